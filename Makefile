@@ -1,0 +1,56 @@
+# One verb each. Only Python >= 3.11, make and the package index are needed; uv is fetched into .tools.
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+PYTHON ?= python3
+UV := .tools/bin/uv
+UV_VERSION := 0.13.9
+RUN := .venv/bin/
+export UV_PYTHON := $(shell command -v $(PYTHON))
+export UV_PYTHON_DOWNLOADS := never
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint format types bench image docs
+
+help:  ## list the verbs
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
+
+setup: $(UV)  ## create the environment and put the model weights in place
+	@$(PYTHON) scripts/check_system.py
+	@$(UV) sync --locked --quiet
+	@$(RUN)python -c 'from service.models import Weights; Weights().verify()' 2>/dev/null \
+		|| $(UV) sync --locked --quiet --reinstall-package face-privacy-guard
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; try make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv .tools || { echo "The venv module is missing; on Debian: apt-get install python3-venv"; exit 1; }
+	@.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+run: setup  ## serve on http://$(HOST):$(PORT)
+	@exec $(RUN)faceguard serve --host $(HOST) --port $(PORT)
+
+test: setup  ## run the tests, but for the slow ones
+	@$(RUN)pytest
+
+lint: setup types  ## check style, types, layers and the committed OpenAPI document
+	@$(RUN)ruff check
+	@$(RUN)ruff format --check
+	@$(RUN)lint-imports --no-cache
+	@$(RUN)python scripts/openapi.py --check
+
+types: setup  ## check types
+	@$(RUN)mypy
+
+format: setup  ## format the code
+	@$(RUN)ruff check --fix --quiet --exit-zero
+	@$(RUN)ruff format
+
+bench: setup  ## run the benchmarks
+	@$(RUN)python benchmarks/redact_speed.py
+
+image:  ## build the Docker image
+	@docker build --tag face-privacy-guard .
+
+docs: setup  ## write what is generated: the OpenAPI document and the pictures of the README
+	@$(RUN)python scripts/openapi.py
+	@$(RUN)python scripts/make_pictures.py

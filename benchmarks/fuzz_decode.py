@@ -1,0 +1,79 @@
+"""Damages small pictures of every format and sees whether reading and writing them stays within its promises.
+
+    python -m benchmarks.fuzz_decode --seconds 1800 --seed 1
+
+Promises: FaceguardError and nothing else, at most 2 s of CPU an input, and whatever is read can be written and
+stripped, with nothing planted left. Ends with status 1 and the failing inputs in --out if one is broken.
+"""
+
+import argparse
+import collections
+import random
+import time
+import traceback
+import warnings
+from pathlib import Path
+
+from service.decode import Limits, decode
+from service.encode import encode, strip
+from service.errors import FaceguardError, InvalidOptionError, UnwritableFramesError
+from service.formats import PictureFormat
+from tests.pictures import damaged, holds_secret, seeds
+
+LIMITS = Limits(pixels=1_000_000, frames=20)
+CPU_SECONDS = 2.0
+
+
+def run(data: bytes, rng: random.Random) -> str:
+    """Read, write and strip one input; returns what became of it."""
+    try:
+        picture = decode(data, LIMITS)
+    except FaceguardError as error:
+        return type(error).__name__
+    stripped = strip(data, picture)
+    outputs = [stripped] if stripped else []
+    small = picture.width * picture.height * len(picture.frames) <= 20_000
+    if small and rng.random() < 0.2:
+        try:
+            outputs.append(encode(picture, picture.frames, rng.choice(list(PictureFormat)), None))
+        except (UnwritableFramesError, InvalidOptionError):
+            pass
+    if any(holds_secret(output) for output in outputs):
+        raise AssertionError("something planted is left")
+    return "read"
+
+
+def main() -> int:
+    """Run until the time is over."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--out", type=Path, default=Path("fuzz-failures"))
+    options = parser.parse_args()
+    warnings.simplefilter("error")
+    rng, files, results = random.Random(options.seed), seeds(), collections.Counter()
+    failures, slowest, end = 0, 0.0, time.monotonic() + options.seconds
+    while time.monotonic() < end:
+        name = rng.choice(list(files))
+        data = damaged(files[name], rng)
+        started = time.process_time()
+        try:
+            result = run(data, rng)
+        except Exception:  # noqa: BLE001 - any other exception is what is looked for
+            result = "FAILED"
+            traceback.print_exc()
+        seconds = time.process_time() - started
+        slowest = max(slowest, seconds)
+        results[result] += 1
+        if result == "FAILED" or seconds > CPU_SECONDS:
+            failures += 1
+            options.out.mkdir(exist_ok=True)
+            (options.out / f"{options.seed}-{failures}-{name.replace(' ', '-')}").write_bytes(data)
+    print(f"{results.total()} inputs, slowest {slowest:.2f} s, {failures} failures")
+    for result, count in results.most_common():
+        print(f"{count:9d} {result}")
+    return int(failures > 0)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,1 @@
+"""The HTTP door. It has no logic of its own."""

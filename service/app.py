@@ -1,0 +1,72 @@
+"""The application: routes, middleware and what lives as long as the process."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from service import __version__
+from service.api import detect, docs, health, redact
+from service.api.access import Access
+from service.api.cache import Cache
+from service.api.headers import SecurityHeaders
+from service.api.hosts import Hosts
+from service.api.keys import ApiKeys
+from service.api.limits import Admission, BodyLimit
+from service.api.openapi import use_own_openapi
+from service.api.problems import add_problem_handlers
+from service.api.state import State
+from service.api.upload import keep_uploads_in_memory
+from service.metrics import Metrics
+from service.settings import Settings
+from service.workers import Workers
+
+DESCRIPTION = """Finds every face in a photo and makes it unrecognisable for good.
+
+Nothing leaves the machine, nothing is stored. The styles `blur`, `pixelate` and `solid` do not read the face's
+pixels at all, so there is nothing to reverse; no metadata, thumbnail or hidden frame of the upload is answered."""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Build the application; detectors start with its lifespan, which fails where weights are missing or altered."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[State]:
+        workers = Workers(settings)
+        workers.start()
+        try:
+            yield State(
+                settings=settings,
+                workers=workers,
+                cache=Cache(settings.cache_entries, settings.cache_ttl),
+                metrics=Metrics(),
+            )
+        finally:
+            workers.close()
+
+    app = FastAPI(
+        title="Face Privacy Guard",
+        summary="Offline face redaction",
+        description=DESCRIPTION,
+        version=__version__,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        telemetry={"auto_configure": False},  # no variable of the environment makes an offline service send anything
+    )
+    for module in (redact, detect, health, docs):
+        app.include_router(module.router)
+    docs.mount_static(app)
+    add_problem_handlers(app)
+    use_own_openapi(app)
+    keep_uploads_in_memory(settings.max_body)
+    # the last one added is the first one asked
+    app.add_middleware(BodyLimit, limit=settings.max_body)
+    app.add_middleware(Admission)
+    if settings.api_keys_file:
+        app.add_middleware(ApiKeys, file=settings.api_keys_file)
+    app.add_middleware(Hosts, allowed=settings.allowed_hosts)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(Access)
+    return app

@@ -1,0 +1,15 @@
+"""The command line's door. It has no logic of its own."""
+
+import typer
+
+from service.cli import detect, models, redact, serve
+
+app = typer.Typer(
+    name="faceguard",
+    help="Find every face in a photo and make it unrecognisable for good, on this machine.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # they would show local variables
+)
+for module in (serve, redact, detect, models):
+    app.command()(getattr(module, module.__name__.rpartition(".")[2]))

@@ -1,0 +1,37 @@
+"""`faceguard detect`: boxes as JSON lines."""
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from service.cli.options import with_options
+from service.cli.run import each, parsed
+from service.errors import FaceguardError
+from service.options import DetectOptions
+from service.pipeline import Detection
+
+
+@with_options(DetectOptions)
+def detect(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, folders, or - for standard input.")],
+    options: dict[str, Any],
+) -> None:
+    """Print one JSON object a picture, in the order of the input; exit with 1 where one could not be read."""
+    chosen = parsed(DetectOptions, options)
+    failed = False
+    for source, result in each(paths, lambda pipeline, _, data: pipeline.detect(data, chosen)):
+        failed |= isinstance(result, FaceguardError)
+        line = {"path": os.fspath(source.path), **_fields(result)}
+        typer.echo(json.dumps(line))
+    raise typer.Exit(int(failed))
+
+
+def _fields(result: Detection | FaceguardError) -> dict[str, Any]:
+    if isinstance(result, FaceguardError):
+        return {"error": {"type": result.type, "title": result.title}}
+    report = result.report.fields()
+    named = {name: report[name] for name in ("image", "faces", "candidates")}
+    return named | {"seconds": round(sum(result.stages.values()), 4)}

@@ -1,0 +1,64 @@
+"""`faceguard serve`: the HTTP service."""
+
+import sys
+from collections.abc import Callable
+
+import typer
+import uvicorn
+from pydantic import ValidationError
+
+from service import logs
+from service.app import create_app
+from service.cli.options import with_options
+from service.errors import ModelError
+from service.models import Weights
+from service.settings import Settings
+
+GRACE_SECONDS = 30
+"""How long a stop waits for requests that are running."""
+
+
+class Server(uvicorn.Server):
+    """uvicorn, which says how to begin once it listens."""
+
+    async def startup(self, sockets: list[Callable[..., object]] | None = None) -> None:  # type: ignore[override]
+        """Start, then print the address and a request to try."""
+        await super().startup(sockets)  # type: ignore[arg-type]
+        if self.started:
+            url = f"http://{self.config.host}:{self.servers[0].sockets[0].getsockname()[1]}"
+            print(f"Face Privacy Guard is at {url}", file=sys.stderr)  # noqa: T201 - for the person who started it
+            print(f"Try: curl -F image=@photo.jpg {url}/v1/redact -o redacted.jpg", file=sys.stderr)  # noqa: T201
+
+
+@with_options(Settings)
+def serve(options: dict[str, str]) -> None:
+    """Serve HTTP until stopped. Every option may also be set as FACEGUARD_NAME in the environment."""
+    try:
+        settings = Settings(**options)  # type: ignore[arg-type]  # texts, as from the environment
+        Weights(settings.models).verify()
+    except (ValidationError, ModelError) as error:
+        typer.echo(_told(error), err=True)
+        raise typer.Exit(3) from None
+    logs.configure(settings.log_format)
+    config = uvicorn.Config(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        lifespan="on",
+        log_config=None,
+        access_log=False,  # it would print queries; ours holds nothing of the caller's
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=5,
+    )
+    server = Server(config)
+    server.run()
+    if not server.started:
+        raise typer.Exit(3)
+
+
+def _told(error: ValidationError | ModelError) -> str:
+    if isinstance(error, ModelError):
+        return f"Cannot start: {error}"
+    wrong = (f"{entry['loc'][0]}: {entry['msg']}" for entry in error.errors(include_input=False))
+    return f"Cannot start, a setting is wrong: {'; '.join(wrong)}"

@@ -1,0 +1,219 @@
+"""JPEG files: ITU-T T.81 Annex B, JFIF 1.02, EXIF 2.32 §4.5, ICC.1 Annex B.4."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from service.container.binary import big
+from service.errors import BrokenPictureError, LeakError, TooComplexError
+
+SOI, EOI, SOS, DQT, DHT, DAC, DRI = 0xD8, 0xD9, 0xDA, 0xDB, 0xC4, 0xCC, 0xDD
+APP0, APP1, APP2, APP14 = 0xE0, 0xE1, 0xE2, 0xEE
+# Differential frames (hierarchical JPEG) are read by nobody.
+FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC9, 0xCA, 0xCB})
+_CODING = FRAMES | {DQT, DHT, DAC, DRI, SOS}
+
+# The only application segments ever written: JFIF 1.01 without density or thumbnail, Adobe without flags.
+JFIF = b"JFIF\0\1\1\0\0\1\0\1\0\0"
+ADOBE = b"Adobe\0\x64\0\0\0\0"
+
+MAX_SEGMENTS = 10_000
+_MARKER = re.compile(rb"\xff+([^\x00\xff])", re.DOTALL)
+# In coded data FF 00 is a byte and D0 to D7 are restarts; what decoders skip as damage is left in it as well.
+_CODED_END = re.compile(rb"\xff+[\xc0-\xcf\xd9-\xfe]")
+_NOT_CODED = re.compile(rb"\xff[^\x00\xd0-\xd7]", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A marker with what its length covers."""
+
+    marker: int
+    payload: bytes
+    coded: tuple[int, int] = (0, 0)
+    """Where the coded data of a scan lies in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One of the colour components, with its sampling factors."""
+
+    name: int
+    across: int
+    down: int
+    table: int
+    """Number of its quantisation table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Jpeg:
+    """The segments of the first picture in a file, up to its end marker."""
+
+    data: bytes
+    segments: tuple[Segment, ...]
+    end: int
+
+    @property
+    def frame(self) -> bytes:
+        """The payload of the one frame header."""
+        frames = [s.payload for s in self.segments if s.marker in FRAMES]
+        if len(frames) != 1 or len(frames[0]) < 6 or len(frames[0]) != 6 + 3 * frames[0][5]:
+            raise BrokenPictureError
+        return frames[0]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return big(self.frame, 3, 2), big(self.frame, 1, 2)
+
+    @property
+    def precision(self) -> int:
+        """Bits a sample."""
+        return self.frame[0]
+
+    @property
+    def components(self) -> tuple[Component, ...]:
+        """Luma and chroma, in the order of the frame header."""
+        frame = self.frame
+        return tuple(
+            Component(frame[i], frame[i + 1] >> 4, frame[i + 1] & 15, frame[i + 2]) for i in range(6, len(frame), 3)
+        )
+
+    @property
+    def scans(self) -> int:
+        """How many passes over the pixels decoding takes."""
+        return sum(s.marker == SOS for s in self.segments)
+
+    @property
+    def exif(self) -> bytes:
+        """The TIFF structure of the first EXIF segment, as viewers take it, or nothing."""
+        return next((p[6:] for p in self._payloads(APP1) if p.startswith(b"Exif\0\0")), b"")
+
+    @property
+    def icc(self) -> bytes:
+        """The colour profile put together from its numbered parts, or nothing."""
+        parts = [p for p in self._payloads(APP2) if p.startswith(b"ICC_PROFILE\0") and len(p) > 14]
+        return b"".join(p[14:] for p in sorted(parts, key=lambda p: p[12])[:255])
+
+    @property
+    def tables(self) -> dict[int, tuple[int, ...]]:
+        """Quantisation tables by number, 64 steps in zigzag order."""
+        return dict(table for payload in self._payloads(DQT) for table in _tables(payload))
+
+    def _payloads(self, marker: int) -> Iterator[bytes]:
+        return (s.payload for s in self.segments if s.marker == marker)
+
+    def bare(self) -> bytes:
+        """Write the file with what decoding needs and nothing else."""
+        parts = [b"\xff\xd8", self._colours()]
+        for segment in self.segments:
+            if segment.marker in _CODING:
+                start, end = segment.coded
+                parts += [_written(segment.marker, segment.payload), self.data[start:end]]
+        return b"".join([*parts, b"\xff\xd9"])
+
+    def cut(self, size: int) -> bytes:
+        """Write the file without the last bytes of its coded data."""
+        return self.data[: self.end - 2 - size] + b"\xff\xd9"
+
+    def _colours(self) -> bytes:
+        """Write the application segment that makes decoders take the colours as before, by libjpeg's rules."""
+        adobe = next((p for p in self._payloads(APP14) if p.startswith(b"Adobe") and len(p) >= 12), None)
+        jfif = any(p.startswith(b"JFIF\0") and len(p) >= 14 for p in self._payloads(APP0))
+        named_rgb = [c.name for c in self.components] == list(b"RGB")
+        if adobe and not (jfif and len(self.components) == 3):
+            return _written(APP14, ADOBE + adobe[11:12])
+        if named_rgb and not jfif:
+            return _written(APP14, ADOBE + b"\0")
+        return _written(APP0, JFIF) if len(self.components) in {1, 3} else b""
+
+
+def _written(marker: int, payload: bytes) -> bytes:
+    return bytes([0xFF, marker]) + (len(payload) + 2).to_bytes(2, "big") + payload
+
+
+def _tables(payload: bytes) -> Iterator[tuple[int, tuple[int, ...]]]:
+    at = 0
+    while at < len(payload):
+        step = 2 if payload[at] >> 4 else 1
+        steps = tuple(big(payload, at + 1 + i * step, step) for i in range(64))
+        yield payload[at] & 15, steps
+        at += 1 + 64 * step
+
+
+def parse(data: bytes) -> Jpeg:
+    """Walk the segments up to the first end marker; raises BrokenPictureError where it is missing."""
+    segments: list[Segment] = []
+    at = 2
+    while match := _MARKER.search(data, at):
+        marker, at = match[1][0], match.end()
+        if marker == EOI:
+            return Jpeg(data, tuple(segments), at)
+        if marker == SOI:  # lengths went wrong, and this is the start of a thumbnail
+            raise BrokenPictureError
+        if 0xD0 <= marker < SOI or marker <= 1:  # these stand alone
+            continue
+        if len(segments) == MAX_SEGMENTS:
+            raise TooComplexError("The JPEG has too many segments")
+        length = big(data, at, 2)
+        if length < 2 or at + length > len(data):
+            raise BrokenPictureError
+        payload, at = data[at + 2 : at + length], at + length
+        coded = (at, _coded_end(data, at)) if marker == SOS else (0, 0)
+        segments.append(Segment(marker, payload, coded))
+        at = max(at, coded[1])
+    raise BrokenPictureError("The JPEG ends too early")
+
+
+def _coded_end(data: bytes, start: int) -> int:
+    match = _CODED_END.search(data, start)
+    if not match:
+        raise BrokenPictureError("The JPEG ends too early")
+    return match.start()
+
+
+def audit(data: bytes) -> None:
+    """Raise LeakError unless the file is coding segments alone, and JFIF or Adobe exactly as written here."""
+    jpeg = parse(data)
+    if jpeg.end != len(data) or data[:2] != b"\xff\xd8":
+        raise LeakError("bytes around the JPEG")
+    walked = 2
+    for number, segment in enumerate(jpeg.segments):
+        if not _allowed(segment, first=number == 0):
+            raise LeakError(f"JPEG segment {segment.marker:02X}")
+        start, end = segment.coded
+        if _NOT_CODED.search(data, start, end):
+            raise LeakError("JPEG coded data")
+        walked += 4 + len(segment.payload) + end - start
+    if walked + 2 != len(data):
+        raise LeakError("bytes between the JPEG's segments")
+    if len(jpeg.frame) < 9 or not jpeg.scans:
+        raise LeakError("JPEG frame")
+
+
+def _allowed(segment: Segment, *, first: bool) -> bool:
+    payload = segment.payload
+    allowed = segment.marker in FRAMES
+    match segment.marker:
+        case 0xE0:
+            allowed = first and payload == JFIF
+        case 0xEE:
+            allowed = first and len(payload) == 12 and payload.startswith(ADOBE) and payload[11] <= 2
+        case 0xDB:  # whole tables, or reading them ends in an error
+            allowed = bool(list(_tables(payload)))
+        case 0xC4:
+            allowed = _is_huffman(payload)
+        case 0xDD:
+            allowed = len(payload) == 2
+        case 0xDA:
+            allowed = len(payload) == 4 + 2 * big(payload, 0, 1)
+        case 0xCC:  # pairs of a table and its value, of which there are at most 32
+            allowed = len(payload) <= 64
+    return allowed
+
+
+def _is_huffman(payload: bytes) -> bool:
+    at = 0
+    while at + 17 <= len(payload):
+        at += 17 + sum(payload[at + 1 : at + 17])
+    return at == len(payload)

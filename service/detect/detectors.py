@@ -1,0 +1,36 @@
+"""The detectors of one worker thread, by name."""
+
+from service.detect import Detector, DetectorName
+from service.detect.centerface import CenterFace
+from service.detect.ensemble import Ensemble
+from service.detect.mediapipe import MediaPipe
+from service.detect.yunet import YuNet
+from service.errors import UnavailableDetectorError
+from service.models import Weights
+
+
+class Detectors:
+    """Makes all detectors whose weights are there; raises ModelError where one that must be there is not right."""
+
+    def __init__(self, weights: Weights) -> None:
+        mediapipe = MediaPipe(weights.verified("mediapipe-full-range"))
+        centerface = CenterFace(weights.verified("centerface"))
+        self._named: dict[DetectorName, Detector] = {
+            DetectorName.MEDIAPIPE: mediapipe,
+            DetectorName.CENTERFACE: centerface,
+            DetectorName.ENSEMBLE: Ensemble(mediapipe, centerface),
+        }
+        if weights.has("yunet"):
+            self._named[DetectorName.YUNET] = YuNet(weights.verified("yunet"))
+
+    def __getitem__(self, name: DetectorName) -> Detector:
+        """The detector of this name; raises UnavailableDetectorError where its weights are not there."""
+        try:
+            return self._named[name]
+        except KeyError:
+            raise UnavailableDetectorError from None
+
+    def close(self) -> None:
+        """Close each."""
+        for detector in self._named.values():
+            detector.close()

@@ -1,0 +1,123 @@
+"""What can go wrong, as the product's own exceptions. They know nothing of HTTP.
+
+Every class has a `slug`, a stable name that callers may rely on, and a `title` for people. A `detail` may say
+more about the limit or the option at hand; it never holds what the caller sent, a file name or a path.
+"""
+
+from typing import ClassVar, NamedTuple
+
+
+class FaceguardError(Exception):
+    """Anything this product reports to its caller."""
+
+    slug: ClassVar[str]
+    title: ClassVar[str]
+
+    def __init__(self, detail: str | None = None) -> None:
+        self.detail = detail
+        super().__init__(detail or self.title)
+
+    @property
+    def type(self) -> str:
+        """The problem's identifier, a URN (RFC 9457 §3.1.1)."""
+        return f"urn:faceguard:problem:{self.slug}"
+
+
+class UnsupportedPictureError(FaceguardError):
+    slug = "unsupported-picture"
+    title = "This is not a picture in a format that can be read here"
+
+
+class BrokenPictureError(FaceguardError):
+    slug = "broken-picture"
+    title = "The picture is damaged and cannot be read"
+
+
+class TooManyBytesError(FaceguardError):
+    slug = "too-many-bytes"
+    title = "The upload is larger than allowed"
+
+
+class TooManyPixelsError(FaceguardError):
+    slug = "too-many-pixels"
+    title = "The picture has more pixels than allowed"
+
+
+class TooManyFramesError(FaceguardError):
+    slug = "too-many-frames"
+    title = "The picture has more frames than allowed"
+
+
+class TooComplexError(FaceguardError):
+    slug = "too-complex"
+    title = "The picture is built in a way that would cost too much to read"
+
+
+class UnwritableFramesError(FaceguardError):
+    slug = "unwritable-frames"
+    title = "The picture has several frames and the answer's format can hold only one"
+
+
+class OptionError(NamedTuple):
+    """What is wrong with one option; never what its value was."""
+
+    option: str
+    message: str
+
+
+class InvalidOptionError(FaceguardError):
+    slug = "invalid-option"
+    title = "An option has a value that is not allowed"
+
+    def __init__(self, detail: str | None = None, errors: tuple[OptionError, ...] = ()) -> None:
+        self.errors = errors
+        super().__init__(detail or "; ".join(f"{error.option}: {error.message}" for error in errors))
+
+
+class UnavailableDetectorError(FaceguardError):
+    slug = "unavailable-detector"
+    title = "The model of this detector is not installed"
+
+
+class NoFaceError(FaceguardError):
+    slug = "no-face"
+    title = "No face was found"
+
+
+class LeakError(FaceguardError):
+    slug = "leak"
+    title = "The finished picture did not pass the audit and was withheld"
+
+
+class DetectorFailedError(FaceguardError):
+    slug = "detector-failed"
+    title = "A detector failed on this picture"
+
+
+class BusyError(FaceguardError):
+    slug = "busy"
+    title = "All workers are taken and the queue is full"
+
+    def __init__(self, retry_after: int) -> None:
+        self.retry_after = retry_after
+        super().__init__()
+
+
+class DrainingError(FaceguardError):
+    slug = "draining"
+    title = "The service is shutting down"
+
+
+class DeadlineError(FaceguardError):
+    slug = "deadline"
+    title = "The work took longer than allowed"
+
+
+class CancelledError(FaceguardError):
+    slug = "cancelled"
+    title = "The caller left before the work was done"
+
+
+class ModelError(FaceguardError):
+    slug = "model"
+    title = "A model's weights are missing or altered"

@@ -1,0 +1,35 @@
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from service.picture import Frame, Pixels
+from service.redact.fill import Fill, Surroundings
+from service.redact.region import Region, Window
+
+ROWS = 6
+"""Rows of squares over the whole height of a region; a face in it has fewer."""
+
+
+def pixelate(frame: Frame, covered: Pixels, regions: Sequence[Region], pixels: Pixels) -> None:
+    """Fill the regions of `pixels` (height, width, 3) with squares of the colours of the frame's surroundings.
+
+    `covered` is the union of the regions, 255; shape (height, width).
+    """
+    surroundings = Surroundings(frame, covered)
+    for region in regions:
+        window = region.bounds(frame.width, frame.height)
+        mosaic = _mosaic(surroundings.fill(region), region, window)
+        cv2.copyTo(mosaic, region.mask(window), window.of(pixels))
+
+
+def _mosaic(fill: Fill, region: Region, window: Window) -> Pixels:
+    """Return the fill of a window in squares, the first of which begins in the region's upper left corner."""
+    extent = region.extent
+    side = -(-extent.height // ROWS)
+    columns = (np.arange(window.left, window.right) - extent.left) // side
+    rows = (np.arange(window.top, window.bottom) - extent.top) // side
+    x = extent.left + (np.arange(columns[0], columns[-1] + 1) + 0.5) * side
+    y = extent.top + (np.arange(rows[0], rows[-1] + 1) + 0.5) * side
+    squares = fill.at(x, y)
+    return squares[:, columns - columns[0]][rows - rows[0]]

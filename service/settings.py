@@ -1,0 +1,52 @@
+"""The settings, the only place that reads the environment."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import ByteSize, Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Each is an environment variable with the prefix `FACEGUARD_` and an option of `faceguard serve`."""
+
+    model_config = SettingsConfigDict(env_prefix="FACEGUARD_", env_ignore_empty=True, frozen=True)
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
+    workers: int = Field(
+        default_factory=lambda: len(os.sched_getaffinity(0)),
+        ge=1,
+        description="Worker threads, each with detectors of its own. Default: one a core.",
+    )
+    queue: int | None = Field(None, ge=0, description="Requests that may wait for a worker. Default: 4 x workers.")
+    max_body: ByteSize = Field(ByteSize(32 * 2**20), gt=0, description="Largest upload, in bytes or like 32MiB.")
+    max_pixels: int = Field(64_000_000, gt=0, description="Most pixels of a picture.")
+    max_frames: int = Field(200, gt=0, description="Most frames of an animated picture.")
+    deadline: float = Field(60, gt=0, description="Seconds that a request may take, waiting included.")
+    detail: Literal["balanced", "fast", "thorough"] = Field(
+        "balanced", description="Detail of detection where a request names none."
+    )
+    style: Literal["blur", "pixelate", "solid", "gaussian"] = Field(
+        "blur", description="Style of redaction where a request names none."
+    )
+    api_keys_file: Path | None = Field(None, description="File of API keys, one a line. Default: no key is asked for.")
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("localhost", "127.0.0.1", "[::1]"),
+        description="Names the service may be called by, separated by commas; * allows any.",
+    )
+    cache_entries: int = Field(0, ge=0, description="Pictures whose boxes are remembered by digest; 0 is off.")
+    cache_ttl: float = Field(300, gt=0, description="Seconds that boxes are remembered.")
+    models: Path | None = Field(None, description="Folder of model weights that is looked into first.")
+    log_format: Literal["text", "json"] = Field("text", description="Form of the log on standard error.")
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+
+    @property
+    def capacity(self) -> int:
+        """Requests that may be in the house at once, running or waiting."""
+        return self.workers + (4 * self.workers if self.queue is None else self.queue)

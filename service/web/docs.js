@@ -1,0 +1,9 @@
+"use strict";
+
+SwaggerUIBundle({
+  url: "/openapi.json",
+  dom_id: "#swagger-ui",
+  deepLinking: true,
+  supportedSubmitMethods: ["get", "post", "query"],
+  validatorUrl: null, // the validator is a service on the internet
+});

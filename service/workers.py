@@ -1,0 +1,164 @@
+"""A bounded pool of threads, each with detectors of its own."""
+
+import asyncio
+import math
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Self, TypeVar
+
+from service.decode import Limits
+from service.detect.detectors import Detectors
+from service.errors import BusyError, CancelledError, DeadlineError, DrainingError
+from service.models import Weights
+from service.pipeline import Checkpoint, Pipeline
+from service.settings import Settings
+
+Result = TypeVar("Result")
+Work = Callable[[Pipeline, Checkpoint], Result]
+"""What a worker does with its pipeline; it calls the checkpoint between stages."""
+
+WEIGHT = 0.2
+"""Of the newest service time in the moving average."""
+
+
+class Ticket:
+    """A place in the house, taken before the work is known and given back after the answer."""
+
+    def __init__(self, workers: "Workers", deadline: float) -> None:
+        self._workers = workers
+        self._deadline = time.monotonic() + deadline
+        self._left = threading.Event()
+        self._held = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+    def release(self) -> None:
+        """Give the place back; more than once does no harm."""
+        if self._held:
+            self._held = False
+            self._workers.leave()
+
+    def cancel(self) -> None:
+        """The caller has left: stop the work at the next stage."""
+        self._left.set()
+
+    @property
+    def remaining(self) -> float:
+        """Seconds until the deadline."""
+        return self._deadline - time.monotonic()
+
+    def checkpoint(self) -> None:
+        """Raise CancelledError or DeadlineError where going on is of no use."""
+        if self._left.is_set():
+            raise CancelledError
+        if self.remaining < 0:
+            raise DeadlineError
+
+
+class Workers:
+    """Runs work on `settings.workers` threads and admits at most `settings.capacity` tickets at once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._weights = Weights(settings.models)
+        self._limits = Limits(pixels=settings.max_pixels, frames=settings.max_frames)
+        self._local = threading.local()
+        self._pipelines: list[Pipeline] = []
+        self._lock = threading.Lock()
+        self._admitted = 0
+        self._seconds = 0.5  # until the first measured service time
+        self._draining = False
+        self._executor = ThreadPoolExecutor(settings.workers, "worker", initializer=self._equip)
+
+    @property
+    def limits(self) -> Limits:
+        return self._limits
+
+    @property
+    def admitted(self) -> int:
+        """Tickets that are out."""
+        return self._admitted
+
+    @property
+    def ready(self) -> bool:
+        """Every thread has its detectors, and new work is taken."""
+        return len(self._pipelines) == self._settings.workers and not self._draining
+
+    def start(self) -> None:
+        """Start every thread and its detectors; raises ModelError where weights are missing or altered."""
+        barrier = threading.Barrier(self._settings.workers)
+        self._weights.verify()
+        for future in [self._executor.submit(barrier.wait) for _ in range(self._settings.workers)]:
+            future.result()
+
+    def admit(self) -> Ticket:
+        """Take a place; raises BusyError when the queue is full and DrainingError when shutting down."""
+        with self._lock:
+            if self._draining:
+                raise DrainingError
+            if self._admitted >= self._settings.capacity:
+                raise BusyError(self._retry_after())
+            self._admitted += 1
+        return Ticket(self, self._settings.deadline)
+
+    def leave(self) -> None:
+        """Give a place back."""
+        with self._lock:
+            self._admitted -= 1
+
+    @property
+    def count(self) -> int:
+        """How many threads there are."""
+        return self._settings.workers
+
+    def submit(self, work: Work[Result], checkpoint: Checkpoint = lambda: None) -> Future[Result]:
+        """Queue the work; the checkpoint is called before it and between its stages, and raises to stop it."""
+        return self._executor.submit(self._run, work, checkpoint)
+
+    async def run(self, work: Work[Result], ticket: Ticket) -> Result:
+        """Queue the work and wait for it; a cancelled wait takes it out of the queue or stops it at the next stage."""
+        future = self.submit(work, ticket.checkpoint)
+        try:
+            return await asyncio.wait_for(asyncio.wrap_future(future), max(ticket.remaining, 0))
+        except TimeoutError:
+            raise DeadlineError from None
+        finally:
+            if not future.done():
+                ticket.cancel()
+                future.cancel()
+
+    def drain(self) -> None:
+        """Admit nothing more."""
+        self._draining = True
+
+    def close(self) -> None:
+        """Finish what runs, drop what waits, and close the detectors."""
+        self.drain()
+        self._executor.shutdown(wait=True, cancel_futures=True)
+        for pipeline in self._pipelines:
+            pipeline.detectors.close()
+
+    def _equip(self) -> None:
+        pipeline = Pipeline(Detectors(self._weights), self._limits)
+        self._local.pipeline = pipeline
+        with self._lock:
+            self._pipelines.append(pipeline)
+
+    def _run(self, work: Work[Result], checkpoint: Checkpoint) -> Result:
+        checkpoint()
+        start = time.monotonic()
+        try:
+            return work(self._local.pipeline, checkpoint)
+        finally:
+            self._seconds += WEIGHT * (time.monotonic() - start - self._seconds)
+
+    def _retry_after(self) -> int:
+        """Seconds until the present queue is worked off, at least one."""
+        waiting = self._admitted - self._settings.workers
+        return max(1, math.ceil(waiting * self._seconds / self._settings.workers))

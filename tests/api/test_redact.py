@@ -1,0 +1,239 @@
+import base64
+import hashlib
+import io
+import json
+from email.parser import BytesParser
+from email.policy import HTTP
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+from PIL import Image
+
+from tests.api.problems import assert_problem
+from tests.conftest import FACE
+
+INSIDE = np.s_[90:150, 195:250]
+"""A part of the face."""
+OUTSIDE = np.s_[300:500, 20:200]
+"""A part of the suit."""
+KEEP = json.dumps([{"x": FACE.x, "y": FACE.y, "width": FACE.width, "height": FACE.height}])
+
+
+def pixels(content: bytes) -> np.ndarray:
+    return np.asarray(Image.open(io.BytesIO(content)).convert("RGB")).astype(int)
+
+
+def changed(content: bytes, photo: bytes, part: tuple[slice, slice]) -> float:
+    """Mean difference to the photo, in levels."""
+    return float(np.abs(pixels(content)[part] - pixels(photo)[part]).mean())
+
+
+@pytest.mark.parametrize("style", ["blur", "pixelate", "solid", "gaussian"])
+@pytest.mark.parametrize("shape", ["ellipse", "rectangle"])
+def test_the_face_is_gone_and_the_rest_is_as_it_was(client: TestClient, photo: bytes, style: str, shape: str):
+    """Each style in each shape changes the face and leaves the suit."""
+    response = client.post("/v1/redact", files={"image": photo}, data={"style": style, "shape": shape})
+
+    assert 200 == response.status_code
+    assert "image/jpeg" == response.headers["content-type"]
+    assert "1" == response.headers["faceguard-faces"]
+    assert changed(response.content, photo, INSIDE) > 5
+    assert changed(response.content, photo, OUTSIDE) < 1
+
+
+def test_the_answer_carries_its_digest(client: TestClient, photo: bytes):
+    """Content-Digest is the SHA-256 of the body (RFC 9530)."""
+    response = client.post("/v1/redact", files={"image": photo})
+
+    digest = base64.b64encode(hashlib.sha256(response.content).digest()).decode()
+    assert f"sha-256=:{digest}:" == response.headers["content-digest"]
+    assert "no-store" == response.headers["cache-control"]
+
+
+@pytest.mark.parametrize("name", ["jpeg", "png", "webp", "avif"])
+def test_the_format_can_be_chosen_by_option_and_by_accept(client: TestClient, photo: bytes, name: str):
+    """`format=` and `Accept:` both decide what the picture is written as."""
+    by_option = client.post("/v1/redact", files={"image": photo}, data={"format": name})
+    by_accept = client.post("/v1/redact", files={"image": photo}, headers={"Accept": f"image/{name}"})
+
+    for response in (by_option, by_accept):
+        assert f"image/{name}" == response.headers["content-type"]
+        assert name.upper() == Image.open(io.BytesIO(response.content)).format
+
+
+def test_a_browsers_accept_keeps_the_pictures_format(client: TestClient, photo: bytes):
+    """Browsers name AVIF first whatever they are sent; a JPEG stays one."""
+    accept = "text/html,image/avif,image/webp,*/*;q=0.8"
+
+    response = client.post("/v1/redact", files={"image": photo}, headers={"Accept": accept})
+
+    assert "image/jpeg" == response.headers["content-type"]
+
+
+def test_the_json_answer_is_a_report_with_the_picture(client: TestClient, photo: bytes):
+    """`Accept: application/json` gives boxes, settings and the same picture as base64."""
+    plain = client.post("/v1/redact", files={"image": photo})
+    answer = client.post("/v1/redact", files={"image": photo}, headers={"Accept": "application/json"}).json()
+
+    assert plain.content == base64.b64decode(answer["picture"])
+    assert hashlib.sha256(plain.content).hexdigest() == answer["sha256"]
+    assert "image/jpeg" == answer["media_type"]
+    assert 1 == len(answer["faces"])
+    assert answer["settings"]["reversible"] is False
+
+
+def test_the_multipart_answer_is_a_form(client: TestClient, photo: bytes):
+    """`Accept: multipart/form-data` gives the fields `report` and `image`."""
+    plain = client.post("/v1/redact", files={"image": photo})
+    response = client.post("/v1/redact", files={"image": photo}, headers={"Accept": "multipart/form-data"})
+
+    head = f"Content-Type: {response.headers['content-type']}\r\n\r\n".encode()
+    report, image = BytesParser(policy=HTTP).parsebytes(head + response.content).iter_parts()
+    assert 1 == len(json.loads(report.get_payload(decode=True))["faces"])
+    assert "image/jpeg" == image.get_content_type()
+    assert plain.content == image.get_payload(decode=True)
+
+
+def test_an_unknown_form_is_not_acceptable(client: TestClient, photo: bytes):
+    """There is no GIF and no HTML."""
+    assert_problem(client.post("/v1/redact", files={"image": photo}, headers={"Accept": "image/gif"}), "not-acceptable")
+
+
+def test_the_second_step_of_a_review_gives_the_same_picture(client: TestClient, photo: bytes):
+    """The boxes that detect answers, sent back as `boxes`, give what redact gives at once."""
+    faces = client.post("/v1/detect", files={"image": photo}).json()["faces"]
+    given = json.dumps([face["box"] for face in faces])
+
+    reviewed = client.post("/v1/redact", files={"image": photo}, data={"boxes": given})
+
+    assert client.post("/v1/redact", files={"image": photo}).content == reviewed.content
+    assert "detect" not in reviewed.headers["server-timing"]
+
+
+def test_no_boxes_redact_nothing(client: TestClient, photo: bytes):
+    """An empty list of boxes is an answer too: nothing is detected, the pixels are the same."""
+    response = client.post("/v1/redact", files={"image": photo}, data={"boxes": "[]"})
+
+    assert "0" == response.headers["faceguard-faces"]
+    assert np.array_equal(pixels(photo), pixels(response.content))
+
+
+def test_regions_are_redacted_as_they_are_besides_the_faces(client: TestClient, photo: bytes):
+    """A region is filled to its border and no further."""
+    region = json.dumps([{"x": 20, "y": 320, "width": 64, "height": 48}])
+    data = {"regions": region, "style": "solid", "color": "ff00ff", "format": "png"}
+
+    content = client.post("/v1/redact", files={"image": photo}, data=data).content
+
+    filled = (pixels(content) == (255, 0, 255)).all(2)
+    assert filled[320:368, 20:84].all()
+    assert not filled[310:320, 20:84].any()
+    assert not filled[320:368, 84:90].any()
+    assert filled[INSIDE].all()
+
+
+def test_a_kept_face_is_left_alone(client: TestClient, photo: bytes):
+    """A face whose centre lies in a box of `keep` is not redacted, and the report says so."""
+    response = client.post(
+        "/v1/redact", files={"image": photo}, data={"keep": KEEP}, headers={"Accept": "application/json"}
+    )
+
+    answer = response.json()
+    assert [] == answer["faces"]
+    assert 1 == len(answer["kept"])
+    assert np.array_equal(pixels(photo), pixels(base64.b64decode(answer["picture"])))
+
+
+def test_no_face_may_be_an_error(client: TestClient):
+    """`on_no_face=error` answers a problem instead of an untouched picture, unless regions are given."""
+    file = io.BytesIO()
+    Image.new("RGB", (64, 64), "teal").save(file, "png")
+    region = json.dumps([{"x": 2, "y": 2, "width": 9, "height": 9}])
+
+    refused = client.post("/v1/redact", files={"image": file.getvalue()}, data={"on_no_face": "error"})
+    passed = client.post("/v1/redact", files={"image": file.getvalue()})
+    given = client.post("/v1/redact", files={"image": file.getvalue()}, data={"on_no_face": "error", "regions": region})
+
+    assert_problem(refused, "no-face")
+    assert 200 == passed.status_code
+    assert 200 == given.status_code
+
+
+def test_padding_grows_what_is_redacted(client: TestClient, photo: bytes):
+    """More padding fills more of the picture."""
+    shares = []
+    for padding in ("0", "0.2", "0.6"):
+        data = {"style": "solid", "color": "ff00ff", "format": "png", "padding": padding}
+        content = client.post("/v1/redact", files={"image": photo}, data=data).content
+        shares.append((pixels(content) == (255, 0, 255)).all(2).mean())
+
+    assert shares == sorted(set(shares))
+
+
+def test_the_reversible_style_says_so(client: TestClient, photo: bytes):
+    """`gaussian` reads the face's own pixels, and its report admits it."""
+    answer = client.post(
+        "/v1/redact", files={"image": photo}, data={"style": "gaussian"}, headers={"Accept": "application/json"}
+    ).json()
+
+    assert answer["settings"]["reversible"] is True
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"style": "SECRET"},
+        {"shape": "SECRET"},
+        {"padding": "1.01"},
+        {"padding": "-0.1"},
+        {"padding": "inf"},
+        {"color": "SECRET"},
+        {"color": "12345"},
+        {"outline": "SECRET"},
+        {"boxes": "SECRET"},
+        {"boxes": '{"x": 1}'},
+        {"boxes": '[{"x": 1}]'},
+        {"boxes": '[{"x": 1, "y": 1, "width": 0, "height": 3}]'},
+        {"boxes": '[{"x": 1, "y": 1, "width": NaN, "height": 3}]'},
+        {"regions": '[{"x": 1e300, "y": 1, "width": 1, "height": 3}]'},
+        {"keep": "[1]"},
+        {"format": "gif"},
+        {"quality": "0"},
+        {"quality": "101"},
+        {"on_no_face": "SECRET"},
+        {"STYLE": "SECRET"},
+    ],
+)
+def test_wrong_options_are_refused_and_not_repeated(client: TestClient, photo: bytes, fields: dict):
+    """Each wrong value is a 422 that does not hold it."""
+    response = client.post("/v1/redact", files={"image": photo}, data=fields)
+
+    assert_problem(response, "invalid-option")
+    assert "SECRET" not in response.text
+
+
+def test_empty_fields_count_as_absent(client: TestClient, photo: bytes):
+    """A form sends empty fields for what was left open."""
+    data = {"boxes": "", "regions": "", "keep": "", "min_confidence": "", "format": "", "quality": ""}
+
+    response = client.post("/v1/redact", files={"image": photo}, data=data)
+
+    assert client.post("/v1/redact", files={"image": photo}).content == response.content
+
+
+def test_the_quality_changes_the_size(client: TestClient, photo: bytes):
+    """A lower quality makes a smaller file."""
+    sizes = [
+        len(client.post("/v1/redact", files={"image": photo}, data={"quality": quality}).content)
+        for quality in ("20", "95")
+    ]
+
+    assert sizes[0] < sizes[1]
+
+
+def test_the_outline_is_drawn(client: TestClient, photo: bytes):
+    """`outline=true` puts a green frame around the region."""
+    content = client.post("/v1/redact", files={"image": photo}, data={"outline": "true", "format": "png"}).content
+
+    assert (pixels(content) == (0, 255, 0)).all(2).sum() > 100

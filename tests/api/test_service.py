@@ -1,0 +1,144 @@
+import os
+import re
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from service import __version__
+from service.api.docs import WEB
+from service.app import create_app
+from service.settings import Settings
+from tests.api.problems import assert_problem
+
+
+def test_probes(client: TestClient):
+    """The process is alive and ready while the application runs."""
+    assert 200 == client.get("/livez").status_code
+    assert 200 == client.get("/readyz").status_code
+
+
+def test_info_tells_models_limits_and_defaults(client: TestClient, settings: Settings):
+    """A client learns what it may send, and with what it is worked on."""
+    info = client.get("/v1/info").json()
+
+    assert __version__ == info["version"]
+    assert settings.max_pixels == info["limits"]["pixels"]
+    assert "balanced" == info["defaults"]["detail"]
+    assert {"mediapipe-full-range", "centerface"} <= {m["name"] for m in info["models"] if m["available"]}
+
+
+def test_metrics_count_answers_by_route(client: TestClient, photo: bytes):
+    """The template of the route is the label, never a path that was asked for."""
+    client.post("/v1/detect", files={"image": photo})
+    client.get("/SECRET")
+
+    text = client.get("/metrics").text
+
+    assert 'faceguard_requests_total{route="/v1/detect",status="200"}' in text
+    assert "SECRET" not in text
+
+
+def test_unknown_addresses_and_methods_are_problems(client: TestClient):
+    """404 and 405 have the form of every other error."""
+    assert_problem(client.get("/nothing"), "not-found")
+    response = client.delete("/v1/redact")
+    assert_problem(response, "method-not-allowed")
+    assert "POST" in response.headers["allow"]
+
+
+@pytest.mark.parametrize("path", ["/", "/docs"])
+def test_pages_load_nothing_from_elsewhere(client: TestClient, path: str):
+    """Every address in the pages is one of ours and answers; scripts and styles stand in files."""
+    page = client.get(path)
+
+    addresses = re.findall(r'(?:src|href)="([^"]*)"', page.text)
+    assert addresses
+    for address in addresses:
+        assert address.startswith("/")
+        assert 200 == client.get(address).status_code
+    assert not re.search(r"<script(?![^>]*src=)", page.text)
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert "'unsafe-inline'" not in re.search("script-src [^;]*", page.headers["content-security-policy"])[0]
+
+
+def test_locales_have_the_same_keys():
+    """No text is missing in one of the languages."""
+    keys = [re.findall(r'^  "?([\w-]+)"?: "', (WEB / f"locales/{name}.js").read_text(), re.M) for name in ("en", "zh")]
+
+    assert keys[0]
+    assert keys[0] == keys[1]
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/livez", "/v1/info", "/nothing"])
+def test_security_headers_are_on_every_answer(client: TestClient, path: str):
+    """Nothing is sniffed, framed or shared with other origins."""
+    headers = client.get(path).headers
+
+    assert "nosniff" == headers["x-content-type-options"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert "same-origin" == headers["cross-origin-resource-policy"]
+    assert "server" not in headers
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "evil.example:8000", ""])
+def test_unknown_hosts_are_refused(host: str):
+    """A page that rebinds its name to this machine reads nothing."""
+    with TestClient(create_app(Settings(workers=1))) as client:
+        for known in ("localhost", "localhost:8000", "127.0.0.1:8000", "[::1]:8000"):
+            assert 200 == client.get("/v1/info", headers={"Host": known}).status_code
+        assert_problem(client.get("/v1/info", headers={"Host": host}), "unknown-host")
+        assert 200 == client.get("/livez", headers={"Host": host}).status_code
+
+
+def test_other_sites_pages_cannot_post(client: TestClient, photo: bytes):
+    """A form on another site may be sent by a browser, but is refused; a link to the page works."""
+    headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+
+    assert_problem(client.post("/v1/redact", files={"image": photo}, headers=headers), "cross-site")
+    assert 200 == client.get("/", headers=headers).status_code
+
+
+def test_api_keys_are_asked_for_and_read_again(tmp_path: Path):
+    """Any key of the file opens, by either header, and a changed file counts without a restart."""
+    file = tmp_path / "keys"
+    file.write_text("# ours\nfirst-key\nsecond-key\n")
+    settings = Settings(workers=1, allowed_hosts="testserver", api_keys_file=file)
+    with TestClient(create_app(settings)) as client:
+        refused = client.get("/v1/info")
+        assert_problem(refused, "unauthorized")
+        assert "Bearer" == refused.headers["www-authenticate"]
+        assert 200 == client.get("/v1/info", headers={"Authorization": "Bearer first-key"}).status_code
+        assert 200 == client.get("/v1/info", headers={"X-API-Key": "second-key"}).status_code
+        assert 401 == client.get("/v1/info", headers={"X-API-Key": "third-key"}).status_code
+        assert 200 == client.get("/livez").status_code
+
+        file.write_text("third-key\n")
+        os.utime(file, ns=(1, 1))
+        assert 200 == client.get("/v1/info", headers={"X-API-Key": "third-key"}).status_code
+        assert 401 == client.get("/v1/info", headers={"X-API-Key": "first-key"}).status_code
+
+
+def test_a_request_id_is_given_or_taken_over_when_safe(client: TestClient):
+    """A client may choose an id of hex digits; anything else is replaced."""
+    assert "deadbeef-0001" == client.get("/livez", headers={"X-Request-ID": "deadbeef-0001"}).headers["x-request-id"]
+    assert "SECRET" not in client.get("/livez", headers={"X-Request-ID": "SECRET"}).headers["x-request-id"]
+
+
+def test_nothing_of_an_upload_is_told(client: TestClient, photo: bytes, caplog: pytest.LogCaptureFixture):
+    """The file's name stands in no log line, header, metric or error."""
+    caplog.set_level("DEBUG")
+    name = ("SECRET-name.jpg", photo, "image/jpeg")
+
+    answers = [
+        client.post("/v1/redact", files={"image": name}),
+        client.post("/v1/redact", files={"image": ("SECRET-name.jpg", b"x")}),
+        client.post("/v1/redact", files={"SECRET-field": name}),
+        client.post("/v1/detect", files={"image": name}),
+        client.get("/metrics"),
+    ]
+
+    assert any(record.name == "faceguard.access" for record in caplog.records)
+    told = [str(vars(record)) for record in caplog.records if record.name.startswith(("faceguard", "uvicorn"))]
+    told += [f"{answer.headers} {answer.content!r}" for answer in answers]
+    assert not any("SECRET" in text for text in told)

@@ -1,0 +1,433 @@
+import io
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageCms
+
+from service.decode import Limits, decode, sniff
+from service.encode import strip
+from service.errors import (
+    BrokenPictureError,
+    FaceguardError,
+    TooComplexError,
+    TooManyFramesError,
+    TooManyPixelsError,
+    UnsupportedPictureError,
+    UnwritableFramesError,
+)
+from service.formats import PictureFormat
+from tests.pictures import animations, damaged, exif, opened, psnr, riff_chunk, riff_file, saved, scene, seeds
+
+LIMITS = Limits()
+SEEDS = seeds()
+
+STORED = {  # how to store upright pixels so that the orientation brings them back
+    1: lambda a: a,
+    2: lambda a: a[:, ::-1],
+    3: lambda a: a[::-1, ::-1],
+    4: lambda a: a[::-1],
+    5: lambda a: a.swapaxes(0, 1),
+    6: lambda a: np.rot90(a, 1),
+    7: lambda a: np.rot90(a, 2).swapaxes(0, 1),
+    8: lambda a: np.rot90(a, -1),
+}
+
+
+def _oriented(pixels, name, orientation):
+    stored = np.ascontiguousarray(STORED[orientation](pixels))
+    if name == "TIFF":
+        return saved(stored, name, tiffinfo={274: orientation})
+    options = {"PNG": {}, "WEBP": {"lossless": True}, "JPEG": {"quality": 95, "subsampling": 0}, "AVIF": {"quality": 95}}
+    return saved(stored, name, exif=exif(orientation), **options[name])
+
+
+@given(
+    st.sampled_from(["PNG", "WEBP", "JPEG", "TIFF", "AVIF"]),
+    st.integers(1, 8),
+    st.integers(17, 60),
+    st.integers(17, 300),
+)
+@settings(max_examples=60, deadline=None)
+def test_orientation(name, orientation, width, height):
+    """Whatever the orientation, the pixels come out upright."""
+    pixels = scene(width, height)
+
+    picture = decode(_oriented(pixels, name, orientation), LIMITS)
+
+    assert pixels.shape == picture.frames[0].pixels.shape
+    assert psnr(pixels, picture.frames[0].pixels) > (28 if name in {"AVIF", "JPEG"} else 1000)
+    assert not picture.as_stored or orientation == 1
+
+
+def test_first_exif_counts():
+    """Of two EXIF segments the first one decides, and an orientation that does not exist is none."""
+    clean = saved(scene(), "JPEG")
+    app1 = [b"\xff\xe1" + (len(e) + 8).to_bytes(2, "big") + b"Exif\0\0" + e for e in (exif(6), exif(1), exif(9))]
+
+    turned = decode(clean[:2] + app1[0] + app1[1] + clean[2:], LIMITS)
+    plain = decode(clean[:2] + app1[2] + clean[2:], LIMITS)
+
+    assert (32, 48) == (turned.width, turned.height)
+    assert (48, 32) == (plain.width, plain.height)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [(n, n.split()[0]) for n in SEEDS],
+)
+def test_sniff(name, expected):
+    """Each format is known by its magic bytes."""
+    assert PictureFormat(expected) == sniff(SEEDS[name])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"%PDF-1.7", b"8BPS\0\1", b"<svg/>", b"%!PS-Adobe", b"\0\0\1\0\1\0", b"\0\0\0\x0cjP  \r\n\x87\n", b"II+\0", b"hello"]
+    + [b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom", b"\xff\xd8", b"RIFF\0\0\0\0WAVE", b"\xc5\xd0\xd3\xc6"],
+)
+def test_not_on_the_list(data):
+    """What is not on the list is refused by its magic bytes."""
+    with pytest.raises(UnsupportedPictureError):
+        decode(data + bytes(100), LIMITS)
+
+
+def test_empty():
+    """An empty file is a broken picture."""
+    with pytest.raises(BrokenPictureError):
+        decode(b"", LIMITS)
+
+
+@pytest.mark.parametrize("name", SEEDS)
+def test_truncated(name):
+    """A file cut in half is refused."""
+    with pytest.raises((BrokenPictureError, UnsupportedPictureError)):
+        decode(SEEDS[name][: len(SEEDS[name]) // 2], LIMITS)
+
+
+def _looks_like(data, pixels, least=28):
+    picture = decode(data, LIMITS)
+    assert psnr(pixels, picture.frames[0].pixels) > least
+    return picture
+
+
+def test_sixteen_bits():
+    """Grey of 16 bits, or of 12 in 16, is scaled and not clipped."""
+    grey = scene()[:, :, 0].astype(np.uint16)
+    expected = np.repeat(scene()[:, :, :1], 3, 2)
+
+    assert _looks_like(saved(grey * 257, "PNG"), expected, 60).grey
+    assert not _looks_like(saved(grey * 16, "PNG"), expected, 60).as_stored
+    assert _looks_like(saved(grey * 257, "TIFF"), expected, 60).grey
+
+
+@pytest.mark.parametrize("mode", ["L", "LA", "P", "1", "RGBA"])
+@pytest.mark.parametrize("name", ["PNG", "TIFF", "WEBP", "BMP"])
+def test_kinds_of_samples(mode, name):
+    """Grey, palette, two-colour and transparent pictures look as Pillow shows them."""
+    if (mode, name) == ("LA", "BMP"):
+        mode = "L"
+    image = Image.fromarray(scene()).convert("RGBA").convert(mode)
+    data = saved(image, name, **({"lossless": True} if name == "WEBP" else {}))
+
+    _looks_like(data, opened(data), 60)
+
+
+def test_cmyk():
+    """A CMYK picture comes out in its colours."""
+    _looks_like(saved(Image.fromarray(scene()).convert("CMYK"), "JPEG", quality=95), scene())
+    _looks_like(saved(Image.fromarray(scene()).convert("CMYK"), "TIFF"), scene(), 40)
+
+
+def test_alpha():
+    """Transparency is kept, with the colours below it, and left out where everything is opaque."""
+    alpha = np.zeros((32, 48), np.uint8)
+    alpha[:, 20:] = 200
+    for data in (saved(np.dstack([scene(), alpha]), "PNG"), saved(np.dstack([scene(), alpha]), "TIFF")):
+        frame = decode(data, LIMITS).frames[0]
+        assert np.array_equal(alpha, frame.alpha)
+        assert np.array_equal(scene(), frame.pixels)
+    opaque = decode(saved(np.dstack([scene(), np.full((32, 48), 255, np.uint8)]), "PNG"), LIMITS)
+    assert opaque.frames[0].alpha is None
+    assert not opaque.as_stored
+
+
+def test_palette_transparency():
+    """A transparent palette colour becomes an alpha channel."""
+    image = Image.fromarray(scene()).quantize(8)
+    data = saved(image, "PNG", transparency=3)
+
+    alpha = decode(data, LIMITS).frames[0].alpha
+
+    assert np.array_equal(np.where(np.asarray(image) == 3, 0, 255), alpha)
+
+
+def _swapped_profile():
+    """Make a profile whose red and blue primaries are exchanged: no one can overlook whether it was applied."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    for i in range(int.from_bytes(profile[128:132], "big")):
+        at = 132 + 12 * i
+        name = bytes(profile[at : at + 4])
+        profile[at : at + 4] = {b"rXYZ": b"bXYZ", b"bXYZ": b"rXYZ"}.get(name, name)
+    return bytes(profile)
+
+
+@pytest.mark.parametrize("name", ["JPEG", "PNG", "WEBP", "AVIF", "TIFF"])
+def test_profile_is_applied(name):
+    """A picture in other colours than sRGB is converted, and may not be passed on as stored."""
+    options = {"quality": 95} if name in {"JPEG", "WEBP", "AVIF"} else {}
+
+    picture = decode(saved(scene(), name, icc_profile=_swapped_profile(), **options), LIMITS)
+
+    assert psnr(scene()[:, :, ::-1], picture.frames[0].pixels) > 22
+    assert not picture.as_stored
+
+
+@pytest.mark.parametrize("profile", [b"", b"rubbish" * 100, _swapped_profile()[:300], bytes(5 << 20)])
+def test_broken_profiles(profile):
+    """A broken, cut or oversized profile is ignored."""
+    picture = decode(saved(scene(), "PNG", icc_profile=profile), LIMITS)
+
+    assert np.array_equal(scene(), picture.frames[0].pixels)
+
+
+def test_srgb_profile():
+    """A picture with an sRGB profile is plain."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+    assert decode(saved(scene(), "PNG", icc_profile=profile), LIMITS).as_stored
+
+
+@pytest.mark.parametrize(("name", "data"), animations().items())
+def test_animation(name, data):
+    """Every frame of an animation is read, with its duration."""
+    picture = decode(data, LIMITS)
+
+    assert [100, 200, 300] == [f.duration for f in picture.frames]
+    for number, frame in enumerate(picture.frames):
+        assert psnr(scene(seed=number), frame.pixels) > 20
+    assert not picture.as_stored
+    with pytest.raises(TooManyFramesError):
+        decode(data, Limits(frames=2))
+    with pytest.raises(TooManyPixelsError):
+        decode(data, Limits(pixels=2 * 48 * 32))
+
+
+def test_hidden_default_image():
+    """The default image of an APNG that is no frame of the animation is not among the frames."""
+    frames = [Image.fromarray(scene(seed=i)) for i in range(3)]
+    data = saved(frames[0], "PNG", save_all=True, append_images=frames[1:], default_image=True)
+
+    picture = decode(data, LIMITS)
+
+    assert 2 == len(picture.frames)
+    assert np.array_equal(scene(seed=1), picture.frames[0].pixels)
+
+
+def test_pages():
+    """A TIFF of several pages is refused with its own problem."""
+    image = Image.fromarray(scene())
+
+    with pytest.raises(UnwritableFramesError):
+        decode(saved(image, "TIFF", save_all=True, append_images=[image]), LIMITS)
+
+
+def test_mpo():
+    """Of a stereo picture the first image alone is read."""
+    first, second = Image.fromarray(scene()), Image.fromarray(scene(seed=1))
+
+    picture = decode(saved(first, "MPO", save_all=True, append_images=[second]), LIMITS)
+
+    assert PictureFormat.JPEG == picture.format
+    assert 1 == len(picture.frames)
+    assert psnr(scene(), picture.frames[0].pixels) > 28
+
+
+@pytest.mark.parametrize("name", ["JPEG", "PNG", "WEBP", "AVIF", "GIF", "BMP", "TIFF"])
+def test_pixel_limit(name):
+    """A picture of one pixel too many is refused; one that just fits is read, if it is all opaque."""
+    data = saved(scene() if name != "GIF" else Image.fromarray(scene()).quantize(8), name)
+
+    assert 48 == decode(data, Limits(pixels=48 * 32)).width
+    with pytest.raises(TooManyPixelsError):
+        decode(data, Limits(pixels=48 * 32 - 1))
+
+
+def test_aspect_limit():
+    """A picture that is nearly a line is refused."""
+    data = saved(np.zeros((1, 300, 3), np.uint8), "PNG")
+
+    assert 300 == decode(data, LIMITS).width
+    with pytest.raises(TooComplexError):
+        decode(data, Limits(aspect=200))
+
+
+def test_scan_limit():
+    """A progressive JPEG of too many scans is refused."""
+    data = saved(scene(), "JPEG", progressive=True)
+
+    assert 48 == decode(data, LIMITS).width
+    with pytest.raises(TooComplexError):
+        decode(data, Limits(scans=5))
+
+
+def _lying_headers():
+    jpeg = bytearray(saved(scene(), "JPEG"))
+    at = jpeg.index(b"\xff\xc0")
+    jpeg[at + 5 : at + 9] = b"\xea\x60\xea\x60"
+    gif = bytearray(saved(Image.fromarray(scene()).quantize(8), "GIF"))
+    gif[6:10] = b"\x20\x4e\x20\x4e"
+    bmp = bytearray(saved(scene(), "BMP"))
+    bmp[18:26] = b"\x20\x4e\0\0\x20\x4e\0\0"
+    webp = riff_file(riff_chunk(b"VP8L", b"\x2f\xc7\xf2\xb1\x0c" + bytes(16)))
+    return {"jpeg": bytes(jpeg), "gif": bytes(gif), "bmp": bytes(bmp), "webp": webp}
+
+
+@pytest.mark.parametrize(("name", "data"), _lying_headers().items())
+def test_header_lies(name, data):
+    """A header that claims hundreds of megapixels is refused at once."""
+    start = time.process_time()
+
+    with pytest.raises(TooManyPixelsError):
+        decode(data, LIMITS)
+    assert time.process_time() - start < 0.2
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x89PNG\r\n\x1a\n" + SEEDS["png rgba"][8:33] + (b"\0\0\0\0teSt\0\0\0\0") * 2_000_000,
+        b"\xff\xd8" + b"\xff\xfe\0\2" * 5_000_000,
+        b"\xff\xd8\xff" + b"\xff" * 20_000_000,
+        SEEDS["gif still"][:13] + b"\x21\xfe" + b"\1a" * 10_000_000,
+        b"RIFF" + (20_000_004).to_bytes(4, "little") + b"WEBP" + b"teSt\0\0\0\0" * 2_500_000,
+        b"II*\0\x08\0\0\0\xff\xff" + bytes(20_000_000),
+    ],
+    ids=["png chunks", "jpeg segments", "jpeg filling", "gif blocks", "riff chunks", "tiff tags"],
+)
+def test_many_small_parts(data):
+    """Millions of tiny parts are refused in less than two seconds."""
+    start = time.process_time()
+
+    with pytest.raises(FaceguardError):
+        decode(data, LIMITS)
+    assert time.process_time() - start < 2
+
+
+@given(st.sampled_from(sorted(SEEDS)), st.integers(0, 2**32))
+@settings(max_examples=400, deadline=None)
+def test_damage(name, seed):
+    """A damaged file is read or refused, quickly, and nothing else happens."""
+    data = damaged(SEEDS[name], random.Random(seed))
+    start = time.process_time()
+
+    try:
+        picture = decode(data, Limits(pixels=1_000_000, frames=20))
+        strip(data, picture)
+    except FaceguardError:
+        pass
+    assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize("folder", ["leaks", "odd_made"])
+def test_corpus(shared_data, folder):
+    """Every file of the collection of odd files is read or gets a documented problem, within two seconds."""
+    read = refused = 0
+    for path in sorted((shared_data / folder).iterdir()):
+        if path.suffix in {".md", ".json"}:
+            continue
+        start = time.process_time()
+        try:
+            decode(path.read_bytes(), LIMITS)
+            read += 1
+        except FaceguardError:
+            refused += 1
+        assert time.process_time() - start < 2, path.name
+    assert read > 30
+    assert refused > 5
+
+
+def test_upright_corpus(shared_data):
+    """Pictures of the collection that show the same thing in different formats come out alike."""
+    expected = decode((shared_data / "leaks/00_baseline.jpg").read_bytes(), LIMITS).frames[0].pixels
+    names = [f"03_orient_{i}.jpg" for i in range(1, 9)]
+    names += ["03_orient_6.png", "03_orient_6.webp", "03_orient_6.tif", "21_orient6.avif", "21_orient6.heic"]
+    names += ["15_gray16.png", "16_cmyk_adobe.jpg", "16_ycck.jpg", "15_rgb16.png", "21_two_images.heic", "23_16bit.tif"]
+
+    for name in names:
+        actual = decode((shared_data / "leaks" / name).read_bytes(), LIMITS).frames[0].pixels
+        least = 10 if "gray" in name else 25
+        assert psnr(expected, actual) > least, name
+
+
+_PEAK = """
+import sys
+from service.decode import Limits, decode
+from service.errors import FaceguardError
+def kilobytes(key):
+    return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith(key))
+warm, data, pixels = open(sys.argv[1], "rb").read(), open(sys.argv[2], "rb").read(), int(sys.argv[3])
+decode(warm, Limits())
+open("/proc/self/clear_refs", "w").write("5")
+before = kilobytes("VmRSS")
+try:
+    result = str(decode(data, Limits(pixels=pixels)).width)
+except FaceguardError as error:
+    result = type(error).__name__
+print(result, (kilobytes("VmHWM") - before) * 1024 / pixels)
+"""
+
+
+def _peak(tmp_path: Path, data: bytes, pixels: int) -> tuple[str, float]:
+    """Decode in a process of its own; gives the outcome and the peak in bytes per allowed pixel."""
+    (tmp_path / "warm").write_bytes(saved(scene(), "PNG"))
+    (tmp_path / "data").write_bytes(data)
+    command = [sys.executable, "-c", _PEAK, tmp_path / "warm", tmp_path / "data", str(pixels)]
+    out = subprocess.run(command, capture_output=True, check=True, text=True, cwd=Path(__file__).parents[1])
+    result, peak = out.stdout.split()
+    return result, float(peak)
+
+
+def _large() -> dict[str, tuple[str, dict]]:
+    return {
+        "jpeg": ("RGB", {"format": "JPEG", "subsampling": 0, "progressive": True}),
+        "jpeg cmyk": ("CMYK", {"format": "JPEG"}),
+        "png": ("RGBA", {"format": "PNG", "compress_level": 1}),
+        "webp": ("RGBA", {"format": "WEBP", "method": 0}),
+        "avif": ("RGB", {"format": "AVIF", "speed": 10, "subsampling": "4:4:4"}),
+        "tiff": ("RGBA", {"format": "TIFF", "compression": "tiff_lzw"}),
+        "gif": ("P", {"format": "GIF"}),
+        "bmp": ("RGB", {"format": "BMP"}),
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "recipe"), _large().items())
+def test_memory(tmp_path, name, recipe):
+    """Reading the largest allowed picture takes no more than 12 bytes a pixel above idle."""
+    mode, options = recipe
+    buffer = io.BytesIO()
+    Image.fromarray(scene(4096, 4096)).convert(mode).save(buffer, **options)
+    # The bytes of the file are the caller's; uncompressed formats would count them twice.
+    allowed = 12 + (3 if name == "bmp" else 0)
+
+    result, peak = _peak(tmp_path, buffer.getvalue(), 4096 * 4096)
+
+    assert "4096" == result
+    assert 3 < peak < allowed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "data"), _lying_headers().items())
+def test_memory_of_bombs(tmp_path, name, data):
+    """A bomb is refused before anything is allocated."""
+    result, peak = _peak(tmp_path, data, 64_000_000)
+
+    assert "TooManyPixelsError" == result
+    assert peak < 0.1

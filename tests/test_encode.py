@@ -1,0 +1,265 @@
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from service.decode import Limits, decode
+from service.encode import audit, encode, strip
+from service.errors import InvalidOptionError, LeakError, UnwritableFramesError
+from service.formats import WRITABLE, PictureFormat
+from service.picture import Frame, Picture
+from tests.pictures import (
+    CARRIERS,
+    MARKER,
+    THUMBNAIL,
+    animations,
+    holds_secret,
+    opened,
+    psnr,
+    saved,
+    scene,
+    seeds,
+)
+
+LIMITS = Limits()
+
+
+def _picture(*frames: Frame, **options) -> Picture:
+    return Picture(PictureFormat.PNG, frames, **options)
+
+
+@pytest.mark.parametrize("name", CARRIERS)
+def test_nothing_crosses(name):
+    """Whatever was hidden in a file, neither the written nor the stripped one holds it."""
+    data = CARRIERS[name]
+    assert holds_secret(data)
+    picture = decode(data, LIMITS)
+
+    outputs = [encode(picture, picture.frames, f, None) for f in WRITABLE]
+    stripped = strip(data, picture)
+
+    assert not any(holds_secret(o) for o in outputs)
+    if stripped:
+        assert not holds_secret(stripped)
+        assert np.array_equal(picture.frames[0].pixels, decode(stripped, LIMITS).frames[0].pixels)
+
+
+@pytest.mark.parametrize("name", [n for n in CARRIERS if n.split(":")[0] in {"jpeg", "png", "webp"}])
+def test_strip(name):
+    """Files of these formats are stripped, unless the secret is part of the coded picture itself."""
+    inside = {"png: behind the packed pixels", "png: pixels in a second chunk", "png: rows too many"}
+    inside |= {"webp: alpha of none", "jpeg: adobe with more"}
+    picture = decode(CARRIERS[name], LIMITS)
+
+    stripped = strip(CARRIERS[name], picture)
+
+    if name not in inside:
+        assert stripped is not None
+        assert len(stripped) < len(CARRIERS[name])
+
+
+def test_surplus_in_coded_data():
+    """Bytes behind the coded pixels, which decoders skip, keep a file from being passed on."""
+    jpeg = saved(scene(), "JPEG")
+    webp = saved(scene(), "WEBP")
+    body = webp[20:] + MARKER * 4
+    longer = webp[:4] + (len(body) + 12).to_bytes(4, "little") + webp[8:16] + len(body).to_bytes(4, "little") + body
+
+    for clean, surplus in ((jpeg, jpeg[:-2] + MARKER * 4 + jpeg[-2:]), (webp, longer)):
+        assert strip(clean, decode(clean, LIMITS)) is not None
+        assert strip(surplus, decode(surplus, LIMITS)) is None
+
+
+@pytest.mark.parametrize("name", [n for n in CARRIERS if n.split(":")[0] in list(WRITABLE)])
+def test_audit_fails_closed(name):
+    """The audit refuses a file with anything hidden in it."""
+    with pytest.raises(LeakError):
+        audit(CARRIERS[name], PictureFormat(name.split(":")[0]))
+
+
+@pytest.mark.parametrize("target", WRITABLE)
+def test_audit_refuses_other_things(target):
+    """The audit refuses what is no file of the format, part of one, or more than one."""
+    data = encode(_picture(Frame(scene())), [Frame(scene())], target, None)
+    audit(data, target)
+
+    for other in (b"", b"hello", data[:-1], data[:-9], data + b"\0", data + data, b"\0" + data):
+        with pytest.raises(LeakError):
+            audit(other, target)
+
+
+@pytest.mark.parametrize("source", PictureFormat)
+def test_audit_of_other_formats(source):
+    """A format that is not written never passes."""
+    with pytest.raises(LeakError):
+        audit(THUMBNAIL, source if source is not PictureFormat.JPEG else PictureFormat.GIF)
+
+
+@pytest.mark.parametrize("subsampling", [0, 1, 2])
+@pytest.mark.parametrize("quality", [50, 75, 92])
+def test_jpeg_written_again(quality, subsampling):
+    """A JPEG written again is the same to the eye and, within a tenth, in size."""
+    data = saved(scene(640, 480), "JPEG", quality=quality, subsampling=subsampling, optimize=True)
+    picture = decode(data, LIMITS)
+
+    again = encode(picture, picture.frames, PictureFormat.JPEG, None)
+
+    assert psnr(picture.frames[0].pixels, opened(again)) > 48
+    assert 0.9 < len(again) / len(data) < 1.1
+    assert picture.jpeg == decode(again, LIMITS).jpeg
+
+
+def test_photo_written_again(shared_data):
+    """A photo keeps its looks (50 dB) and its size (a tenth) when it is written again."""
+    for name in ("leaks/00_baseline.jpg", "leaks/16_444.jpg", "leaks/16_422.jpg", "leaks/16_gray.jpg"):
+        data = (shared_data / name).read_bytes()
+        picture = decode(data, LIMITS)
+
+        again = encode(picture, picture.frames, PictureFormat.JPEG, None)
+
+        assert psnr(picture.frames[0].pixels, opened(again)) > 50, name
+        assert 0.9 < len(again) / len(data) < 1.1, name
+
+
+def test_noise_at_full_quality():
+    """What does not compress is written as well."""
+    noise = np.random.default_rng(0).integers(0, 256, (300, 300, 3), np.uint8)
+    picture = decode(saved(noise, "JPEG", quality=100, subsampling=0), LIMITS)
+
+    assert psnr(noise, opened(encode(picture, picture.frames, PictureFormat.JPEG, None))) > 30
+
+
+@pytest.mark.parametrize("target", WRITABLE)
+def test_quality(target):
+    """Quality decides on the size, except of PNG, which loses nothing."""
+    picture = _picture(Frame(scene(320, 240)))
+    low, high = (encode(picture, picture.frames, target, q) for q in (20, 95))
+
+    if target is PictureFormat.PNG:
+        assert np.array_equal(scene(320, 240), opened(low))
+        assert low == high
+    else:
+        assert len(low) < len(high)
+        assert psnr(scene(320, 240), opened(high)) > 30
+
+
+@pytest.mark.parametrize("target", WRITABLE)
+def test_grey(target):
+    """A grey picture is written without colour; once something in it is coloured, it is written with."""
+    grey = np.repeat(scene()[:, :, :1], 3, 2)
+    source = _picture(Frame(grey), grey=True)
+
+    image = Image.open(_file(encode(source, source.frames, target, None)))
+    coloured = opened(encode(source, [Frame(scene())], target, None))
+
+    if target is not PictureFormat.WEBP:  # which knows no grey
+        assert "L" == image.mode
+    assert psnr(scene(), coloured) > 25
+
+
+def _file(data):
+    return io.BytesIO(data)
+
+
+@pytest.mark.parametrize("target", [PictureFormat.PNG, PictureFormat.WEBP, PictureFormat.AVIF])
+def test_hidden_colours(target):
+    """Colours under full transparency do not reach the output."""
+    alpha = np.full((32, 48), 255, np.uint8)
+    alpha[:, :24] = 0
+    other = scene().copy()
+    other[:, :24] = 7
+    source = _picture(Frame(scene(), alpha))
+
+    data = encode(source, source.frames, target, None)
+
+    assert data == encode(source, [Frame(other, alpha)], target, None)
+    assert np.array_equal(alpha == 0, np.asarray(Image.open(_file(data)).getchannel("A")) == 0)
+
+
+def test_jpeg_on_white():
+    """A transparent picture becomes a JPEG on white."""
+    alpha = np.zeros((32, 48), np.uint8)
+    source = _picture(Frame(scene(), alpha))
+
+    assert np.all(opened(encode(source, source.frames, PictureFormat.JPEG, None)) == 255)
+
+
+@pytest.mark.parametrize("target", [PictureFormat.PNG, PictureFormat.WEBP, PictureFormat.AVIF])
+@pytest.mark.parametrize(("name", "data"), animations().items())
+def test_animation(name, data, target):
+    """An animation is written with all frames and durations."""
+    picture = decode(data, LIMITS)
+
+    again = decode(encode(picture, picture.frames, target, None), LIMITS)
+
+    assert [100, 200, 300] == [f.duration for f in again.frames]
+    for frame, expected in zip(again.frames, picture.frames, strict=True):
+        assert psnr(expected.pixels, frame.pixels) > 22
+    if target is not PictureFormat.AVIF:
+        assert picture.loop == again.loop
+
+
+@pytest.mark.parametrize("target", [PictureFormat.PNG, PictureFormat.WEBP, PictureFormat.AVIF])
+def test_equal_frames(target):
+    """Frames that look the same stay apart, and the same pixels give the same bytes."""
+    frames = [Frame(scene(), None, 100)] * 3
+    source = _picture(*frames)
+
+    data = encode(source, frames, target, None)
+
+    assert 3 == len(decode(data, LIMITS).frames)
+    assert data == encode(source, frames, target, None)
+
+
+def test_animation_in_jpeg():
+    """A JPEG cannot be animated."""
+    picture = decode(animations()["gif"], LIMITS)
+
+    with pytest.raises(UnwritableFramesError):
+        encode(picture, picture.frames, PictureFormat.JPEG, None)
+
+
+def test_too_long():
+    """A picture longer than the format can hold is refused."""
+    line = Frame(np.zeros((4, 16_384, 3), np.uint8))
+
+    with pytest.raises(InvalidOptionError):
+        encode(_picture(line), [line], PictureFormat.WEBP, None)
+    assert encode(_picture(line), [line], PictureFormat.PNG, None)
+
+
+@pytest.mark.parametrize("target", [f for f in PictureFormat if f not in WRITABLE])
+def test_not_written(target):
+    """Formats that are only read are refused as output."""
+    with pytest.raises(InvalidOptionError):
+        encode(_picture(Frame(scene())), [Frame(scene())], target, None)
+
+
+@pytest.mark.parametrize("name", seeds())
+def test_every_kind_is_written(name):
+    """Whatever can be read can be written in every format that holds it."""
+    picture = decode(seeds()[name], LIMITS)
+
+    for target in WRITABLE:
+        if target is not PictureFormat.JPEG or len(picture.frames) == 1:
+            again = decode(encode(picture, picture.frames, target, None), LIMITS)
+            assert (picture.width, picture.height) == (again.width, again.height)
+
+
+def test_leaks_corpus(shared_data):
+    """No file of the collection leaves a thumbnail, a name, or anything the audit refuses in its outputs."""
+    words = (b"GPS", b"Exif", b"http://", b"ICC_PROFILE", b"JFXX", b"MPF\0", b"<html", b"PK\3\4", b"ftypisom")
+    stripped = 0
+    for path in sorted((shared_data / "leaks").glob("*.jpg")):
+        data = path.read_bytes()
+        try:
+            picture = decode(data, LIMITS)
+        except Exception:
+            continue
+        output = strip(data, picture)
+        if output:
+            stripped += 1
+            assert not any(w in output for w in words), path.name
+            assert 1 == output.count(b"\xff\xd8\xff")
+    assert stripped > 20

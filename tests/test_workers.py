@@ -1,0 +1,142 @@
+import asyncio
+import threading
+import time
+
+import pytest
+
+from service.errors import BusyError, CancelledError, DeadlineError, DrainingError, ModelError
+from service.settings import Settings
+from service.workers import Workers
+
+
+@pytest.fixture(scope="module")
+def workers():
+    """Two threads and a queue of one."""
+    workers = Workers(Settings(workers=2, queue=1, deadline=30))
+    workers.start()
+    yield workers
+    workers.close()
+
+
+def test_each_thread_has_its_own_pipeline(workers: Workers):
+    """Two works at once run on two threads, with detectors that are not shared."""
+    barrier = threading.Barrier(2)
+
+    def work(pipeline, _):
+        barrier.wait(5)
+        return id(pipeline.detectors)
+
+    futures = [workers.submit(work) for _ in range(2)]
+
+    assert 2 == len({future.result() for future in futures})
+
+
+def test_beyond_workers_and_queue_there_is_no_room(workers: Workers):
+    """The fourth ticket is refused with a time to come back; one given back makes room."""
+    tickets = [workers.admit() for _ in range(3)]
+    with pytest.raises(BusyError) as refused:
+        workers.admit()
+    tickets[0].release()
+    tickets[0].release()
+
+    assert refused.value.retry_after >= 1
+    assert 2 == workers.admitted
+    with workers.admit(), pytest.raises(BusyError):
+        workers.admit()
+    for ticket in tickets[1:]:
+        ticket.release()
+    assert 0 == workers.admitted
+
+
+def test_work_of_a_caller_who_left_never_starts(workers: Workers):
+    """Cancelled while it waits, it is taken out of the queue."""
+    release, started = threading.Event(), []
+    blockers = [workers.submit(lambda *_: release.wait(5)) for _ in range(2)]
+
+    async def leave():
+        with workers.admit() as ticket:
+            task = asyncio.create_task(workers.run(lambda *_: started.append(1), ticket))
+            await asyncio.sleep(0.05)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    asyncio.run(leave())
+    release.set()
+    for blocker in blockers:
+        blocker.result()
+    workers.submit(lambda *_: None).result()
+
+    assert [] == started
+
+
+def test_work_of_a_caller_who_left_stops_at_the_next_stage(workers: Workers):
+    """Cancelled while it runs, its next checkpoint raises."""
+    stopped = threading.Event()
+
+    def work(_, checkpoint):
+        try:
+            while True:
+                time.sleep(0.01)
+                checkpoint()
+        except CancelledError:
+            stopped.set()
+            raise
+
+    async def leave():
+        with workers.admit() as ticket:
+            task = asyncio.create_task(workers.run(work, ticket))
+            await asyncio.sleep(0.1)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    asyncio.run(leave())
+
+    assert stopped.wait(5)
+
+
+def test_a_deadline_frees_the_worker():
+    """Work that takes too long is answered in time, and stops."""
+    workers = Workers(Settings(workers=1, deadline=0.2))
+    workers.start()
+
+    def work(_, checkpoint):
+        while True:
+            time.sleep(0.01)
+            checkpoint()
+
+    async def wait():
+        with workers.admit() as ticket:
+            await workers.run(work, ticket)
+
+    with pytest.raises(DeadlineError):
+        asyncio.run(wait())
+    assert "free" == workers.submit(lambda *_: "free").result(5)
+    workers.close()
+
+
+def test_draining_workers_admit_nothing():
+    """What runs is finished, what is new is refused, and the service is not ready."""
+    workers = Workers(Settings(workers=1))
+    workers.start()
+    assert workers.ready
+    started = threading.Event()
+    running = workers.submit(lambda *_: started.set() or time.sleep(0.1) or "finished")
+    started.wait(5)
+
+    workers.drain()
+
+    assert not workers.ready
+    with pytest.raises(DrainingError):
+        workers.admit()
+    workers.close()
+    assert "finished" == running.result()
+
+
+def test_altered_weights_stop_the_start(tmp_path):
+    """The message names the file, what was expected, and how to mend it."""
+    (tmp_path / "centerface.onnx").write_bytes(b"altered")
+    workers = Workers(Settings(workers=1, models=tmp_path))
+
+    with pytest.raises(ModelError, match=r"centerface.onnx is altered: expected SHA-256 [0-9a-f]{64}.*: run"):
+        workers.start()
+    workers.close()
