@@ -215,7 +215,7 @@ def _read_avif(data: bytes, limits: Limits) -> Picture:
 
 
 def _read_heic(data: bytes, limits: Limits) -> Picture:
-    file = pi_heif.open_heif(io.BytesIO(data))
+    file = pi_heif.open_heif(io.BytesIO(isobmff.without_metadata(data)))
     _check(file.size, limits)
     # Rotations of the container are applied by libheif, and EXIF's is to be ignored (ISO/IEC 23008-12).
     picture = file[file.primary_index]

@@ -30,7 +30,7 @@ _AUDITS = {
     PictureFormat.AVIF: isobmff.audit,
 }
 _BARE: dict[PictureFormat, Callable[[bytes], bytes]] = {
-    PictureFormat.JPEG: lambda data: jpeg.parse(data).bare(),
+    PictureFormat.JPEG: lambda data: _bare_jpeg(jpeg.parse(data)),
     PictureFormat.PNG: lambda data: png.parse(data).bare(),
     PictureFormat.WEBP: lambda data: riff.parse(data).bare(),
 }
@@ -79,6 +79,12 @@ def strip(data: bytes, source: Picture) -> bytes | None:
     except FaceguardError:
         return None
     return stripped if whole else None
+
+
+def _bare_jpeg(source: jpeg.Jpeg) -> bytes:
+    if not source.tidy:
+        raise BrokenPictureError
+    return source.bare()
 
 
 def _is_tight(data: bytes, source: Picture) -> bool:

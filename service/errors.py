@@ -118,6 +118,11 @@ class CancelledError(FaceguardError):
     title = "The caller left before the work was done"
 
 
+class SealError(FaceguardError):
+    slug = "seal"
+    title = "The kernel did not take the network away from the workers"
+
+
 class ModelError(FaceguardError):
     slug = "model"
     title = "A model's weights are missing or altered"

@@ -13,6 +13,7 @@ from service.detect.detectors import Detectors
 from service.errors import BusyError, CancelledError, DeadlineError, DrainingError
 from service.models import Weights
 from service.pipeline import Checkpoint, Pipeline
+from service.seal import seal_thread
 from service.settings import Settings
 
 Result = TypeVar("Result")
@@ -145,6 +146,7 @@ class Workers:
             pipeline.detectors.close()
 
     def _equip(self) -> None:
+        seal_thread()
         pipeline = Pipeline(Detectors(self._weights), self._limits)
         self._local.pipeline = pipeline
         with self._lock:

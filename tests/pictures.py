@@ -1,5 +1,6 @@
 """Makes test pictures: small files of every format, with something hidden in every carrier, and damaged ones."""
 
+import contextlib
 import io
 import random
 import struct
@@ -10,7 +11,6 @@ import cv2
 import numpy as np
 from PIL import Image, ImageCms
 
-from service.container import jpeg
 from service.picture import Pixels
 
 MARKER = b"FACEGUARD-MARKER-7f3a91"
@@ -208,10 +208,8 @@ def unpacked(data: bytes) -> bytes:
     """Give a file's bytes and, behind them, whatever in it was packed with zlib."""
     parts, at = [data], 0
     while (at := data.find(b"\x78", at)) >= 0:
-        try:
+        with contextlib.suppress(zlib.error):
             parts.append(zlib.decompressobj().decompress(data[at:], 1 << 20))
-        except zlib.error:
-            pass
         at += 1
     return b"\n".join(parts)
 

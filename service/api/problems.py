@@ -156,10 +156,13 @@ def add_problem_handlers(app: FastAPI) -> None:
         assert isinstance(error, FaceguardError)  # noqa: S101 - what it is registered for
         return problem_response(error)
 
-    async def http(_: Request, error: Exception) -> Response:
+    async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - what it is registered for
         kind = BY_STATUS.get(error.status_code, InternalError)
-        return problem_response(kind(), error.headers)
+        # the framework knows the methods of the first route at the address only
+        methods = [method.upper() for method in app.openapi()["paths"].get(request.url.path, ())]
+        allow = {"Allow": ", ".join(methods)} if kind is MethodNotAllowedError and methods else {}
+        return problem_response(kind(), {**(error.headers or {}), **allow})
 
     async def invalid(_: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - what it is registered for

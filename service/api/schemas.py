@@ -79,11 +79,18 @@ def upload_body(options: type[DetectOptions]) -> dict[str, Any]:
     image = BINARY | {"description": "The picture: JPEG, PNG, WebP, AVIF, BMP, GIF, TIFF or HEIC."}
     form = {
         "type": "object",
-        "properties": {FIELD: image, **schema["properties"]},
+        "properties": {FIELD: image, **{name: _sent(field) for name, field in schema["properties"].items()}},
         "required": [FIELD],
         "additionalProperties": False,
     }
     return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": form}}}}
+
+
+def _sent(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a form's field, which may be absent but is never null."""
+    present = [option for option in schema.get("anyOf", ()) if option != {"type": "null"}]
+    rest = {name: value for name, value in schema.items() if name != "anyOf" and value is not None}
+    return rest | present[0] if present else schema
 
 
 def components() -> dict[str, Any]:

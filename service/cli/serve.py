@@ -1,5 +1,6 @@
 """`faceguard serve`: the HTTP service."""
 
+import signal
 import sys
 from collections.abc import Callable
 
@@ -52,6 +53,8 @@ def serve(options: dict[str, str]) -> None:
         timeout_keep_alive=5,
     )
     server = Server(config)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))  # uvicorn, when done, raises the signal that stopped it again
     server.run()
     if not server.started:
         raise typer.Exit(3)

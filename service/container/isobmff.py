@@ -1,12 +1,13 @@
 """AVIF and HEIC files: ISO base media (ISO/IEC 14496-12), HEIF (ISO/IEC 23008-12), AVIF 1.1."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from service.container.binary import big
 from service.errors import BrokenPictureError, LeakError, TooComplexError
 
 MAX_BOXES = 10_000
+MAX_DEPTH = 12
 _ALPHA = b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0"
 
 # Boxes that hold boxes: how many bytes of their own stand before these.
@@ -82,11 +83,33 @@ def boxes(data: bytes, start: int, end: int) -> Iterator[Box]:
     raise TooComplexError("The file has too many boxes")
 
 
-def _all_boxes(data: bytes, start: int, end: int) -> Iterator[Box]:
+def _all_boxes(data: bytes, start: int, end: int, depth: int = 0) -> Iterator[Box]:
+    if depth == MAX_DEPTH:
+        raise TooComplexError("The file's boxes are nested too deeply")
     for box in boxes(data, start, end):
         yield box
         if box.kind in _PARENTS:
-            yield from _all_boxes(data, box.start + _PARENTS[box.kind], box.end)
+            yield from _all_boxes(data, box.start + _PARENTS[box.kind], box.end, depth + 1)
+
+
+def without_metadata(data: bytes) -> bytes:
+    """Take the reference to its picture from every metadata item, so that decoders look at none of them.
+
+    pi-heif 1.4 ends the process over an item whose type is no UTF-8.
+    """
+    result = bytearray(data)
+    for reference in _inside(data, _inside(data, boxes(data, 0, len(data)), b"meta"), b"iref"):
+        if reference.kind == b"cdsc":
+            kind = data.rindex(b"cdsc", 0, reference.start)
+            result[kind : kind + 4] = b"free"
+    return bytes(result)
+
+
+def _inside(data: bytes, parents: Iterable[Box], kind: bytes) -> Iterator[Box]:
+    """Give the boxes inside those boxes that are of a kind."""
+    for box in parents:
+        if box.kind == kind:
+            yield from boxes(data, box.start + _PARENTS[kind], box.end)
 
 
 def without_times(data: bytes) -> bytes:

@@ -18,9 +18,10 @@ JFIF = b"JFIF\0\1\1\0\0\1\0\1\0\0"
 ADOBE = b"Adobe\0\x64\0\0\0\0"
 
 MAX_SEGMENTS = 10_000
-_MARKER = re.compile(rb"\xff+([^\x00\xff])", re.DOTALL)
+# No repetition in these, or long runs of FF would be searched again from each of their bytes.
+_MARKER = re.compile(rb"\xff([^\x00\xff])", re.DOTALL)
 # In coded data FF 00 is a byte and D0 to D7 are restarts; what decoders skip as damage is left in it as well.
-_CODED_END = re.compile(rb"\xff+[\xc0-\xcf\xd9-\xfe]")
+_CODED_END = re.compile(rb"\xff[\xc0-\xcf\xd9-\xfe]")
 _NOT_CODED = re.compile(rb"\xff[^\x00\xd0-\xd7]", re.DOTALL)
 
 
@@ -52,6 +53,8 @@ class Jpeg:
     data: bytes
     segments: tuple[Segment, ...]
     end: int
+    tidy: bool
+    """Every segment begins where the one before ends, so that all readers see the same ones."""
 
     @property
     def frame(self) -> bytes:
@@ -144,11 +147,12 @@ def _tables(payload: bytes) -> Iterator[tuple[int, tuple[int, ...]]]:
 def parse(data: bytes) -> Jpeg:
     """Walk the segments up to the first end marker; raises BrokenPictureError where it is missing."""
     segments: list[Segment] = []
-    at = 2
+    at, tidy = 2, True
     while match := _MARKER.search(data, at):
+        tidy = tidy and match.start() == at
         marker, at = match[1][0], match.end()
         if marker == EOI:
-            return Jpeg(data, tuple(segments), at)
+            return Jpeg(data, tuple(segments), at, tidy)
         if marker == SOI:  # lengths went wrong, and this is the start of a thumbnail
             raise BrokenPictureError
         if 0xD0 <= marker < SOI or marker <= 1:  # these stand alone
@@ -169,7 +173,7 @@ def _coded_end(data: bytes, start: int) -> int:
     match = _CODED_END.search(data, start)
     if not match:
         raise BrokenPictureError("The JPEG ends too early")
-    return match.start()
+    return start + len(data[start : match.start()].rstrip(b"\xff"))  # which may stand before a marker
 
 
 def audit(data: bytes) -> None:
@@ -189,6 +193,25 @@ def audit(data: bytes) -> None:
         raise LeakError("bytes between the JPEG's segments")
     if len(jpeg.frame) < 9 or not jpeg.scans:
         raise LeakError("JPEG frame")
+    _audit_tables(jpeg)
+
+
+def _audit_tables(jpeg: Jpeg) -> None:
+    """Raise LeakError for tables that no scan uses: their values could be anything."""
+    used = {(DQT, c.table) for c in jpeg.components}
+    for segment in jpeg.segments:
+        if segment.marker == SOS:
+            for pair in segment.payload[2:-3:2]:
+                used |= {(DHT, pair >> 4), (DHT, 0x10 | (pair & 15))}
+    defined: set[tuple[int, int]] = set()
+    for segment in jpeg.segments:
+        if segment.marker == SOS:
+            defined.clear()
+        tables = [(DQT, n) for n, _ in _tables(segment.payload)] if segment.marker == DQT else []
+        tables += [(DHT, n) for n, _ in _huffman(segment.payload)] if segment.marker == DHT else []
+        if not used.issuperset(tables) or len(set(tables) | defined) < len(tables) + len(defined):
+            raise LeakError("JPEG tables")
+        defined.update(tables)
 
 
 def _allowed(segment: Segment, *, first: bool) -> bool:
@@ -202,7 +225,7 @@ def _allowed(segment: Segment, *, first: bool) -> bool:
         case 0xDB:  # whole tables, or reading them ends in an error
             allowed = bool(list(_tables(payload)))
         case 0xC4:
-            allowed = _is_huffman(payload)
+            allowed = all(len(set(symbols)) == len(symbols) for _, symbols in _huffman(payload))
         case 0xDD:
             allowed = len(payload) == 2
         case 0xDA:
@@ -212,8 +235,13 @@ def _allowed(segment: Segment, *, first: bool) -> bool:
     return allowed
 
 
-def _is_huffman(payload: bytes) -> bool:
+def _huffman(payload: bytes) -> Iterator[tuple[int, bytes]]:
+    """Give class and number, in one byte, and the symbols of each table."""
     at = 0
-    while at + 17 <= len(payload):
-        at += 17 + sum(payload[at + 1 : at + 17])
-    return at == len(payload)
+    while at < len(payload):
+        count = sum(big(payload, at + 1 + i, 1) for i in range(16))
+        symbols = payload[at + 17 : at + 17 + count]
+        if len(symbols) < count:
+            raise BrokenPictureError
+        yield payload[at], symbols
+        at += 17 + count

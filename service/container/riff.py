@@ -72,22 +72,28 @@ class WebP:
     def icc(self) -> bytes:
         return self._body(b"ICCP")
 
+    @property
+    def _alpha(self) -> bytes:
+        """The alpha channel of a lossy still picture, where the header announces one."""
+        head = self.chunks[0]
+        announced = head.kind == b"VP8X" and bool(little(head.body, 0, 1) & _ALPHA)
+        return self._body(b"ALPH") if announced else b""
+
     def _body(self, kind: bytes) -> bytes:
         return next((c.body for c in self.chunks if c.kind == kind), b"")
 
     def bare(self) -> bytes:
         """The file with what decoding needs and nothing else."""
         if not self.animated:
-            return still(self.image, self._body(b"ALPH"))
+            return still(self.image, self._alpha)
         flags = little(self.chunks[0].body, 0, 1) & (_ANIMATION | _ALPHA)
         frames = [_written(b"ANMF", _bare_frame(c.body)) for c in self.chunks if c.kind == b"ANMF"]
         return _file([_extended(flags, self.size), _written(b"ANIM", self._body(b"ANIM")[:6]), *frames])
 
-
     def cut(self, size: int) -> bytes:
         """Write a still file without the last bytes of its coded data."""
         image = self.image
-        return still(Chunk(image.kind, image.body[:-size], b""), self._body(b"ALPH"))
+        return still(Chunk(image.kind, image.body[:-size], b""), self._alpha)
 
 
 def _image_size(image: Chunk) -> tuple[int, int]:

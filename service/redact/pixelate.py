@@ -4,8 +4,11 @@ import cv2
 import numpy as np
 
 from service.picture import Frame, Pixels
-from service.redact.fill import Fill, Surroundings
-from service.redact.region import Region, Window
+from service.redact.fill import Surroundings
+from service.redact.grid import Grid
+from service.redact.group import grouped
+from service.redact.region import Region
+from service.redact.window import Window
 
 ROWS = 6
 """Rows of squares over the whole height of a region; a face in it has fewer."""
@@ -17,13 +20,14 @@ def pixelate(frame: Frame, covered: Pixels, regions: Sequence[Region], pixels: P
     `covered` is the union of the regions, 255; shape (height, width).
     """
     surroundings = Surroundings(frame, covered)
-    for region in regions:
-        window = region.bounds(frame.width, frame.height)
-        mosaic = _mosaic(surroundings.fill(region), region, window)
-        cv2.copyTo(mosaic, region.mask(window), window.of(pixels))
+    for group in grouped(regions):
+        fill = surroundings.fill(group)
+        for region in group.regions:
+            window = region.bounds(frame.width, frame.height)
+            cv2.copyTo(_mosaic(fill, region, window), region.mask(window), window.of(pixels))
 
 
-def _mosaic(fill: Fill, region: Region, window: Window) -> Pixels:
+def _mosaic(fill: Grid, region: Region, window: Window) -> Pixels:
     """Return the fill of a window in squares, the first of which begins in the region's upper left corner."""
     extent = region.extent
     side = -(-extent.height // ROWS)
@@ -32,4 +36,4 @@ def _mosaic(fill: Fill, region: Region, window: Window) -> Pixels:
     x = extent.left + (np.arange(columns[0], columns[-1] + 1) + 0.5) * side
     y = extent.top + (np.arange(rows[0], rows[-1] + 1) + 0.5) * side
     squares = fill.at(x, y)
-    return squares[:, columns - columns[0]][rows - rows[0]]
+    return squares.take(columns - columns[0], axis=1).take(rows - rows[0], axis=0)

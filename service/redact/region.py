@@ -1,14 +1,14 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import ceil, floor, sqrt
-from typing import Self
 
 import cv2
 import numpy as np
 
 from service.geometry import Box
 from service.picture import Pixels
+from service.redact.window import Window
 
 _CORNERS = 256
 _ANGLES = np.linspace(0, 2 * np.pi, _CORNERS, endpoint=False)
@@ -22,53 +22,6 @@ _FAR = 1 << 20
 class Shape(StrEnum):
     ELLIPSE = "ellipse"
     RECTANGLE = "rectangle"
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A rectangle of whole pixels: columns left to right - 1, rows top to bottom - 1."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-    @property
-    def width(self) -> int:
-        return self.right - self.left
-
-    @property
-    def height(self) -> int:
-        return self.bottom - self.top
-
-    @property
-    def centre(self) -> tuple[float, float]:
-        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
-
-    def of(self, pixels: Pixels) -> Pixels:
-        """Return the view of these rows and columns."""
-        return pixels[self.top : self.bottom, self.left : self.right]
-
-    def grown(self, dx: int, dy: int) -> Self:
-        """Move the left and right sides outwards by dx pixels, the top and bottom by dy."""
-        return replace(self, left=self.left - dx, self.top - dy, self.right + dx, self.bottom + dy)
-
-    def clipped(self, width: int, height: int) -> Self:
-        """Cut off what lies outside a picture of this size."""
-        left, top = min(max(self.left, 0), width), min(max(self.top, 0), height)
-        right, bottom = min(max(self.right, left), width), min(max(self.bottom, top), height)
-        return replace(self, left=left, top, right, bottom)
-
-    def bands(self, height: int) -> Iterator[Self]:
-        """Cut into windows of this height or, at the bottom, less."""
-        for top in range(self.top, self.bottom, height):
-            yield replace(self, left=self.left, top, self.right, min(top + height, self.bottom))
-
-    def tiles(self, side: int) -> Iterator[Self]:
-        """Cut into windows of this height and width or, at the bottom and on the right, less."""
-        for band in self.bands(side):
-            for left in range(self.left, self.right, side):
-                yield replace(self, left=left, band.top, min(left + side, self.right), band.bottom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +76,8 @@ class Region:
     def paint(self, canvas: Pixels, value: tuple[int, ...], corner: tuple[int, int] = (0, 0)) -> None:
         """Set the pixels of the shape to a value; `corner` is the (x, y) of the canvas's first pixel."""
         if self.shape is Shape.RECTANGLE:
-            outer, (x, y) = self.outer, corner
-            window = Window(outer.left - x, outer.top - y, outer.right - x, outer.bottom - y)
-            window.clipped(canvas.shape[1], canvas.shape[0]).of(canvas)[...] = value
+            outer = self.outer.shifted(-corner[0], -corner[1])
+            cv2.rectangle(canvas, (outer.left, outer.top), (outer.right - 1, outer.bottom - 1), value, cv2.FILLED)
             return
         # OpenCV's coordinates are those of pixel centres, half a pixel less than ours.
         (x, y), (a, b), unit = self.centre, self.semi_axes, 1 << _SUBPIXEL_BITS

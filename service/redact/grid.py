@@ -1,0 +1,56 @@
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from service.picture import Pixels
+from service.redact.window import Window
+
+Cells = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grid:
+    """A part of the picture in square cells."""
+
+    cells: Cells
+    """From 0 to 255; shape (rows, columns) or (rows, columns, 3)."""
+    left: int
+    """The picture's x where the first cell begins."""
+    top: int
+    size: int
+    """Pixels a cell, in x and y."""
+
+    def around(self, window: Window, margin: int) -> "Grid":
+        """Return the cells that touch a window of the picture, and a margin of cells where there are so many."""
+        rows, columns = self.cells.shape[:2]
+        near = window.shifted(-self.left, -self.top).aligned(self.size)
+        left, top = max(0, near.left // self.size - margin), max(0, near.top // self.size - margin)
+        right, bottom = min(columns, near.right // self.size + margin), min(rows, near.bottom // self.size + margin)
+        corner = (self.left + left * self.size, self.top + top * self.size)
+        return Grid(self.cells[top:bottom, left:right], *corner, self.size)
+
+    def refined(self, factor: int) -> "Grid":
+        """Cut each cell into factor by factor, smoothly."""
+        rows, columns = self.cells.shape[:2]
+        size = (columns * factor, rows * factor)
+        smooth = cv2.resize(cv2.GaussianBlur(self.cells, (5, 5), 1), size, interpolation=cv2.INTER_CUBIC)
+        # The cubic kernel overshoots.
+        return Grid(np.clip(smooth, 0, 255), self.left, self.top, self.size // factor)
+
+    def enlarged(self, window: Window) -> Pixels:
+        """Return a window of the picture, interpolated linearly."""
+        part = self.around(window, 1)
+        rows, columns = part.cells.shape[:2]
+        size = (columns * self.size, rows * self.size)
+        pixels = cv2.resize(cv2.convertScaleAbs(part.cells), size, interpolation=cv2.INTER_LINEAR)
+        return window.shifted(-part.left, -part.top).of(pixels)
+
+    def at(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> Pixels:
+        """Return the values at columns x and rows y of the picture; shape (len(y), len(x), 3)."""
+        # A cell's value is that of its centre.
+        columns, rows = (x - self.left) / self.size - 0.5, (y - self.top) / self.size - 0.5
+        xs, ys = (axis.astype(np.float32) for axis in np.meshgrid(columns, rows))
+        values = cv2.remap(self.cells, xs, ys, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return np.rint(values).astype(np.uint8)

@@ -1,0 +1,175 @@
+import io
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from typer.testing import CliRunner
+
+from service.cli import app
+from service.models import catalogue
+from service.options import DetectOptions, RedactOptions
+from service.settings import Settings
+
+FAST = ["--detail", "fast"]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch):
+    """Call the command line as a person would, on one worker."""
+    monkeypatch.setenv("FACEGUARD_WORKERS", "1")
+    return lambda *words: CliRunner().invoke(app, [str(word) for word in words])
+
+
+@pytest.fixture
+def album(tmp_path: Path, photo: bytes) -> Path:
+    """A folder with a photo, a photo in another folder, a broken one, and a text."""
+    album = tmp_path / "album"
+    (album / "trip").mkdir(parents=True)
+    (album / "a.jpg").write_bytes(photo)
+    (album / "b.jpg").write_bytes(photo[:5000])
+    (album / "trip/c.jpg").write_bytes(photo)
+    (album / "notes.txt").write_text("not a picture")
+    return album
+
+
+def test_detect_prints_a_line_a_picture_in_order(run, album: Path):
+    """Faces or an error for each, the exit status 1 at the end, after all the others."""
+    result = run("detect", album, *FAST)
+
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [str(album / name) for name in ("a.jpg", "b.jpg", "trip/c.jpg")] == [line["path"] for line in lines]
+    assert {"path", "image", "faces", "candidates", "seconds"} == lines[0].keys()
+    assert 1 == len(lines[0]["faces"])
+    assert {"type": "urn:faceguard:problem:broken-picture"}.items() <= lines[1]["error"].items()
+    assert 1 == result.exit_code
+
+
+def test_detect_ends_with_0_when_all_went_well(run, album: Path):
+    """A single good file is no failure."""
+    assert 0 == run("detect", album / "a.jpg", *FAST).exit_code
+
+
+def test_a_file_that_is_not_there_is_an_error_in_its_place(run, album: Path):
+    """The next one is worked on all the same."""
+    result = run("detect", album / "nothing.jpg", album / "a.jpg", *FAST)
+
+    first, second = (json.loads(line) for line in result.stdout.splitlines())
+    assert "urn:faceguard:problem:unreadable-file" == first["error"]["type"]
+    assert 1 == len(second["faces"])
+    assert 1 == result.exit_code
+
+
+def test_redact_writes_the_same_relative_paths(run, album: Path, tmp_path: Path, photo: bytes):
+    """Good pictures are written, broken ones are not, and nothing is left lying about."""
+    result = run("redact", album, "--out", tmp_path / "out", "--style", "solid", "--color", "ff00ff", *FAST)
+
+    written = sorted(str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*") if path.is_file())
+    assert ["a.jpg", "trip/c.jpg"] == written
+    assert photo == (album / "a.jpg").read_bytes()
+    assert 1 == result.exit_code
+    assert "b.jpg: The picture is damaged" in result.stderr
+    with Image.open(tmp_path / "out/a.jpg") as picture:
+        redacted = np.asarray(picture)
+    assert np.abs(redacted[120, 220].astype(int) - (255, 0, 255)).max() < 12
+
+
+def test_redact_names_a_new_format_by_its_suffix(run, album: Path, tmp_path: Path):
+    """`--format png` writes a.png."""
+    run("redact", album / "a.jpg", "--out", tmp_path / "out", "--format", "png", *FAST)
+
+    with Image.open(tmp_path / "out/a.png") as picture:
+        assert "PNG" == picture.format
+
+
+def test_redact_never_overwrites_an_input(run, album: Path, photo: bytes):
+    """The input's own folder as the target is an error, and the input stays."""
+    result = run("redact", album / "a.jpg", "--out", album, *FAST)
+
+    assert 1 == result.exit_code
+    assert photo == (album / "a.jpg").read_bytes()
+
+
+def test_two_inputs_of_one_name_do_not_replace_each_other(run, album: Path, tmp_path: Path):
+    """The second is an error, not a silent loss of the first."""
+    result = run("redact", album / "a.jpg", album / "trip", album / "a.jpg", "--out", tmp_path / "out", *FAST)
+
+    assert 1 == result.exit_code
+    assert "would replace" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["redact", "detect"])
+def test_wrong_options_stop_before_any_work(run, album: Path, tmp_path: Path, command: str):
+    """They are named, with the values that are allowed."""
+    out = ["--out", tmp_path / "out"] if command == "redact" else []
+
+    result = run(command, album, *out, "--detail", "nonsense")
+
+    assert 2 == result.exit_code
+    assert "detail" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_standard_input_to_standard_output(album: Path, photo: bytes):
+    """`faceguard redact - --out -` is a filter, in a process of its own."""
+    words = [sys.executable, "-m", "service", "redact", "-", "--out", "-", *FAST]
+
+    content = subprocess.run(words, input=photo, capture_output=True, check=True).stdout
+
+    assert "JPEG" == Image.open(io.BytesIO(content)).format
+    assert photo != content
+
+
+def test_models_lists_sources_and_states(run):
+    """Name, source, licence, digest and whether it is present."""
+    result = run("models")
+
+    assert 0 == result.exit_code
+    for model in catalogue():
+        assert model.name in result.stdout
+        assert model.sha256 in result.stdout
+        assert model.licence in result.stdout
+
+
+def test_models_fails_where_a_file_is_altered(run, tmp_path: Path):
+    """The exit status says so, and the text what to do."""
+    (tmp_path / "centerface.onnx").write_bytes(b"altered")
+
+    result = run("models", "--models", tmp_path)
+
+    assert 1 == result.exit_code
+    assert "ALTERED" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "model"), [("serve", Settings), ("redact", RedactOptions), ("detect", DetectOptions)]
+)
+def test_every_field_is_an_option(run, command: str, model: type):
+    """The command line offers what the environment and HTTP offer."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", run(command, "--help").stdout)
+
+    for name in model.model_fields:
+        assert f"--{name.replace('_', '-')}" in text
+
+
+def test_serve_says_what_is_wrong_with_a_setting(run):
+    """It does not start, and names the setting."""
+    result = run("serve", "--workers", "many")
+
+    assert 3 == result.exit_code
+    assert "workers" in result.stderr
+    assert "many" not in result.stderr
+
+
+def test_serve_does_not_start_with_altered_weights(run, tmp_path: Path):
+    """The message says which file, what was expected, and how to mend it."""
+    (tmp_path / "centerface.onnx").write_bytes(b"altered")
+
+    result = run("serve", "--models", tmp_path)
+
+    assert 3 == result.exit_code
+    assert re.search("centerface.onnx is altered: expected SHA-256 .* run `make setup`", result.stderr)

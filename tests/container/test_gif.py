@@ -1,0 +1,37 @@
+import pytest
+from PIL import Image
+
+from service.container import gif
+from service.errors import BrokenPictureError
+from tests.pictures import GIFS, animations, saved, scene
+
+CLEAN = saved(Image.fromarray(scene()).quantize(32), "GIF")
+
+
+def test_what_it_says():
+    """Size, frames and loops are read without decoding; a GIF without a loop is shown once."""
+    source = gif.parse(animations()["gif"])
+
+    assert (source.size, source.frames, source.loop) == ((48, 32), 3, 0)
+    assert (gif.parse(CLEAN).frames, gif.parse(CLEAN).loop) == (1, 1)
+
+
+@pytest.mark.parametrize("name", GIFS)
+def test_bare(name):
+    """What is left is the same whatever was in the file."""
+    assert gif.parse(CLEAN).bare == gif.parse(GIFS[name]).bare
+
+
+@pytest.mark.parametrize(("again", "expected"), [(0, 0), (1, 2), (9, 10)])
+def test_loop(again, expected):
+    """The extension counts repetitions, not showings."""
+    frames = [Image.fromarray(scene(seed=i)).quantize(32) for i in range(2)]
+
+    assert expected == gif.parse(saved(frames[0], "GIF", save_all=True, append_images=frames[1:], loop=again)).loop
+
+
+@pytest.mark.parametrize("data", [b"", CLEAN[:10], CLEAN[:-1], CLEAN[:13] + b"\x99", CLEAN[:-30]])
+def test_broken(data):
+    """Files that end too early or hold unknown blocks are broken."""
+    with pytest.raises(BrokenPictureError):
+        gif.parse(data)

@@ -1,0 +1,60 @@
+import numpy as np
+import pytest
+
+from service.container import isobmff
+from service.errors import BrokenPictureError, FaceguardError, LeakError
+from tests.pictures import AVIFS, SECRET, animations, saved, scene
+
+CLEAN = saved(scene(), "AVIF")
+
+
+def test_brands():
+    """The major brand comes first."""
+    assert isobmff.brands(CLEAN)[0] == b"avif"
+    assert isobmff.brands(b"hello, world") == []
+
+
+@pytest.mark.parametrize(
+    "data", [CLEAN, saved(np.dstack([scene(), scene()[:, :, 0]]), "AVIF"), saved(scene()[:, :, 0].copy(), "AVIF")]
+)
+def test_audit_of_stills(data):
+    """Colour, grey and alpha pass the audit."""
+    isobmff.audit(data)
+
+
+def test_times():
+    """A sequence passes once its creation times are gone."""
+    data = animations()["avif"]
+    with pytest.raises(LeakError):
+        isobmff.audit(data)
+
+    isobmff.audit(isobmff.without_times(data))
+
+
+@pytest.mark.parametrize("name", AVIFS)
+def test_audit(name):
+    """Items, profiles, boxes and data that belong to no picture do not pass."""
+    with pytest.raises(LeakError):
+        isobmff.audit(AVIFS[name])
+
+
+def test_data_of_no_picture():
+    """Data that no item points to do not pass, wherever they are."""
+    at = CLEAN.index(b"mdat") - 4
+    size = int.from_bytes(CLEAN[at : at + 4], "big") + len(SECRET)
+
+    with pytest.raises(LeakError):
+        isobmff.audit(CLEAN[:at] + size.to_bytes(4, "big") + CLEAN[at + 4 :] + SECRET)
+
+
+@pytest.mark.parametrize("data", [CLEAN[:-1], CLEAN[:30], b"\0\0\0\4ftyp", b"\xff\xff\xff\xffftyp"])
+def test_broken(data):
+    """Boxes that end too early or are smaller than their header are broken."""
+    with pytest.raises(BrokenPictureError):
+        list(isobmff.boxes(data, 0, len(data)))
+
+
+def test_nested_boxes():
+    """Boxes nested without end are refused."""
+    with pytest.raises(FaceguardError):
+        isobmff.audit(b"".join((8 * (5000 - i)).to_bytes(4, "big") + b"moov" for i in range(5000)))

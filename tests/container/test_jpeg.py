@@ -1,0 +1,92 @@
+import pytest
+from PIL import Image
+
+from service.container import jpeg
+from service.errors import BrokenPictureError, LeakError
+from tests.pictures import JPEGS, SECRET, saved, scene, segment
+
+CLEAN = saved(scene(), "JPEG", quality=80)
+
+
+def test_what_it_says():
+    """Size, scans, tables and sampling are read without decoding."""
+    source = jpeg.parse(CLEAN)
+
+    assert source.size == (48, 32)
+    assert source.precision == 8
+    assert source.scans == 1
+    assert [(c.name, c.across, c.down) for c in source.components] == [(1, 2, 2), (2, 1, 1), (3, 1, 1)]
+    assert {0, 1} == set(source.tables)
+    assert len(CLEAN) == source.end
+
+
+def test_scans():
+    """The scans of a progressive JPEG are counted."""
+    assert jpeg.parse(saved(scene(), "JPEG", progressive=True)).scans > 5
+
+
+def test_profile_in_parts():
+    """A colour profile is put together in the order of its numbers."""
+    parts = [segment(0xE2, b"ICC_PROFILE\0" + bytes([n, 2]) + body) for n, body in ((2, b"second"), (1, b"first "))]
+
+    assert jpeg.parse(CLEAN[:20] + b"".join(parts) + CLEAN[20:]).icc == b"first second"
+
+
+def test_bare():
+    """What is left passes the audit and is the same whatever was in the file."""
+    expected = jpeg.parse(saved(scene(), "JPEG", quality=90)).bare()
+    jpeg.audit(expected)
+
+    for name in set(JPEGS) - {"adobe with more"}:
+        assert expected == jpeg.parse(JPEGS[name]).bare(), name
+
+
+@pytest.mark.parametrize("components", [1, 3, 4])
+def test_colours(components):
+    """The segment that decides on the colours is written as decoders need it."""
+    mode = {1: "L", 3: "RGB", 4: "CMYK"}[components]
+    data = saved(Image.fromarray(scene()).convert(mode), "JPEG")
+
+    first = jpeg.parse(jpeg.parse(data).bare()).segments[0]
+
+    assert (0xEE if components == 4 else 0xE0) == first.marker
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\xff\xd8",
+        CLEAN[:-2],
+        CLEAN[:100],
+        b"\xff\xd8\xff\xe0\0\1",
+        b"\xff\xd8\xff\xe0\xff\xff",
+        CLEAN[:20] + CLEAN,
+    ],
+)
+def test_broken(data):
+    """Files that end too early, have impossible lengths or start twice are broken."""
+    with pytest.raises(BrokenPictureError):
+        jpeg.parse(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        CLEAN[:20] + b"\0" + CLEAN[20:],
+        CLEAN[:2] + segment(0xE0, jpeg.JFIF + b"\0") + CLEAN[20:],
+        CLEAN[:20] + segment(0xE0, jpeg.JFIF) + CLEAN[20:],
+        CLEAN[:20] + segment(0xC4, bytes(17) + SECRET) + CLEAN[20:],
+        CLEAN[:20] + segment(0xDB, b"\3" + SECRET[:64]) + CLEAN[20:],
+        CLEAN[:20] + CLEAN[20:89] + CLEAN[20:],
+        CLEAN[:20] + segment(0xC4, b"\x13" + bytes(15) + b"\5" + b"aGPS!") + CLEAN[20:],
+        CLEAN[:20] + segment(0xDD, b"\0\0" + SECRET) + CLEAN[20:],
+        CLEAN[:-2] + b"\xff\x02" + CLEAN[-2:],
+        CLEAN[:-2] + b"\xff\xff" + CLEAN[-2:],
+        b"\xff\xd8" + segment(0xE0, jpeg.JFIF) + b"\xff\xd9",
+    ],
+)
+def test_audit(data):
+    """Nothing fits between, into or behind the segments that are allowed."""
+    with pytest.raises((LeakError, BrokenPictureError)):
+        jpeg.audit(data)

@@ -1,0 +1,54 @@
+import pytest
+
+from service.container import riff
+from service.errors import BrokenPictureError, LeakError
+from tests.pictures import WEBPS, animations, riff_chunk, riff_file, saved, scene
+
+CLEAN = saved(scene(), "WEBP")
+
+
+@pytest.mark.parametrize("data", [CLEAN, saved(scene(), "WEBP", lossless=True), WEBPS["exif"]])
+def test_size(data):
+    """The size is read from each kind of header."""
+    assert riff.parse(data).size == (48, 32)
+    assert riff.parse(data).image_size == (48, 32)
+
+
+def test_bare():
+    """What is left is the coded picture alone."""
+    assert riff.parse(WEBPS["exif"]).bare() == CLEAN
+    assert riff.parse(WEBPS["alpha of none"]).bare() == CLEAN
+
+
+def test_animation():
+    """Frames, loops and durations survive, and the result passes the audit."""
+    data = riff.animation([CLEAN, saved(scene(seed=1), "WEBP")], [10, 20], 3)
+
+    assert (riff.parse(data).frames, riff.parse(data).loop) == (2, 3)
+    riff.audit(data)
+    riff.audit(riff.parse(animations()["webp"]).bare())
+
+
+@pytest.mark.parametrize("data", [b"", CLEAN[:12], CLEAN[:-1], riff_file(b""), riff_file(b"VP8 \xff\xff\xff\xff")])
+def test_broken(data):
+    """Files that end too early or whose lengths are impossible are broken."""
+    with pytest.raises(BrokenPictureError):
+        riff.parse(data)
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [
+        riff_chunk(b"VP8L", b"odd")[:-1] + b"!",
+        riff_chunk(b"VP8X", bytes(10)) + CLEAN[12:],
+        riff_chunk(b"VP8X", bytes(30)) + riff_chunk(b"ALPH", b"") + CLEAN[12:],
+        CLEAN[12:] * 2,
+        riff_chunk(b"VP8X", b"\2" + bytes(9))
+        + riff_chunk(b"ANIM", bytes(6))
+        + riff_chunk(b"ANMF", bytes(16) + b"more"),
+    ],
+)
+def test_audit(chunks):
+    """Padding, headers and frames with anything more in them do not pass."""
+    with pytest.raises((LeakError, BrokenPictureError)):
+        riff.audit(riff_file(chunks))

@@ -1,0 +1,63 @@
+"""Made-up pictures, regions and redactions that the tests of this package draw from."""
+
+import numpy as np
+from hypothesis import strategies as st
+
+from service.geometry import Box
+from service.picture import Frame
+from service.redact.region import Region, Shape, union
+
+SHAPES = st.sampled_from(Shape)
+SIDES = st.integers(1, 90)
+
+
+@st.composite
+def regions(draw):
+    """From none to four regions, in the picture, across its border or beyond it, overlapping or not."""
+    boxes = st.builds(
+        Box,
+        st.floats(-40, 90),
+        st.floats(-40, 90),
+        st.one_of(st.floats(0, 60), st.floats(100, 300)),
+        st.one_of(st.floats(0, 60), st.floats(100, 300)),
+    )
+    return draw(st.lists(st.builds(Region, boxes, SHAPES), max_size=4))
+
+
+@st.composite
+def frames(draw):
+    """Noise of any size, with an alpha channel or without."""
+    height, width = draw(SIDES), draw(SIDES)
+    rng = np.random.default_rng(draw(st.integers(0, 1000)))
+    alpha = draw(st.sampled_from([None, "noise", "holes"]))
+    plane = rng.integers(0, 256, (height, width), np.uint8) if alpha else None
+    if alpha == "holes":
+        plane = np.where(plane < 128, 0, 255).astype(np.uint8)
+    return Frame(rng.integers(0, 256, (height, width, 3), np.uint8), plane, duration=draw(st.integers(0, 100)))
+
+
+def another_inside(frame, covered_regions, seed):
+    """The same frame with other pixels, and another alpha, in the regions: extremes, noise or another face."""
+    inside = union(covered_regions, frame.width, frame.height) == 255
+    rng = np.random.default_rng(seed)
+    others = [
+        lambda: np.zeros_like(frame.pixels),
+        lambda: np.full_like(frame.pixels, 255),
+        lambda: rng.integers(0, 256, frame.pixels.shape, np.uint8),
+        lambda: np.roll(frame.pixels, 7, (0, 1))[::-1],
+    ]
+    pixels = np.where(inside[..., None], others[seed % len(others)](), frame.pixels)
+    alpha = None
+    if frame.alpha is not None:
+        alpha = np.where(inside, rng.integers(0, 256, inside.shape, np.uint8), frame.alpha)
+    return Frame(pixels, alpha, frame.duration)
+
+
+def flat(color, height=200, width=300):
+    """A frame of one colour."""
+    return Frame(np.full((height, width, 3), color, np.uint8))
+
+
+def mask(covered_regions, frame):
+    """True in the regions."""
+    return union(covered_regions, frame.width, frame.height) == 255

@@ -1,0 +1,186 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.geometry import Box
+from service.picture import Frame
+from service.redact import REVERSIBLE, Style, redact
+from service.redact.blur import FADE, SHORTEST_FADE
+from service.redact.region import Region, Shape
+from tests.redact.pictures import another_inside, flat, frames, mask, regions
+
+SAFE = [style for style in Style if style not in REVERSIBLE]
+
+
+def assert_same(expected, actual):
+    """Assert that two frames hold the same bytes."""
+    assert expected.pixels.tobytes() == actual.pixels.tobytes()
+    assert (expected.alpha is None) == (actual.alpha is None)
+    if expected.alpha is not None:
+        assert expected.alpha.tobytes() == actual.alpha.tobytes()
+
+
+@settings(max_examples=150, deadline=None)
+@given(frames(), regions(), st.integers(0, 99), st.sampled_from(SAFE), st.booleans())
+def test_nothing_inside_matters(frame, chosen, seed, style, outline):
+    """The safe styles give the same bytes whatever the regions hold."""
+    other = another_inside(frame, chosen, seed)
+
+    assert_same(
+        redact(frame, chosen, style, color=(1, 2, 3), outline=outline),
+        redact(other, chosen, style, color=(1, 2, 3), outline=outline),
+    )
+
+
+LARGE = {
+    "one face": [Box(200, 100, 300, 400)],
+    "overlapping faces": [Box(100, 100, 300, 400), Box(300, 150, 280, 390), Box(350, 300, 20, 24)],
+    "faces at the border": [Box(-100, -120, 300, 400), Box(650, 400, 300, 400)],
+    "a face that leaves the corners": [Box(90, 60, 620, 480)],
+    "a face that fills the picture": [Box(-200, -200, 1400, 1400)],
+    "a crowd": [Box(20.0 * i, 18.5 * j, 14, 20) for i in range(0, 40, 2) for j in range(0, 30, 3)],
+    "no outside nearby": [Box(-50.0 + 60 * i, -50.0 + 50 * j, 60, 60) for i in range(12) for j in range(12)],
+}
+
+
+@pytest.mark.parametrize("shape", Shape)
+@pytest.mark.parametrize("style", SAFE)
+@pytest.mark.parametrize("boxes", LARGE.values(), ids=LARGE)
+def test_nothing_inside_large_faces_matters(boxes, style, shape):
+    """Where the fill is worked out at reduced size, it does not depend on the inside either."""
+    rng = np.random.default_rng(3)
+    frame = Frame(rng.integers(0, 256, (601, 803, 3), np.uint8))
+    chosen = [Region(box, shape) for box in boxes]
+
+    for seed in range(2):
+        assert_same(redact(frame, chosen, style), redact(another_inside(frame, chosen, seed), chosen, style))
+
+
+@settings(max_examples=60, deadline=None)
+@given(frames(), regions(), st.sampled_from(Style))
+def test_the_frame_given_stays(frame, chosen, style):
+    """The frame given is not changed, and what comes back is another one of the same size and duration."""
+    pixels, alpha = frame.pixels.copy(), None if frame.alpha is None else frame.alpha.copy()
+
+    redacted = redact(frame, chosen, style, outline=True)
+
+    assert_same(Frame(pixels, alpha), frame)
+    assert not np.shares_memory(frame.pixels, redacted.pixels)
+    assert (frame.pixels.shape, frame.duration) == (redacted.pixels.shape, redacted.duration)
+
+
+@settings(max_examples=60, deadline=None)
+@given(frames(), regions(), st.sampled_from(Style))
+def test_the_order_of_regions_does_not_matter(frame, chosen, style):
+    """The same regions in another order give the same picture."""
+    assert_same(redact(frame, chosen, style), redact(frame, chosen[::-1], style))
+
+
+@settings(max_examples=60, deadline=None)
+@given(frames(), regions(), st.sampled_from(Style), st.booleans())
+def test_the_outside_stays(frame, chosen, style, outline):
+    """Beyond the fade of blur, and with the other styles right outside the regions, no pixel changes."""
+    touched = chosen
+    if style is Style.BLUR:
+        touched = [region.shrunk(-_reach(region)) for region in chosen if region.is_visible(90, 90)]
+    far = ~mask(touched, frame)
+
+    redacted = redact(frame, chosen, style, outline=outline)
+
+    np.testing.assert_array_equal(frame.pixels[far], redacted.pixels[far])
+
+
+def _reach(region):
+    # The fade, and one cell of the grid on which its opacity is interpolated.
+    return 2 * max(SHORTEST_FADE, FADE * max(region.semi_axes)) + 2
+
+
+@settings(max_examples=60, deadline=None)
+@given(frames(), regions(), st.sampled_from(Style))
+def test_regions_are_opaque(frame, chosen, style):
+    """Alpha becomes 255 in the regions and stays as it was elsewhere; a frame without alpha gets none."""
+    redacted = redact(frame, chosen, style)
+
+    if frame.alpha is None:
+        assert redacted.alpha is None
+    else:
+        np.testing.assert_array_equal(np.where(mask(chosen, frame), 255, frame.alpha), redacted.alpha)
+
+
+@pytest.mark.parametrize("style", [Style.BLUR, Style.PIXELATE])
+@pytest.mark.parametrize("alpha", [None, 0])
+def test_without_an_outside_the_fill_is_grey(style, alpha):
+    """With no pixel outside that shows anything, the fill is mid-grey."""
+    frame = Frame(
+        np.random.default_rng(0).integers(0, 256, (60, 80, 3), np.uint8),
+        None if alpha is None else np.full((60, 80), alpha, np.uint8),
+    )
+    boxes = [Box(-10, -10, 100, 80)] if alpha is None else [Box(20, 20, 20, 30)]
+    chosen = [Region(box, Shape.RECTANGLE) for box in boxes]
+
+    assert (redact(frame, chosen, style).pixels[mask(chosen, frame)] == 128).all()
+
+
+@pytest.mark.parametrize("style", [Style.BLUR, Style.PIXELATE])
+@pytest.mark.parametrize("shape", Shape)
+@pytest.mark.parametrize("side", [12, 40, 150, 700])
+def test_neighbours_do_not_bleed(style, shape, side):
+    """A red face beside a blue one on grey leaves nothing but grey."""
+    frame = flat((90, 90, 90), 3 * side, 4 * side)
+    chosen = [Region(Box(x * side, side, side, side), shape) for x in (1.0, 2.0)]
+    for region, color in zip(chosen, ((255, 0, 0), (0, 0, 255)), strict=True):
+        region.paint(frame.pixels, color)
+
+    redacted = redact(frame, chosen, style).pixels[mask(chosen, frame)].astype(int)
+
+    assert np.abs(redacted - 90).max() <= 1
+
+
+@pytest.mark.parametrize("style", [Style.BLUR, Style.PIXELATE])
+@pytest.mark.parametrize("side", [20, 160])
+def test_hidden_colours_stay_hidden(style, side):
+    """Colours below full transparency do not show in the fill."""
+    frame = flat((255, 0, 0), 3 * side, 3 * side)
+    alpha = np.zeros(frame.pixels.shape[:2], np.uint8)
+    frame.pixels[: side // 2] = (0, 200, 0)
+    alpha[: side // 2] = 255
+    chosen = [Region(Box(side, side, side, side))]
+
+    redacted = redact(Frame(frame.pixels, alpha), chosen, style).pixels[mask(chosen, frame)].astype(int)
+
+    assert np.abs(redacted - (0, 200, 0)).max() <= 1
+
+
+@pytest.mark.parametrize("style", Style)
+@pytest.mark.parametrize(
+    "box", [Box(5, 5, 0, 9), Box(500, 5, 9, 9), Box(-50, -50, 10, 10), Box(5, 5, -3, 4)], ids=str
+)
+def test_regions_out_of_sight_do_nothing(style, box):
+    """Empty regions and those outside of the picture leave it as it is."""
+    frame = flat((10, 20, 30))
+
+    assert_same(frame, redact(frame, [Region(box)], style, outline=True))
+
+
+@pytest.mark.parametrize("style", Style)
+@pytest.mark.parametrize("shape", Shape)
+def test_absurdly_large_boxes_are_filled(style, shape):
+    """A box far larger than any picture covers all of it and costs no more than that."""
+    frame = flat((10, 20, 30), 40, 50)
+    far = Region(Box(-1e300, -1e12, 2e300, 2e12), shape)
+
+    assert mask([far], frame).all()
+    assert redact(frame, [far], style).pixels.shape == frame.pixels.shape
+
+
+def test_without_regions_the_frame_comes_back_equal():
+    """Nothing to redact changes nothing."""
+    frame = flat((10, 20, 30))
+
+    assert_same(frame, redact(frame, []))
+
+
+def test_only_gaussian_is_reversible():
+    """The style that looks at the face's own pixels is marked as such."""
+    assert {Style.GAUSSIAN} == REVERSIBLE

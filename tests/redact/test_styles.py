@@ -1,0 +1,154 @@
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.geometry import Box
+from service.picture import Frame
+from service.redact import Style, redact
+from service.redact.gaussian import kernel_size, sigma
+from service.redact.outline import GREEN
+from service.redact.region import Region, Shape
+from tests.redact.pictures import flat, frames, mask, regions
+
+
+def photo(height, width, seed=0):
+    """Noise at several scales over a slope, as photographs have it."""
+    rng = np.random.default_rng(seed)
+    picture = np.add.outer(np.linspace(40, 120, height), np.linspace(0, 80, width))[..., None]
+    for scale in (1.5, 6, 25, 80):
+        noise = cv2.GaussianBlur(rng.standard_normal((height, width, 3)), (0, 0), scale)
+        picture = picture + 22 * noise / noise.std()
+    return Frame(np.clip(picture, 0, 255).astype(np.uint8))
+
+
+@pytest.mark.parametrize("side", [20, 100, 400])
+@pytest.mark.parametrize("shape", Shape)
+def test_blur_meets_its_surroundings(side, shape):
+    """On a slope of brightness, the blur continues the slope: no seam at the rim and no halo inside."""
+    slope = np.linspace(60, 180, 4 * side)[None, :, None]
+    frame = Frame(np.broadcast_to(slope, (4 * side, 4 * side, 3)).astype(np.uint8))
+    chosen = [Region(Box(1.5 * side, 1.5 * side, side, side), shape)]
+    row = redact(frame, chosen).pixels[2 * side, :, 0].astype(int)
+
+    assert np.abs(np.diff(row)).max() <= max(2, 400 // side)
+    assert np.abs(row - slope[0, :, 0]).max() <= 25
+    assert frame.pixels[..., 0].min() <= row.min() <= row.max() <= frame.pixels[..., 0].max()
+
+
+def test_blur_has_no_texture_inside():
+    """Far from the rim nothing but a smooth fill is left."""
+    chosen = [Region(Box(300, 200, 200, 250))]
+    inner = redact(photo(700, 800), chosen).pixels[225:425, 320:480].astype(int)
+
+    assert np.abs(np.diff(inner, axis=0)).max() <= 3
+    assert np.abs(np.diff(inner, axis=1)).max() <= 3
+
+
+@pytest.mark.parametrize("side", [16, 60, 300])
+def test_overlapping_blurs_have_no_seam(side):
+    """Where two regions of like size overlap, their fills agree."""
+    frame = photo(4 * side, 5 * side)
+    left, right = (Region(Box(x * side, 1.5 * side, side, side)) for x in (1.2, 2.2))
+    both = mask([left], frame) & mask([right], frame)
+    redacted = redact(frame, [left, right]).pixels.astype(int)
+    steps = np.abs(np.diff(redacted, axis=1)).max(2)
+
+    assert steps[both[:, 1:]].max() <= 8
+
+
+@settings(max_examples=60, deadline=None)
+@given(frames(), regions())
+def test_blur_stays_within_what_surrounds_it(frame, chosen):
+    """A fill is a mean of outside pixels: no channel of it is darker or brighter than all of them."""
+    inside = mask(chosen, frame)
+    shown = ~inside if frame.alpha is None else ~inside & (frame.alpha > 0)
+    if not shown.any() or not inside.any():
+        return
+    outside, fill = frame.pixels[shown].astype(int), redact(frame, chosen).pixels[inside].astype(int)
+
+    # The smooth enlargement may overshoot by the contrast of neighbouring cells.
+    slack = 2 + (outside.max(0) - outside.min(0)) // 5
+    assert (fill.min(0) >= outside.min(0) - slack).all()
+    assert (fill.max(0) <= outside.max(0) + slack).all()
+
+
+@pytest.mark.parametrize("shape", Shape)
+@pytest.mark.parametrize("box", [Box(120, 90, 80, 100), Box(100.5, 80.2, 31.3, 40.9), Box(30, 10, 9, 9)], ids=str)
+def test_pixelate_has_at_most_six_rows(box, shape):
+    """A pixelated region shows at most six different rows of squares."""
+    frame, region = photo(300, 400), Region(box, shape)
+    redacted = redact(frame, [region], Style.PIXELATE).pixels
+    inside = mask([region], frame)
+    column = redacted[:, int(region.centre[0])][inside[:, int(region.centre[0])]].astype(int)
+
+    assert (np.abs(np.diff(column, axis=0)).sum(1) > 0).sum() <= 5
+
+
+def test_pixelate_draws_squares():
+    """Within a square of the mosaic all pixels are alike."""
+    frame = photo(300, 400)
+    redacted = redact(frame, [Region(Box(100, 100, 120, 120), Shape.RECTANGLE)], Style.PIXELATE).pixels
+    squares = redacted[100:220, 100:220].reshape(6, 20, 6, 20, 3)
+
+    assert (squares == squares[:, :1, :, :1]).all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(frames(), regions(), st.tuples(*[st.integers(0, 255)] * 3))
+def test_solid_is_exact(frame, chosen, color):
+    """Every pixel of a region has the colour asked for, and no other pixel changes."""
+    inside = mask(chosen, frame)
+    expected = np.where(inside[..., None], np.array(color, np.uint8), frame.pixels)
+
+    np.testing.assert_array_equal(expected, redact(frame, chosen, Style.SOLID, color=color).pixels)
+
+
+@pytest.mark.parametrize("height", [10, 40, 120, 130, 160, 300, 640, 901])
+def test_gaussian_is_the_classic_one(height):
+    """In a rectangle it is cv2.GaussianBlur of the face's crop, within two levels."""
+    frame = photo(1000, 900)
+    width = int(height * 0.8)
+    expected = cv2.GaussianBlur(frame.pixels[50 : 50 + height, 70 : 70 + width], (kernel_size(height),) * 2, 0)
+    redacted = redact(frame, [Region(Box(70, 50, width, height), Shape.RECTANGLE)], Style.GAUSSIAN).pixels
+    actual = redacted[50 : 50 + height, 70 : 70 + width]
+
+    assert np.abs(expected.astype(int) - actual).max() <= 2
+
+
+@pytest.mark.parametrize(("height", "kernel"), [(10, 15), (50, 15), (54, 17), (100, 31), (1500, 451)])
+def test_the_kernel_follows_the_height(height, kernel):
+    """The kernel is 0.3 of the height, odd and at least 15; its deviation is OpenCV's."""
+    weights = cv2.getGaussianKernel(kernel, 0)[:, 0]
+    ratio = weights[kernel // 2] / weights[kernel // 2 + 1]
+
+    assert kernel == kernel_size(height)
+    assert sigma(kernel) == pytest.approx(np.sqrt(1 / (2 * np.log(ratio))), rel=1e-6)
+
+
+def test_gaussian_depends_on_the_face():
+    """The reversible style lets the face through: the check that the others do not can fail."""
+    frame, chosen = photo(200, 200), [Region(Box(60, 60, 80, 80))]
+    other = Frame(np.where(mask(chosen, frame)[..., None], 255 - frame.pixels, frame.pixels))
+
+    assert (
+        redact(frame, chosen, Style.GAUSSIAN).pixels.tobytes()
+        != redact(other, chosen, Style.GAUSSIAN).pixels.tobytes()
+    )
+
+
+@pytest.mark.parametrize("shape", Shape)
+@pytest.mark.parametrize("style", Style)
+def test_the_outline_is_green(shape, style):
+    """The outline runs along the rim, inside the region and at least two pixels wide; the rest is as without it."""
+    frame, region = flat((90, 20, 200)), Region(Box(100, 60, 60, 80), shape)
+    plain, outlined = redact(frame, [region], style).pixels, redact(frame, [region], style, outline=True).pixels
+    inside, green = mask([region], frame), (outlined == GREEN).all(2)
+    rim = inside & (cv2.erode(inside.astype(np.uint8), np.ones((3, 3), np.uint8)) == 0)
+
+    assert green[rim].all()
+    assert not green[~inside].any()
+    np.testing.assert_array_equal(plain[~green], outlined[~green])
+    assert green[100, : int(region.centre[0])].sum() >= 2
+    assert not green[100, int(region.centre[0])]

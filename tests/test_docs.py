@@ -1,0 +1,225 @@
+"""The papers say what the code does."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from itertools import pairwise, takewhile
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from prometheus_client import Metric
+from typer.main import get_command
+
+from service import __version__, cli
+from service.api.problems import STATUS
+from service.app import create_app
+from service.errors import FaceguardError
+from service.metrics import Metrics
+from service.models import catalogue
+from service.options import DetectOptions, RedactOptions
+from service.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+READMES = ("README.md", "README.zh-CN.md")
+OPERATIONS = (ROOT / "docs/operations.md").read_text()
+PAPERS = sorted(
+    path.relative_to(ROOT) for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("service/**/*.md"))
+)
+BLOCK = re.compile(r"^```.*?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+HEADING = re.compile(r"^(#+) (.*)$", re.MULTILINE)
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+ROW = re.compile(r"^\|(.*)\|$", re.MULTILINE)
+REDIRECTIONS = ("<", ">", "|")
+
+
+def text(path: Path | str) -> str:
+    return (ROOT / path).read_text()
+
+
+def prose(path: Path | str) -> str:
+    return BLOCK.sub("", text(path))
+
+
+def rows(paper: str) -> list[list[str]]:
+    """The cells of all tables."""
+    return [[cell.strip() for cell in row.split("|")] for row in ROW.findall(paper)]
+
+
+def anchors(path: Path) -> set[str]:
+    """What a link may name after #, as GitHub makes it of headings."""
+    titles = [title for _, title in HEADING.findall(prose(path))]
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def commands(program: str) -> list[list[str]]:
+    """The words of each line in a code block that calls the program, up to a redirection; each call once."""
+    lines = [line for paper in PAPERS for block in BLOCK.findall(text(paper)) for line in block.splitlines()]
+    words = [[word for word in shlex.split(line) if not re.fullmatch("FACEGUARD_.*=.*", word)] for line in lines]
+    calls = [takewhile(lambda word: word not in REDIRECTIONS, line[1:]) for line in words if line[:1] == [program]]
+    return [list(call) for call in dict.fromkeys(map(tuple, calls))]
+
+
+def kinds(base: type[FaceguardError] = FaceguardError) -> Iterator[type[FaceguardError]]:
+    for kind in base.__subclasses__():
+        yield kind
+        yield from kinds(kind)
+
+
+def test_the_newest_change_is_the_version():
+    """The changelog's top version is the package's."""
+    versions = re.findall(r"^## \[(.+?)\]", text("CHANGELOG.md"), re.MULTILINE)
+
+    assert __version__ == versions[0]
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_is_documented(name: str):
+    """With its variable, its option and its true default."""
+    row = next(row for row in rows(OPERATIONS) if row[0] == f"`FACEGUARD_{name.upper()}`")
+
+    assert f"`--{name.replace('_', '-')}`" == row[1]
+    if row[2].startswith("`"):
+        assert Settings.model_fields[name].default == getattr(Settings(**{name: row[2].strip("`")}), name)
+    else:
+        assert Settings.model_fields[name].default is None or Settings.model_fields[name].default_factory
+
+
+def test_no_setting_is_made_up():
+    """Every variable that a paper names exists."""
+    named = {name for paper in PAPERS for name in re.findall("FACEGUARD_([A-Z_]+)", text(paper))}
+
+    assert set() == {name.lower() for name in named} - Settings.model_fields.keys()
+
+
+def exposed(family: Metric) -> str:
+    """The name under which a metric is asked for."""
+    return f"{family.name}_total" if family.type == "counter" else family.name
+
+
+def test_every_metric_is_documented():
+    """The table names those that there are, and no other."""
+    metrics = {exposed(family) for family in Metrics()._registry.collect()}
+    documented = {row[0].strip("`") for row in rows(OPERATIONS) if row[0].startswith("`faceguard_")}
+
+    assert metrics == documented
+
+
+def test_every_problem_is_documented_with_its_status():
+    """The table names those that HTTP answers, and no other."""
+    documented = {row[0].strip("`"): int(row[1]) for row in rows(OPERATIONS) if len(row) == 4 and row[1].isdecimal()}
+
+    assert {kind.slug: int(status) for kind, status in STATUS.items()} == documented
+
+
+def test_every_other_error_is_documented():
+    """Those of the command line and of the start stand in a table too."""
+    others = {kind.slug for kind in kinds() if kind.__module__.startswith("service.") and kind not in STATUS}
+
+    assert others <= {row[0].strip("`") for row in rows(OPERATIONS)}
+
+
+def test_both_readmes_have_the_same_commands():
+    """What is typed is the same in every language."""
+    english, chinese = (BLOCK.findall(text(readme)) for readme in READMES)
+
+    assert english == chinese
+
+
+def test_both_readmes_have_the_same_headings():
+    """As many, on the same levels, in the same order; and as many rows in their tables."""
+    english, chinese = ([len(level) for level, _ in HEADING.findall(prose(readme))] for readme in READMES)
+
+    assert english == chinese
+    assert [len(row) for row in rows(text(READMES[0]))] == [len(row) for row in rows(text(READMES[1]))]
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_every_option_is_in_the_readme(readme: str):
+    """The table names them in the code's own order."""
+    named = [row[0].strip("`") for row in rows(text(readme))]
+
+    assert list(RedactOptions.model_fields) == [name for name in named if name in RedactOptions.model_fields]
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=str)
+def test_links_lead_somewhere(paper: Path):
+    """Every relative link names a file that is there, and a heading in it."""
+    for link in LINK.findall(prose(paper)):
+        address, _, anchor = link.partition("#")
+        if urlsplit(link).scheme:
+            continue
+        target = (ROOT / paper).parent / address if address else ROOT / paper
+
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target), link
+
+
+def test_the_first_screen_shows_before_and_after():
+    """Both READMEs show the picture before their first heading but the title."""
+    for readme in READMES:
+        assert "docs/images/before-after.jpg" in text(readme).split("\n## ")[0]
+    assert 10_000 < (ROOT / "docs/images/before-after.jpg").stat().st_size < 200_000
+
+
+def test_every_model_has_its_notice():
+    """What the package carries stands in NOTICE, and every model with its licence in docs/models.md."""
+    documented = {row[0].strip("`"): row[-1] for row in rows(text("docs/models.md"))}
+
+    for model in catalogue():
+        assert model.licence == documented[model.name]
+        assert not model.bundled or f"\n{model.name}: " in text("NOTICE")
+
+
+def fields(words: list[str], flag: str) -> list[str]:
+    """The values of an option that may be given several times."""
+    return [value for name, value in pairwise(words) if name == flag]
+
+
+@pytest.fixture(scope="module")
+def paths() -> dict[str, Any]:
+    """What OpenAPI says of each address."""
+    return create_app(Settings()).openapi()["paths"]
+
+
+@pytest.mark.parametrize("words", commands("curl"), ids=" ".join)
+def test_curl_lines_ask_for_what_there_is(words: list[str], paths: dict[str, Any]):
+    """Address, method, query, form fields and accepted types are those of the OpenAPI document."""
+    assert {word for word in words if re.fullmatch("-.+", word)} <= {"-F", "-H", "-X", "-o"}
+    url = urlsplit(next(word for word in words if word.startswith("http")))
+    form = dict(field.split("=", 1) for field in fields(words, "-F"))
+    method = next(iter(fields(words, "-X")), "POST" if form else "GET").lower()
+    operation = paths[url.path][method]
+
+    assert parse_qs(url.query).keys() <= {parameter["name"] for parameter in operation.get("parameters", ())}
+    for header in fields(words, "-H"):
+        name, _, value = header.partition(": ")
+        assert name != "Accept" or value in operation["responses"]["200"]["content"]
+    if form:
+        assert form.pop("image") == "@photo.jpg"
+        (RedactOptions if url.path == "/v1/redact" else DetectOptions).from_text(form)
+
+
+@pytest.mark.parametrize("words", commands("faceguard"), ids=" ".join)
+def test_faceguard_lines_parse(words: list[str]):
+    """Command, options and their values exist."""
+    command = get_command(cli.app).commands[words[0]]
+    given = command.make_context(words[0], words[1:]).params
+    model = {"redact": RedactOptions, "detect": DetectOptions, "serve": Settings}.get(words[0])
+    if model:
+        model.model_validate({name: given[name] for name in model.model_fields if given[name] is not None})
+
+
+@pytest.mark.parametrize("words", commands("make"), ids=" ".join)
+def test_make_lines_name_verbs(words: list[str]):
+    """The Makefile has them."""
+    assert re.search(rf"^{words[0]}:", text("Makefile"), re.MULTILINE)
+
+
+def test_every_verb_is_documented():
+    """CONTRIBUTING lists what `make` lists, but for itself."""
+    verbs = set(re.findall(r"^([a-z]+):.*##", text("Makefile"), re.MULTILINE)) - {"help"}
+    documented = {row[0].strip("`").removeprefix("make ") for row in rows(text("CONTRIBUTING.md"))}
+
+    assert verbs <= documented

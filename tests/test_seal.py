@@ -1,0 +1,75 @@
+import re
+import shutil
+import socket
+import threading
+import time
+from pathlib import Path
+
+import httpx2
+import pytest
+
+import onnxruntime
+from service.seal import seal_thread
+from tests.server import serving
+
+
+def in_thread(action):
+    """What the action returns or raises in a thread of its own."""
+    outcome: list[object] = []
+
+    def run() -> None:
+        try:
+            outcome.append(action())
+        except OSError as error:
+            outcome.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    return outcome[0]
+
+
+def opened(family: int) -> str:
+    with socket.socket(family):
+        return "opened"
+
+
+@pytest.mark.parametrize("family", [socket.AF_INET, socket.AF_INET6])
+def test_a_sealed_thread_reaches_no_network(family: int):
+    """Neither the thread nor one it starts can make a network socket; other threads still can."""
+    own = in_thread(lambda: seal_thread() or opened(family))
+    childs = in_thread(lambda: seal_thread() or in_thread(lambda: opened(family)))
+
+    assert isinstance(own, PermissionError)
+    assert isinstance(childs, PermissionError)
+    assert "opened" == opened(family)
+
+
+def test_a_sealed_thread_reaches_its_own_machines_processes():
+    """Sockets between processes are left."""
+    assert "opened" == in_thread(lambda: seal_thread() or opened(socket.AF_UNIX))
+
+
+def test_the_inference_engine_has_no_address_to_report_to():
+    """ONNX Runtime reports to its maker from 1.29 on; the installed one does not know where."""
+    libraries = list((Path(onnxruntime.__file__).parent / "capi").glob("*.so*"))
+
+    assert libraries
+    assert not [library for library in libraries if b"events.data.microsoft" in library.read_bytes()]
+
+
+@pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
+def test_the_service_opens_no_socket_but_its_listener(photo: bytes, tmp_path: Path):
+    """Under a trace of its system calls it makes one network socket, connects to nothing and writes no file."""
+    trace = tmp_path / "trace"
+    calls = "trace=socket,connect,openat,creat,mkdir,rename"
+    with serving(prefix=("strace", "-f", "-qq", "-e", calls, "-o", str(trace)), TMPDIR=str(tmp_path)) as server:
+        httpx2.post(f"{server.url}/v1/redact", files={"image": photo}, timeout=60)
+        time.sleep(3)  # the libraries report a little later
+    lines = trace.read_text().splitlines()
+    done = [line for line in lines if not re.search(r"= -1 E\w+", line)]
+
+    assert 1 == len([line for line in done if re.search(r"socket\(AF_INET6?, SOCK_STREAM", line)])
+    assert not [line for line in done if re.search(r"socket\((?!AF_UNIX|AF_INET6?, SOCK_STREAM)", line)]
+    assert not [line for line in done if re.search(r"connect\(.*AF_INET", line)]
+    assert not [line for line in done if re.search(r"O_CREAT|O_WRONLY|creat\(|rename\(", line)]

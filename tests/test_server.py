@@ -1,0 +1,124 @@
+"""A real server process: how it starts, stops, and what it leaves."""
+
+import io
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx2
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.server import serving
+
+
+@pytest.fixture(scope="module")
+def large() -> bytes:
+    """A picture that takes a while."""
+    file = io.BytesIO()
+    noise = np.random.default_rng(1).integers(0, 255, (3000, 3000, 3), np.uint8)
+    Image.fromarray(noise).save(file, "jpeg")
+    return file.getvalue()
+
+
+def test_it_says_where_it_is_and_what_to_try(photo: bytes):
+    """The address and a request to copy are printed once it listens."""
+    with serving() as server:
+        assert 200 == httpx2.get(f"{server.url}/readyz").status_code
+        httpx2.post(f"{server.url}/v1/redact", files={"image": photo})
+        assert 0 == server.stop()
+
+    assert any(f"curl -F image=@photo.jpg {server.url}/v1/redact" in line for line in server.lines)
+
+
+def test_sigterm_finishes_what_runs_and_ends_with_0(large: bytes):
+    """The request that was running is answered."""
+    answers: list[int] = []
+    with serving() as server:
+
+        def ask() -> None:
+            answers.append(httpx2.post(f"{server.url}/v1/redact", files={"image": large}, timeout=60).status_code)
+
+        asking = threading.Thread(target=ask)
+        asking.start()
+        time.sleep(0.5)
+        status = server.stop()
+        asking.join()
+
+    assert [200] == answers
+    assert 0 == status
+
+
+def test_uploads_never_touch_the_disk(large: bytes, tmp_path: Path):
+    """No file is opened for writing while a large upload is worked on; the folder for temporary files stays empty."""
+    assert len(large) > 2 * 2**20  # more than the framework keeps in memory by itself
+    opened: set[str] = set()
+    with serving(TMPDIR=str(tmp_path)) as server:
+        descriptors = Path(f"/proc/{server.process.pid}/fd")
+        before = {os.readlink(entry) for entry in descriptors.iterdir()}
+        asking = threading.Thread(
+            target=httpx2.post, args=(f"{server.url}/v1/redact",), kwargs={"files": {"image": large}, "timeout": 60}
+        )
+        asking.start()
+        while asking.is_alive():
+            for entry in descriptors.iterdir():
+                try:
+                    opened.add(os.readlink(entry))
+                except FileNotFoundError:
+                    continue
+            time.sleep(0.002)
+
+    assert any(name.startswith("socket:") for name in opened - before)  # something was seen at all
+    assert not [name for name in opened - before if name.startswith("/") and name != "/dev/null"]
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_client_that_leaves_frees_its_place(large: bytes, photo: bytes):
+    """After an abrupt disconnect the next request is served."""
+    with serving("--queue", "0") as server:
+        address = urlsplit(server.url)
+        with socket.create_connection((address.hostname, address.port)) as connection:
+            body = b'--x\r\nContent-Disposition: form-data; name="image"; filename="p"\r\n\r\n' + large + b"\r\n--x--\r\n"
+            head = (
+                f"POST /v1/redact HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
+                "Content-Type: multipart/form-data; boundary=x\r\n\r\n"
+            )
+            connection.sendall(head.encode() + body)
+            time.sleep(0.3)
+            assert 503 == httpx2.post(f"{server.url}/v1/redact", files={"image": photo}).status_code
+        deadline = time.monotonic() + 20
+        while (status := httpx2.post(f"{server.url}/v1/redact", files={"image": photo}).status_code) == 503:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
+    assert 200 == status
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("unshare"), reason="taking the network away needs root")
+def test_everything_works_without_a_network(photo: bytes, tmp_path: Path):
+    """In a network namespace with nothing but loopback, serving, the documentation and redaction work."""
+    (tmp_path / "photo.jpg").write_bytes(photo)
+    script = """
+        ip link set lo up 2>/dev/null || python3 -c '
+import fcntl, socket, struct
+with socket.socket() as s:
+    fcntl.ioctl(s, 0x8914, struct.pack("16sh", b"lo", 1))'
+        "$0" -m service serve --port 8000 --workers 1 & server=$!
+        for _ in $(seq 150); do curl -fsS http://127.0.0.1:8000/readyz 2>/dev/null && break; sleep 0.2; done
+        curl -fsS http://127.0.0.1:8000/docs >/dev/null || exit 11
+        curl -fsS http://127.0.0.1:8000/static/vendor/swagger-ui/swagger-ui-bundle.js >/dev/null || exit 12
+        curl -fsS -F image=@photo.jpg http://127.0.0.1:8000/v1/redact -o out.jpg || exit 13
+        curl -s -m 3 http://192.0.2.1/ && exit 14
+        kill $server; wait $server
+    """
+    done = subprocess.run(["unshare", "-n", "bash", "-c", script, sys.executable], cwd=tmp_path, check=False)
+
+    assert 0 == done.returncode
+    assert (tmp_path / "out.jpg").read_bytes() != photo
