@@ -71,7 +71,7 @@ class InvalidOptionError(FaceguardError):
 
     def __init__(self, detail: str | None = None, errors: tuple[OptionError, ...] = ()) -> None:
         self.errors = errors
-        super().__init__(detail or "; ".join(f"{error.option}: {error.message}" for error in errors))
+        super().__init__(detail or "; ".join(": ".join(filter(None, error)) for error in errors))
 
 
 class UnavailableDetectorError(FaceguardError):

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Mapping
+import traceback
 from typing import Literal
 
 FIELDS = ("request_id", "method", "route", "status", "ms", "faces", "reason")
@@ -13,16 +13,14 @@ class JsonFormatter(logging.Formatter):
     """One JSON object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Write the message and the fields on the list; of an exception its kind and place alone."""
+        """Write the message and the fields on the list."""
         entry: dict[str, object] = {
             "time": self.formatTime(record),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
         }
-        entry |= _listed(vars(record))
-        if record.exc_info and record.exc_info[0]:
-            entry["exception"] = record.exc_info[0].__name__
+        entry |= _listed(record)
         return json.dumps(entry)
 
 
@@ -31,16 +29,22 @@ class TextFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Write the message and the fields on the list."""
-        fields = " ".join(f"{name}={value}" for name, value in _listed(vars(record)).items())
-        return f"{super().format(record)} {fields}".rstrip()
+        fields = " ".join(f"{name}={value}" for name, value in _listed(record).items())
+        return f"{self.formatTime(record)} {record.levelname} {record.getMessage()} {fields}".rstrip()
 
 
-def _listed(values: Mapping[str, object]) -> dict[str, object]:
-    return {name: values[name] for name in FIELDS if name in values}
+def _listed(record: logging.LogRecord) -> dict[str, object]:
+    """The fields on the list, and of an exception its kind and place: its message may hold anything."""
+    fields = {name: value for name, value in vars(record).items() if name in FIELDS}
+    if record.exc_info and record.exc_info[0]:
+        frames = traceback.extract_tb(record.exc_info[2])
+        fields["exception"] = record.exc_info[0].__name__
+        fields["at"] = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "-"
+    return fields
 
 
 def configure(form: Literal["text", "json"]) -> None:
     """Send all logs to standard error in this form; called once, when the process starts."""
     handler = logging.StreamHandler()
-    handler.setFormatter(JsonFormatter() if form == "json" else TextFormatter("%(asctime)s %(levelname)s %(message)s"))
+    handler.setFormatter(JsonFormatter() if form == "json" else TextFormatter())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)

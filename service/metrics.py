@@ -23,7 +23,7 @@ class Metrics:
         )
         self.faces = Histogram(
             "faceguard_faces",
-            "Faces found in a picture.",
+            "Faces of a picture: found, or redacted.",
             buckets=(0, 1, 2, 5, 10, 20, 50, 100, 200, 500),
             registry=self._registry,
         )

@@ -6,11 +6,12 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures.thread import BrokenThreadPool
 from typing import Self, TypeVar
 
 from service.decode import Limits
 from service.detect.detectors import Detectors
-from service.errors import BusyError, CancelledError, DeadlineError, DrainingError
+from service.errors import BusyError, CancelledError, DeadlineError, DrainingError, SealError
 from service.models import Weights
 from service.pipeline import Checkpoint, Pipeline
 from service.seal import seal_thread
@@ -75,6 +76,7 @@ class Workers:
         self._admitted = 0
         self._seconds = 0.5  # until the first measured service time
         self._draining = False
+        self._failure: Exception = RuntimeError("a worker did not start")
         self._executor = ThreadPoolExecutor(settings.workers, "worker", initializer=self._equip)
 
     @property
@@ -92,11 +94,14 @@ class Workers:
         return len(self._pipelines) == self._settings.workers and not self._draining
 
     def start(self) -> None:
-        """Start every thread and its detectors; raises ModelError where weights are missing or altered."""
+        """Start every thread and its detectors; raises ModelError or SealError."""
         barrier = threading.Barrier(self._settings.workers)
         self._weights.verify()
-        for future in [self._executor.submit(barrier.wait) for _ in range(self._settings.workers)]:
-            future.result()
+        try:
+            for future in [self._executor.submit(barrier.wait) for _ in range(self._settings.workers)]:
+                future.result()
+        except BrokenThreadPool:
+            raise self._failure from None
 
     def admit(self) -> Ticket:
         """Take a place; raises BusyError when the queue is full and DrainingError when shutting down."""
@@ -146,7 +151,11 @@ class Workers:
             pipeline.detectors.close()
 
     def _equip(self) -> None:
-        seal_thread()
+        try:
+            seal_thread()
+        except SealError as error:
+            self._failure = error
+            raise
         pipeline = Pipeline(Detectors(self._weights), self._limits)
         self._local.pipeline = pipeline
         with self._lock:

@@ -9,6 +9,7 @@ app = typer.Typer(
     help="Find every face in a photo and make it unrecognisable for good, on this machine.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,  # square brackets are text
     pretty_exceptions_enable=False,  # they would show local variables
 )
 for module in (serve, redact, detect, models):

@@ -1,8 +1,8 @@
 """`faceguard redact`: redacted copies of pictures."""
 
 import os
+import secrets
 import sys
-import tempfile
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -40,7 +40,7 @@ def redact(
             _deliver(source, result, out, taken)
         except FaceguardError as error:
             failures += 1
-            typer.echo(f"{os.fspath(source.path)}: {error.title}", err=True)
+            typer.echo(f"{os.fspath(source.path)}: {error.title} ({error.slug})", err=True)
     raise typer.Exit(min(failures, 1))
 
 
@@ -69,12 +69,12 @@ def _name(source: Source, result: Redaction) -> Path:
 def _write(target: Path, content: bytes) -> None:
     """Write under a temporary name and rename, so that no half file is ever seen under the real one."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".faceguard-", delete=False) as file:
-        try:
+    temporary = target.with_name(f".faceguard-{secrets.token_hex(8)}")
+    try:
+        with temporary.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-            Path(file.name).replace(target)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from service.cli.pictures import Source, sources
-from service.errors import FaceguardError, InvalidOptionError, ModelError
+from service.errors import FaceguardError, InvalidOptionError
 from service.options import DetectOptions
 from service.pipeline import Pipeline
 from service.settings import Settings
@@ -78,7 +78,7 @@ def _workers() -> Iterator[Workers]:
     workers = Workers(Settings())
     try:
         workers.start()
-    except ModelError as error:
+    except FaceguardError as error:
         typer.echo(f"Cannot start: {error}", err=True)
         raise typer.Exit(3) from None
     try:

@@ -3,6 +3,7 @@
 import signal
 import sys
 from collections.abc import Callable
+from types import FrameType
 
 import typer
 import uvicorn
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 from service import logs
 from service.app import create_app
 from service.cli.options import with_options
-from service.errors import ModelError
+from service.errors import FaceguardError
 from service.models import Weights
 from service.settings import Settings
 
@@ -30,6 +31,11 @@ class Server(uvicorn.Server):
             print(f"Face Privacy Guard is at {url}", file=sys.stderr)  # noqa: T201 - for the person who started it
             print(f"Try: curl -F image=@photo.jpg {url}/v1/redact -o redacted.jpg", file=sys.stderr)  # noqa: T201
 
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop as uvicorn does, and refuse what comes on connections that are still open."""
+        self.lifespan.state["workers"].drain()
+        super().handle_exit(sig, frame)
+
 
 @with_options(Settings)
 def serve(options: dict[str, str]) -> None:
@@ -37,12 +43,13 @@ def serve(options: dict[str, str]) -> None:
     try:
         settings = Settings(**options)  # type: ignore[arg-type]  # texts, as from the environment
         Weights(settings.models).verify()
-    except (ValidationError, ModelError) as error:
-        typer.echo(_told(error), err=True)
+        app = create_app(settings)
+    except (ValidationError, FaceguardError, OSError) as error:
+        typer.echo(f"Cannot start: {_told(error)}", err=True)
         raise typer.Exit(3) from None
     logs.configure(settings.log_format)
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         host=settings.host,
         port=settings.port,
         lifespan="on",
@@ -60,8 +67,8 @@ def serve(options: dict[str, str]) -> None:
         raise typer.Exit(3)
 
 
-def _told(error: ValidationError | ModelError) -> str:
-    if isinstance(error, ModelError):
-        return f"Cannot start: {error}"
-    wrong = (f"{entry['loc'][0]}: {entry['msg']}" for entry in error.errors(include_input=False))
-    return f"Cannot start, a setting is wrong: {'; '.join(wrong)}"
+def _told(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        wrong = (f"{entry['loc'][0]}: {entry['msg']}" for entry in error.errors(include_input=False))
+        return f"a setting is wrong: {'; '.join(wrong)}"
+    return str(error)

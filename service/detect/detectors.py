@@ -13,15 +13,15 @@ class Detectors:
     """Makes all detectors whose weights are there; raises ModelError where one that must be there is not right."""
 
     def __init__(self, weights: Weights) -> None:
-        mediapipe = MediaPipe(weights.verified("mediapipe-full-range"))
         centerface = CenterFace(weights.verified("centerface"))
+        yunet = YuNet(weights.verified("yunet")) if weights.has("yunet") else None
         self._named: dict[DetectorName, Detector] = {
-            DetectorName.MEDIAPIPE: mediapipe,
+            DetectorName.MEDIAPIPE: MediaPipe(weights.verified("mediapipe-full-range")),
             DetectorName.CENTERFACE: centerface,
-            DetectorName.ENSEMBLE: Ensemble(mediapipe, centerface),
+            DetectorName.ENSEMBLE: Ensemble(centerface, yunet),
         }
-        if weights.has("yunet"):
-            self._named[DetectorName.YUNET] = YuNet(weights.verified("yunet"))
+        if yunet:
+            self._named[DetectorName.YUNET] = yunet
 
     def __getitem__(self, name: DetectorName) -> Detector:
         """The detector of this name; raises UnavailableDetectorError where its weights are not there."""

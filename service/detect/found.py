@@ -49,6 +49,19 @@ class Found:
     def __len__(self) -> int:
         return len(self.boxes)
 
+    @property
+    def centres(self) -> NDArray[np.float64]:
+        """Shape (n, 2): x, y of the middle of each box."""
+        return self.boxes[:, :2] + self.boxes[:, 2:] / 2
+
+    def with_boxes(self, boxes: Boxes) -> "Found":
+        """The same faces in other boxes."""
+        return Found(boxes, self.scores, self.landmarks, self.source)
+
+    def with_scores(self, scores: NDArray[np.float64]) -> "Found":
+        """The same faces with other scores."""
+        return Found(self.boxes, scores, self.landmarks, self.source)
+
     def take(self, which: NDArray[np.intp] | NDArray[np.bool_]) -> "Found":
         """Those of these indices, or where the mask is true."""
         return Found(self.boxes[which], self.scores[which], self.landmarks[which], self.source[which])
@@ -59,11 +72,12 @@ class Found:
         boxes = np.hstack([self.boxes[:, :2] * factor + shift, self.boxes[:, 2:] * factor])
         return Found(boxes, self.scores, self.landmarks * factor + shift, self.source)
 
-    def split(self, pixels: Pixels, threshold: float) -> Detections:
-        """Faces from the threshold on, candidates below, clipped to the picture (height, width, 3)."""
+    def split(self, pixels: Pixels, threshold: float, candidates: float = 0) -> Detections:
+        """Faces from the threshold on, candidates from theirs up to it, clipped to the picture (height, width, 3)."""
         height, width = pixels.shape[:2]
         sure = self.scores >= threshold
-        return Detections(self.take(sure).faces(width, height), self.take(~sure).faces(width, height))
+        doubtful = ~sure & (self.scores >= candidates)
+        return Detections(self.take(sure).faces(width, height), self.take(doubtful).faces(width, height))
 
     def faces(self, width: int, height: int) -> list[Face]:
         """As faces, the most certain first; boxes in whole pixels, clipped to the picture; none that lies outside."""

@@ -68,7 +68,9 @@ def test_redact_writes_the_same_relative_paths(run, album: Path, tmp_path: Path,
     """Good pictures are written, broken ones are not, and nothing is left lying about."""
     result = run("redact", album, "--out", tmp_path / "out", "--style", "solid", "--color", "ff00ff", *FAST)
 
-    written = sorted(str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*") if path.is_file())
+    written = sorted(
+        str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*") if path.is_file()
+    )
     assert ["a.jpg", "trip/c.jpg"] == written
     assert photo == (album / "a.jpg").read_bytes()
     assert 1 == result.exit_code
@@ -114,7 +116,7 @@ def test_wrong_options_stop_before_any_work(run, album: Path, tmp_path: Path, co
     assert not (tmp_path / "out").exists()
 
 
-def test_standard_input_to_standard_output(album: Path, photo: bytes):
+def test_standard_input_to_standard_output(photo: bytes):
     """`faceguard redact - --out -` is a filter, in a process of its own."""
     words = [sys.executable, "-m", "service", "redact", "-", "--out", "-", *FAST]
 

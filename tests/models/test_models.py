@@ -19,7 +19,7 @@ def test_the_users_folder_is_looked_into_first(tmp_path: Path):
     weights = Weights(tmp_path)
 
     assert weights.has("yunet")
-    with pytest.raises(ModelError, match="yunet_n.onnx is altered"):
+    with pytest.raises(ModelError, match=r"yunet_n.onnx is altered"):
         weights.verify()
 
 
@@ -27,7 +27,7 @@ def test_a_missing_file_is_named_with_its_remedy(tmp_path: Path, monkeypatch: py
     """The message says which file, where it was looked for, and how to mend it."""
     monkeypatch.setattr("service.models.HERE", tmp_path)
 
-    with pytest.raises(ModelError, match="is missing from .*make setup"):
+    with pytest.raises(ModelError, match=r"is missing from .*make setup"):
         Weights().verified("centerface")
 
 

@@ -1,0 +1,74 @@
+"""Merging what several looks found: the looks vote on each face."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.detect.blocks import Blocks, Mask
+from service.detect.found import Found
+from service.geometry import iou
+
+FLOOR = 0.08
+"""Score below which a box has no vote."""
+SAME = 0.45
+"""IoU from which boxes are of one face and averaged."""
+NEAR = 0.3
+"""IoU from which of two boxes only the better one stays."""
+KNOWN = (14.0, 250.0)
+"""Height of a face in pixels of a look's input at which the network knows faces, so that its silence counts."""
+AGREEMENT = 0.5
+"""Weight of the mean over the looks against their maximum."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pass:
+    """What one look found, in the picture's pixels, its scale, and the blocks it looked at."""
+
+    found: Found
+    scale: float
+    looked: Mask
+
+
+def vote(passes: Sequence[Pass], blocks: Blocks) -> Found:
+    """Merge the boxes of one face into one, averaged by squared score (after weighted box fusion, arXiv:1910.13302).
+
+    Its score is half the best look's and half the mean over the looks that saw the place and know faces of that size:
+    a box that only one of them reports sinks, one that they agree on stays.
+    """
+    found = Found.joined([each.found for each in passes])
+    look = np.repeat(np.arange(len(passes)), [len(each.found) for each in passes])
+    order = np.argsort(-found.scores, kind="stable")
+    order = order[found.scores[order] > FLOOR]
+    found, look = found.take(order), look[order]
+    leaders, boxes, says = [], [], []
+    alone = np.ones(len(found), bool)
+    for leader in range(len(found)):
+        if not alone[leader]:
+            continue
+        rest = leader + np.flatnonzero(alone[leader:])
+        overlaps = iou(found.boxes[leader : leader + 1], found.boxes[rest])[0]
+        alone[rest[overlaps >= NEAR]] = False
+        same = np.union1d(rest[overlaps >= SAME], leader)
+        boxes.append(np.average(found.boxes[same], 0, found.scores[same] ** 2))
+        said = np.zeros(len(passes))
+        np.maximum.at(said, look[same], found.scores[same])
+        leaders.append(leader)
+        says.append(said)
+    if not leaders:
+        return Found.nothing()
+    merged = found.take(np.array(leaders)).with_boxes(np.array(boxes))
+    return merged.with_scores(_scores(np.array(says), merged, passes, blocks))
+
+
+def _scores(said: NDArray[np.float64], found: Found, passes: Sequence[Pass], blocks: Blocks) -> NDArray[np.float64]:
+    """From what each look said of each face, (n, looks), the scores (n,)."""
+    at = blocks.of(found)
+    looked = np.stack([each.looked[at] for each in passes], 1)
+    heights = found.boxes[:, 3:] * [each.scale for each in passes]
+    best = said.max(1, keepdims=True)
+    asked = (looked & (heights >= KNOWN[0]) & (heights <= KNOWN[1])) | (said == best)
+    mean = (said * asked).sum(1) / asked.sum(1)
+    scores: NDArray[np.float64] = (1 - AGREEMENT) * best[:, 0] + AGREEMENT * mean
+    return scores
