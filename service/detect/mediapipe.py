@@ -8,6 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+
+import service.detect.bare  # noqa: F401 - before mediapipe, see there
+
+# isort: split
 from mediapipe.tasks.python.core.base_options import BaseOptions
 from mediapipe.tasks.python.vision.core.image import Image, ImageFormat
 from mediapipe.tasks.python.vision.face_detector import FaceDetector, FaceDetectorOptions
