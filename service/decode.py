@@ -191,7 +191,7 @@ def _read_webp(data: bytes, limits: Limits) -> Picture:
     raster = Raster.of(_decoded(source.bare()), source.icc)
     frame = raster.frame(orientation)
     plain = raster.plain and frame.alpha is None and orientation == 1
-    return Picture(PictureFormat.WEBP, (frame,), as_stored=plain)
+    return Picture(PictureFormat.WEBP, (frame,), lossless=source.image.kind == b"VP8L", as_stored=plain)
 
 
 def _decoded(data: bytes) -> Pixels:

@@ -184,7 +184,8 @@ def _png_still(pixels: Pixels) -> bytes:
 
 
 def _webp(source: Picture, frames: Sequence[Pixels], quality: int | None) -> bytes:
-    options = {"quality": quality or _QUALITY[PictureFormat.WEBP], "method": _WEBP_METHOD}
+    lossless = source.lossless and quality is None
+    options = {"quality": quality or _QUALITY[PictureFormat.WEBP], "method": _WEBP_METHOD, "lossless": lossless}
     stills = [_saved(Image.fromarray(f), "WEBP", **options) for f in frames]
     if len(stills) == 1:
         return riff.parse(stills[0]).bare()

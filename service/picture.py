@@ -50,6 +50,8 @@ class Picture:
     loop: int = 0
     """How often an animation is shown; 0 is for ever."""
     jpeg: JpegTables | None = None
+    lossless: bool = False
+    """The source is a WebP without loss, to be written again without."""
     as_stored: bool = False
     """The stored samples are the upright sRGB ones: with nothing to redact, they may be passed on unchanged."""
 

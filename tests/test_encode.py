@@ -263,3 +263,15 @@ def test_leaks_corpus(shared_data):
             assert not any(w in output for w in words), path.name
             assert output.count(b"\xff\xd8\xff") == data.startswith(b"\xff\xd8"), path.name
     assert stripped > 20
+
+
+def test_a_webp_without_loss_stays_without():
+    """Pixels outside of what was redacted are the same to the bit, unless a quality is asked for."""
+    source = decode(saved(scene(), "WEBP", lossless=True), Limits())
+    changed = Frame(255 - source.frames[0].pixels)
+
+    again = decode(encode(source, [changed], PictureFormat.WEBP, None), Limits())
+    lossy = decode(encode(source, [changed], PictureFormat.WEBP, 50), Limits())
+
+    assert np.array_equal(changed.pixels, again.frames[0].pixels)
+    assert not np.array_equal(changed.pixels, lossy.frames[0].pixels)
