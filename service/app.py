@@ -4,11 +4,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.telemetry import TelemetryConfig
 
 from service import __version__
 from service.api import detect, docs, health, redact
-from service.api.access import Access
+from service.api.access import HEADER, Access
 from service.api.cache import Cache
+from service.api.failures import Failures
 from service.api.headers import SecurityHeaders
 from service.api.hosts import Hosts
 from service.api.keys import ApiKeys
@@ -18,6 +21,7 @@ from service.api.problems import add_problem_handlers
 from service.api.state import State
 from service.api.upload import keep_uploads_in_memory
 from service.metrics import Metrics
+from service.models import Weights
 from service.settings import Settings
 from service.workers import Workers
 
@@ -27,19 +31,27 @@ Nothing leaves the machine, nothing is stored. The styles `blur`, `pixelate` and
 pixels at all, so there is nothing to reverse; no metadata, thumbnail or hidden frame of the upload is answered."""
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """Build the application; detectors start with its lifespan, which fails where weights are missing or altered."""
+SILENT: TelemetryConfig = {"auto_configure": False, "tracing": False, "metrics": False, "logs": False}
+"""No variable of the environment makes an offline service send anything."""
+
+
+def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> FastAPI:
+    """Build the application; detectors start with its lifespan, which fails where weights are missing or altered.
+
+    OpenTelemetry is for those who build the application themselves: `telemetry={"tracer_provider": …}`.
+    """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
-        workers = Workers(settings)
+        workers, metrics = Workers(settings), Metrics()
         workers.start()
+        metrics.describe(settings, Weights(settings.models))
         try:
             yield State(
                 settings=settings,
                 workers=workers,
                 cache=Cache(settings.cache_entries, settings.cache_ttl),
-                metrics=Metrics(),
+                metrics=metrics,
             )
         finally:
             workers.close()
@@ -53,7 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
-        telemetry={"auto_configure": False},  # no variable of the environment makes an offline service send anything
+        telemetry=SILENT if telemetry is None else {"auto_configure": False, **telemetry},
     )
     for module in (redact, detect, health, docs):
         app.include_router(module.router)
@@ -66,7 +78,16 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Admission)
     if settings.api_keys_file:
         app.add_middleware(ApiKeys, file=settings.api_keys_file)
-    app.add_middleware(Hosts, allowed=settings.allowed_hosts)
+    if settings.allowed_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.allowed_origins,
+            allow_methods=("GET", "POST", "QUERY"),
+            allow_headers=("Authorization", "X-API-Key", HEADER),
+            expose_headers=("Content-Digest", "Faceguard-Faces", "Retry-After", "Server-Timing", HEADER),
+        )
+    app.add_middleware(Hosts, hosts=settings.allowed_hosts, origins=settings.allowed_origins)
+    app.add_middleware(Failures)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Access)
     return app

@@ -5,8 +5,11 @@ import logging
 import traceback
 from typing import Literal
 
-FIELDS = ("request_id", "method", "route", "status", "ms", "faces", "reason")
+FIELDS = ("request_id", "method", "route", "status", "ms", "reason")
 """What a line may hold besides its time, level and message: no file name, address, digest or query."""
+
+OWN = ("faceguard", "uvicorn")
+"""The loggers whose messages are known to hold nothing of a request; those of others are withheld."""
 
 
 class JsonFormatter(logging.Formatter):
@@ -18,7 +21,7 @@ class JsonFormatter(logging.Formatter):
             "time": self.formatTime(record),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _message(record),
         }
         entry |= _listed(record)
         return json.dumps(entry)
@@ -30,7 +33,13 @@ class TextFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Write the message and the fields on the list."""
         fields = " ".join(f"{name}={value}" for name, value in _listed(record).items())
-        return f"{self.formatTime(record)} {record.levelname} {record.getMessage()} {fields}".rstrip()
+        return f"{self.formatTime(record)} {record.levelname} {_message(record)} {fields}".rstrip()
+
+
+def _message(record: logging.LogRecord) -> str:
+    if record.name.partition(".")[0] in OWN:
+        return record.getMessage().strip()
+    return f"{record.name} has something to say"
 
 
 def _listed(record: logging.LogRecord) -> dict[str, object]:
@@ -40,11 +49,14 @@ def _listed(record: logging.LogRecord) -> dict[str, object]:
         frames = traceback.extract_tb(record.exc_info[2])
         fields["exception"] = record.exc_info[0].__name__
         fields["at"] = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "-"
+    elif record.name.partition(".")[0] not in OWN:
+        fields["at"] = f"{record.pathname}:{record.lineno}"
     return fields
 
 
 def configure(form: Literal["text", "json"]) -> None:
-    """Send all logs to standard error in this form; called once, when the process starts."""
+    """Send all logs and warnings to standard error in this form; called once, when the process starts."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter() if form == "json" else TextFormatter())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.captureWarnings(capture=True)

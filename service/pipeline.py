@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import numpy as np
 
@@ -13,8 +14,9 @@ from service.detect import Detections, Face
 from service.detect.detectors import Detectors
 from service.detect.suppression import united
 from service.encode import encode, strip
-from service.errors import NoFaceError
+from service.errors import DetectorFailedError, FaceguardError, NoFaceError
 from service.formats import PictureFormat
+from service.models import catalogue
 from service.options import DetectOptions, OnNoFace, RedactOptions
 from service.picture import Frame, Picture, Pixels
 from service.redact import REVERSIBLE, redact
@@ -101,6 +103,7 @@ class Pipeline:
         with stages.timed("encode"):
             target = options.picture_format or picture.format.written_as
             content = _written(data, picture, frames, target, options)
+        models = [] if given else self._models(options)
         report = RedactionReport(
             image=image_report(picture),
             faces=face_reports(chosen),
@@ -116,8 +119,11 @@ class Pipeline:
                 color=options.color,
                 reversible=options.style in REVERSIBLE,
             ),
-            models=[] if given else self._models(options),
-            sha256=hashlib.sha256(content).hexdigest(),
+            models=models,
+            model_sha256={model.name: model.sha256 for model in catalogue() if model.name in models},
+            input_sha256=hashlib.sha256(data).hexdigest(),
+            output_sha256=hashlib.sha256(content).hexdigest(),
+            created=datetime.now(UTC).replace(microsecond=0),
             seconds=round(sum(stages.values()), 4),
         )
         return Redaction(content, target, report, stages)
@@ -138,11 +144,22 @@ class Pipeline:
         detector = self.detectors[options.detector]
         found = []
         for frame in picture.frames:
-            with stages.timed("detect"):
+            with stages.timed("detect"), _guarded():
                 looks = [detector.detect(view, options.detail, options.min_confidence) for view in _views(frame)]
             found.append(united(looks))
             checkpoint()
         return found
+
+
+@contextmanager
+def _guarded() -> Iterator[None]:
+    """Raise DetectorFailedError for whatever a detector raises that is not ours."""
+    try:
+        yield
+    except FaceguardError:
+        raise
+    except Exception as error:
+        raise DetectorFailedError from error
 
 
 def _views(frame: Frame) -> list[Pixels]:

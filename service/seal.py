@@ -27,7 +27,12 @@ MACHINES = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
 class Instruction(ctypes.Structure):
     """`struct sock_filter` of linux/filter.h."""
 
-    _fields_ = (("code", ctypes.c_uint16), ("if_true", ctypes.c_uint8), ("if_false", ctypes.c_uint8), ("k", ctypes.c_uint32))
+    _fields_ = (
+        ("code", ctypes.c_uint16),
+        ("if_true", ctypes.c_uint8),
+        ("if_false", ctypes.c_uint8),
+        ("k", ctypes.c_uint32),
+    )
 
 
 class Program(ctypes.Structure):

@@ -36,12 +36,16 @@ class Settings(BaseSettings):
         ("localhost", "127.0.0.1", "[::1]"),
         description="Names the service may be called by, separated by commas; * allows any.",
     )
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default_factory=tuple,
+        description="Origins whose pages may call, like https://photos.example.org, separated by commas; * any.",
+    )
     cache_entries: int = Field(0, ge=0, description="Pictures whose boxes are remembered by digest; 0 is off.")
     cache_ttl: float = Field(300, gt=0, description="Seconds that boxes are remembered.")
     models: Path | None = Field(None, description="Folder of model weights that is looked into first.")
     log_format: Literal["text", "json"] = Field("text", description="Form of the log on standard error.")
 
-    @field_validator("allowed_hosts", mode="before")
+    @field_validator("allowed_hosts", "allowed_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value

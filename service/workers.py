@@ -1,6 +1,8 @@
 """A bounded pool of threads, each with detectors of its own."""
 
 import asyncio
+import contextlib
+import logging
 import math
 import threading
 import time
@@ -11,7 +13,14 @@ from typing import Self, TypeVar
 
 from service.decode import Limits
 from service.detect.detectors import Detectors
-from service.errors import BusyError, CancelledError, DeadlineError, DrainingError, SealError
+from service.errors import (
+    BusyError,
+    CancelledError,
+    DeadlineError,
+    DetectorFailedError,
+    DrainingError,
+    SealError,
+)
 from service.models import Weights
 from service.pipeline import Checkpoint, Pipeline
 from service.seal import seal_thread
@@ -24,6 +33,9 @@ Work = Callable[[Pipeline, Checkpoint], Result]
 WEIGHT = 0.2
 """Of the newest service time in the moving average."""
 
+logger = logging.getLogger("faceguard.workers")
+logger.addHandler(logging.NullHandler())  # the command line has no log
+
 
 class Ticket:
     """A place in the house, taken before the work is known and given back after the answer."""
@@ -33,6 +45,8 @@ class Ticket:
         self._deadline = time.monotonic() + deadline
         self._left = threading.Event()
         self._held = True
+        self.waited = 0.0
+        """Seconds that the work has waited for a worker."""
 
     def __enter__(self) -> Self:
         return self
@@ -74,6 +88,7 @@ class Workers:
         self._pipelines: list[Pipeline] = []
         self._lock = threading.Lock()
         self._admitted = 0
+        self._busy = 0
         self._seconds = 0.5  # until the first measured service time
         self._draining = False
         self._failure: Exception = RuntimeError("a worker did not start")
@@ -87,6 +102,16 @@ class Workers:
     def admitted(self) -> int:
         """Tickets that are out."""
         return self._admitted
+
+    @property
+    def busy(self) -> int:
+        """Workers that work; on what a caller has left as well, up to the next stage."""
+        return self._busy
+
+    @property
+    def waiting(self) -> int:
+        """Tickets that no worker works for: their requests are being read, or wait."""
+        return max(0, self._admitted - self._busy)
 
     @property
     def ready(self) -> bool:
@@ -129,7 +154,13 @@ class Workers:
 
     async def run(self, work: Work[Result], ticket: Ticket) -> Result:
         """Queue the work and wait for it; a cancelled wait takes it out of the queue or stops it at the next stage."""
-        future = self.submit(work, ticket.checkpoint)
+        queued = time.monotonic()
+
+        def noted(pipeline: Pipeline, checkpoint: Checkpoint) -> Result:
+            ticket.waited = time.monotonic() - queued
+            return work(pipeline, checkpoint)
+
+        future = self.submit(noted, ticket.checkpoint)
         try:
             return await asyncio.wait_for(asyncio.wrap_future(future), max(ticket.remaining, 0))
         except TimeoutError:
@@ -156,6 +187,9 @@ class Workers:
         except SealError as error:
             self._failure = error
             raise
+        self._make_pipeline()
+
+    def _make_pipeline(self) -> None:
         pipeline = Pipeline(Detectors(self._weights), self._limits)
         self._local.pipeline = pipeline
         with self._lock:
@@ -164,10 +198,29 @@ class Workers:
     def _run(self, work: Work[Result], checkpoint: Checkpoint) -> Result:
         checkpoint()
         start = time.monotonic()
+        self._count(1)
         try:
             return work(self._local.pipeline, checkpoint)
+        except DetectorFailedError as error:
+            logger.exception("A detector failed; its worker gets new ones", exc_info=error.__cause__ or error)
+            self._replace_pipeline()
+            raise
         finally:
+            self._count(-1)
             self._seconds += WEIGHT * (time.monotonic() - start - self._seconds)
+
+    def _count(self, step: int) -> None:
+        with self._lock:
+            self._busy += step
+
+    def _replace_pipeline(self) -> None:
+        """Give this thread new detectors: what state the old ones are in after a crash is not known."""
+        broken = self._local.pipeline
+        with self._lock:
+            self._pipelines.remove(broken)
+        with contextlib.suppress(Exception):
+            broken.detectors.close()
+        self._make_pipeline()
 
     def _retry_after(self) -> int:
         """Seconds until the present queue is worked off, at least one."""

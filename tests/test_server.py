@@ -62,7 +62,7 @@ def test_uploads_never_touch_the_disk(large: bytes, tmp_path: Path):
     opened: set[str] = set()
     with serving(TMPDIR=str(tmp_path)) as server:
         descriptors = Path(f"/proc/{server.process.pid}/fd")
-        before = {os.readlink(entry) for entry in descriptors.iterdir()}
+        before = {str(entry.readlink()) for entry in descriptors.iterdir()}
         asking = threading.Thread(
             target=httpx2.post, args=(f"{server.url}/v1/redact",), kwargs={"files": {"image": large}, "timeout": 60}
         )
@@ -70,7 +70,7 @@ def test_uploads_never_touch_the_disk(large: bytes, tmp_path: Path):
         while asking.is_alive():
             for entry in descriptors.iterdir():
                 try:
-                    opened.add(os.readlink(entry))
+                    opened.add(str(entry.readlink()))
                 except FileNotFoundError:
                     continue
             time.sleep(0.002)
@@ -85,7 +85,9 @@ def test_a_client_that_leaves_frees_its_place(large: bytes, photo: bytes):
     with serving("--queue", "0") as server:
         address = urlsplit(server.url)
         with socket.create_connection((address.hostname, address.port)) as connection:
-            body = b'--x\r\nContent-Disposition: form-data; name="image"; filename="p"\r\n\r\n' + large + b"\r\n--x--\r\n"
+            body = (
+                b'--x\r\nContent-Disposition: form-data; name="image"; filename="p"\r\n\r\n' + large + b"\r\n--x--\r\n"
+            )
             head = (
                 f"POST /v1/redact HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
                 "Content-Type: multipart/form-data; boundary=x\r\n\r\n"

@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from service.errors import BusyError, CancelledError, DeadlineError, DrainingError, ModelError
+from service.errors import BusyError, CancelledError, DeadlineError, DetectorFailedError, DrainingError, ModelError
+from service.models import catalogue
 from service.settings import Settings
 from service.workers import Workers
 
@@ -114,6 +115,58 @@ def test_a_deadline_frees_the_worker():
     workers.close()
 
 
+def test_a_detector_that_fails_is_replaced(workers: Workers):
+    """Its thread gets new detectors, the others keep theirs, and the service is ready again."""
+    before = set(map(id, workers._pipelines))
+
+    def fail(*_):
+        raise DetectorFailedError
+
+    with pytest.raises(DetectorFailedError):
+        workers.submit(fail).result()
+
+    assert 1 == len(before & set(map(id, workers._pipelines)))
+    assert workers.ready
+    assert 0 == workers.busy
+
+
+def test_what_waits_is_told_from_what_runs(workers: Workers):
+    """Busy workers, requests that have none, and the time that one has waited."""
+    release = threading.Event()
+    blockers = [workers.submit(lambda *_: release.wait(5)) for _ in range(2)]
+
+    async def wait():
+        with workers.admit() as ticket:
+            task = asyncio.create_task(workers.run(lambda *_: None, ticket))
+            await asyncio.sleep(0.1)
+            seen = workers.busy, workers.admitted
+            release.set()
+            await task
+            return seen, ticket.waited
+
+    seen, waited = asyncio.run(wait())
+    for blocker in blockers:
+        blocker.result()
+
+    assert (2, 1) == seen
+    assert 0.1 <= waited < 5
+    assert 0 == workers.busy
+
+
+def test_the_time_to_come_back_follows_queue_and_service_time():
+    """Four waiting for two workers at three seconds each: six seconds."""
+    workers = Workers(Settings(workers=2, queue=4))
+    workers._seconds = 3
+    for _ in range(6):
+        workers.admit()
+
+    with pytest.raises(BusyError) as refused:
+        workers.admit()
+    workers.close()
+
+    assert 6 == refused.value.retry_after
+
+
 def test_draining_workers_admit_nothing():
     """What runs is finished, what is new is refused, and the service is not ready."""
     workers = Workers(Settings(workers=1))
@@ -134,9 +187,10 @@ def test_draining_workers_admit_nothing():
 
 def test_altered_weights_stop_the_start(tmp_path):
     """The message names the file, what was expected, and how to mend it."""
-    (tmp_path / "centerface.onnx").write_bytes(b"altered")
+    file = next(model.file for model in catalogue() if model.bundled)
+    (tmp_path / file).write_bytes(b"altered")
     workers = Workers(Settings(workers=1, models=tmp_path))
 
-    with pytest.raises(ModelError, match=r"centerface.onnx is altered: expected SHA-256 [0-9a-f]{64}.*: run"):
+    with pytest.raises(ModelError, match=rf"{file} is altered: expected SHA-256 [0-9a-f]{{64}}.*: run"):
         workers.start()
     workers.close()

@@ -27,6 +27,7 @@ class Access:
             return
         given = Headers(scope=scope).get(HEADER, "")
         request_id = given if SAFE.fullmatch(given) else str(uuid.uuid4())
+        scope["state"]["request_id"] = request_id
         start = time.perf_counter()
 
         async def noted(message: Message) -> None:
@@ -38,8 +39,15 @@ class Access:
         await self._app(scope, receive, noted)
 
 
+def _route(scope: Scope) -> str:
+    """The route's template; for what was refused before a route was looked for, the path where it is one of ours."""
+    if route := scope.get("route"):
+        return str(route.path)
+    return scope["path"] if scope["path"] in scope["app"].openapi()["paths"] else "-"
+
+
 def _note(scope: Scope, status: int, request_id: str, seconds: float) -> None:
-    route = getattr(scope.get("route"), "path", "-")
+    route = _route(scope)
     scope["state"]["metrics"].requests.labels(route, str(status)).inc()
     fields = {
         "request_id": request_id,
@@ -48,4 +56,6 @@ def _note(scope: Scope, status: int, request_id: str, seconds: float) -> None:
         "status": status,
         "ms": round(seconds * 1000),
     }
+    if reason := scope["state"].get("reason"):
+        fields["reason"] = reason
     logger.info("answered", extra=fields)

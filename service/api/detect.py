@@ -82,11 +82,12 @@ async def _detect(request: Request) -> Response:
     options = _options(request, {**upload.fields})
     work = workers.run(lambda pipeline, checkpoint: pipeline.detect(upload.image, options, checkpoint), ticket)
     detection = await run_or_leave(request, work)
-    metrics_of(request).picture(detection.stages, len(detection.report.faces))
+    stages = {"wait": ticket.waited, **detection.stages}
+    metrics_of(request).picture(stages, len(detection.report.faces))
     cache_of(request).put(upload.image, options, detection.report)
     headers = {
         "Accept-Query": MEDIA_TYPE,  # RFC 10008
         "Cache-Control": "no-store",
-        "Server-Timing": server_timing(detection.stages),
+        "Server-Timing": server_timing(stages),
     }
     return JSONResponse(detection.report.fields(), headers=headers)

@@ -64,8 +64,9 @@ async def readyz(request: Request) -> Response:
 @router.get("/metrics", summary="Prometheus metrics", response_class=PlainTextResponse)
 async def metrics(request: Request) -> Response:
     """Answer counts and times in Prometheus' text form."""
-    metrics = metrics_of(request)
-    metrics.admitted.set(workers_of(request).admitted)
+    metrics, workers = metrics_of(request), workers_of(request)
+    metrics.busy_workers.set(workers.busy)
+    metrics.queue_depth.set(workers.waiting)
     return Response(metrics.text(), media_type=CONTENT_TYPE)
 
 

@@ -4,6 +4,7 @@ A form on any web page may post to localhost, and with DNS rebinding even read t
 """
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -17,21 +18,32 @@ PROBES = ("/livez", "/readyz", "/metrics")
 class Hosts:
     """Refuses unknown Host headers and cross-site requests with a problem."""
 
-    def __init__(self, app: ASGIApp, allowed: Sequence[str]) -> None:
+    def __init__(self, app: ASGIApp, hosts: Sequence[str], origins: Sequence[str]) -> None:
         self._app = app
-        self._allowed = frozenset(name.lower() for name in allowed)
+        self._hosts = frozenset(name.lower() for name in hosts)
+        self._origins = frozenset(origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] in PROBES:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        if "*" not in self._allowed and _name(headers.get("host", "")) not in self._allowed:
-            await problem_response(UnknownHostError("Set FACEGUARD_ALLOWED_HOSTS"))(scope, receive, send)
-        elif headers.get("sec-fetch-site") == "cross-site" and not _follows_a_link(scope["method"], headers):
-            await problem_response(CrossSiteError())(scope, receive, send)
+        if "*" not in self._hosts and _name(headers.get("host", "")) not in self._hosts:
+            error = UnknownHostError("Set FACEGUARD_ALLOWED_HOSTS")
+            await problem_response(scope, error)(scope, receive, send)
+        elif self._is_foreign(headers) and not _follows_a_link(scope["method"], headers):
+            await problem_response(scope, CrossSiteError())(scope, receive, send)
         else:
             await self._app(scope, receive, send)
+
+    def _is_foreign(self, headers: Headers) -> bool:
+        """Whether another site's page sent it. Browsers say so over https and to localhost; else Origin does."""
+        origin = headers.get("origin")
+        if origin in self._origins or "*" in self._origins:
+            return False
+        if site := headers.get("sec-fetch-site"):
+            return site == "cross-site"
+        return origin is not None and urlsplit(origin).netloc != headers.get("host")
 
 
 def _follows_a_link(method: str, headers: Headers) -> bool:

@@ -21,7 +21,7 @@ class ApiKeys:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith("/v1/") and not self._knows(Headers(scope=scope)):
-            await problem_response(UnauthorizedError())(scope, receive, send)
+            await problem_response(scope, UnauthorizedError())(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 

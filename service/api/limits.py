@@ -1,4 +1,8 @@
-"""What is decided before a byte of a body is read: whether there is room, and how long the body may be."""
+"""What is decided before a byte of a body is read: whether there is room, and how long the body may be.
+
+A refusal does not close the connection: the server passes over what is still being sent, so that the client
+gets to read the answer (a close would reset it), and closes itself where that takes long.
+"""
 
 from collections.abc import Callable
 
@@ -26,8 +30,7 @@ class Admission:
         try:
             ticket: Ticket = scope["state"]["workers"].admit()
         except FaceguardError as error:
-            scope["state"]["metrics"].refused.labels(error.slug).inc()
-            await problem_response(error, {"Connection": "close"})(scope, receive, send)
+            await problem_response(scope, error)(scope, receive, send)
             return
         with ticket:
             scope["state"]["ticket"] = ticket
@@ -57,7 +60,7 @@ class BodyLimit:
         declared = Headers(scope=scope).get("content-length", "0")
         if not declared.isdecimal() or int(declared) > self._limit:
             error = TooManyBytesError(f"At most {self._limit} bytes")
-            await problem_response(error, {"Connection": "close"})(scope, receive, send)
+            await problem_response(scope, error)(scope, receive, send)
             return
         await self._app(scope, self._counted(receive), send)
 

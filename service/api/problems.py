@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import Scope
 
 from service import errors
 from service.errors import BusyError, FaceguardError, InvalidOptionError, OptionError
@@ -120,8 +121,10 @@ class Problem(BaseModel):
     errors: list[OptionProblem] | None = Field(None, description="The options that are wrong.")
 
 
-def problem_response(error: FaceguardError, headers: Mapping[str, str] | None = None) -> Response:
-    """The answer to an error."""
+def problem_response(scope: Scope, error: FaceguardError, headers: Mapping[str, str] | None = None) -> Response:
+    """The answer to an error, which is counted and named in the request's log line."""
+    scope["state"]["metrics"].refused.labels(error.slug).inc()
+    scope["state"]["reason"] = error.slug
     status = STATUS[type(error)]
     options = error.errors if isinstance(error, InvalidOptionError) else ()
     problem = Problem(
@@ -152,9 +155,9 @@ def _extra(error: FaceguardError) -> dict[str, str]:
 def add_problem_handlers(app: FastAPI) -> None:
     """Make every error that leaves a route a problem."""
 
-    async def known(_: Request, error: Exception) -> Response:
+    async def known(request: Request, error: Exception) -> Response:
         assert isinstance(error, FaceguardError)  # noqa: S101 - what it is registered for
-        return problem_response(error)
+        return problem_response(request.scope, error)
 
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - what it is registered for
@@ -162,17 +165,13 @@ def add_problem_handlers(app: FastAPI) -> None:
         # the framework knows the methods of the first route at the address only
         methods = [method.upper() for method in app.openapi()["paths"].get(request.url.path, ())]
         allow = {"Allow": ", ".join(methods)} if kind is MethodNotAllowedError and methods else {}
-        return problem_response(kind(), {**(error.headers or {}), **allow})
+        return problem_response(request.scope, kind(), {**(error.headers or {}), **allow})
 
-    async def invalid(_: Request, error: Exception) -> Response:
+    async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - what it is registered for
         problems = tuple(OptionError(str(entry["loc"][-1]), entry["msg"]) for entry in error.errors())
-        return problem_response(InvalidOptionError(errors=problems))
-
-    async def unknown(_: Request, __: Exception) -> Response:
-        return problem_response(InternalError())
+        return problem_response(request.scope, InvalidOptionError(errors=problems))
 
     app.add_exception_handler(FaceguardError, known)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(RequestValidationError, invalid)
-    app.add_exception_handler(Exception, unknown)

@@ -42,9 +42,10 @@ async def redact(request: Request) -> Response:
     options = options.model_copy(update={"format": target.value})
     work = workers.run(lambda pipeline, checkpoint: pipeline.redact(upload.image, options, checkpoint), ticket)
     redaction = await run_or_leave(request, work)
-    metrics_of(request).picture(redaction.stages, len(redaction.report.faces))
+    stages = {"wait": ticket.waited, **redaction.stages}
+    metrics_of(request).picture(stages, len(redaction.report.faces))
     body, media_type = REPORTS.get(form, _picture)(redaction)
-    return Response(body, headers=_headers(redaction, body), media_type=media_type)
+    return Response(body, headers=_headers(redaction, body, stages), media_type=media_type)
 
 
 def _negotiated(accept: str | None, image: bytes, options: RedactOptions) -> tuple[PictureFormat, str]:
@@ -105,12 +106,12 @@ REPORTS: Mapping[str, Callable[[Redaction], tuple[bytes, str]]] = {
 """The answers that hold more than the picture, by media type."""
 
 
-def _headers(redaction: Redaction, body: bytes) -> dict[str, str]:
+def _headers(redaction: Redaction, body: bytes, stages: Mapping[str, float]) -> dict[str, str]:
     digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
     return {
         "Cache-Control": "no-store",
         "Content-Digest": f"sha-256=:{digest}:",  # RFC 9530
         "Faceguard-Faces": str(len(redaction.report.faces)),
-        "Server-Timing": server_timing(redaction.stages),
+        "Server-Timing": server_timing(stages),
         "Vary": "Accept",
     }

@@ -11,13 +11,14 @@ from pydantic import ValidationError
 
 from service import logs
 from service.app import create_app
+from service.cli.connection import Connection
 from service.cli.options import with_options
 from service.errors import FaceguardError
 from service.models import Weights
 from service.settings import Settings
 
-GRACE_SECONDS = 30
-"""How long a stop waits for requests that are running."""
+GRACE_SECONDS = 25
+"""How long a stop waits for requests that are running: less than the 30 s after which Kubernetes kills."""
 
 
 class Server(uvicorn.Server):
@@ -33,7 +34,9 @@ class Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop as uvicorn does, and refuse what comes on connections that are still open."""
-        self.lifespan.state["workers"].drain()
+        lifespan = getattr(self, "lifespan", None)  # the signal may come before there is one
+        if lifespan and "workers" in lifespan.state:
+            lifespan.state["workers"].drain()
         super().handle_exit(sig, frame)
 
 
@@ -50,6 +53,8 @@ def serve(options: dict[str, str]) -> None:
     logs.configure(settings.log_format)
     config = uvicorn.Config(
         app,
+        http=Connection,
+        ws="none",
         host=settings.host,
         port=settings.port,
         lifespan="on",
