@@ -1,6 +1,7 @@
 """The JSON that tells what was found and done: one form for HTTP, the command line and Python."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -78,7 +79,10 @@ class RedactionReport(DetectionReport):
     kept: list[FaceReport] = Field(description="The faces that were left alone as asked.")
     regions: list[BoxReport] = Field(description="What was redacted besides the faces, as asked.")
     settings: RedactionSettings
-    sha256: str = Field(description="Digest of the redacted picture.")
+    model_sha256: dict[str, str] = Field(description="Digests of the models that were asked, by name.")
+    input_sha256: str = Field(description="Digest of the picture as it came.")
+    output_sha256: str = Field(description="Digest of the redacted picture.")
+    created: datetime = Field(description="When it was done, in UTC.")
     seconds: float = Field(description="Time that the work took, without waiting.")
 
 

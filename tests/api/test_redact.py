@@ -77,7 +77,9 @@ def test_the_json_answer_is_a_report_with_the_picture(client: TestClient, photo:
     answer = client.post("/v1/redact", files={"image": photo}, headers={"Accept": "application/json"}).json()
 
     assert plain.content == base64.b64decode(answer["picture"])
-    assert hashlib.sha256(plain.content).hexdigest() == answer["sha256"]
+    assert hashlib.sha256(plain.content).hexdigest() == answer["output_sha256"]
+    assert hashlib.sha256(photo).hexdigest() == answer["input_sha256"]
+    assert set(answer["models"]) == answer["model_sha256"].keys()
     assert "image/jpeg" == answer["media_type"]
     assert 1 == len(answer["faces"])
     assert answer["settings"]["reversible"] is False

@@ -1,3 +1,4 @@
+import hashlib
 import io
 import json
 import re
@@ -80,6 +81,16 @@ def test_redact_writes_the_same_relative_paths(run, album: Path, tmp_path: Path,
     assert np.abs(redacted[120, 220].astype(int) - (255, 0, 255)).max() < 12
 
 
+def test_redact_reports_each_picture(run, album: Path, tmp_path: Path, photo: bytes):
+    """A JSON line each, in order: what was done with digests of input and output, or what went wrong."""
+    run("redact", album, "--out", tmp_path / "out", "--report", tmp_path / "report.jsonl", *FAST)
+
+    first, second, _ = (json.loads(line) for line in (tmp_path / "report.jsonl").read_text().splitlines())
+    assert hashlib.sha256(photo).hexdigest() == first["input_sha256"]
+    assert hashlib.sha256((tmp_path / "out/a.jpg").read_bytes()).hexdigest() == first["output_sha256"]
+    assert "urn:faceguard:problem:broken-picture" == second["error"]["type"]
+
+
 def test_redact_names_a_new_format_by_its_suffix(run, album: Path, tmp_path: Path):
     """`--format png` writes a.png."""
     run("redact", album / "a.jpg", "--out", tmp_path / "out", "--format", "png", *FAST)
@@ -139,7 +150,7 @@ def test_models_lists_sources_and_states(run):
 
 def test_models_fails_where_a_file_is_altered(run, tmp_path: Path):
     """The exit status says so, and the text what to do."""
-    (tmp_path / "centerface.onnx").write_bytes(b"altered")
+    (tmp_path / "centerface-int8.onnx").write_bytes(b"altered")
 
     result = run("models", "--models", tmp_path)
 
@@ -169,9 +180,9 @@ def test_serve_says_what_is_wrong_with_a_setting(run):
 
 def test_serve_does_not_start_with_altered_weights(run, tmp_path: Path):
     """The message says which file, what was expected, and how to mend it."""
-    (tmp_path / "centerface.onnx").write_bytes(b"altered")
+    (tmp_path / "centerface-int8.onnx").write_bytes(b"altered")
 
     result = run("serve", "--models", tmp_path)
 
     assert 3 == result.exit_code
-    assert re.search("centerface.onnx is altered: expected SHA-256 .* run `make setup`", result.stderr)
+    assert re.search("centerface-int8.onnx is altered: expected SHA-256 .* run `make setup`", result.stderr)
