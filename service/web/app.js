@@ -1,91 +1,50 @@
-import en from "./locales/en.js";
-import zh from "./locales/zh.js";
+/* The page: what is there before the first photo. The desk, where photos are reviewed, comes when this is painted. */
+import { Camera } from "./camera.js";
+import { Intake } from "./intake.js";
+import { otherLanguage, say, switchLanguage, translate } from "./text.js";
 
-const byId = (id) => document.getElementById(id);
-const locales = { en, zh };
-let language = navigator.language.startsWith("zh") ? "zh" : "en";
-let file = null;
-let sending = null;
+const get = (id) => document.getElementById(id);
+const onClick = (id, act) => get(id).addEventListener("click", act);
 
-const text = (key, values = {}) =>
-  Object.entries(values).reduce((line, [name, value]) => line.replace(`{${name}}`, value), locales[language][key]);
+const painted = new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+const desk = painted.then(() => import("./desk.js"));
 
-function translate() {
-  document.documentElement.lang = language;
-  for (const element of document.querySelectorAll("[data-text]")) {
-    element.textContent = text(element.dataset.text);
-  }
-  byId("language").textContent = locales[language].other;
-  byId("language").lang = language === "en" ? "zh" : "en";
+async function take(files) {
+  if (files.length) (await desk).take(files);
 }
 
-function show(picture, name) {
-  URL.revokeObjectURL(byId("picture").src);
-  const url = URL.createObjectURL(picture);
-  byId("picture").src = url;
-  byId("picture").alt = text("alt");
-  byId("save").href = url;
-  byId("save").download = name;
-  byId("result").hidden = false;
-}
+const intake = new Intake({ picker: get("picker"), shutter: get("shutter"), veil: get("dropping"), take });
+const camera = new Camera({
+  dialog: get("camera-dialog"),
+  viewfinder: get("viewfinder"),
+  snap: get("snap"),
+  close: get("camera-close"),
+  take,
+});
 
-const delay = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-
-async function send(body, signal) {
-  for (;;) {
-    const response = await fetch("/v1/redact", { method: "POST", body, signal });
-    if (response.status !== 503) return response;
-    byId("status").textContent = text("busy");
-    await delay(Number(response.headers.get("Retry-After")) || 1);
-  }
-}
-
-async function redact() {
-  if (!file) return;
-  sending?.abort();
-  sending = new AbortController();
-  const { signal } = sending;
-  const body = new FormData(byId("form"));
-  body.set("image", file, "picture"); // the file's name is nobody's business
-  byId("status").textContent = text("working");
+async function shoot() {
+  if (!Camera.direct) return intake.shoot();
   try {
-    const response = await send(body, signal);
-    if (!response.ok) throw (await response.json()).type;
-    const picture = await response.blob();
-    if (signal.aborted) return;
-    const count = response.headers.get("Faceguard-Faces");
-    show(picture, `redacted.${picture.type.replace("image/", "").replace("jpeg", "jpg")}`);
-    byId("status").textContent = text(count === "0" ? "none" : "done", { count });
-  } catch (problem) {
-    if (signal.aborted) return;
-    byId("result").hidden = true;
-    const known = typeof problem === "string" && problem.split(":").pop();
-    byId("status").textContent = text(known in locales.en ? known : "failed");
+    await camera.open();
+  } catch {
+    say(get("live"), "problem-camera");
+    intake.shoot();
   }
 }
 
-function take(files) {
-  if (!files.length) return;
-  [file] = files;
-  redact();
+for (const id of ["pick", "more"]) onClick(id, () => intake.pick());
+for (const id of ["shoot", "shoot-more"]) onClick(id, shoot);
+onClick("language", switchLanguage);
+onClick("theme", () => {
+  const dark = getComputedStyle(document.documentElement).getPropertyValue("--dark").trim() === "1";
+  document.documentElement.dataset.theme = dark ? "light" : "dark";
+});
+
+function tellLanguage() {
+  get("language").textContent = otherLanguage() === "zh" ? "中文" : "English";
+  get("language").lang = otherLanguage();
 }
 
-byId("picker").addEventListener("change", (event) => take(event.target.files));
-byId("form").addEventListener("change", (event) => {
-  byId("warning").hidden = byId("form").elements.style.value !== "gaussian";
-  if (event.target.id !== "picker") redact();
-});
-byId("form").addEventListener("submit", (event) => event.preventDefault());
-byId("language").addEventListener("click", () => {
-  language = language === "en" ? "zh" : "en";
-  translate();
-});
-document.addEventListener("paste", (event) => take(event.clipboardData.files));
-for (const kind of ["dragover", "dragleave", "drop"]) {
-  document.addEventListener(kind, (event) => {
-    event.preventDefault();
-    document.querySelector(".drop").classList.toggle("over", kind === "dragover");
-    if (kind === "drop") take(event.dataTransfer.files);
-  });
-}
+document.addEventListener("language", tellLanguage);
 translate();
+tellLanguage();

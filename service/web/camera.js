@@ -1,0 +1,39 @@
+/* A photo from the camera of this machine, where the browser lets a page see it. */
+
+export class Camera {
+  #stream = null;
+
+  constructor({ dialog, viewfinder, snap, close, take }) {
+    Object.assign(this, { dialog, viewfinder, take });
+    snap.addEventListener("click", () => this.#snap());
+    close.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("close", () => this.#stop());
+  }
+
+  /** A phone's own camera app takes better pictures, and plain HTTP has no other way. */
+  static get direct() {
+    return Boolean(navigator.mediaDevices?.getUserMedia) && !matchMedia("(pointer: coarse)").matches;
+  }
+
+  /** Rejects where the camera is missing or refused. */
+  async open() {
+    this.#stream = await navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 4096 } } });
+    this.viewfinder.srcObject = this.#stream;
+    await this.viewfinder.play();
+    this.dialog.showModal();
+  }
+
+  async #snap() {
+    const { videoWidth, videoHeight } = this.viewfinder;
+    const canvas = new OffscreenCanvas(videoWidth, videoHeight);
+    canvas.getContext("2d").drawImage(this.viewfinder, 0, 0);
+    const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.95 });
+    this.dialog.close();
+    this.take([new File([blob], "camera.jpg", { type: blob.type })]);
+  }
+
+  #stop() {
+    this.#stream?.getTracks().forEach((track) => track.stop());
+    this.viewfinder.srcObject = null;
+  }
+}

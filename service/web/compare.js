@@ -1,0 +1,71 @@
+/* Before and after: a divider over the picture, with the original to its left. */
+
+const STEP = 5;
+
+export class Compare {
+  #share = 0;
+
+  constructor({ divider, after, stage, tags }) {
+    Object.assign(this, { divider, after, stage, tags });
+    divider.addEventListener("pointerdown", (event) => this.#grab(event));
+    divider.addEventListener("pointermove", (event) => this.#drag(event));
+    divider.addEventListener("keydown", (event) => this.#key(event));
+    this.#show();
+  }
+
+  set visible(visible) {
+    this.divider.hidden = !visible;
+    this.#show();
+  }
+
+  /** Everything as it will be saved. */
+  reset() {
+    this.#share = 0;
+    this.#show();
+  }
+
+  #grab(event) {
+    event.stopPropagation(); // it is not the photo that is dragged
+    this.divider.setPointerCapture(event.pointerId);
+  }
+
+  #drag(event) {
+    if (!this.divider.hasPointerCapture(event.pointerId)) return;
+    const { left, width } = this.stage.getBoundingClientRect();
+    this.#set(((event.clientX - left) / width) * 100);
+  }
+
+  #key(event) {
+    const to = {
+      ArrowLeft: this.#share - STEP,
+      ArrowDown: this.#share - STEP,
+      ArrowRight: this.#share + STEP,
+      ArrowUp: this.#share + STEP,
+      PageUp: this.#share + 4 * STEP,
+      PageDown: this.#share - 4 * STEP,
+      Home: 0,
+      End: 100,
+    }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#set(to);
+  }
+
+  #set(share) {
+    this.#share = Math.min(Math.max(share, 0), 100);
+    this.#show();
+  }
+
+  #show() {
+    const share = Math.round(this.#share);
+    this.divider.setAttribute("aria-valuenow", share);
+    this.divider.setAttribute("aria-valuetext", `${share} %`);
+    this.divider.style.setProperty("--share", this.#share / 100);
+    this.divider.style.left = `${this.#share}%`;
+    this.after.style.clipPath = `inset(0 0 0 ${this.#share}%)`;
+    const split = !this.divider.hidden && share > 0;
+    this.tags.before.hidden = !split;
+    this.tags.after.hidden = !split || share === 100;
+  }
+}

@@ -1,0 +1,167 @@
+/* Reviewing: makes the parts of the desk and connects them. Loaded when the page has been painted. */
+import { Album } from "./album.js";
+import { Client } from "./client.js";
+import { Compare } from "./compare.js";
+import { Editor } from "./editor.js";
+import { History } from "./history.js";
+import { keyDialog } from "./key.js";
+import { Overlay } from "./overlay.js";
+import { Preview } from "./preview.js";
+import { asProblem, isAbort } from "./problem.js";
+import { Progress } from "./progress.js";
+import { saveAll, saveOne } from "./saving.js";
+import { Settings } from "./settings.js";
+import { Stage } from "./stage.js";
+import { Strip } from "./strip.js";
+import { say } from "./text.js";
+import { Viewport } from "./viewport.js";
+
+const get = (id) => document.getElementById(id);
+const onClick = (id, act) => get(id).addEventListener("click", act);
+
+const history = new History();
+const client = new Client(keyDialog({ dialog: get("key-dialog"), input: get("key"), wrong: get("key-wrong") }));
+const settings = new Settings(get("settings"), history);
+const album = new Album(client, settings);
+const preview = new Preview(client, settings);
+const viewport = new Viewport({ frame: get("viewport"), stage: get("stage"), fit: get("fit") });
+const compare = new Compare({
+  divider: get("divider"),
+  after: get("after"),
+  stage: get("stage"),
+  tags: { before: get("tag-before"), after: get("tag-after") },
+});
+const editor = new Editor({
+  album,
+  history,
+  viewport,
+  overlay: new Overlay(get("boxes"), get("box-item")),
+  rubber: new Overlay(get("boxes"), get("box-item")),
+  drawButton: get("draw"),
+  live: get("live"),
+});
+const parts = {
+  ...Object.fromEntries(
+    ["before", "after", "stage", "viewport", "working", "summary", "notice", "again", "discard"].map((id) => [id, get(id)]),
+  ),
+  noticeText: get("notice-text"),
+};
+const stage = new Stage(parts, { album, preview, viewport, compare, editor });
+const progress = new Progress({
+  root: get("progress"),
+  words: get("progress-text"),
+  bar: get("progress-bar"),
+  cancel: get("cancel"),
+});
+let saving = null;
+let started = null;
+
+/** Take photos in. */
+export async function take(files) {
+  client.reconsider();
+  // what the service does by default, before the first search; not before, as it may ask for a key
+  started ??= client.info().then((info) => settings.start(info));
+  await started;
+  album.add(files);
+}
+
+/* what changes where */
+
+function arrange() {
+  const empty = album.photos.length === 0;
+  if (get("welcome").hidden === empty) {
+    get("welcome").hidden = !empty;
+    get("desk").hidden = empty;
+    document.body.classList.toggle("reviewing", !empty);
+    (empty ? get("pick") : get("main")).focus(); // what had the focus is gone
+  }
+  if (empty) forget();
+}
+
+function forget() {
+  history.clear();
+  preview.forget();
+}
+
+function showProgress() {
+  offer();
+  if (saving) return;
+  const { total, done, busy } = album.progress;
+  if (done < total) progress.show(busy ? "progress-busy" : "progress-look", done, total, () => album.cancel());
+  else progress.hide();
+}
+
+/** Offer to save what can be saved. */
+function offer() {
+  const ready = album.photos.filter((photo) => photo.ready);
+  get("save").disabled = !album.current?.ready;
+  get("save-all").hidden = album.photos.length < 2;
+  get("save-all").disabled = !ready.length || Boolean(saving);
+  say(get("save-all-text"), "save-all", { count: ready.length });
+}
+
+album.addEventListener("list", arrange);
+album.addEventListener("progress", showProgress);
+album.addEventListener("current", () => (stage.open(album.current), offer()));
+album.addEventListener("photo", ({ detail }) => stage.update(detail));
+new Strip({ list: get("strip"), template: get("strip-item"), album });
+
+settings.addEventListener("live", () => stage.update(album.current));
+settings.addEventListener("change", () => stage.update(album.current));
+settings.addEventListener("search", () => album.lookAgain());
+
+function showHistory() {
+  get("undo").disabled = !history.canUndo;
+  get("redo").disabled = !history.canRedo;
+}
+
+history.addEventListener("change", showHistory);
+showHistory();
+
+/* saving */
+
+async function save() {
+  try {
+    await saveOne(album.current, preview);
+    say(get("live"), "saved");
+  } catch (error) {
+    stage.fail(error);
+  }
+}
+
+async function saveEvery() {
+  const photos = album.photos.filter((photo) => photo.ready);
+  saving = new AbortController();
+  offer();
+  const tell = (done) => progress.show("progress-save", done, photos.length, () => saving.abort());
+  tell(0);
+  try {
+    const result = await saveAll(photos, preview, tell, saving.signal);
+    result.failed += album.photos.length - photos.length;
+    say(get("live"), result.failed ? "saved-some" : "saved-all", result);
+  } catch (error) {
+    if (!isAbort(error)) say(get("live"), asProblem(error).key);
+  }
+  saving = null;
+  showProgress();
+}
+
+/* what a person does */
+
+onClick("clear", () => [...album.photos].forEach((photo) => album.remove(photo)));
+onClick("undo", () => history.undo());
+onClick("redo", () => history.redo());
+onClick("smaller", () => viewport.zoomOut());
+onClick("larger", () => viewport.zoomIn());
+onClick("fit", () => viewport.fit());
+onClick("save", save);
+onClick("save-all", saveEvery);
+
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || document.querySelector("dialog[open]")) return;
+  const key = event.key.toLowerCase();
+  if (key === "z" && !event.shiftKey) history.undo();
+  else if (key === "y" || key === "z") history.redo();
+  else return;
+  event.preventDefault();
+});

@@ -1,0 +1,57 @@
+/* Undo and redo. A step is a pair of functions; steps with the same key soon after each other count as one. */
+
+const TOGETHER_MS = 1000;
+const LONGEST = 200;
+
+export class History extends EventTarget {
+  #done = [];
+  #undone = [];
+
+  record(undo, redo, key = null) {
+    const previous = this.#done.at(-1);
+    const now = performance.now();
+    if (key !== null && previous?.key === key && now - previous.time < TOGETHER_MS) {
+      Object.assign(previous, { redo, time: now });
+    } else {
+      this.#done.push({ undo, redo, key, time: now });
+      if (this.#done.length > LONGEST) this.#done.shift();
+    }
+    this.#undone = [];
+    this.#changed();
+  }
+
+  undo() {
+    this.#shift(this.#done, this.#undone, "undo");
+  }
+
+  redo() {
+    this.#shift(this.#undone, this.#done, "redo");
+  }
+
+  get canUndo() {
+    return this.#done.length > 0;
+  }
+
+  get canRedo() {
+    return this.#undone.length > 0;
+  }
+
+  /** What is forgotten cannot be brought back: a photo that was removed must not stay in memory. */
+  clear() {
+    this.#done = [];
+    this.#undone = [];
+    this.#changed();
+  }
+
+  #shift(from, to, direction) {
+    const step = from.pop();
+    if (!step) return;
+    to.push({ ...step, key: null });
+    step[direction]();
+    this.#changed();
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+}

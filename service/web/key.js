@@ -1,0 +1,19 @@
+/* Asking for the API key. Nothing keeps it but the client, in memory. */
+
+/** A function that asks, and resolves to the key or null; `again` tells that the last one was not taken. */
+export function keyDialog({ dialog, input, wrong }) {
+  return (again) =>
+    new Promise((resolve) => {
+      wrong.hidden = !again;
+      input.value = "";
+      dialog.returnValue = "";
+      dialog.addEventListener("close", () => resolve(entered(dialog, input)), { once: true });
+      dialog.showModal();
+    });
+}
+
+function entered(dialog, input) {
+  const key = input.value.trim();
+  input.value = "";
+  return dialog.returnValue === "use" && key ? key : null;
+}

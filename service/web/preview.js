@@ -1,0 +1,79 @@
+/* The redacted picture, from the service: the very file that is saved. That of the last look is kept, no other. */
+import { boxFields } from "./box.js";
+import { isAbort } from "./problem.js";
+
+const SETTLE_MS = 150;
+
+/** Events: `working`, `waiting` (detail: seconds), `picture` (detail: the Blob), `problem` (detail: the error). */
+export class Preview extends EventTarget {
+  #client;
+  #settings;
+  #kept = { key: null, blob: null };
+  #abort = new AbortController();
+  #timer = 0;
+  #wanted = null; // what is shown or on its way
+
+  constructor(client, settings) {
+    super();
+    this.#client = client;
+    this.#settings = settings;
+  }
+
+  /** Ask for it as soon as nothing has changed for a moment. */
+  refresh(photo) {
+    const fields = this.#fields(photo);
+    const key = keyOf(photo, fields);
+    if (key === this.#wanted) return;
+    this.stop();
+    this.#wanted = key;
+    if (this.#kept.key === key) {
+      this.#tell("picture", this.#kept.blob);
+      return;
+    }
+    this.#tell("working");
+    this.#timer = setTimeout(() => this.#ask(photo, fields), SETTLE_MS);
+  }
+
+  stop() {
+    this.#wanted = null;
+    clearTimeout(this.#timer);
+    this.#abort.abort();
+  }
+
+  forget() {
+    this.stop();
+    this.#kept = { key: null, blob: null };
+  }
+
+  /** The finished file: what is seen, where it is seen. */
+  async file(photo, watch = {}) {
+    const fields = this.#fields(photo);
+    if (this.#kept.key === keyOf(photo, fields)) return this.#kept.blob;
+    return this.#client.redact(photo.file, fields, watch);
+  }
+
+  async #ask(photo, fields) {
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    try {
+      const busy = (seconds) => this.#tell("waiting", seconds);
+      const blob = await this.#client.redact(photo.file, fields, { signal, urgent: true, busy });
+      this.#kept = { key: keyOf(photo, fields), blob };
+      this.#tell("picture", blob);
+    } catch (error) {
+      if (isAbort(error)) return;
+      this.#wanted = null;
+      this.#tell("problem", error);
+    }
+  }
+
+  #fields(photo) {
+    return { ...this.#settings.fields, ...boxFields(photo.boxes) };
+  }
+
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}
+
+const keyOf = (photo, fields) => JSON.stringify([photo.id, fields]);

@@ -1,0 +1,115 @@
+/* Zoom and pan. Zooming changes the stage's size and panning scrolls, so boxes stay crisp and the keyboard works. */
+import { label, number } from "./text.js";
+
+const STEP = 1.4;
+const CLOSEST = 4; // screen pixels for one of the photo
+const GROWN = 3; // small photos are enlarged so much at most to fit
+
+export class Viewport {
+  #size = null;
+  #zoom = 1;
+  #pinch = null;
+
+  constructor({ frame, stage, fit }) {
+    Object.assign(this, { frame, stage, fitButton: fit });
+    new ResizeObserver(() => this.#layout()).observe(frame);
+    frame.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
+    frame.addEventListener("touchmove", (event) => this.#touch(event), { passive: false });
+    frame.addEventListener("touchend", () => (this.#pinch = null));
+    document.addEventListener("language", () => this.#tell());
+  }
+
+  /** Show a photo of this size whole. */
+  open(size) {
+    this.#size = size;
+    this.frame.style.setProperty("--ratio", size.width / size.height);
+    this.fit();
+  }
+
+  fit() {
+    this.#zoom = 1;
+    this.#layout();
+  }
+
+  zoomIn() {
+    this.#zoomBy(STEP);
+  }
+
+  zoomOut() {
+    this.#zoomBy(1 / STEP);
+  }
+
+  get zoomed() {
+    return this.#zoom > 1;
+  }
+
+  /** Screen pixels for one pixel of the photo. */
+  get scale() {
+    return this.#fitting * this.#zoom;
+  }
+
+  /** Where on the photo a pointer is. */
+  point({ clientX, clientY }) {
+    const { left, top } = this.stage.getBoundingClientRect();
+    return { x: (clientX - left) / this.scale, y: (clientY - top) / this.scale };
+  }
+
+  /** The middle of what is seen, on the photo. */
+  get centre() {
+    const { left, top, width, height } = this.frame.getBoundingClientRect();
+    return this.point({ clientX: left + width / 2, clientY: top + height / 2 });
+  }
+
+  pan(dx, dy) {
+    this.frame.scrollBy(-dx, -dy);
+  }
+
+  get #fitting() {
+    const { width, height } = this.frame.getBoundingClientRect();
+    return Math.min(width / this.#size.width, height / this.#size.height, GROWN) || 1;
+  }
+
+  #zoomBy(factor, at = null) {
+    if (!this.#size) return;
+    const { left, top, width, height } = this.frame.getBoundingClientRect();
+    const pointer = at ?? { clientX: left + width / 2, clientY: top + height / 2 };
+    const held = this.point(pointer);
+    const closest = Math.max(1, CLOSEST / this.#fitting);
+    this.#zoom = Math.min(Math.max(this.#zoom * factor, 1), closest);
+    this.#layout();
+    const now = this.point(pointer); // what was under the pointer goes back under it
+    this.frame.scrollBy((held.x - now.x) * this.scale, (held.y - now.y) * this.scale);
+  }
+
+  #wheel(event) {
+    if (!event.ctrlKey) return; // a plain wheel scrolls; pinching a touchpad comes as wheel with ctrl
+    event.preventDefault();
+    this.#zoomBy(Math.exp(-event.deltaY / 200), event);
+  }
+
+  #touch(event) {
+    if (event.touches.length !== 2) return;
+    event.preventDefault();
+    const [a, b] = event.touches;
+    const distance = Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
+    const middle = { clientX: (a.clientX + b.clientX) / 2, clientY: (a.clientY + b.clientY) / 2 };
+    if (this.#pinch) this.#zoomBy(distance / this.#pinch, middle);
+    this.#pinch = distance;
+  }
+
+  #layout() {
+    if (!this.#size) return;
+    const { scale } = this;
+    this.stage.style.width = `${this.#size.width * scale}px`;
+    this.stage.style.height = `${this.#size.height * scale}px`;
+    this.frame.classList.toggle("zoomed", this.zoomed);
+    this.#tell();
+  }
+
+  #tell() {
+    if (!this.#size) return;
+    const percent = number(this.scale, { style: "percent" });
+    this.fitButton.textContent = percent;
+    label(this.fitButton, "zoom-fit", { percent });
+  }
+}
