@@ -1,0 +1,80 @@
+import re
+import threading
+
+import pytest
+from fastapi.testclient import TestClient
+
+from service.app import create_app
+from service.settings import Settings
+from tests.api.problems import assert_problem
+
+
+def refused(client: TestClient, reason: str) -> float:
+    found = re.search(rf'faceguard_refused_total{{reason="{reason}"}} (\S+)', client.get("/metrics").text)
+    return float(found[1]) if found else 0
+
+
+@pytest.fixture
+def full():
+    """A service whose one worker is taken, and that lets nobody wait."""
+    with TestClient(create_app(Settings(workers=1, queue=0, allowed_hosts="testserver"))) as client:
+        release = threading.Event()
+        with client.app_state["workers"].admit():
+            client.app_state["workers"].submit(lambda *_: release.wait(30))
+            yield client
+        release.set()
+
+
+@pytest.mark.parametrize(("method", "path"), [("POST", "/v1/redact"), ("QUERY", "/v1/detect"), ("GET", "/v1/detect")])
+def test_a_full_house_tells_when_to_come_back(full: TestClient, photo: bytes, method: str, path: str):
+    """The refusal is counted, under its own route."""
+    response = full.request(method, path, files={"image": photo})
+
+    assert_problem(response, "busy")
+    assert int(response.headers["retry-after"]) >= 1
+    assert refused(full, "busy") >= 1
+    metrics = full.get("/metrics").text
+    assert "faceguard_busy_workers 1.0" in metrics
+    assert f'faceguard_requests_total{{route="{path}",status="503"}}' in metrics
+
+
+def test_a_draining_service_is_not_ready_and_admits_nothing(photo: bytes):
+    """It says so to the orchestrator and to clients, and is still alive."""
+    with TestClient(create_app(Settings(workers=1, allowed_hosts="testserver"))) as client:
+        client.app_state["workers"].drain()
+
+        assert 503 == client.get("/readyz").status_code
+        assert 200 == client.get("/livez").status_code
+        response = client.post("/v1/redact", files={"image": photo})
+        assert_problem(response, "draining")
+        assert "retry-after" in response.headers
+        assert 1 == refused(client, "draining")
+
+
+def test_the_deadline_answers_and_frees_the_worker(photo: bytes):
+    """A request that waits too long is a problem; the next one is served."""
+    with TestClient(create_app(Settings(workers=1, allowed_hosts="testserver", deadline=0.5))) as client:
+        workers, release = client.app_state["workers"], threading.Event()
+        blocker = workers.submit(lambda *_: release.wait(30))
+        late = client.post("/v1/redact", files={"image": photo})
+        release.set()
+        blocker.result()
+
+        assert_problem(late, "deadline")
+        assert "retry-after" in late.headers
+        assert 0 == workers.admitted
+        assert "free" == workers.submit(lambda *_: "free").result(5)
+
+
+def test_refusals_are_counted_by_reason():
+    """Whoever refuses: the hosts, the keys, the limits, the routes."""
+    settings = Settings(workers=1, allowed_hosts="testserver", max_body=1000)
+    with TestClient(create_app(settings)) as client:
+        client.get("/v1/info", headers={"Host": "evil.example"})
+        client.post("/v1/redact", headers={"Sec-Fetch-Site": "cross-site"})
+        client.post("/v1/redact", content=b"x" * 2000)
+        client.post("/v1/redact", content=b"x", headers={"Content-Type": "image/jpeg"})
+        client.get("/nothing")
+
+        for reason in ("unknown-host", "cross-site", "too-many-bytes", "unsupported-media-type", "not-found"):
+            assert 1 == refused(client, reason), reason
