@@ -36,7 +36,7 @@ def redact(
     """
     visible = [region for region in regions if region.is_visible(frame.width, frame.height)]
     # Large ones first, so that a small face keeps its finer fill; the order given does not matter.
-    visible.sort(key=lambda region: (-region.outer.height, region.outer.top, region.outer.left))
+    visible.sort(key=_order)
     pixels = frame.pixels.copy()
     match style:
         case Style.BLUR:
@@ -50,6 +50,11 @@ def redact(
     if outline:
         draw_outline(visible, pixels)
     return Frame(pixels, _opaque(frame, visible), frame.duration)
+
+
+def _order(region: Region) -> tuple[int, int, int, int, str]:
+    outer = region.outer
+    return -outer.height, outer.top, outer.left, -outer.width, region.shape
 
 
 def _opaque(frame: Frame, regions: Sequence[Region]) -> Pixels | None:

@@ -10,10 +10,10 @@ here depends on them.
 """
 
 from functools import cached_property
+from typing import Any
 
 import cv2
 import numpy as np
-from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from service.picture import Frame, Pixels
@@ -32,8 +32,12 @@ _FINE = 2
 _COARSEST = 3
 """Cells a side of the pyramid's last octave, at most."""
 
-_BAND = 64
-"""Rows of the picture that are averaged at a time, at least."""
+_SPARSE = 4
+"""Of the rows of large cells one in so many is looked at, which is enough for a mean."""
+_SPARSE_OCTAVES = 3
+"""Octaves that a sparse look takes in one go."""
+_TILE = 256
+"""Pixels a side of what is averaged at a time, at least."""
 
 
 class Surroundings:
@@ -68,24 +72,43 @@ class Surroundings:
     def _known(self, window: Window, octave: int) -> Cells:
         """Return each cell's weighted mean colour and its weight, all from 0 to 1; shape (rows, columns, 4)."""
         coarse = max(0, octave - _FINE)
-        # Band by band, so that what lies between stays in the processor's cache.
-        bands = [self._reduced(band, coarse) for band in window.tiles(window.width, max(_BAND, 1 << coarse))]
-        known = cv2.vconcat(bands) if len(bands) > 1 else bands[0]
+        known = np.zeros((-(-window.height >> coarse), -(-window.width >> coarse), 4), np.float32)
+        inner = Window(0, 0, window.width, window.height)
+        # Tile by tile: what lies between stays in the processor's cache, and what is wholly hidden costs nothing.
+        side = max(_TILE, 1 << coarse)
+        for tile in inner.tiles(side, side):
+            part = self._reduced(tile.shifted(window.left, window.top), coarse)
+            if part is not None:
+                top, left = tile.top >> coarse, tile.left >> coarse
+                known[top : top + part.shape[0], left : left + part.shape[1]] = part
         for _ in range(octave - coarse):
             known = _halved(known)
         return known
 
-    def _reduced(self, window: Window, octave: int) -> Cells:
-        """Return what `_known` does, but with weight only where nothing is hidden, and averaged in whole numbers."""
-        shown = cv2.bitwise_not(window.of(self._covered))
-        pixels, alpha = window.of(self._frame.pixels), self._frame.alpha
-        weighted = cv2.copyTo(pixels, shown) if alpha is None else _premultiplied(pixels, window.of(alpha), shown)
+    def _reduced(self, window: Window, octave: int) -> Cells | None:
+        """Return what `_known` does, averaged in whole numbers, for those cells where nothing looked at is hidden."""
+        step = _SPARSE if octave >= _SPARSE_OCTAVES else 1
+        covered, pixels = window.of(self._covered)[::step], window.of(self._frame.pixels)[::step]
+        hidden = cv2.countNonZero(covered)
+        if hidden == covered.size:
+            return None
+        shown: NDArray[Any] = cv2.bitwise_not(covered)
+        weighted: NDArray[Any] = pixels
+        alpha = self._frame.alpha
+        if alpha is not None:
+            weighted = _premultiplied(weighted, window.of(alpha)[::step], shown)
+        elif hidden:
+            weighted = cv2.copyTo(weighted, shown)
+        if step > 1:
+            # Two by two first, which is fast, so that little is left for the rest.
+            weighted, shown = _narrowed(_halved(weighted)), _narrowed(_halved(shown))
+            octave -= _SPARSE_OCTAVES
         for _ in range(octave):
             weighted, shown = _halved(weighted), _halved(shown)
         if alpha is None:
             weighted = cv2.merge([weighted, shown])
         # Whole numbers are too coarse for the colour of a sliver.
-        certain = cv2.compare(shown, 255, cv2.CMP_EQ)
+        certain = cv2.inRange(shown, 255, 255)
         return cv2.copyTo(weighted, certain) * np.float32(1 / 255 if alpha is None else 1 / 255**2)
 
     @cached_property
@@ -101,19 +124,27 @@ class Surroundings:
         return np.array([value / total for value in sums], np.float32)
 
 
-def _premultiplied(pixels: Pixels, alpha: Pixels, shown: Pixels) -> MatLike:
+def _premultiplied(pixels: Pixels, alpha: Pixels, shown: Pixels) -> NDArray[Any]:
     """Return colours times alpha and 255 times alpha, sixteen bits; zero where nothing is shown."""
     opacity = cv2.bitwise_and(alpha, shown)
     opaque = cv2.merge([pixels, np.full_like(opacity, 255)])
     return cv2.multiply(opaque, cv2.merge([opacity] * 4), dtype=cv2.CV_16U)
 
 
-def _halved(plane: MatLike) -> MatLike:
+def _halved(plane: NDArray[Any]) -> NDArray[Any]:
     """Average two by two; an odd last column or row counts for two."""
     height, width = plane.shape[:2]
     if height % 2 or width % 2:
         plane = cv2.copyMakeBorder(plane, 0, height % 2, 0, width % 2, cv2.BORDER_REPLICATE)
     return cv2.resize(plane, ((width + 1) // 2, (height + 1) // 2), interpolation=cv2.INTER_AREA)
+
+
+def _narrowed(plane: NDArray[Any]) -> NDArray[Any]:
+    """Average four columns each, the last one repeated to fill up."""
+    height, width = plane.shape[:2]
+    if width % _SPARSE:
+        plane = cv2.copyMakeBorder(plane, 0, 0, 0, -width % _SPARSE, cv2.BORDER_REPLICATE)
+    return cv2.resize(plane, (-(-width // _SPARSE), height), interpolation=cv2.INTER_AREA)
 
 
 def _pull_push(known: Cells, mean: NDArray[np.float64]) -> Cells:
@@ -123,10 +154,10 @@ def _pull_push(known: Cells, mean: NDArray[np.float64]) -> Cells:
     finest, x_k = p_k + (1 - w_k) · x_(k+1): where an octave knows everything it stands alone, where it knows
     nothing the next coarser one does. Beyond the coarsest there is the mean.
     """
-    octaves = [known]
+    octaves: list[NDArray[Any]] = [known]
     while max(octaves[-1].shape[:2]) > _COARSEST:
         octaves.append(cv2.pyrDown(octaves[-1]))
-    filled = np.full_like(octaves[-1], mean)
+    filled: NDArray[Any] = np.full_like(octaves[-1], mean)
     for octave in reversed(octaves):
         if filled.shape != octave.shape:
             filled = cv2.pyrUp(filled, dstsize=octave.shape[1::-1])

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import sqrt
 
 import cv2
+import numpy as np
 
 from service.picture import Frame, Pixels
 from service.redact.region import Region
@@ -18,9 +19,11 @@ _REDUCED_SIGMA = 3.0
 
 def gaussian(frame: Frame, regions: Sequence[Region], pixels: Pixels) -> None:
     """Fill the regions of `pixels` (height, width, 3) with the frame's own pixels, blurred in each region's bounds."""
+    # A box far larger than the picture asks for no wider kernel: all is one colour by then.
+    tallest = 2 * max(frame.width, frame.height)
     for region in regions:
         window = region.bounds(frame.width, frame.height)
-        blurred = blurred_like(window.of(frame.pixels), kernel_size(region.outer.height))
+        blurred = blurred_like(window.of(frame.pixels), kernel_size(min(region.outer.height, tallest)))
         cv2.copyTo(blurred, region.mask(window), window.of(pixels))
 
 
@@ -35,21 +38,26 @@ def sigma(kernel: int) -> float:
 
 
 def blurred_like(pixels: Pixels, kernel: int) -> Pixels:
-    """Return what cv2.GaussianBlur makes of an image with this kernel, large ones at reduced size.
-
-    Averaging f by f pixels and interpolating linearly blur too: by variances of (f² - 1) / 12 and f² / 6.
-    """
+    """Return what cv2.GaussianBlur makes of an image with this kernel; where it is large, at reduced size."""
     deviation = sigma(kernel)
     factor = int(deviation / _REDUCED_SIGMA)
     if factor < 2:
-        return cv2.GaussianBlur(pixels, (kernel, kernel), 0)
-    height, width = pixels.shape[:2]
-    size = (-(-width // factor), -(-height // factor))
-    padded = cv2.copyMakeBorder(
-        pixels, 0, size[1] * factor - height, 0, size[0] * factor - width, cv2.BORDER_REFLECT_101
-    )
+        return np.asarray(cv2.GaussianBlur(pixels, (kernel, kernel), 0), np.uint8)
+    # Mirrored at the rim here, since the means of pixels cannot be mirrored at a pixel's centre any more.
+    margin = kernel // 2
+    padded = cv2.copyMakeBorder(pixels, margin, margin, margin, margin, cv2.BORDER_REFLECT_101)
+    height, width = padded.shape[:2]
+    size = (round(width / factor), round(height / factor))
     reduced = cv2.resize(padded, size, interpolation=cv2.INTER_AREA)
-    rest = sqrt(deviation**2 - (factor**2 - 1) / 12 - factor**2 / 6) / factor
-    smooth = cv2.GaussianBlur(reduced, (0, 0), rest, borderType=cv2.BORDER_REFLECT)
-    enlarged = cv2.resize(smooth, (size[0] * factor, size[1] * factor), interpolation=cv2.INTER_LINEAR)
-    return enlarged[:height, :width]
+    rest_x, rest_y = _remaining(deviation, width / size[0]), _remaining(deviation, height / size[1])
+    smooth = cv2.GaussianBlur(reduced, (0, 0), rest_x, sigmaY=rest_y)
+    enlarged = cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(enlarged[margin:-margin, margin:-margin], np.uint8)
+
+
+def _remaining(deviation: float, factor: float) -> float:
+    """Return the deviation, in reduced pixels, that is left to do once reducing and enlarging have done their part.
+
+    Averaging f pixels and interpolating linearly between such means blur too: by variances of (f² - 1) / 12 and f² / 6.
+    """
+    return sqrt(deviation**2 - (factor**2 - 1) / 12 - factor**2 / 6) / factor

@@ -45,7 +45,7 @@ class Grid:
         rows, columns = part.cells.shape[:2]
         size = (columns * self.size, rows * self.size)
         pixels = cv2.resize(cv2.convertScaleAbs(part.cells), size, interpolation=cv2.INTER_LINEAR)
-        return window.shifted(-part.left, -part.top).of(pixels)
+        return window.shifted(-part.left, -part.top).of(np.asarray(pixels, np.uint8))
 
     def at(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> Pixels:
         """Return the values at columns x and rows y of the picture; shape (len(y), len(x), 3)."""

@@ -44,12 +44,13 @@ def grouped(regions: Sequence[Region]) -> list[Group]:
         own_sides = (new.window.left, new.window.top, -new.window.right, -new.window.bottom)
         own_cells = new.window.width * new.window.height >> 2 * new.octave
         count = len(groups)
-        joined, octave = np.minimum(sides[:count], own_sides), np.minimum(octaves[:count], new.octave)
-        needed = (joined[:, 0] + joined[:, 2]) * (joined[:, 1] + joined[:, 3]) >> 2 * octave
+        joined = np.minimum(sides[:count], own_sides)
+        finest = np.minimum(octaves[:count], new.octave)
+        needed = (joined[:, 0] + joined[:, 2]) * (joined[:, 1] + joined[:, 3]) >> 2 * finest
         load = needed / np.minimum(_WASTE * (cells[:count] + own_cells), _MOST_CELLS)
         best = int(load.argmin()) if count else 0
         if count and load[best] <= 1:
-            sides[best], octaves[best] = joined[best], octave[best]
+            sides[best], octaves[best] = joined[best], finest[best]
             cells[best] += own_cells
             groups[best].regions.append(region)
         else:

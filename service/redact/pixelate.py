@@ -36,4 +36,5 @@ def _mosaic(fill: Grid, region: Region, window: Window) -> Pixels:
     x = extent.left + (np.arange(columns[0], columns[-1] + 1) + 0.5) * side
     y = extent.top + (np.arange(rows[0], rows[-1] + 1) + 0.5) * side
     squares = fill.at(x, y)
-    return squares.take(columns - columns[0], axis=1).take(rows - rows[0], axis=0)
+    lines: Pixels = np.take(squares, columns - columns[0], axis=1)
+    return np.asarray(np.take(lines, rows - rows[0], axis=0), np.uint8)

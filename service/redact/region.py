@@ -3,19 +3,15 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import ceil, floor, sqrt
 
-import cv2
 import numpy as np
 
 from service.geometry import Box
 from service.picture import Pixels
 from service.redact.window import Window
 
-_CORNERS = 256
-_ANGLES = np.linspace(0, 2 * np.pi, _CORNERS, endpoint=False)
-# A polygon whose sides touch the unit circle from outside, so that rounding never cuts into the ellipse.
-_CIRCLE = np.stack((np.cos(_ANGLES), np.sin(_ANGLES)), 1) / np.cos(np.pi / _CORNERS)
-_SUBPIXEL_BITS = 4
-# Further out than any picture; keeps OpenCV's fixed-point coordinates from overflowing.
+_SMALL = 64
+"""Rows of an ellipse up to which it is faster to ask each pixel than to go row by row."""
+# Further out than any picture; keeps what is computed from it in range.
 _FAR = 1 << 20
 
 
@@ -40,12 +36,13 @@ class Region:
     def __post_init__(self) -> None:
         box, factor = self.box, 1 if self.shape is Shape.RECTANGLE else sqrt(2)
         outer = Window(floor(_near(box.x)), floor(_near(box.y)), ceil(_near(box.right)), ceil(_near(box.bottom)))
+        if not (box.width > 0 and box.height > 0):
+            outer = Window(outer.left, outer.top, outer.left, outer.top)
         a, b = factor * outer.width / 2, factor * outer.height / 2
         extent = outer
         if self.shape is Shape.ELLIPSE:
             x, y = outer.centre
-            # The polygon's boundary pixels are drawn too: one more on each side.
-            extent = Window(floor(x - a), floor(y - b), ceil(x + a), ceil(y + b)).grown(1, 1)
+            extent = Window(floor(x - a), floor(y - b), ceil(x + a), ceil(y + b))
         for name, value in (("outer", outer), ("extent", extent), ("semi_axes", (a, b))):
             object.__setattr__(self, name, value)
 
@@ -60,30 +57,40 @@ class Region:
 
     def is_visible(self, width: int, height: int) -> bool:
         """Whether there is anything to redact in a picture of this size."""
-        if not (self.box.width > 0 and self.box.height > 0):
-            return False
         bounds = self.bounds(width, height)
         return bounds.width > 0 and bounds.height > 0
 
     def shrunk(self, pixels: float) -> "Region":
-        """Move the rim inwards; the box is empty where nothing is left."""
+        """Move the rim inwards by so many pixels or a little more; the box is empty where nothing is left."""
         outer = self.outer
         share = 1 if self.shape is Shape.RECTANGLE else 1 / sqrt(2)
-        dx, dy = pixels * share, pixels * share
-        box = Box(outer.left + dx, outer.top + dy, max(0, outer.width - 2 * dx), max(0, outer.height - 2 * dy))
+        step = ceil(pixels * share)
+        box = Box(outer.left + step, outer.top + step, outer.width - 2 * step, outer.height - 2 * step)
         return replace(self, box=box)
 
     def paint(self, canvas: Pixels, value: tuple[int, ...], corner: tuple[int, int] = (0, 0)) -> None:
-        """Set the pixels of the shape to a value; `corner` is the (x, y) of the canvas's first pixel."""
+        """Set the pixels whose centres lie in the shape to a value; `corner` is the (x, y) of the canvas's first one.
+
+        A part of a picture is painted as the same part of the whole would be, which OpenCV's shapes do not promise.
+        """
+        window = self.extent.shifted(-corner[0], -corner[1]).clipped(canvas.shape[1], canvas.shape[0])
+        line = np.empty((window.width, *canvas.shape[2:]), np.uint8)
+        line[...] = value
         if self.shape is Shape.RECTANGLE:
-            outer = self.outer.shifted(-corner[0], -corner[1])
-            cv2.rectangle(canvas, (outer.left, outer.top), (outer.right - 1, outer.bottom - 1), value, cv2.FILLED)
+            window.of(canvas)[...] = line
             return
-        # OpenCV's coordinates are those of pixel centres, half a pixel less than ours.
-        (x, y), (a, b), unit = self.centre, self.semi_axes, 1 << _SUBPIXEL_BITS
-        centre = ((x - corner[0] - 0.5) * unit, (y - corner[1] - 0.5) * unit)
-        polygon = np.rint(_CIRCLE * (a * unit, b * unit) + centre).astype(np.int32)
-        cv2.fillConvexPoly(canvas, polygon, value, cv2.LINE_8, _SUBPIXEL_BITS)
+        (x, y), (a, b) = self.centre, self.semi_axes
+        heights = (np.arange(window.top, window.bottom) + (corner[1] + 0.5 - y)) / b
+        if self.extent.height <= _SMALL:
+            widths = (np.arange(window.left, window.right) + (corner[0] + 0.5 - x)) / a
+            window.of(canvas)[np.add.outer(heights * heights, widths * widths) <= 1] = value
+            return
+        reach = a * np.sqrt(np.maximum(0, 1 - heights * heights))
+        middle = x - corner[0] - 0.5 - window.left
+        starts = np.maximum(np.ceil(middle - reach), 0).astype(int).tolist()
+        ends = np.maximum(np.floor(middle + reach) + 1, 0).astype(int).tolist()
+        for row, start, end in zip(window.of(canvas), starts, ends, strict=True):
+            row[start:end] = line[start:end]
 
     def mask(self, window: Window) -> Pixels:
         """Return 255 in the shape and 0 elsewhere, for the pixels of a window."""

@@ -93,7 +93,7 @@ def test_the_outside_stays(frame, chosen, style, outline):
 
 def _reach(region):
     # The fade, and one cell of the grid on which its opacity is interpolated.
-    return 2 * max(SHORTEST_FADE, FADE * max(region.semi_axes)) + 2
+    return 2 * max(SHORTEST_FADE, FADE * min(region.semi_axes)) + 2
 
 
 @settings(max_examples=60, deadline=None)
@@ -153,9 +153,7 @@ def test_hidden_colours_stay_hidden(style, side):
 
 
 @pytest.mark.parametrize("style", Style)
-@pytest.mark.parametrize(
-    "box", [Box(5, 5, 0, 9), Box(500, 5, 9, 9), Box(-50, -50, 10, 10), Box(5, 5, -3, 4)], ids=str
-)
+@pytest.mark.parametrize("box", [Box(5, 5, 0, 9), Box(500, 5, 9, 9), Box(-50, -50, 10, 10), Box(5, 5, -3, 4)], ids=str)
 def test_regions_out_of_sight_do_nothing(style, box):
     """Empty regions and those outside of the picture leave it as it is."""
     frame = flat((10, 20, 30))

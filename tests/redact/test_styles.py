@@ -1,3 +1,5 @@
+from functools import cache
+
 import cv2
 import numpy as np
 import pytest
@@ -13,12 +15,14 @@ from service.redact.region import Region, Shape
 from tests.redact.pictures import flat, frames, mask, regions
 
 
-def photo(height, width, seed=0):
+@cache
+def photo(height, width):
     """Noise at several scales over a slope, as photographs have it."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(0)
     picture = np.add.outer(np.linspace(40, 120, height), np.linspace(0, 80, width))[..., None]
     for scale in (1.5, 6, 25, 80):
-        noise = cv2.GaussianBlur(rng.standard_normal((height, width, 3)), (0, 0), scale)
+        small = rng.standard_normal((int(height / scale) + 4, int(width / scale) + 4, 3))
+        noise = cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
         picture = picture + 22 * noise / noise.std()
     return Frame(np.clip(picture, 0, 255).astype(np.uint8))
 
@@ -133,8 +137,7 @@ def test_gaussian_depends_on_the_face():
     other = Frame(np.where(mask(chosen, frame)[..., None], 255 - frame.pixels, frame.pixels))
 
     assert (
-        redact(frame, chosen, Style.GAUSSIAN).pixels.tobytes()
-        != redact(other, chosen, Style.GAUSSIAN).pixels.tobytes()
+        redact(frame, chosen, Style.GAUSSIAN).pixels.tobytes() != redact(other, chosen, Style.GAUSSIAN).pixels.tobytes()
     )
 
 

@@ -1,0 +1,80 @@
+"""How long redaction takes on one core, beside the one copy of the picture that it cannot do without.
+
+usage: python -m benchmarks.redact_speed [--rounds 15]
+
+Milliseconds of the whole call, the least of all rounds; the cases and styles take turns within a round, so that a
+busy machine treats them alike. `copy` is frame.pixels.copy() of the same picture.
+"""
+
+import argparse
+import math
+import time
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+
+from service.geometry import Box
+from service.picture import Frame
+from service.redact import Style, redact
+from service.redact.region import Region, Shape
+
+PADDING = 0.2
+
+
+def picture(height: int, width: int) -> Frame:
+    """Make soft coloured noise, so that no operation meets a constant."""
+    noise = np.random.default_rng(0).integers(0, 256, (height // 10, width // 10, 3), np.uint8)
+    return Frame(np.asarray(cv2.resize(noise, (width, height), interpolation=cv2.INTER_CUBIC), np.uint8))
+
+
+def cases() -> dict[str, tuple[Frame, list[Region]]]:
+    """Name the pictures and what is to be redacted in them."""
+    large, small = picture(3000, 4000), picture(600, 800)
+    rng = np.random.default_rng(0)
+    scattered = [Box(float(x), float(y), 16, 20) for x, y in rng.integers(0, 2900, (500, 2))]
+    rows = [Box(30.0 * (i % 25), 34.0 * (i // 25), 16, 20) for i in range(500)]
+    near, far = Box(1000, 700, 1200, 1500), Box(300, 200, 128, 160)
+    return {
+        "1500 px, rectangle": (large, [Region(near, Shape.RECTANGLE)]),
+        "1500 px, ellipse": (large, [Region(near)]),
+        "1500 px, ellipse, padded": (large, [Region(near.padded(PADDING))]),
+        "160 px, rectangle": (small, [Region(far, Shape.RECTANGLE)]),
+        "160 px, ellipse": (small, [Region(far)]),
+        "160 px, ellipse, padded": (small, [Region(far.padded(PADDING))]),
+        "500 of 20 px, scattered, padded": (large, [Region(box.padded(PADDING)) for box in scattered]),
+        "500 of 20 px, in rows, padded": (large, [Region(box.padded(PADDING)) for box in rows]),
+    }
+
+
+def milliseconds(call: Callable[[], object]) -> float:
+    """Time one call."""
+    start = time.perf_counter()
+    call()
+    return (time.perf_counter() - start) * 1000
+
+
+def main() -> None:
+    """Measure and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=15)
+    rounds = parser.parse_args().rounds
+    cv2.setNumThreads(1)
+    calls: dict[tuple[str, str], Callable[[], object]] = {}
+    for name, (frame, regions) in cases().items():
+        calls[name, "copy"] = frame.pixels.copy
+        for style in Style:
+            calls[name, style] = lambda f=frame, r=regions, s=style: redact(f, r, s)
+    least = dict.fromkeys(calls, math.inf)
+    for _ in range(rounds):
+        for key, call in calls.items():
+            least[key] = min(least[key], milliseconds(call))
+    columns = ["copy", *Style]
+    print("| case |", " | ".join(columns), "|")
+    print("|---" * (len(columns) + 1) + "|")
+    for name in cases():
+        print(f"| {name} |", " | ".join(f"{least[name, column]:.2f}" for column in columns), "|")
+
+
+if __name__ == "__main__":
+    main()
