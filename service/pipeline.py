@@ -14,7 +14,7 @@ from service.detect import Detections, Face
 from service.detect.detectors import Detectors
 from service.detect.suppression import united
 from service.encode import encode, strip
-from service.errors import DetectorFailedError, FaceguardError, NoFaceError
+from service.errors import DetectorFailedError, FaceguardError, InvalidOptionError, NoFaceError
 from service.formats import PictureFormat
 from service.models import catalogue
 from service.options import DetectOptions, OnNoFace, RedactOptions
@@ -30,6 +30,9 @@ from service.report import (
     face_reports,
     image_report,
 )
+
+LAYERS = 20
+"""How often regions may cover the picture altogether: the time to fill them grows with their area."""
 
 Checkpoint = Callable[[], None]
 """Called between stages; raises to stop the work."""
@@ -190,6 +193,9 @@ def _redacted(frame: Frame, faces: Sequence[Face], options: RedactOptions) -> Fr
     """The frame without these faces; the very same one where there is nothing to redact."""
     if not (regions := _regions(faces, options)):
         return frame
+    boxes = [region.box.clipped(frame.width, frame.height) for region in regions]
+    if sum(box.width * box.height for box in boxes) > LAYERS * frame.width * frame.height:
+        raise InvalidOptionError(f"Boxes and regions cover the picture more than {LAYERS} times")
     return redact(frame, regions, options.style, color=options.rgb, outline=options.outline)
 
 

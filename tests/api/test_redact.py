@@ -215,6 +215,15 @@ def test_wrong_options_are_refused_and_not_repeated(client: TestClient, photo: b
     assert "SECRET" not in response.text
 
 
+def test_regions_cannot_cost_without_bound(client: TestClient, photo: bytes):
+    """Many boxes of the picture's size are refused at once."""
+    boxes = json.dumps([{"x": 0, "y": 0, "width": 512, "height": 512}] * 500)
+
+    response = client.post("/v1/redact", files={"image": photo}, data={"boxes": boxes})
+
+    assert_problem(response, "invalid-option")
+
+
 def test_empty_fields_count_as_absent(client: TestClient, photo: bytes):
     """A form sends empty fields for what was left open."""
     data = {"boxes": "", "regions": "", "keep": "", "min_confidence": "", "format": "", "quality": ""}
