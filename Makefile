@@ -10,7 +10,7 @@ export UV_PYTHON := $(shell command -v $(PYTHON))
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format types bench image docs
+.PHONY: help setup run test lint format types bench load fault-test image docs
 
 help:  ## list the verbs
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -47,6 +47,12 @@ format: setup  ## format the code
 
 bench: setup  ## run the benchmarks
 	@$(RUN)python benchmarks/redact_speed.py
+
+load: setup  ## show in three minutes what the service holds; needs wrk
+	@PYTHONPATH=. $(RUN)python benchmarks/load.py
+
+fault-test: setup  ## run all tests of what goes wrong in the world, the slow ones too
+	@$(RUN)pytest -m '' tests/faults tests/api/test_failures.py tests/api/test_limits.py tests/test_server.py
 
 image:  ## build the Docker image
 	@docker build --tag face-privacy-guard .

@@ -3,12 +3,16 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import httpx2
 
 
 @dataclass
@@ -18,6 +22,16 @@ class Server:
     process: subprocess.Popen[str]
     lines: list[str] = field(default_factory=list)
     url: str = ""
+
+    def connect(self) -> socket.socket:
+        """A bare connection, for clients that no library would be."""
+        address = urlsplit(self.url)
+        return socket.create_connection((address.hostname, address.port), 60)
+
+    def metric(self, name: str) -> float:
+        """The value of a metric, named with its labels; 0 where there is none yet."""
+        found = re.search(rf"^{re.escape(name)} (\S+)$", httpx2.get(f"{self.url}/metrics").text, re.MULTILINE)
+        return float(found[1]) if found else 0
 
     def stop(self) -> int:
         """End it as an orchestrator does, and return its exit status."""
@@ -58,3 +72,28 @@ def serving(*options: str, prefix: tuple[str, ...] = (), **environment: str) -> 
         process.wait(60)
         reader.join()
         process.stderr.close()
+
+
+def form(image: bytes, boundary: str = "x", name: str = "p") -> bytes:
+    """An upload's body."""
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="image"; filename="{name}"\r\n\r\n'
+    return head.encode() + image + f"\r\n--{boundary}--\r\n".encode()
+
+
+def head(*lines: str, method: str = "POST", path: str = "/v1/redact", boundary: str = "x") -> bytes:
+    """An upload's request line and headers, with these besides."""
+    own = (f"{method} {path} HTTP/1.1", "Host: localhost", f"Content-Type: multipart/form-data; boundary={boundary}")
+    return "\r\n".join((*own, *lines, "", "")).encode()
+
+
+def told(connection: socket.socket) -> bytes:
+    """All that the server says until it closes the connection or has answered and falls silent."""
+    said = b""
+    with suppress(OSError):
+        while chunk := connection.recv(2**16):
+            said += chunk
+            if (length := re.search(rb"content-length: (\d+)\r\n(?s:.*?)\r\n\r\n", said)) and len(
+                said
+            ) >= length.end() + int(length[1]):
+                break
+    return said

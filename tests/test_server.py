@@ -3,20 +3,18 @@
 import io
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx2
 import numpy as np
 import pytest
 from PIL import Image
 
-from tests.server import serving
+from tests.server import form, head, serving
 
 
 @pytest.fixture(scope="module")
@@ -83,16 +81,9 @@ def test_uploads_never_touch_the_disk(large: bytes, tmp_path: Path):
 def test_a_client_that_leaves_frees_its_place(large: bytes, photo: bytes):
     """After an abrupt disconnect the next request is served."""
     with serving("--queue", "0") as server:
-        address = urlsplit(server.url)
-        with socket.create_connection((address.hostname, address.port)) as connection:
-            body = (
-                b'--x\r\nContent-Disposition: form-data; name="image"; filename="p"\r\n\r\n' + large + b"\r\n--x--\r\n"
-            )
-            head = (
-                f"POST /v1/redact HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n"
-                "Content-Type: multipart/form-data; boundary=x\r\n\r\n"
-            )
-            connection.sendall(head.encode() + body)
+        with server.connect() as connection:
+            body = form(large)
+            connection.sendall(head(f"Content-Length: {len(body)}") + body)
             time.sleep(0.3)
             assert 503 == httpx2.post(f"{server.url}/v1/redact", files={"image": photo}).status_code
         deadline = time.monotonic() + 20

@@ -1,0 +1,274 @@
+"""What the service holds, in one run of about three minutes: `make load`. Loopback only; wrk makes the load.
+
+Rounds of the bare pipeline, the service with two workers and the service with one follow each other, so that what else
+the machine does meets all three; then comes ten times the capacity for a minute.
+"""
+
+import argparse
+import io
+import itertools
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple, Self
+
+import numpy as np
+from PIL import Image
+from skimage import data
+
+from service.options import RedactOptions
+from service.pipeline import Checkpoint, Pipeline
+from service.settings import Settings
+from service.workers import Workers
+from tests.server import Server, serving
+
+WORKERS, QUEUE, DETAIL = 2, 8, "fast"
+SCRIPT = Path(__file__).with_name("load.lua")
+
+
+class Answer(NamedTuple):
+    """Times are in milliseconds."""
+
+    status: int
+    sent: float
+    done: float
+
+
+class Load(NamedTuple):
+    """What one run of wrk saw."""
+
+    answers: Sequence[Answer]
+    errors: int
+
+    @property
+    def served(self) -> list[Answer]:
+        return [answer for answer in self.answers if answer.status == 200]
+
+    @property
+    def rate(self) -> float:
+        """Pictures a second."""
+        return _rate([answer.done / 1000 for answer in self.served])
+
+    def percentile(self, share: float) -> float:
+        """Of the seconds that served requests took."""
+        return float(np.quantile([answer.done - answer.sent for answer in self.served], share)) / 1000
+
+
+def _rate(ends: Sequence[float]) -> float:
+    """Of what ended at these seconds; the first and the last end are the clock."""
+    return (len(ends) - 1) / (max(ends) - min(ends))
+
+
+def _pictures(folder: Path) -> list[Path]:
+    """A megapixel each, with four, two and no faces."""
+    face = data.astronaut()
+    coffee = np.asarray(Image.fromarray(data.coffee()).resize((512, 512)))
+    grids = ([[face, face], [face, face]], [[face, coffee], [coffee, face]], [[coffee, coffee], [coffee, coffee]])
+    paths = []
+    for number, grid in enumerate(grids):
+        file = io.BytesIO()
+        Image.fromarray(np.concatenate([np.concatenate(row, 1) for row in grid], 0)).save(file, "jpeg", quality=85)
+        paths.append(folder / f"{number}.jpg")
+        paths[-1].write_bytes(file.getvalue())
+    return paths
+
+
+def _bare(workers: Workers, pictures: Sequence[Path], seconds: float) -> list[float]:
+    """When each picture was done by the pipelines alone, on as many threads."""
+    options = RedactOptions.from_text({"detail": DETAIL})
+    uploads = itertools.cycle([path.read_bytes() for path in pictures])
+    end = time.monotonic() + seconds
+    ends: list[float] = []
+
+    def work(pipeline: Pipeline, checkpoint: Checkpoint) -> None:
+        pipeline.redact(next(uploads), options, checkpoint)
+
+    def ask() -> None:
+        while time.monotonic() < end:
+            workers.submit(work).result()
+            ends.append(time.monotonic())
+
+    clients = [threading.Thread(target=ask) for _ in range(workers.count + 1)]
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
+    return ends
+
+
+def _wrk(server: Server, pictures: Sequence[Path], seconds: float, connections: int, pause: float = 0) -> Load:
+    """Send pictures from so many connections, each with a pause of so many milliseconds between two."""
+    wrk = ("wrk", "-t", str(connections), "-c", str(connections), "-d", f"{seconds:.0f}s", "--timeout", "60s")
+    command = [
+        *wrk,
+        "-s",
+        str(SCRIPT),
+        f"{server.url}/v1/redact",
+        "--",
+        str(pause),
+        str(connections),
+        *map(str, pictures),
+    ]
+    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    answers = [
+        Answer(int(a), float(b), float(c)) for a, b, c in re.findall(r"^(\d{3}) (\S+) (\S+)$", lines, re.MULTILINE)
+    ]
+    return Load(answers, int(re.search(r"^errors (\d+)$", lines, re.MULTILINE)[1]))
+
+
+class Memory:
+    """Resident megabytes of a process, looked at every half second."""
+
+    def __init__(self, pid: int) -> None:
+        self._status = Path(f"/proc/{pid}/status")
+        self._seen: list[float] = []
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._done.wait(0.5):
+            self._seen.append(int(re.search(r"VmRSS:\s+(\d+)", self._status.read_text())[1]) / 1024)
+
+    def thirds(self) -> tuple[float, float]:
+        """The median of the second and of the last third: the first third warms up."""
+        third = len(self._seen) // 3
+        return statistics.median(self._seen[third : 2 * third]), statistics.median(self._seen[2 * third :])
+
+
+class Cost:
+    """Processor time that a process spends on its pictures, which does not depend on what else the machine does."""
+
+    def __init__(self, pid: int) -> None:
+        self._stat = Path(f"/proc/{pid}/stat")
+        self._seconds = 0.0
+        self.pictures = 0
+
+    def __enter__(self) -> Self:
+        self._seconds -= self._used()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._seconds += self._used()
+
+    @property
+    def each(self) -> float:
+        """Seconds a picture."""
+        return self._seconds / self.pictures
+
+    def _used(self) -> float:
+        user, system = self._stat.read_text().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def _row(what: str, found: str, target: str, *, ok: bool) -> None:
+    print(f"| {what} | {found} | {target} | {'yes' if ok else 'NO'} |", flush=True)
+
+
+def _rounds(two: Server, one: Server, pictures: Sequence[Path], rounds: int, seconds: float) -> tuple[float, Load]:
+    """Print the ratios; the peak in pictures a second, and what was answered at it."""
+    bare = Workers(Settings(workers=WORKERS))
+    bare.start()
+    ours, theirs = Cost(os.getpid()), Cost(two.process.pid)
+    paces: list[tuple[float, float, float]] = []
+    calm: list[Answer] = []
+    for _ in range(rounds):
+        with ours:
+            ends = _bare(bare, pictures, seconds)
+        with theirs:
+            load = _wrk(two, pictures, seconds, WORKERS + 1)
+        ours.pictures += len(ends)
+        theirs.pictures += len(load.served)
+        calm += load.served
+        paces.append((_rate(ends), load.rate, _wrk(one, pictures, seconds, 2).rate))
+    bare.close()
+    alone, peak, single = (statistics.median(pace) for pace in zip(*paces, strict=True))
+    overhead = [pace[1] / pace[0] for pace in paces]
+    scaling = [pace[1] / pace[2] for pace in paces]
+    _ratio("service ÷ bare pipeline, 2 workers", peak, alone, overhead, 0.95)
+    share = ours.each / theirs.each
+    found = f"{1000 * ours.each:.0f} and {1000 * theirs.each:.0f} ms, {share:.3f}"
+    _row("processor time a picture, bare pipeline ÷ service", found, "≥ 0.95", ok=share >= 0.95)
+    _ratio("service, 2 workers ÷ 1 worker", peak, single, scaling, 1.8)
+    return peak, Load(calm, 0)
+
+
+def _ratio(what: str, upper: float, lower: float, rounds: Sequence[float], target: float) -> None:
+    ratio = statistics.median(rounds)
+    each = ", ".join(f"{ratio:.2f}" for ratio in rounds)
+    _row(what, f"{upper:.2f} and {lower:.2f} pictures/s, {ratio:.3f} ({each})", f"≥ {target}", ok=ratio >= target)
+
+
+def _overload(server: Server, pictures: Sequence[Path], peak: float, calm: Load, seconds: float) -> None:
+    """Print what ten times the capacity does."""
+    # those in the house do not knock meanwhile: so many connections more
+    connections = 3 * (WORKERS + QUEUE)
+    pause = 1000 * (connections - WORKERS - QUEUE) / (10 * peak)
+    with Memory(server.process.pid) as memory:
+        load = _wrk(server, pictures, seconds, connections, pause)
+    counts = Counter(answer.status for answer in load.answers)
+    offered = len(load.answers) / seconds
+    _row(
+        "offered",
+        f"{offered:.0f} requests/s for {seconds:.0f} s, {offered / peak:.1f} x peak",
+        "10 x",
+        ok=offered > 9 * peak,
+    )
+    share = load.rate / peak
+    _row("goodput ÷ peak", f"{load.rate:.2f} and {peak:.2f} pictures/s, {share:.3f}", "≥ 0.9", ok=share >= 0.9)
+    told = ", ".join(f"{count} x {status}" for status, count in sorted(counts.items()))
+    errors = load.errors + sum(count for status, count in counts.items() if status not in (200, 503))
+    _row("answers", f"{told}, {load.errors} connection errors", "200 and 503 alone", ok=not errors)
+    service = calm.percentile(0.99)
+    bound = QUEUE / peak + service
+    worst = load.percentile(0.99)
+    _row(
+        "p99 of the admitted",
+        f"{worst:.2f} s (median {load.percentile(0.5):.2f} s)",
+        f"≤ {bound:.2f} s: {QUEUE} places ÷ peak + p99 of {service:.2f} s at the peak",
+        ok=worst <= bound,
+    )
+    before, after = memory.thirds()
+    _row("memory, second and last third", f"{before:.0f} and {after:.0f} MB", "within 5 %", ok=after <= 1.05 * before)
+
+
+def main() -> None:
+    """Measure all, and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=10, help="of each measurement of a round")
+    parser.add_argument("--overload", type=float, default=60, help="seconds of ten times the capacity")
+    arguments = parser.parse_args()
+    if not shutil.which("wrk"):
+        sys.exit("wrk is not installed; on Debian: apt-get install wrk")
+    same = ("--queue", str(QUEUE), "--detail", DETAIL)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(*same, "--workers", str(WORKERS)) as two,
+        serving(*same, "--workers", "1") as one,
+    ):
+        pictures = _pictures(Path(folder))
+        print(f"Load of the machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n")
+        print("| | measured | target | |\n|---|---|---|---|")
+        peak, calm = _rounds(two, one, pictures, arguments.rounds, arguments.seconds)
+        _overload(two, pictures, peak, calm, arguments.overload)
+
+
+if __name__ == "__main__":
+    main()
