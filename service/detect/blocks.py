@@ -14,7 +14,7 @@ from service.picture import Pixels
 Mask = NDArray[np.bool_]
 """Which blocks; shape (rows, columns)."""
 
-SIDE = 64
+SIDE = 32
 """A block's side in pixels of the first look."""
 MARGIN = 48
 """Pixels of the network's input around a window, whose cells belong to the neighbour: as far as a cell sees."""
