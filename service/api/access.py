@@ -12,6 +12,9 @@ HEADER = "X-Request-ID"
 SAFE = re.compile(r"[0-9a-fA-F-]{8,64}")
 """An id that a client may choose: nothing but hex digits, so that it cannot carry a name into the log."""
 
+METHODS = ("GET", "HEAD", "POST", "QUERY", "PUT", "PATCH", "DELETE", "OPTIONS")
+"""A method is a word of the client's choice: one that is not known is not repeated."""
+
 logger = logging.getLogger("faceguard.access")
 
 
@@ -51,7 +54,7 @@ def _note(scope: Scope, status: int, request_id: str, seconds: float) -> None:
     scope["state"]["metrics"].requests.labels(route, str(status)).inc()
     fields = {
         "request_id": request_id,
-        "method": scope["method"],
+        "method": scope["method"] if scope["method"] in METHODS else "other",
         "route": route,
         "status": status,
         "ms": round(seconds * 1000),
