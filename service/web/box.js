@@ -40,13 +40,19 @@ function rounded(left, top, right, bottom) {
   return { x, y, width: Math.round(right) - x, height: Math.round(bottom) - y };
 }
 
-/** How alike two boxes are: their common area as a share of what both cover. */
-export function overlap(a, b) {
+function common(a, b) {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
   const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  const common = Math.max(0, width) * Math.max(0, height);
-  return common / (a.width * a.height + b.width * b.height - common);
+  return Math.max(0, width) * Math.max(0, height);
 }
+
+const area = ({ width, height }) => width * height;
+
+/** How alike two boxes are: their common area as a share of what both cover. */
+const overlap = (a, b) => common(a, b) / (area(a) + area(b) - common(a, b));
+
+/** Whether a box is a part of a face that was found anyway: nothing to ask about. */
+const within = (box, faces) => faces.some((face) => common(box, face) > 0.8 * area(box));
 
 const around = (a, b) => ({
   ...a,
@@ -60,9 +66,10 @@ const around = (a, b) => ({
 
 /** The boxes of a report. A face that an animation shows in many frames is one box around all of them. */
 export function reported({ faces, candidates, image }) {
+  const found = faces.map(({ box }) => box);
   const boxes = [
     ...faces.map((face) => newBox("face", face.box)),
-    ...candidates.map((face) => newBox("candidate", face.box, false)),
+    ...candidates.filter(({ box }) => !within(box, found)).map((face) => newBox("candidate", face.box, false)),
   ];
   return (image.frames ? boxes.reduce(united, []) : boxes).sort((a, b) => a.y - b.y || a.x - b.x);
 }

@@ -9,7 +9,7 @@ export class Layer {
     this.#element = element;
   }
 
-  /** Resolves to whether the browser could show it; to false as well when another came in between. */
+  /** Resolves to whether the browser could show it, and to null when another came in between. */
   async show(blob) {
     this.#turn += 1;
     const turn = this.#turn;
@@ -19,7 +19,7 @@ export class Layer {
     const decoded = await next.decode().then(() => true, () => false);
     if (!decoded || turn !== this.#turn) {
       URL.revokeObjectURL(url);
-      return false;
+      return turn === this.#turn ? false : null;
     }
     next.hidden = false;
     next.style.clipPath = this.#element.style.clipPath; // it may have moved meanwhile

@@ -1,6 +1,6 @@
 /* The photo in review: its picture before and after, what was found, what is wrong. */
 import { Layer } from "./layer.js";
-import { asProblem, isAbort } from "./problem.js";
+import { Problem, asProblem, isAbort } from "./problem.js";
 import { hush, say, text } from "./text.js";
 
 export class Stage {
@@ -47,7 +47,7 @@ export class Stage {
     if (photo !== this.#photo || !photo) return;
     this.#summarize();
     if (!photo.ready) {
-      this.#showProblem(photo.problem);
+      this.#showProblem(photo.status === "cancelled" ? { key: "summary-cancelled" } : photo.problem);
       hush(this.parts.working);
       return;
     }
@@ -86,8 +86,11 @@ export class Stage {
   }
 
   async #finished(blob) {
+    const shown = await this.after.show(blob);
+    if (shown === null) return; // another one is on its way
+    if (!shown) return this.fail(new Problem("unshowable"));
     hush(this.parts.working);
-    if (await this.after.show(blob)) this.compare.visible = true;
+    this.compare.visible = true;
   }
 
   /** Say what is wrong, and show nothing that might be taken for the result. */

@@ -78,7 +78,7 @@ export default {
   format: "Save as",
   "format-own": "Same format",
   save: "Save photo",
-  "save-all": { one: "Save {count} photo as ZIP", other: "Save {count} photos as ZIP" },
+  "save-all": { one: "Save all as ZIP ({count})", other: "Save all as ZIP ({count})" },
   look: "Look at every photo before you publish it.",
   saved: "Saved.",
   "saved-all": { one: "Saved {count} photo.", other: "Saved {count} photos." },
@@ -86,7 +86,6 @@ export default {
     one: "Saved {count} photo; {failed} could not be written and were left out.",
     other: "Saved {count} photos; {failed} could not be written and were left out.",
   },
-  found: { one: "{name}: {count} face found.", other: "{name}: {count} faces found." },
   placed: "{width} × {height} pixels at {x}, {y}.",
   drawing: "Drag on the photo to mark a region. Escape ends it.",
   "nothing-kept": "Nothing is stored, neither here nor in the browser.",
@@ -112,5 +111,6 @@ export default {
   "problem-unreachable": "The service cannot be reached. Check that it is running, then try again.",
   "problem-leak": "The finished picture did not pass the service's own check and was withheld. Choose another format.",
   "problem-internal": "Something went wrong in the service. Try again; if it stays, tell whoever runs it.",
+  "problem-unshowable": "The browser cannot show this format. It can be saved all the same; to see it here, choose another under “Save as”.",
   "problem-camera": "The camera cannot be used. Allow it in the browser, or choose a photo instead.",
 };

@@ -1,0 +1,77 @@
+"""A real browser at a real server. Without the dependency group `browser` its tests are not collected."""
+
+import shutil
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.server import Server, serving
+from tests.web.pictures import portraits
+
+WITHOUT_BROWSER = {"test_locales.py"}
+collect_ignore = (
+    []
+    if find_spec("pytest_playwright")
+    else [path.name for path in Path(__file__).parent.glob("test_*.py") if path.name not in WITHOUT_BROWSER]
+)
+
+if not collect_ignore:
+    from playwright.sync_api import ConsoleMessage, Page
+
+    from tests.web.desk import Desk
+
+    @pytest.fixture
+    def desk(page: Page, service: Server) -> Iterator[Desk]:
+        """The page, opened. At the end, nothing was asked of another origin, and the browser has not complained.
+
+        What a violated Content-Security-Policy leaves is such a complaint.
+        """
+        asked, complaints = [], []
+
+        def note(message: ConsoleMessage) -> None:
+            if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
+                complaints.append(message.text)
+
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", note)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        desk = Desk(page, service.url)
+        desk.open()
+        yield desk
+
+        assert [] == [url for url in asked if not url.startswith((f"{desk.url}/", f"blob:{desk.url}/", "data:"))]
+        assert [] == complaints
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Debian's Chromium, with a camera that shows a test picture."""
+    chromium = shutil.which("chromium")
+    if not chromium:
+        pytest.skip("chromium is missing; on Debian: apt-get install chromium")
+    # root has no sandbox; a container's /dev/shm is small
+    arguments = ["--no-sandbox", "--disable-dev-shm-usage"]
+    camera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    return {"executable_path": chromium, "args": [*arguments, *camera]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    return {"locale": "en-GB", "viewport": {"width": 1280, "height": 860}}
+
+
+@pytest.fixture(scope="session")
+def service() -> Iterator[Server]:
+    """A server of two workers."""
+    with serving("--workers", "2") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def group() -> np.ndarray:
+    """A picture with three faces beside each other, (512, 1536, 3) RGB."""
+    return portraits(3)

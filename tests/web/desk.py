@@ -1,0 +1,127 @@
+"""The page as a person uses it."""
+
+import base64
+import json
+import re
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from service.geometry import Box
+
+FILES = """(files) => {
+  const transfer = new DataTransfer();
+  for (const { name, type, content } of files) {
+    transfer.items.add(new File([Uint8Array.from(atob(content), (c) => c.charCodeAt(0))], name, { type }));
+  }
+  return transfer;
+}"""
+SHOWN = """() => {
+  const picture = document.querySelector("#after");
+  const canvas = new OffscreenCanvas(picture.naturalWidth, picture.naturalHeight);
+  canvas.getContext("2d").drawImage(picture, 0, 0);
+  return canvas.convertToBlob({ type: "image/png" }).then((blob) => new Promise((resolve) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result.split(",")[1]);
+    reader.readAsDataURL(blob);
+  }));
+}"""
+
+
+class Desk:
+    """What is done with the page in many tests."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+
+    def open(self) -> None:
+        self.page.goto(self.url)
+        expect(self.page.locator("#headline")).not_to_be_empty()
+
+    def get(self, name: str) -> Locator:
+        """The element of this id."""
+        return self.page.locator(f"#{name}")
+
+    def add(self, *files: dict[str, Any] | Path) -> None:
+        """Choose files by the picker."""
+        self.get("picker").set_input_files(list(files))
+
+    def transfer(self, *files: dict[str, Any]) -> Any:
+        """What a drop or a paste carries."""
+        carried = [
+            {"name": f["name"], "type": f["mimeType"], "content": base64.b64encode(f["buffer"]).decode()} for f in files
+        ]
+        return self.page.evaluate_handle(FILES, carried)
+
+    def settled(self, timeout: float = 30_000) -> None:
+        """Wait until all is found and the preview shows what was decided."""
+        expect(self.get("progress")).to_be_hidden(timeout=timeout)
+        expect(self.get("working")).to_be_empty(timeout=timeout)
+        expect(self.get("divider")).to_be_visible(timeout=timeout)
+
+    def reviewed(self, *files: dict[str, Any] | Path) -> None:
+        """Add photos and wait for the first to be shown."""
+        self.add(*files)
+        self.settled()
+
+    def choose(self, name: str, value: str) -> None:
+        """Take one of a setting's values."""
+        self.page.locator(f"label:has([name={name}][value={value}])").click()
+
+    def setting(self, name: str) -> Locator:
+        return self.page.locator(f"#settings [name={name}]")
+
+    @property
+    def boxes(self) -> Locator:
+        return self.page.locator("#boxes .box")
+
+    @property
+    def on(self) -> list[bool]:
+        """Of each box, from the left, whether it will be redacted."""
+        pressed = [(box.bounding_box()["x"], box.get_attribute("aria-pressed") == "true") for box in self.boxes.all()]
+        return [state for _, state in sorted(pressed)]
+
+    def box_at(self, index: int) -> Locator:
+        """The box of this place from the left."""
+        return min_by_left(self.boxes.all(), index)
+
+    @property
+    def thumbs(self) -> Locator:
+        return self.page.locator("#strip .thumb")
+
+    def saved(self, button: str = "save") -> tuple[str, bytes]:
+        """The name and content of what a click downloads."""
+        with self.page.expect_download() as download:
+            self.get(button).click()
+        return download.value.suggested_filename, Path(download.value.path()).read_bytes()
+
+    def archive(self) -> dict[str, bytes]:
+        """The files in the ZIP of all photos."""
+        _, content = self.saved("save-all")
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            assert archive.testzip() is None
+            return {name: archive.read(name) for name in archive.namelist()}
+
+    def seen(self) -> bytes:
+        """The preview's own pixels, as PNG."""
+        return base64.b64decode(self.page.evaluate(SHOWN))
+
+    def faces(self, content: bytes) -> list[Box]:
+        """What the service finds in a picture, from the left."""
+        image = {"name": "photo", "mimeType": "image/png", "buffer": content}
+        report = json.loads(self.page.request.post(f"{self.url}/v1/detect", multipart={"image": image}).text())
+        return sorted((Box(**face["box"]) for face in report["faces"]), key=lambda box: box.x)
+
+    def searches(self) -> int:
+        """How many pictures the service has looked for faces in."""
+        metrics = self.page.request.get(f"{self.url}/metrics").text()
+        count = re.search(r'^faceguard_stage_seconds_count\{stage="detect"\} (\d+)', metrics, re.MULTILINE)
+        return int(count[1]) if count else 0
+
+
+def min_by_left(boxes: list[Locator], index: int) -> Locator:
+    return sorted(boxes, key=lambda box: box.bounding_box()["x"])[index]

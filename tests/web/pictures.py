@@ -1,0 +1,36 @@
+"""Pictures to upload, made of the astronaut's portrait, and what can be asked of those that come back."""
+
+import io
+from typing import Any
+
+import numpy as np
+from PIL import Image
+from skimage import data
+
+from service.geometry import Box
+from service.options import RedactOptions
+from service.redact.region import Region, union
+
+
+def portraits(count: int) -> np.ndarray:
+    """As many portraits side by side, so that there are as many faces, from left to right."""
+    return np.concatenate([data.astronaut()] * count, axis=1)
+
+
+def upload(pixels: np.ndarray, name: str = "photo.png", suffix: str | None = None) -> dict[str, Any]:
+    """The picture as a file that a browser is given."""
+    file = io.BytesIO()
+    suffix = suffix or name.rsplit(".", 1)[-1]
+    Image.fromarray(pixels).save(file, {"jpg": "jpeg"}.get(suffix, suffix))
+    return {"name": name, "mimeType": f"image/{suffix}", "buffer": file.getvalue()}
+
+
+def pixels_of(content: bytes) -> np.ndarray:
+    return np.asarray(Image.open(io.BytesIO(content)).convert("RGB"))
+
+
+def redacted_area(boxes: list[Box], shape: tuple[int, ...]) -> np.ndarray:
+    """True where redacting these faces with the default options changes pixels."""
+    options = RedactOptions()
+    regions = [Region(box.padded(options.padding), options.shape) for box in boxes]
+    return union(regions, shape[1], shape[0]) == 255

@@ -1,0 +1,114 @@
+"""What the page costs: bytes, the main thread's time, memory."""
+
+import io
+import logging
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import CDPSession, Page, expect
+
+from tests.server import Server
+from tests.web.desk import Desk
+from tests.web.pictures import portraits
+
+logger = logging.getLogger(__name__)
+pytestmark = pytest.mark.slow
+WATCH = """window.longest = 0;
+new PerformanceObserver((list) => {
+  for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration);
+}).observe({ type: "longtask", buffered: true });"""
+PHOTOS = 200
+
+
+def listened(page: Page) -> tuple[CDPSession, dict[str, int]]:
+    """A session that counts the bytes of each answer as they came over the wire, headers too."""
+    session, sizes = page.context.new_cdp_session(page), {}
+    names: dict[str, str] = {}
+    session.send("Network.enable")
+    session.on("Network.responseReceived", lambda e: names.update({e["requestId"]: e["response"]["url"]}))
+    session.on(
+        "Network.loadingFinished",
+        lambda e: sizes.update({names[e["requestId"]]: e["encodedDataLength"]}) if e["requestId"] in names else None,
+    )
+    return session, sizes
+
+
+def test_first_paint(page: Page, service: Server):
+    """All that is loaded before the page is painted is under 100 kB; the desk, which comes after it, costs little more."""
+    session, sizes = listened(page)
+    Desk(page, service.url).open()
+    page.wait_for_timeout(1500)
+    session.detach()
+    painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    late = page.evaluate(
+        "(painted) => performance.getEntriesByType('resource').filter((e) => e.startTime > painted).map((e) => e.name)",
+        painted,
+    )
+    first = sum(size for url, size in sizes.items() if url not in late)
+    logger.info("first paint: %d bytes; in all: %d", first, sum(sizes.values()))
+
+    assert 10_000 < first < 100_000
+    assert sum(sizes.values()) < 160_000
+
+
+def photo_of_12_megapixels() -> bytes:
+    """A JPEG file as large as a phone makes it."""
+    picture = Image.fromarray(portraits(4)).resize((4000, 3000))
+    noise = np.random.default_rng(1).integers(0, 24, (3000, 4000, 3), np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(np.asarray(picture) // 2 + noise).save(file, "jpeg", quality=88)
+    return file.getvalue()
+
+
+def test_a_large_photo_never_holds_the_page_up(desk: Desk, page: Page, tmp_path: Path):
+    """From the file to the saved picture, with a change of style and zoom, no task is longer than 100 ms at 12 MP."""
+    file = tmp_path / "large.jpg"
+    file.write_bytes(photo_of_12_megapixels())
+    page.add_init_script(WATCH)
+    desk.open()
+    page.wait_for_timeout(500)
+    page.evaluate("window.longest = 0")
+    desk.reviewed(file)
+    desk.choose("style", "pixelate")
+    desk.settled()
+    for _ in range(4):
+        desk.get("larger").click()
+    desk.get("divider").press("End")
+    desk.box_at(0).click()
+    desk.settled()
+    desk.saved()
+    longest = page.evaluate("window.longest")
+    logger.info("longest task: %d ms", longest)
+
+    assert longest < 100
+
+
+def test_memory_is_bounded(desk: Desk, page: Page, tmp_path: Path):
+    """Two hundred photos are queued: the page keeps thumbnails of a few kB, no pixels and no copies of the files."""
+    page.route("**/v1/detect", lambda route: route.fulfill(json={
+        "image": {"width": 1600, "height": 1200, "format": "jpeg"},
+        "faces": [{"box": {"x": 600, "y": 300, "width": 200, "height": 240}, "score": 0.9, "detector": "centerface"}],
+        "candidates": [], "settings": {}, "models": [], "version": "0",
+    }))  # fmt: skip
+    picture = Image.fromarray(portraits(2)).resize((1600, 1200))
+    paths = [tmp_path / f"{index}.jpg" for index in range(PHOTOS)]
+    for path in paths:
+        picture.save(path, quality=80)
+    session = page.context.new_cdp_session(page)
+
+    def heap() -> float:
+        session.send("HeapProfiler.collectGarbage")
+        return session.send("Runtime.getHeapUsage")["usedSize"] / 2**20
+
+    before = heap()
+    desk.add(*paths)
+    expect(page.locator("#strip img:not([hidden])")).to_have_count(PHOTOS, timeout=100_000)
+    desk.settled(60_000)
+    used = heap() - before
+    logger.info("heap: %.1f MB", used)
+
+    assert used < 20
+    assert page.evaluate("[...document.querySelectorAll('#strip img')].every((i) => i.naturalWidth <= 320)")
+    assert 2 == page.evaluate("[...document.querySelectorAll('#stage img')].filter((i) => i.naturalWidth > 320).length")

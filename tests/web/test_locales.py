@@ -1,0 +1,94 @@
+"""The page's texts, without a browser."""
+
+import re
+from functools import cache
+
+import pytest
+
+from service.api.docs import WEB
+from service.api.problems import STATUS
+
+LOCALES = ("en", "zh")
+ENTRY = re.compile(r'^  (?:"([\w-]+)"|([\w-]+)):', re.MULTILINE)
+UNHEARD = {
+    "cross-site", "method-not-allowed", "not-acceptable", "not-found", "no-face", "unknown-digest", "unknown-host",
+    "unsupported-media-type", "malformed-request", "unavailable-detector", "cancelled", "detector-failed", "busy",
+    "draining",
+}  # fmt: skip
+"""Problems that the page cannot cause, that say no more than that it failed, or that it waits out."""
+
+
+def source(path: str) -> str:
+    return (WEB / path).read_text()
+
+
+def entries(locale: str) -> dict[str, str]:
+    """The source of each text."""
+    parts = ENTRY.split(source(f"locales/{locale}.js"))[1:]
+    return {quoted or plain: value for quoted, plain, value in zip(parts[::3], parts[1::3], parts[2::3], strict=True)}
+
+
+@cache
+def used() -> set[str]:
+    """Every key that the page names, where it is spelled out."""
+    html = set(re.findall(r'data-(?:text|label)="([\w-]+)"', source("index.html")))
+    code = "".join(path.read_text() for path in WEB.glob("*.js"))
+    calls = re.findall(r'\b(?:text\(|say\([^;]*?, |label\([^;]*?, |show\([^;]*?)"([a-z][\w-]*)"', code)
+    slugs = re.findall(r'new Problem\("([\w-]+)"', code)
+    return html | set(calls) | {f"problem-{slug}" for slug in slugs}
+
+
+def test_no_key_is_missing():
+    """Both languages have the same texts in the same order."""
+    assert list(entries("en")) == list(entries("zh"))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_used_text_is_there(locale: str):
+    """What page and code ask for stands in the locale's file."""
+    assert set() == used() - entries(locale).keys()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_nothing_is_left_out(locale: str):
+    """No text is empty, and each names the same values in both languages."""
+    for key, value in entries(locale).items():
+        assert re.search(r'"[^"]+"', value), key
+        assert set(re.findall(r"\{\w+\}", value)) == set(re.findall(r"\{\w+\}", entries("en")[key])), key
+
+
+def test_every_text_is_used():
+    """None is left over from what the page once said."""
+    made = re.compile("problem-|thumb-|summary-|face$|candidate$|region$|progress-|saved-")
+
+    assert set() == {key for key in entries("en") if not made.match(key)} - used()
+
+
+def test_every_problem_has_its_words():
+    """Whatever the service may answer, the page says what happened and what to do."""
+    slugs = {kind.slug for kind in STATUS}
+
+    assert slugs - UNHEARD <= {key.removeprefix("problem-") for key in entries("en")}
+
+
+def test_all_words_are_in_the_locales():
+    """The page's HTML has no words of its own, but for the product's name and what is said without script."""
+    html = re.sub(r"<noscript>.*?</noscript>|<[^>]*>", " ", source("index.html"), flags=re.DOTALL)
+
+    assert {"Face Privacy Guard"} == {line.strip() for line in html.splitlines() if line.strip()}
+
+
+def test_the_page_has_no_inline_code():
+    """No script, handler or style stands in the HTML: the policy would refuse it."""
+    html = source("index.html")
+
+    assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", html)
+
+
+def test_nothing_is_kept():
+    """No code of the page stores anything in the browser, or writes HTML."""
+    code = "".join(path.read_text() for path in WEB.glob("*.js") if path.name != "docs.js")
+
+    assert not re.search(
+        r"localStorage|sessionStorage|indexedDB|caches\.|document\.cookie|innerHTML|serviceWorker", code
+    )

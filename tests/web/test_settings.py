@@ -1,0 +1,140 @@
+"""How faces are redacted, seen live from the service."""
+
+import json
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.desk import Desk
+from tests.web.pictures import pixels_of, upload
+
+pytestmark = pytest.mark.slow
+
+MIDDLE = (120, 224)
+"""Row and column of the middle of the portrait's face."""
+
+
+@pytest.fixture
+def review(desk: Desk, portrait: np.ndarray) -> Desk:
+    """One face in review."""
+    desk.reviewed(upload(portrait))
+    return desk
+
+
+def colour(desk: Desk) -> list[int]:
+    """What the preview shows in the middle of the face."""
+    return pixels_of(desk.seen())[MIDDLE].tolist()
+
+
+def test_styles_are_the_services_own(review: Desk):
+    """Each style gives a preview of its own, and only the one that can be undone comes with a warning."""
+    seen = {}
+    for style in ("blur", "pixelate", "solid", "gaussian"):
+        review.choose("style", style)
+        review.settled()
+        seen[style] = review.seen()
+        assert review.get("reversible").is_visible() == (style == "gaussian")
+
+    assert 4 == len(set(seen.values()))
+
+
+def test_colour(review: Desk):
+    """A solid face has the chosen colour, which is asked for with that style alone."""
+    expect(review.setting("color")).to_be_hidden()
+    review.choose("style", "solid")
+    review.setting("color").fill("#ff00ff")
+    review.settled()
+
+    assert [255, 0, 255] == colour(review)
+
+
+def test_padding_and_shape(review: Desk, portrait: np.ndarray):
+    """More padding covers more, a rectangle less than the ellipse around it."""
+    review.choose("style", "solid")
+    covered = {}
+    for shape, padding in (("ellipse", "0.2"), ("ellipse", "0.6"), ("rectangle", "0.2")):
+        review.choose("shape", shape)
+        review.setting("padding").fill(padding)
+        review.settled()
+        covered[shape, padding] = (pixels_of(review.seen()) != portrait).any(2).sum()
+
+    assert covered["rectangle", "0.2"] < covered["ellipse", "0.2"] < covered["ellipse", "0.6"]
+    assert "20%" == review.get("padding-value").inner_text()
+
+
+def test_outline(review: Desk):
+    """A green frame is drawn around the region."""
+    review.setting("outline").check()
+    review.settled()
+
+    assert (pixels_of(review.seen()) == [0, 255, 0]).all(2).any()
+
+
+def test_settings_are_undone_too(review: Desk):
+    """A style is taken back and put again, and the preview with it."""
+    before = review.seen()
+    review.choose("style", "solid")
+    review.settled()
+    review.get("undo").click()
+    review.settled()
+
+    expect(review.page.locator("[name=style][value=blur]")).to_be_checked()
+    assert before == review.seen()
+
+
+@pytest.mark.parametrize("form", ["jpeg", "png", "webp", "avif"])
+def test_format(review: Desk, form: str):
+    """A photo is saved in the chosen format, under a name that says so."""
+    review.setting("format").select_option(form)
+    review.settled()
+    name, content = review.saved()
+
+    assert f"photo-redacted.{form.replace('jpeg', 'jpg')}" == name
+    assert (512, 512, 3) == pixels_of(content).shape
+
+
+def test_detail_looks_again_and_keeps_decisions(desk: Desk, group: np.ndarray):
+    """A closer search leaves drawn regions and switched-off faces as they were."""
+    desk.reviewed(upload(group))
+    desk.box_at(1).click()
+    desk.get("draw").focus()
+    desk.page.keyboard.press("Enter")
+    before = desk.searches()
+    desk.choose("detail", "fast")
+    desk.settled()
+
+    assert before + 1 == desk.searches()
+    expect(desk.page.locator(".box[data-kind=region]")).to_have_count(1)
+    expect(desk.page.locator(".box[data-kind=face][aria-pressed=false]")).to_have_count(1)
+
+
+def test_strength_where_the_service_has_it(desk: Desk, page: Page, portrait: np.ndarray):
+    """The slider is there when the service names such an option, and sends it."""
+    sent = []
+
+    def stronger(route):
+        answer = route.fetch()
+        info = answer.json()
+        info["defaults"]["strength"] = 0.5
+        route.fulfill(response=answer, body=json.dumps(info))
+
+    def note(route):
+        sent.append(route.request.headers["content-type"])
+        route.fulfill(status=422, content_type="application/problem+json", body='{"type": "x:invalid-option"}')
+
+    page.route("**/v1/info", stronger)
+    page.route("**/v1/redact", note)
+    desk.add(upload(portrait))
+    expect(desk.get("notice")).to_be_visible(timeout=15_000)
+
+    expect(desk.setting("strength")).to_be_visible()
+    assert sent
+    assert "does not take these settings" in desk.get("notice-text").inner_text()
+    desk.choose("style", "solid")
+    expect(desk.setting("strength")).to_be_hidden()
+
+
+def test_without_strength_there_is_no_slider(review: Desk):
+    """A service without that option is not asked for it."""
+    expect(review.setting("strength")).to_be_hidden()
