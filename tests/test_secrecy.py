@@ -75,6 +75,7 @@ def test_nothing_of_an_upload_is_told(server: Server, marked: bytes):
         assert MARKER not in f"{answer.headers} {answer.text}"
         # the report alone names the digest of what its caller has sent
         assert digest not in f"{answer.headers} {'' if answer.status_code == 200 else answer.text}"
+        assert "server" not in answer.headers
     assert digest not in answers[-1].text
     for line in lines:
         assert MARKER not in line
