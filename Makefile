@@ -54,8 +54,13 @@ load: setup  ## show in three minutes what the service holds; needs wrk
 fault-test: setup  ## run all tests of what goes wrong in the world, the slow ones too
 	@$(RUN)pytest -m '' tests/faults tests/api/test_failures.py tests/api/test_limits.py tests/test_server.py
 
-image:  ## build the Docker image
-	@docker build --tag face-privacy-guard .
+browser-test: $(UV)  ## test the page in Chromium
+	@command -v chromium >/dev/null || { echo "chromium is missing; on Debian: apt-get install chromium"; exit 1; }
+	@$(UV) sync --locked --quiet --group browser
+	@$(RUN)pytest -m slow tests/web
+
+image: setup  ## build the Docker image and check it
+	@$(RUN)python scripts/image.py
 
 docs: setup  ## write what is generated: the OpenAPI document and the pictures of the README
 	@$(RUN)python scripts/openapi.py

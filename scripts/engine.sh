@@ -6,7 +6,8 @@
 # The engine is Debian's, unpacked under $CACHE and not installed. Each BASE (debian:* or python:3.*, with Debian's code
 # name in the tag) is made from the machine's apt sources, and for python:* of a CPython built from source that is here,
 # under the name of the real image: it stands in for it. The engine lives in mount and process namespaces of its own, so
-# that nothing of it is left when the command ends, however it ends. Needs root, apt, python3 and util-linux.
+# that nothing of it is left when the command ends, however it ends. Needs root, apt, python3 and util-linux;
+# iproute2 for published ports.
 #
 # CACHE      where packages and bases are kept            (/var/cache/faceguard-engine)
 # DATA       where images are kept; unset: not at all
@@ -28,6 +29,7 @@ if [ -z "${ENGINE_RUN:-}" ]; then  # outside: make the namespaces, clean up afte
   export ENGINE_RUN
   clean() {
     trap - EXIT
+    ip link delete faceguard0 2> /dev/null || :
     rm -rf "$ENGINE_RUN" || { sleep 1; rm -rf "$ENGINE_RUN"; }
     find /sys/fs/cgroup -maxdepth 5 -depth -type d -path "*/${ENGINE_RUN##*/}*" -exec rmdir {} + 2>/dev/null || :
   }
@@ -43,6 +45,7 @@ while [ $# -gt 0 ] && [ "$1" != -- ]; do bases+=("$1"); shift; done
 [ $# -gt 0 ] || die "usage: engine.sh BASE... -- COMMAND..."
 mount -t tmpfs tmpfs /run  # sockets and state: ours only
 engine=$CACHE/engine
+bridge=faceguard0
 
 sources() { sed "s/\b$HOST\b/$1/g" "$SOURCES"; }  # the machine's own, for another suite
 
@@ -93,9 +96,15 @@ start_engine() {
   mkdir -p "$DOCKER_CONFIG"
   echo '{}' > /run/faceguard/daemon.json
   echo "{\"cliPluginsExtraDirs\": [\"$engine/usr/libexec/docker/cli-plugins\"]}" > "$DOCKER_CONFIG/config.json"
+  if ip link add "$bridge" type bridge 2> /dev/null; then  # for -p; its ports are passed on by a process, without iptables
+    ip address add 172.31.253.1/24 dev "$bridge"
+    ip link set "$bridge" up
+  else
+    bridge=none
+  fi
   REAL_RUNC=$engine/usr/sbin/runc CERTIFICATES=$CERTIFICATES dockerd --config-file /run/faceguard/daemon.json \
     --data-root "${DATA:-$ENGINE_RUN/data}" --exec-root /run/faceguard/exec --pidfile /run/faceguard/dockerd.pid \
-    -H "$DOCKER_HOST" --group root --storage-driver overlay2 --bridge none --iptables=false --ip6tables=false \
+    -H "$DOCKER_HOST" --group root --storage-driver overlay2 --bridge "$bridge" --iptables=false --ip6tables=false --ip-forward=false \
     --cgroup-parent "/${ENGINE_RUN##*/}" > "$ENGINE_RUN/dockerd.log" 2>&1 &
   dockerd=$!
   for _ in $(seq 150); do

