@@ -1,0 +1,80 @@
+"""What a picture costs, by size and detail: processor seconds and memory of a service with one worker.
+
+Processor seconds, not those of the clock, so that what else the machine does counts less. One core, one worker: so many
+pictures a second and core as one divided by them.
+"""
+
+import io
+import os
+import subprocess
+import sys
+import time
+
+import httpx2
+from PIL import Image
+from skimage import data
+
+SIZES = {"1 MP": (1152, 864), "3 MP": (2048, 1536), "12 MP": (4000, 3000), "48 MP": (8000, 6000)}
+DETAILS = ("fast", "balanced", "thorough")
+PICTURES = 4
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def photo(width: int, height: int) -> bytes:
+    """A JPEG with a portrait and, beside and below it, smaller ones."""
+    portrait = Image.fromarray(data.astronaut())
+    canvas = portrait.resize((width, height))
+    for step in range(6):
+        side = height // (3 + step)
+        canvas.paste(portrait.resize((side, side)), ((width - side) * step // 6, height - side))
+    file = io.BytesIO()
+    canvas.save(file, "jpeg", quality=90)
+    return file.getvalue()
+
+
+def used(pid: int) -> float:
+    """Processor seconds of the process so far."""
+    with open(f"/proc/{pid}/stat") as stat:  # noqa: PTH123
+        return sum(int(word) for word in stat.read().rpartition(")")[2].split()[11:13]) / TICKS
+
+
+def memory(pid: int) -> float:
+    """Megabytes that the process has held at most since the last call."""
+    with open(f"/proc/{pid}/status") as status:  # noqa: PTH123
+        kilobytes = next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
+    with open(f"/proc/{pid}/clear_refs", "w") as peak:  # noqa: PTH123
+        peak.write("5")
+    return kilobytes * 1024 / 1e6
+
+
+def measure(port: int, pid: int) -> None:
+    """Print the table."""
+    url = f"http://127.0.0.1:{port}"
+    while True:
+        try:
+            httpx2.get(f"{url}/readyz").raise_for_status()
+            break
+        except httpx2.TransportError:
+            time.sleep(0.1)
+    print(f"idle, one worker: {memory(pid):.0f} MB")
+    print("| picture | " + " | ".join(f"{detail}: s, MB" for detail in DETAILS) + " |")
+    for name, size in SIZES.items():
+        picture, cells = photo(*size), []
+        for detail in DETAILS:
+            memory(pid)
+            before = used(pid)
+            for _ in range(PICTURES):
+                answer = httpx2.post(f"{url}/v1/redact", files={"image": picture}, data={"detail": detail}, timeout=120)
+                answer.raise_for_status()
+            cells.append(f"{(used(pid) - before) / PICTURES:.2f} s, {memory(pid):.0f} MB")
+        print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
+
+
+if __name__ == "__main__":
+    PORT = 8590
+    command = [sys.executable, "-m", "service", "serve", "--port", str(PORT), "--workers", "1"]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+        try:
+            measure(PORT, process.pid)
+        finally:
+            process.terminate()
