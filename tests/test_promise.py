@@ -93,10 +93,10 @@ def test_the_reversible_style_does_depend_on_it(pipeline: Pipeline):
 
 
 def test_an_attacker_who_knows_the_method_learns_nothing(shared: Path, tmp_path: Path):
-    """Twelve known people: named nearly always when clear, and no better than by chance when blurred."""
+    """Eight known people: named nearly always when clear, and no better than by chance when blurred."""
     attack = pytest.importorskip("benchmarks.reidentify")
     tools = shared / "tools"
-    attack.make(tools, tmp_path, people=12)
+    attack.make(tools, tmp_path, people=8)
 
     clear = attack.attack(tools, tmp_path / "clear", tmp_path / "pictures", "1", tmp_path, seeds=1)
     heads = json.loads((tmp_path / "boxes.json").read_text())
@@ -104,4 +104,4 @@ def test_an_attacker_who_knows_the_method_learns_nothing(shared: Path, tmp_path:
     blurred = attack.attack(tools, tmp_path / "clear", tmp_path / "blur", "1", tmp_path, seeds=1)
 
     assert clear[0] > 0.95
-    assert blurred[0] < 0.2  # chance is 0.083
+    assert blurred[0] < 0.25  # chance is 0.125
