@@ -10,7 +10,7 @@ export UV_PYTHON := $(shell command -v $(PYTHON))
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format types bench load fault-test image docs
+.PHONY: help setup run test lint format types bench load fault-test browser-test screenshots image docs
 
 help:  ## list the verbs
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -54,10 +54,15 @@ load: setup  ## show in three minutes what the service holds; needs wrk
 fault-test: setup  ## run all tests of what goes wrong in the world, the slow ones too
 	@$(RUN)pytest -m '' tests/faults tests/api/test_failures.py tests/api/test_limits.py tests/test_server.py
 
-browser-test: $(UV)  ## test the page in Chromium
+browser-test: setup  ## test the page in Chromium
 	@command -v chromium >/dev/null || { echo "chromium is missing; on Debian: apt-get install chromium"; exit 1; }
 	@$(UV) sync --locked --quiet --group browser
 	@$(RUN)pytest -m slow tests/web
+
+screenshots: setup  ## take the pictures of the page
+	@command -v chromium >/dev/null || { echo "chromium is missing; on Debian: apt-get install chromium"; exit 1; }
+	@$(UV) sync --locked --quiet --group browser
+	@$(RUN)python scripts/make_screenshots.py
 
 image: setup  ## build the Docker image and check it
 	@$(RUN)python scripts/image.py

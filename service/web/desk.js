@@ -73,7 +73,8 @@ function arrange() {
     get("welcome").hidden = !empty;
     get("desk").hidden = empty;
     document.body.classList.toggle("reviewing", !empty);
-    (empty ? get("pick") : get("main")).focus(); // what had the focus is gone
+    (empty ? get("pick") : get("main")).focus({ preventScroll: true }); // what had the focus is gone
+    window.scrollTo(0, 0);
   }
   if (empty) forget();
 }

@@ -1,0 +1,126 @@
+"""Takes the pictures of the page: a server, Debian's Chromium, and photos without a living soul's secret."""
+
+import io
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from skimage import data
+
+FOLDER = Path(__file__).parents[1] / "docs/images"
+LARGEST = 150_000
+"""Bytes of a picture, so that the README loads at once."""
+WIDE, PHONE = {"width": 1240, "height": 800}, {"width": 360, "height": 740}
+SHOTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("welcome", "welcome", {"viewport": WIDE, "color_scheme": "light", "locale": "en-GB"}),
+    ("review", "review", {"viewport": WIDE, "color_scheme": "light", "locale": "en-GB"}),
+    ("dark", "warning", {"viewport": WIDE, "color_scheme": "dark", "locale": "en-GB"}),
+    ("phone", "review", {"viewport": PHONE, "color_scheme": "light", "locale": "zh-CN", "has_touch": True}),
+    ("phone-dark", "panel", {"viewport": PHONE, "color_scheme": "dark", "locale": "en-GB", "has_touch": True}),
+)
+
+
+def main() -> None:
+    with serving() as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        for name, state, context in SHOTS:
+            file = FOLDER / f"page-{name}.png"
+            file.write_bytes(small(taken(browser, url, state, context)))
+            print(f"{file.name}: {file.stat().st_size / 1000:.0f} kB")
+        browser.close()
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """A server on a free port; its address."""
+    words = [sys.executable, "-m", "service", "serve", "--port", "0"]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as process:
+        for line in process.stderr or ():
+            if found := re.search(r"is at (http://\S+)", line):
+                yield found[1]
+                break
+        process.terminate()
+
+
+def photos() -> list[dict[str, Any]]:
+    """Two of the astronaut Eileen Collins (NASA, public domain), a cat and a cup of coffee (CC0)."""
+    portrait = data.astronaut()
+    pictures = {"portrait": portrait, "launch day": portrait[:400, ::-1], "cat": data.chelsea(), "break": data.coffee()}
+    return [upload(f"{name}.jpg", pixels) for name, pixels in pictures.items()]
+
+
+def upload(name: str, pixels: np.ndarray) -> dict[str, Any]:
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "jpeg", quality=92)
+    return {"name": name, "mimeType": "image/jpeg", "buffer": file.getvalue()}
+
+
+def taken(browser: Browser, url: str, state: str, options: dict[str, Any]) -> bytes:
+    """A picture of the page in this state."""
+    context = browser.new_context(**options, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(url)
+    expect(page.locator("#headline")).not_to_be_empty()
+    if state != "welcome":
+        review(page)
+    if state == "warning":
+        page.locator("label:has([value=gaussian])").click()
+        settle(page)
+    if state == "panel":
+        page.locator("#format").scroll_into_view_if_needed()
+    page.wait_for_timeout(300)  # colours fade in
+    picture = page.screenshot()
+    context.close()
+    return picture
+
+
+def review(page: Page) -> None:
+    """All photos are checked, one has a region drawn by hand, and the divider stands in the middle."""
+    page.locator("#picker").set_input_files(photos())
+    settle(page)
+    draw(page, (0.265, 0.68), (0.415, 0.84))
+    settle(page)
+    page.locator("#divider").focus()
+    for _ in range(9):
+        page.keyboard.press("ArrowRight")
+    page.locator("#main").focus()
+    page.evaluate("window.scrollTo(0, 0)")
+
+
+def draw(page: Page, *corners: tuple[float, float]) -> None:
+    """A region between two corners, given as shares of the photo."""
+    stage = page.locator("#stage").bounding_box()
+    assert stage  # noqa: S101 - it has been waited for
+    (x, y), (to_x, to_y) = ((stage["x"] + x * stage["width"], stage["y"] + y * stage["height"]) for x, y in corners)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(to_x, to_y, steps=5)
+    page.mouse.up()
+
+
+def settle(page: Page) -> None:
+    expect(page.locator("#progress")).to_be_hidden(timeout=60_000)
+    expect(page.locator("#working")).to_be_empty(timeout=60_000)
+    expect(page.locator("#divider")).to_be_visible()
+
+
+def small(picture: bytes) -> bytes:
+    """With as many colours as fit into the largest file."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    for colors in (256, 192, 128, 96, 64):
+        file = io.BytesIO()
+        image.quantize(colors, dither=Image.Dither.NONE).save(file, "png", optimize=True)
+        if file.tell() < LARGEST:
+            return file.getvalue()
+    raise SystemExit("A picture of the page does not fit")
+
+
+if __name__ == "__main__":
+    main()
