@@ -9,7 +9,7 @@ from service.picture import Pixels
 
 CLEAR = 1.3
 """Factor from which the best direction needs no second, closer look."""
-BETTER = 1.05, 0.02
+BETTER = 1.2, 0.02
 """Factor and summand by which another direction has to be better than the upright one."""
 
 Look = Callable[[Pixels, float], Found]
@@ -36,12 +36,13 @@ def turned_back(found: Found, quarters: int, height: int, width: int) -> Found:
 def upright_quarters(look: Look, pixels: Pixels, scale: float) -> int:
     """How many quarters turn the picture so that its faces stand upright: the direction with the most evidence.
 
-    All four directions are looked at in this scale; where the best two are close, they are seen again at twice that.
+    All four directions are looked at in this scale. Where the best two are close, or the best is not the upright one,
+    these are seen again at twice that: most pictures stand upright, and far faces show only in the larger look.
     """
     evidence = {quarters: _evidence(look, pixels, quarters, scale) for quarters in range(4)}
     best, second = sorted(evidence, key=lambda quarters: -evidence[quarters])[:2]
-    if evidence[best] < CLEAR * evidence[second]:
-        evidence = {quarters: _evidence(look, pixels, quarters, 2 * scale) for quarters in {0, best, second}}
+    if best or evidence[best] < CLEAR * evidence[second]:
+        evidence = {quarters: _evidence(look, pixels, quarters, 2 * scale) for quarters in sorted({0, best, second})}
         best = max(evidence, key=lambda quarters: evidence[quarters])
     return best if evidence[best] > BETTER[0] * evidence[0] + BETTER[1] else 0
 
