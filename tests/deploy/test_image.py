@@ -1,0 +1,73 @@
+import importlib.util
+import re
+import shlex
+import tomllib
+
+from service import __version__
+from tests.conftest import ROOT
+
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+FINAL = DOCKERFILE.rpartition("\nFROM ")[2]
+
+
+def image():
+    """The script that builds and checks the image."""
+    spec = importlib.util.spec_from_file_location("image", ROOT / "scripts/image.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def argument(name: str) -> str:
+    return re.search(rf'^ARG {name}="?([^"\n]*)', DOCKERFILE, re.MULTILINE)[1]
+
+
+def test_the_image_is_built_by_the_uv_of_the_makefile():
+    """The lock file is read by one version of uv."""
+    makefile = (ROOT / "Makefile").read_text()
+
+    assert re.search(r"^UV_VERSION := (.+)$", makefile, re.MULTILINE)[1] == argument("UV_VERSION")
+
+
+def test_the_image_has_the_version_of_the_package():
+    """A plain `docker build` labels it rightly."""
+    assert __version__ == argument("VERSION")
+
+
+def test_the_stand_ins_are_those_of_the_dockerfile():
+    """Where there is no registry, what is built on is what the Dockerfile names."""
+    tag = f"{argument('PYTHON')}-slim-{argument('DEBIAN')}"
+
+    assert (f"python:{tag}", f"debian:{argument('DEBIAN')}-slim") == image().BASES
+
+
+def test_python_of_the_image_is_one_that_is_supported():
+    """It is among the classifiers."""
+    classifiers = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["classifiers"]
+
+    assert f"Programming Language :: Python :: {argument('PYTHON')}" in classifiers
+
+
+def test_the_image_starts_as_a_number_and_in_exec_form():
+    """No shell stands between the signal and the service, and no name needs a passwd file."""
+    assert re.search(r"^USER [1-9]\d*:[1-9]\d*$", FINAL, re.MULTILINE)
+    assert '\nENTRYPOINT ["faceguard"]\nCMD ["serve"]' in FINAL
+    assert re.search(r"^HEALTHCHECK .*\\\n +CMD \[", FINAL, re.MULTILINE)
+
+
+def test_the_image_copies_nothing_it_does_not_name():
+    """Neither the whole context nor anything that could be fetched by an address gets in."""
+    assert [] == re.findall(r"^(?:ADD .*|COPY (?:--\S+ )*\. .*)$", DOCKERFILE, re.MULTILINE)
+
+
+def test_readme_and_papers_have_the_same_docker_lines():
+    """`make image` runs those of the README; docs/docker.md has no other."""
+    lines = [
+        {line for line in (ROOT / paper).read_text().splitlines() if line.startswith("docker run ")}
+        for paper in ("README.md", "README.zh-CN.md", "docs/docker.md")
+    ]
+
+    assert lines[0]
+    assert lines[0] == lines[1]
+    assert lines[2] <= lines[0]
+    assert all("face-privacy-guard" in shlex.split(line) for line in lines[0])
