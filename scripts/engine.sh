@@ -136,7 +136,7 @@ make_base() {
     if [ "$version" ]; then
       options=("--include=apt,$LIBRARIES"
         "--customize-hook=tar -C $CPYTHONS/$version --exclude='site-packages/*' --exclude='python3*/test' --exclude=__pycache__ --exclude='*.a' --exclude=./share -cf - . | tar -C \"\$1/usr/local\" -xf -"
-        '--customize-hook=chroot "$1" sh -ec "ldconfig; cd /usr/local/bin; rm -f pip* idle* 2to3* pydoc*; strip python3.?? 2> /dev/null || :; ./python3 -m ensurepip --default-pip > /dev/null 2>&1; ln -sf python3 python; find /usr/local -name __pycache__ -prune -exec rm -rf {} +"')
+        '--customize-hook=chroot "$1" sh -ec "ldconfig; cd /usr/local/bin; rm -f pip* idle* 2to3* pydoc*; ./python3 -m ensurepip --default-pip > /dev/null 2>&1; ln -sf python3 python; find /usr/local -name __pycache__ -prune -exec rm -rf {} +"')
     fi
     TMPDIR=$ENGINE_RUN mmdebstrap --quiet --mode=root --variant=minbase --hook-dir="$engine/usr/share/mmdebstrap/hooks/merged-usr" \
       "${options[@]}" --dpkgopt=force-unsafe-io --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \

@@ -224,6 +224,15 @@ def check_contents() -> None:
     )
 
 
+def check_compose() -> None:
+    """Let Docker Compose read deploy/compose.yaml, where it is at hand."""
+    if subprocess.run(["docker", "compose", "version"], capture_output=True, check=False).returncode:
+        say("compose", "NOT CHECKED: docker compose is not installed")
+        return
+    docker("compose", f"--file={ROOT / 'deploy/compose.yaml'}", "config", "--quiet")
+    say("compose", "nothing to say against deploy/compose.yaml")
+
+
 def write_sbom() -> None:
     """Write what the image is made of."""
     query = ("--entrypoint=dpkg-query", IMAGE, "--show", "--showformat=${Package} ${Version} ${Architecture}\\n")
@@ -366,6 +375,7 @@ def main() -> None:
         sys.exit(status)
     say("engine", docker("version", "--format={{.Server.Version}} {{.Server.Os}}/{{.Server.Arch}}"))
     build()
+    check_compose()
     check_contents()
     write_sbom()
     check_sealed()
