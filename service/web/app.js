@@ -1,7 +1,8 @@
 /* The page: what is there before the first photo. The desk, where photos are reviewed, comes when this is painted. */
 import { Camera } from "./camera.js";
 import { Intake } from "./intake.js";
-import { otherLanguage, say, switchLanguage, translate } from "./text.js";
+import { otherLanguage, switchLanguage, translate } from "./text.js";
+import { toast } from "./toast.js";
 
 const get = (id) => document.getElementById(id);
 const onClick = (id, act) => get(id).addEventListener("click", act);
@@ -27,7 +28,7 @@ async function shoot() {
   try {
     await camera.open();
   } catch {
-    say(get("live"), "problem-camera");
+    toast("problem-camera");
     intake.shoot();
   }
 }

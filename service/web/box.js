@@ -28,6 +28,12 @@ export function resized(box, corner, dx, dy, size) {
   return { ...box, ...rounded(left, top, right, bottom) };
 }
 
+/** The box grown by a share of its size on each side, or shrunk by a negative one. */
+export function grown(box, share, size) {
+  const [dx, dy] = [box.width * share, box.height * share];
+  return resized(resized(box, "nw", -dx, -dy, size), "se", dx, dy, size);
+}
+
 /** The rectangle between two points, as far as it lies in the picture; null where it is too small to be meant. */
 export function spanned(from, to, size) {
   const [left, right] = [from.x, to.x].sort((a, b) => a - b).map((x) => between(x, 0, size.width));

@@ -4,11 +4,13 @@ const STEP = 5;
 
 export class Compare {
   #share = 0;
+  #dragging = false;
 
   constructor({ divider, after, stage, tags }) {
     Object.assign(this, { divider, after, stage, tags });
     divider.addEventListener("pointerdown", (event) => this.#grab(event));
     divider.addEventListener("pointermove", (event) => this.#drag(event));
+    divider.addEventListener("click", () => this.#click());
     divider.addEventListener("keydown", (event) => this.#key(event));
     this.#show();
   }
@@ -27,10 +29,18 @@ export class Compare {
   #grab(event) {
     event.stopPropagation(); // it is not the photo that is dragged
     this.divider.setPointerCapture(event.pointerId);
+    this.#dragging = false;
+  }
+
+  /** Without dragging, a click goes on to the next: all after, half, all before. */
+  #click() {
+    if (!this.#dragging) this.#set(this.#share < 50 ? 50 : this.#share < 100 ? 100 : 0);
   }
 
   #drag(event) {
     if (!this.divider.hasPointerCapture(event.pointerId)) return;
+    if (!event.movementX && !event.movementY) return;
+    this.#dragging = true;
     const { left, width } = this.stage.getBoundingClientRect();
     this.#set(((event.clientX - left) / width) * 100);
   }

@@ -14,6 +14,7 @@ import { Settings } from "./settings.js";
 import { Stage } from "./stage.js";
 import { Strip } from "./strip.js";
 import { say } from "./text.js";
+import { toast } from "./toast.js";
 import { Viewport } from "./viewport.js";
 
 const get = (id) => document.getElementById(id);
@@ -37,7 +38,7 @@ const editor = new Editor({
   viewport,
   overlay: new Overlay(get("boxes"), get("box-item")),
   rubber: new Overlay(get("boxes"), get("box-item")),
-  drawButton: get("draw"),
+  buttons: { draw: get("draw"), shrink: get("shrink"), grow: get("grow"), delete: get("delete") },
   live: get("live"),
 });
 const parts = {
@@ -124,7 +125,7 @@ showHistory();
 async function save() {
   try {
     await saveOne(album.current, preview);
-    say(get("live"), "saved");
+    toast("saved");
   } catch (error) {
     stage.fail(error);
   }
@@ -139,9 +140,9 @@ async function saveEvery() {
   try {
     const result = await saveAll(photos, preview, tell, saving.signal);
     result.failed += album.photos.length - photos.length;
-    say(get("live"), result.failed ? "saved-some" : "saved-all", result);
+    toast(result.failed ? "saved-some" : "saved-all", result);
   } catch (error) {
-    if (!isAbort(error)) say(get("live"), asProblem(error).key);
+    if (!isAbort(error)) toast(asProblem(error).key);
   }
   saving = null;
   showProgress();

@@ -1,8 +1,10 @@
 /* Deciding about boxes by pointer and keyboard. Every decision is a new list of boxes and a step to undo. */
-import { moved, newBox, resized, spanned } from "./box.js";
+import { grown, moved, newBox, resized, spanned } from "./box.js";
 import { say } from "./text.js";
+import { toast } from "./toast.js";
 
 const DRAG = 4; // screen pixels that a hand trembles
+const GROWTH = 0.1; // of a box, on each side
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export class Editor {
@@ -10,9 +12,10 @@ export class Editor {
   #gesture = null;
   #drawing = false;
   #dragged = false;
+  #chosen = null; // the box that had the focus last
 
-  constructor({ album, history, viewport, overlay, drawButton, rubber, live }) {
-    Object.assign(this, { album, history, viewport, overlay, drawButton, rubber, live });
+  constructor({ album, history, viewport, overlay, buttons, rubber, live }) {
+    Object.assign(this, { album, history, viewport, overlay, buttons, rubber, live });
     const { frame } = viewport;
     frame.addEventListener("pointerdown", (event) => this.#down(event));
     frame.addEventListener("pointermove", (event) => this.#move(event));
@@ -20,12 +23,18 @@ export class Editor {
     frame.addEventListener("pointercancel", () => this.#drop());
     frame.addEventListener("click", (event) => this.#click(event), true);
     frame.addEventListener("keydown", (event) => this.#key(event));
+    frame.addEventListener("focusin", (event) => this.#choose(this.#boxOf(event.target)?.id ?? this.#chosen));
     // a click without a pointer is the keyboard's, which cannot drag
-    drawButton.addEventListener("click", (event) => (event.detail ? this.#arm(!this.#drawing) : this.addRegion()));
+    buttons.draw.addEventListener("click", (event) => (event.detail ? this.#arm(!this.#drawing) : this.addRegion()));
+    // what is dragged can be done by clicks as well
+    buttons.shrink.addEventListener("click", () => this.#grow(-GROWTH));
+    buttons.grow.addEventListener("click", () => this.#grow(GROWTH));
+    buttons.delete.addEventListener("click", () => this.#remove(this.#chosenBox));
   }
 
   open(photo) {
     this.#photo = photo;
+    this.#chosen = null;
     this.#drop();
     this.#arm(false);
   }
@@ -33,12 +42,12 @@ export class Editor {
   show() {
     const { boxes, size } = this.#photo ?? {};
     this.overlay.show(size ? boxes : [], size);
+    this.#choose(this.#chosen);
   }
 
   /** Add a region in the middle of what is seen, and focus it to be moved. */
-  addRegion() {
+  addRegion(centre = this.viewport.centre) {
     if (!this.#photo?.ready) return;
-    const { centre } = this.viewport;
     const side = Math.min(this.#photo.size.width, this.#photo.size.height) / 6;
     const [from, to] = [-side / 2, side / 2].map((d) => ({ x: centre.x + d, y: centre.y + d }));
     this.#add(spanned(from, to, this.#photo.size));
@@ -76,6 +85,22 @@ export class Editor {
     return this.#photo?.ready ? this.#photo.boxes.find((box) => box.id === id) : undefined;
   }
 
+  get #chosenBox() {
+    return this.#photo?.ready ? this.#photo.boxes.find((box) => box.id === this.#chosen) : undefined;
+  }
+
+  #choose(id) {
+    this.#chosen = id;
+    this.overlay.choose(id);
+    for (const name of ["shrink", "grow", "delete"]) this.buttons[name].disabled = !this.#chosenBox;
+  }
+
+  #grow(share) {
+    const box = grown(this.#chosenBox, share, this.#photo.size);
+    this.#replace(box, `grow ${box.id}`);
+    this.#tellPlace(box);
+  }
+
   #toggle(box) {
     this.#replace({ ...box, on: !box.on });
   }
@@ -94,9 +119,9 @@ export class Editor {
 
   #arm(drawing) {
     this.#drawing = drawing;
-    this.drawButton.setAttribute("aria-pressed", drawing);
+    this.buttons.draw.setAttribute("aria-pressed", drawing);
     this.viewport.frame.classList.toggle("drawing", drawing);
-    if (drawing) say(this.live, "drawing");
+    if (drawing) toast("drawing");
   }
 
   /* by pointer */
@@ -156,6 +181,10 @@ export class Editor {
       const rectangle = spanned(gesture.from, this.viewport.point(event), this.#photo.size);
       this.#arm(false);
       this.#add(rectangle);
+    } else if (this.#drawing) {
+      this.#arm(false);
+      this.addRegion(gesture.from);
+      this.#dragged = true; // the click that follows is not for the new box
     } else if (this.#dragged && gesture.box) {
       const box = this.#changed(event);
       this.#replace(box);

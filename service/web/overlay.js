@@ -35,6 +35,10 @@ export class Overlay {
     this.#elements.get(id)?.focus();
   }
 
+  choose(id) {
+    for (const [each, element] of this.#elements) element.classList.toggle("chosen", each === id);
+  }
+
   /** The box that an event is about. */
   idOf(target) {
     return Number(target.closest(".box")?.dataset.id) || null;

@@ -37,6 +37,7 @@ export class Strip {
     label(remove, "remove", { name: photo.name });
     remove.addEventListener("click", () => this.album.remove(photo));
     this.#items.set(photo, item);
+    item.addEventListener("keydown", ({ key }) => key === "Delete" && this.album.remove(photo));
     this.list.append(item);
     this.#update(photo);
   }
@@ -57,6 +58,8 @@ export class Strip {
   #mark() {
     for (const [photo, item] of this.#items) {
       const thumb = item.querySelector(".thumb");
+      // of two hundred photos, one cross is enough to tab over
+      item.querySelector(".remove").tabIndex = photo === this.album.current ? 0 : -1;
       if (photo === this.album.current) {
         thumb.setAttribute("aria-current", "true");
         item.scrollIntoView({ block: "nearest", inline: "nearest" });

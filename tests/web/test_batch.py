@@ -34,7 +34,7 @@ def test_one_broken_file_holds_nothing_up(desk: Desk, portrait: np.ndarray, grou
     written = pixels_of(files["b-redacted.png"])
     assert np.array_equal(group[~area], written[~area])
     assert not written[area].any()
-    expect(desk.get("live")).to_have_text("Saved 2 photos; 1 could not be written and were left out.")
+    expect(desk.get("toast")).to_have_text("Saved 2 photos; 1 could not be written and were left out.")
 
 
 def test_names_in_the_archive_are_unique(desk: Desk, portrait: np.ndarray):

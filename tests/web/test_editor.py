@@ -233,3 +233,28 @@ def test_touch(browser: Browser, service: Server, group: np.ndarray):
 
     expect(desk.page.locator(".box[data-kind=region]")).to_have_count(1)
     context.close()
+
+
+def test_without_dragging(review: Desk):
+    """Whatever is dragged can be done by clicks alone: place a region, grow, shrink and delete a box, compare."""
+    for button in ("shrink", "grow", "delete"):
+        expect(review.get(button)).to_be_disabled()
+    review.get("draw").click()
+    review.page.mouse.click(*stage_point(review, 0.5, 0.9))
+    region = review.page.locator(".box[data-kind=region]")
+    expect(region).to_have_attribute("aria-pressed", "true")
+    before = region.bounding_box()
+    review.get("grow").click()
+    grown = region.bounding_box()
+    review.get("shrink").click()
+    review.get("shrink").click()
+    shrunk = region.bounding_box()
+    assert shrunk["width"] < before["width"] < grown["width"]
+    review.get("delete").click()
+    expect(region).to_have_count(0)
+    values = []
+    for _ in range(3):
+        review.page.locator(".knob").click()
+        values.append(review.get("divider").get_attribute("aria-valuenow"))
+
+    assert ["50", "100", "0"] == values
