@@ -44,7 +44,7 @@ def test_a_click_toggles(review: Desk):
     """A face is left as it is, and redacted again."""
     review.box_at(0).click()
     assert [False, True, True] == review.on
-    assert "2 faces redacted · 1 face left as it is" == review.get("summary").inner_text()
+    assert "2 faces redacted · 1 kept" == review.get("summary").inner_text()
     review.box_at(0).click()
 
     assert [True, True, True] == review.on
