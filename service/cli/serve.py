@@ -20,6 +20,9 @@ from service.settings import Settings
 GRACE_SECONDS = 25
 """How long a stop waits for requests that are running: less than the 30 s after which Kubernetes kills."""
 
+ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}  # noqa: S104 - nothing is bound here
+"""Addresses to listen on that are not addresses to ask."""
+
 
 class Server(uvicorn.Server):
     """uvicorn, which says how to begin once it listens."""
@@ -28,7 +31,8 @@ class Server(uvicorn.Server):
         """Start, then print the address and a request to try."""
         await super().startup(sockets)  # type: ignore[arg-type]
         if self.started:
-            url = f"http://{self.config.host}:{self.servers[0].sockets[0].getsockname()[1]}"
+            name = ANYWHERE.get(self.config.host, self.config.host)
+            url = f"http://{name}:{self.servers[0].sockets[0].getsockname()[1]}"
             print(f"Face Privacy Guard is at {url}", file=sys.stderr)  # noqa: T201 - for the person who started it
             print(f"Try: curl -F image=@photo.jpg {url}/v1/redact -o redacted.jpg", file=sys.stderr)  # noqa: T201
 
