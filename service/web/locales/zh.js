@@ -39,7 +39,7 @@ export default {
   "summary-waiting": "正在排队…",
   "summary-cancelled": "尚未检查就已取消。",
   "summary-failed": "这张照片无法读取。",
-  "summary-redacted": { other: "已遮挡 {count} 张人脸" },
+  "summary-redacted": { other: "遮挡 {count} 张人脸" },
   "summary-regions": { other: "{count} 个区域" },
   "summary-kept": { other: "保留 {count} 张" },
   "summary-unsure": { other: "{count} 处不确定" },
