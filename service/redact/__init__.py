@@ -6,7 +6,7 @@ from service.redact.blur import blur
 from service.redact.gaussian import gaussian
 from service.redact.outline import outline as draw_outline
 from service.redact.pixelate import pixelate
-from service.redact.region import Region, union
+from service.redact.region import Region
 from service.redact.solid import solid
 
 
@@ -40,9 +40,9 @@ def redact(
     pixels = frame.pixels.copy()
     match style:
         case Style.BLUR:
-            blur(frame, union(visible, frame.width, frame.height), visible, pixels)
+            blur(frame, visible, pixels)
         case Style.PIXELATE:
-            pixelate(frame, union(visible, frame.width, frame.height), visible, pixels)
+            pixelate(frame, visible, pixels)
         case Style.SOLID:
             solid(visible, pixels, color)
         case Style.GAUSSIAN:

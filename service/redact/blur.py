@@ -1,13 +1,15 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import cv2
 import numpy as np
 
 from service.picture import Frame, Pixels
 from service.redact.fill import Surroundings
-from service.redact.grid import Cells, Grid
+from service.redact.grid import Grid
 from service.redact.group import grouped
 from service.redact.region import Region, Shape
+from service.redact.window import Window, hull
 
 FADE = 0.08
 """Width of the soft rim outside the region, as a share of its shorter semi-axis."""
@@ -15,54 +17,98 @@ SHORTEST_FADE = 2.0
 """The same in pixels, at least."""
 
 _FINER = 4
-"""The fill's cells are divided into so many, smoothly, before they are interpolated linearly."""
+"""A cell as large as a region asks for is divided into so many, smoothly, before they are interpolated linearly."""
 _LINEAR = 16
 """Pixels that are interpolated linearly, at most."""
-_TILE = 128
-"""Pixels a side of the tiles that are filled, blended or left alone."""
+_BAND = 128
+"""Rows of pixels that are filled at a time, at least."""
+_PIXELS = 1 << 17
+"""Pixels that are filled at a time, at least: as many as a processor's cache holds."""
+
+_BESIDE = np.ones((1, 3), np.uint8)
 
 
-def blur(frame: Frame, covered: Pixels, regions: Sequence[Region], pixels: Pixels) -> None:
+def blur(frame: Frame, regions: Sequence[Region], pixels: Pixels) -> None:
     """Fill the regions of `pixels` (height, width, 3) with the frame's blurred surroundings.
 
-    The rim fades outwards. `covered` is the union of the regions, 255; shape (height, width).
+    The rims fade outwards.
     """
-    surroundings = Surroundings(frame, covered)
+    surroundings = Surroundings(frame, regions)
     for group in grouped(regions):
         fill = surroundings.fill(group)
-        for region in group.regions:
-            _paint(pixels, region, fill)
+        size = min(fill.size, _LINEAR, max(1, (1 << group.octave) // _FINER))
+        reached = hull([_reached(region) for region in group.regions])
+        window = reached.aligned(size).clipped(frame.width, frame.height)
+        fine = fill.around(window, 2).refined(fill.size // size)
+        if size == 1:
+            _paint_small(pixels, group.regions, fine, window)
+        else:
+            _paint_large(pixels, group.regions, fine, window)
 
 
-def _paint(pixels: Pixels, region: Region, fill: Grid) -> None:
-    """Fill the region and fade its rim into the pixels around it."""
-    height, width = pixels.shape[:2]
+def _reached(region: Region) -> Window:
+    """Return the window that holds a region and its fade."""
     reach = int(_fade(region)) + 1
-    window = region.bounds(width, height).grown(reach, reach).clipped(width, height)
-    fine = fill.around(window, 2).refined(max(min(_FINER, fill.size), fill.size // _LINEAR))
-    rim = Grid(_opacity(region, fine), fine.left, fine.top, fine.size)
-    mask = region.mask(window)
-    for band in window.tiles(window.width, _TILE):
-        colours = fine.enlarged(band)
-        for tile in band.tiles(_TILE, _TILE):
-            part = tile.shifted(-band.left, -band.top).of(colours)
-            if cv2.minMaxLoc(rim.around(tile, 1).cells)[0] == 255:
-                tile.of(pixels)[...] = part
-                continue
-            inside = tile.shifted(-window.left, -window.top).of(mask)
-            _blend(tile.of(pixels), part, rim.enlarged(tile) | inside)
+    return region.extent.grown(reach, reach)
+
+
+def _paint_small(pixels: Pixels, regions: Sequence[Region], fill: Grid, window: Window) -> None:
+    """Fill regions and fade their rims, all in one go; the fill's cells are pixels."""
+    opacity = np.zeros((window.height, window.width), np.uint8)
+    for region in regions:
+        near = _reached(region).clipped(pixels.shape[1], pixels.shape[0])
+        part = near.shifted(-window.left, -window.top).of(opacity)
+        np.maximum(part, _opacity(region, near, 1), out=part)
+        region.paint(opacity, (255,), (window.left, window.top))
+    _blend(window.of(pixels), fill.enlarged(window), opacity)
+
+
+def _paint_large(pixels: Pixels, regions: Sequence[Region], fill: Grid, window: Window) -> None:
+    """Fill regions and fade their rims, band by band: what lies between stays in the processor's cache."""
+    rows, columns = fill.cells.shape[:2]
+    whole = Window(fill.left, fill.top, fill.left + columns * fill.size, fill.top + rows * fill.size)
+    opacity = np.zeros((rows, columns), np.uint8)
+    for region in regions:
+        np.maximum(opacity, _opacity(region, whole, fill.size), out=opacity)
+    rim = Grid(opacity.astype(np.float32), fill.left, fill.top, fill.size)
+    for band in window.tiles(window.width, max(_BAND, _PIXELS // window.width // fill.size * fill.size)):
+        colours = fill.enlarged(band)
+        for piece, opaque in _pieces(rim, band):
+            part = piece.shifted(-band.left, -band.top).of(colours)
+            if opaque:
+                piece.of(pixels)[...] = part
+            else:
+                mask = rim.enlarged(piece).copy()
+                for region in regions:
+                    region.paint(mask, (255,), (piece.left, piece.top))
+                _blend(piece.of(pixels), part, mask)
+
+
+def _pieces(rim: Grid, band: Window) -> Iterator[tuple[Window, bool]]:
+    """Cut a band into windows that are opaque everywhere and windows that are not, and leave out what is clear."""
+    near = rim.around(band, 1)
+    # A pixel's opacity comes from the cells beside it too.
+    lowest = cv2.erode(near.cells.min(0)[None], _BESIDE)[0]
+    highest = cv2.dilate(near.cells.max(0)[None], _BESIDE)[0]
+    kinds = (highest > 0).astype(np.int8) + (lowest == 255)
+    starts = [0, *(np.flatnonzero(np.diff(kinds)) + 1).tolist(), len(kinds)]
+    for start, end in pairwise(starts):
+        left, right = (near.left + column * rim.size for column in (start, end))
+        piece = Window(max(left, band.left), band.top, min(right, band.right), band.bottom)
+        if kinds[start] and piece.width > 0:
+            yield piece, kinds[start] == 2
 
 
 def _fade(region: Region) -> float:
     return max(SHORTEST_FADE, FADE * min(region.semi_axes))
 
 
-def _opacity(region: Region, grid: Grid) -> Cells:
-    """Return, for each cell, 255 in the region, 0 where its fade ends, and a smooth step between."""
+def _opacity(region: Region, window: Window, size: int) -> Pixels:
+    """Return, for the cells of a window, 255 in the region, 0 where its fade ends, and a smooth step between."""
     (centre_x, centre_y), (a, b) = region.centre, region.semi_axes
-    rows, columns = grid.cells.shape[:2]
-    x = np.abs(grid.left + (np.arange(columns, dtype=np.float32) + 0.5) * grid.size - centre_x)
-    y = np.abs(grid.top + (np.arange(rows, dtype=np.float32) + 0.5) * grid.size - centre_y)
+    rows, columns = -(-window.height // size), -(-window.width // size)
+    x = np.abs((np.arange(columns, dtype=np.float32) + 0.5) * size + (window.left - centre_x))
+    y = np.abs((np.arange(rows, dtype=np.float32) + 0.5) * size + (window.top - centre_y))
     if region.shape is Shape.ELLIPSE:
         # The distance to first order: radius / |gradient of radius|, the radius in units of the semi-axes.
         radius = np.sqrt(np.add.outer((y / b) ** 2, (x / a) ** 2))
@@ -71,7 +117,7 @@ def _opacity(region: Region, grid: Grid) -> Cells:
     else:
         distance = np.sqrt(np.add.outer(np.maximum(y - b, 0) ** 2, np.maximum(x - a, 0) ** 2))
     rest = np.maximum(1 - distance / _fade(region), 0)
-    return np.asarray(rest * rest * (3 - 2 * rest) * 255, np.float32)
+    return np.asarray(cv2.convertScaleAbs(rest * rest * (3 - 2 * rest), alpha=255), np.uint8)
 
 
 def _blend(pixels: Pixels, fill: Pixels, opacity: Pixels) -> None:

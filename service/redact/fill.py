@@ -5,10 +5,11 @@ them: blur(weight · colour) / blur(weight). Here it runs over the octaves of a 
 1983; filling holes so is the pull-push of Gortler et al. 1996): the finest octave that knows something speaks first,
 the rest is left to the coarser ones. So the blur is sharp near the rim and wide in the middle.
 
-The weight is zero in every region and the colours there are zeroed before any arithmetic: nothing that is computed
-here depends on them.
+Cells that a region touches get no weight and no colour, whatever their pixels gave: nothing that is computed from the
+others depends on what the regions hide.
 """
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from service.picture import Frame, Pixels
 from service.redact.grid import Cells, Grid
 from service.redact.group import Group
+from service.redact.region import Region, union
 from service.redact.window import Window
 
 GREY = 128
@@ -32,21 +34,21 @@ _FINE = 2
 _COARSEST = 3
 """Cells a side of the pyramid's last octave, at most."""
 
-_SPARSE = 4
+_SPARSE = 8
 """Of the rows of large cells one in so many is looked at, which is enough for a mean."""
-_SPARSE_OCTAVES = 3
+_SPARSE_OCTAVES = 4
 """Octaves that a sparse look takes in one go."""
-_TILE = 256
-"""Pixels a side of what is averaged at a time, at least."""
+_BAND = 64
+"""Rows of pixels that are averaged at a time, at least."""
 
 
 class Surroundings:
     """A frame without its regions; gives the fill of each group of regions."""
 
-    def __init__(self, frame: Frame, covered: Pixels) -> None:
-        """Take a frame and the union of its regions (255), which is all that is hidden; shape (height, width)."""
+    def __init__(self, frame: Frame, regions: Sequence[Region]) -> None:
+        """Take a frame and its regions, which are all that is hidden."""
         self._frame = frame
-        self._covered = covered
+        self._regions = regions
         self._whole = Window(0, 0, frame.width, frame.height)
         self._coarsest = min(frame.width, frame.height).bit_length() - 1
 
@@ -58,13 +60,14 @@ class Surroundings:
         octave, wide = min(group.octave, self._coarsest), group.window
         while True:
             window = wide.aligned(_ALIGNMENT << octave).clipped(self._whole.width, self._whole.height)
-            if cv2.countNonZero(window.of(self._covered)) < window.width * window.height:
-                known = self._known(window, octave)
-                total = known.sum((0, 1), dtype=np.float64)
-                if total[3] > 0:
-                    return Grid(_pull_push(known, total / total[3]), window.left, window.top, 1 << octave)
+            known = self._known(window, octave)
+            total = cv2.sumElems(known)
+            if total[3] > 0:
+                return Grid(
+                    _pull_push(known, [value / total[3] for value in total]), window.left, window.top, 1 << octave
+                )
             if window == self._whole:
-                rows, columns = -(-window.height >> octave), -(-window.width >> octave)
+                rows, columns = known.shape[:2]
                 return Grid(np.full((rows, columns, 3), self._mean, np.float32), 0, 0, 1 << octave)
             # All that is near is hidden too: look twice as far.
             wide, octave = wide.grown(wide.width // 2 + 1, wide.height // 2 + 1), min(octave + 1, self._coarsest)
@@ -72,44 +75,49 @@ class Surroundings:
     def _known(self, window: Window, octave: int) -> Cells:
         """Return each cell's weighted mean colour and its weight, all from 0 to 1; shape (rows, columns, 4)."""
         coarse = max(0, octave - _FINE)
-        known = np.zeros((-(-window.height >> coarse), -(-window.width >> coarse), 4), np.float32)
-        inner = Window(0, 0, window.width, window.height)
-        # Tile by tile: what lies between stays in the processor's cache, and what is wholly hidden costs nothing.
-        side = max(_TILE, 1 << coarse)
-        for tile in inner.tiles(side, side):
-            part = self._reduced(tile.shifted(window.left, window.top), coarse)
-            if part is not None:
-                top, left = tile.top >> coarse, tile.left >> coarse
-                known[top : top + part.shape[0], left : left + part.shape[1]] = part
+        shown = self._shown(window, coarse)
+        # Band by band: what lies between stays in the processor's cache.
+        bands = window.tiles(window.width, max(_BAND, 1 << coarse))
+        averaged = cv2.vconcat([self._averaged(band, coarse) for band in bands])
+        known = cv2.copyTo(averaged, shown) * np.float32(1 / 255 if self._frame.alpha is None else 1 / 255**2)
         for _ in range(octave - coarse):
             known = _halved(known)
         return known
 
-    def _reduced(self, window: Window, octave: int) -> Cells | None:
-        """Return what `_known` does, averaged in whole numbers, for those cells where nothing looked at is hidden."""
+    def _shown(self, window: Window, octave: int) -> NDArray[Any]:
+        """Return 255 for the cells of a window that no region touches and 0 for the others."""
+        if octave == 0:
+            return cv2.bitwise_not(window.of(self._covered))
+        size = 1 << octave
+        covered = np.zeros((-(-window.height >> octave), -(-window.width >> octave)), np.uint8)
+        for region in self._regions:
+            if region.extent.meets(window):
+                region.cover(covered, (window.left, window.top), size)
+        return cv2.bitwise_not(covered)
+
+    def _averaged(self, window: Window, octave: int) -> NDArray[Any]:
+        """Return the mean colour of each cell and full weight, times the alpha if there is one, in whole numbers.
+
+        What the regions hide is averaged too: each cell depends on its own pixels alone.
+        """
         step = _SPARSE if octave >= _SPARSE_OCTAVES else 1
-        covered, pixels = window.of(self._covered)[::step], window.of(self._frame.pixels)[::step]
-        hidden = cv2.countNonZero(covered)
-        if hidden == covered.size:
-            return None
-        shown: NDArray[Any] = cv2.bitwise_not(covered)
-        weighted: NDArray[Any] = pixels
-        alpha = self._frame.alpha
-        if alpha is not None:
-            weighted = _premultiplied(weighted, window.of(alpha)[::step], shown)
-        elif hidden:
-            weighted = cv2.copyTo(weighted, shown)
+        pixels: NDArray[Any] = window.of(self._frame.pixels)[::step]
+        if self._frame.alpha is not None:
+            pixels = _premultiplied(pixels, window.of(self._frame.alpha)[::step])
         if step > 1:
             # Two by two first, which is fast, so that little is left for the rest.
-            weighted, shown = _narrowed(_halved(weighted)), _narrowed(_halved(shown))
+            pixels = _narrowed(_halved(pixels))
             octave -= _SPARSE_OCTAVES
         for _ in range(octave):
-            weighted, shown = _halved(weighted), _halved(shown)
-        if alpha is None:
-            weighted = cv2.merge([weighted, shown])
-        # Whole numbers are too coarse for the colour of a sliver.
-        certain = cv2.inRange(shown, 255, 255)
-        return cv2.copyTo(weighted, certain) * np.float32(1 / 255 if alpha is None else 1 / 255**2)
+            pixels = _halved(pixels)
+        if self._frame.alpha is None:
+            pixels = cv2.merge([pixels, np.full(pixels.shape[:2], 255, np.uint8)])
+        return pixels
+
+    @cached_property
+    def _covered(self) -> Pixels:
+        """The union of the regions, 255; shape (height, width)."""
+        return union(self._regions, self._whole.width, self._whole.height)
 
     @cached_property
     def _mean(self) -> Cells:
@@ -124,11 +132,10 @@ class Surroundings:
         return np.array([value / total for value in sums], np.float32)
 
 
-def _premultiplied(pixels: Pixels, alpha: Pixels, shown: Pixels) -> NDArray[Any]:
-    """Return colours times alpha and 255 times alpha, sixteen bits; zero where nothing is shown."""
-    opacity = cv2.bitwise_and(alpha, shown)
-    opaque = cv2.merge([pixels, np.full_like(opacity, 255)])
-    return cv2.multiply(opaque, cv2.merge([opacity] * 4), dtype=cv2.CV_16U)
+def _premultiplied(pixels: Pixels, alpha: Pixels) -> NDArray[Any]:
+    """Return colours times alpha and 255 times alpha, sixteen bits."""
+    opaque = cv2.merge([pixels, np.full_like(alpha, 255)])
+    return cv2.multiply(opaque, cv2.merge([alpha] * 4), dtype=cv2.CV_16U)
 
 
 def _halved(plane: NDArray[Any]) -> NDArray[Any]:
@@ -147,7 +154,7 @@ def _narrowed(plane: NDArray[Any]) -> NDArray[Any]:
     return cv2.resize(plane, (-(-width // _SPARSE), height), interpolation=cv2.INTER_AREA)
 
 
-def _pull_push(known: Cells, mean: NDArray[np.float64]) -> Cells:
+def _pull_push(known: Cells, mean: Sequence[float]) -> Cells:
     """Fill each cell from the finest octave that knows something around it; takes weighted colours and weights.
 
     Octave k of the pyramid holds p_k = blur(weight · colour) and w_k = blur(weight) ≤ 1. From the coarsest to the

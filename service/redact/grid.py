@@ -33,11 +33,12 @@ class Grid:
 
     def refined(self, factor: int) -> "Grid":
         """Cut each cell into factor by factor, smoothly."""
-        rows, columns = self.cells.shape[:2]
-        size = (columns * factor, rows * factor)
-        smooth = cv2.resize(cv2.GaussianBlur(self.cells, (5, 5), 1), size, interpolation=cv2.INTER_CUBIC)
-        # The cubic kernel overshoots.
-        return Grid(np.clip(smooth, 0, 255), self.left, self.top, self.size // factor)
+        smooth = np.asarray(cv2.GaussianBlur(self.cells, (5, 5), 1), np.float32)
+        if factor > 1:
+            size = (smooth.shape[1] * factor, smooth.shape[0] * factor)
+            # The cubic kernel overshoots.
+            smooth = np.clip(cv2.resize(smooth, size, interpolation=cv2.INTER_CUBIC), 0, 255)
+        return Grid(smooth, self.left, self.top, self.size // factor)
 
     def enlarged(self, window: Window) -> Pixels:
         """Return a window of the picture, interpolated linearly."""

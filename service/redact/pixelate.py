@@ -14,12 +14,9 @@ ROWS = 6
 """Rows of squares over the whole height of a region; a face in it has fewer."""
 
 
-def pixelate(frame: Frame, covered: Pixels, regions: Sequence[Region], pixels: Pixels) -> None:
-    """Fill the regions of `pixels` (height, width, 3) with squares of the colours of the frame's surroundings.
-
-    `covered` is the union of the regions, 255; shape (height, width).
-    """
-    surroundings = Surroundings(frame, covered)
+def pixelate(frame: Frame, regions: Sequence[Region], pixels: Pixels) -> None:
+    """Fill the regions of `pixels` (height, width, 3) with squares of the colours of the frame's surroundings."""
+    surroundings = Surroundings(frame, regions)
     for group in grouped(regions):
         fill = surroundings.fill(group)
         for region in group.regions:

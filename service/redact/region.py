@@ -4,13 +4,16 @@ from enum import StrEnum
 from math import ceil, floor, sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
 from service.geometry import Box
 from service.picture import Pixels
 from service.redact.window import Window
 
-_SMALL = 64
-"""Rows of an ellipse up to which it is faster to ask each pixel than to go row by row."""
+_SMALL = 1 << 16
+"""Pixels of a plane up to which it is faster to ask each one whether it lies in an ellipse than to go row by row."""
+_TINY = 1e-6
+"""More than what rounding can do to a square of a distance in semi-axes."""
 # Further out than any picture; keeps what is computed from it in range.
 _FAR = 1 << 20
 
@@ -74,23 +77,47 @@ class Region:
         A part of a picture is painted as the same part of the whole would be, which OpenCV's shapes do not promise.
         """
         window = self.extent.shifted(-corner[0], -corner[1]).clipped(canvas.shape[1], canvas.shape[0])
+        part = window.of(canvas)
         line = np.empty((window.width, *canvas.shape[2:]), np.uint8)
         line[...] = value
         if self.shape is Shape.RECTANGLE:
-            window.of(canvas)[...] = line
+            part[...] = line
+            return
+        starts, ends = self._spans(window.shifted(*corner))
+        if canvas.ndim == 2 and window.width * window.height <= _SMALL:
+            columns = np.arange(window.width, dtype=np.int32)
+            np.copyto(part, line, where=(columns >= starts[:, None]) & (columns < ends[:, None]))
+            return
+        for row, start, end in zip(part, starts.tolist(), ends.tolist(), strict=True):
+            row[start:end] = line[start:end]
+
+    def _spans(self, window: Window) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return the first column of the ellipse in each row of a window and the one after its last, 0 the window's."""
+        (x, y), (a, b) = self.centre, self.semi_axes
+        heights = (np.arange(window.top, window.bottom) + (0.5 - y)) / b
+        reach = a * np.sqrt(np.maximum(0, 1 - heights * heights))
+        middle = x - 0.5 - window.left
+        starts, ends = np.ceil(middle - reach), np.floor(middle + reach) + 1
+        return np.maximum(starts, 0).astype(np.int32), np.maximum(ends, 0).astype(np.int32)
+
+    def cover(self, cells: Pixels, corner: tuple[int, int], size: int) -> None:
+        """Set the cells, of so many pixels a side, that the shape touches to 255; `corner` is where the first begins.
+
+        A cell of which a pixel's centre lies in the shape is touched for certain; one at the rim may be without.
+        """
+        near = self.extent.shifted(-corner[0], -corner[1]).aligned(size)
+        window = Window(near.left // size, near.top // size, near.right // size, near.bottom // size)
+        window = window.clipped(cells.shape[1], cells.shape[0])
+        part = window.of(cells)
+        if self.shape is Shape.RECTANGLE:
+            part[...] = 255
             return
         (x, y), (a, b) = self.centre, self.semi_axes
-        heights = (np.arange(window.top, window.bottom) + (corner[1] + 0.5 - y)) / b
-        if self.extent.height <= _SMALL:
-            widths = (np.arange(window.left, window.right) + (corner[0] + 0.5 - x)) / a
-            window.of(canvas)[np.add.outer(heights * heights, widths * widths) <= 1] = value
-            return
-        reach = a * np.sqrt(np.maximum(0, 1 - heights * heights))
-        middle = x - corner[0] - 0.5 - window.left
-        starts = np.maximum(np.ceil(middle - reach), 0).astype(int).tolist()
-        ends = np.maximum(np.floor(middle + reach) + 1, 0).astype(int).tolist()
-        for row, start, end in zip(window.of(canvas), starts, ends, strict=True):
-            row[start:end] = line[start:end]
+        columns = np.abs((np.arange(window.left, window.right) + 0.5) * size + (corner[0] - x))
+        rows = np.abs((np.arange(window.top, window.bottom) + 0.5) * size + (corner[1] - y))
+        # From the centre of the shape to the nearest point of the cell.
+        columns, rows = np.maximum(columns - size / 2, 0) / a, np.maximum(rows - size / 2, 0) / b
+        part[np.add.outer(rows * rows, columns * columns) <= 1 + _TINY] = 255
 
     def mask(self, window: Window) -> Pixels:
         """Return 255 in the shape and 0 elsewhere, for the pixels of a window."""

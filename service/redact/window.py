@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from service.picture import Pixels
@@ -44,6 +44,12 @@ class Window:
         right, bottom = min(max(self.right, left), width), min(max(self.bottom, top), height)
         return Window(left, top, right, bottom)
 
+    def meets(self, other: "Window") -> bool:
+        """Whether the two have a pixel in common."""
+        return (
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        )
+
     def aligned(self, step: int) -> "Window":
         """Move the sides outwards to multiples of a step."""
         return Window(
@@ -58,3 +64,13 @@ class Window:
         for top in range(self.top, self.bottom, height):
             for left in range(self.left, self.right, width):
                 yield Window(left, top, min(left + width, self.right), min(top + height, self.bottom))
+
+
+def hull(windows: Sequence[Window]) -> Window:
+    """Return the smallest window that holds all of these."""
+    return Window(
+        min([window.left for window in windows]),
+        min([window.top for window in windows]),
+        max([window.right for window in windows]),
+        max([window.bottom for window in windows]),
+    )
