@@ -15,8 +15,8 @@ from service.picture import Pixels
 
 PROBE_SCALE, PROBE_PIXELS, PROBE_EVIDENCE = 0.4, 1e6, 0.05
 """How a picture is looked at to find out which way it is up."""
-SECOND_OPINIONS = 1.0, 2.0
-"""Scales of YuNet's looks, against the first one's; where its weights are there, at `thorough`."""
+SECOND_OPINION = 1.0
+"""Scale of YuNet's look, against the first one's; where its weights are there, at `thorough`."""
 
 
 class Ensemble:
@@ -74,8 +74,7 @@ class Ensemble:
             if (smaller := side / max(pixels.shape[:2])) < 0.75 * scale:
                 yield _whole(look, pixels, blocks, smaller)
         if yunet:
-            for times in SECOND_OPINIONS:
-                yield _whole(yunet.look, pixels, blocks, times * scale)
+            yield _whole(yunet.look, pixels, blocks, SECOND_OPINION * scale)
 
 
 def _whole(network: Network, pixels: Pixels, blocks: Blocks, scale: float) -> Pass:
