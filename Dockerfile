@@ -1,13 +1,10 @@
 # The image of Face Privacy Guard: see docs/docker.md. BuildKit builds it: docker build -t face-privacy-guard .
 #
 #   --build-arg EXTRAS="NAME NAME"            optional dependencies of pyproject.toml that are put in
-#   --build-arg PYTHON=3.12 --build-arg DEBIAN=bookworm   another base; PYTHON_IMAGE and DEBIAN_IMAGE name it in full,
-#                                             with @sha256:... behind it to pin it
+#   --build-arg PYTHON_IMAGE=... --build-arg DEBIAN_IMAGE=...   other bases of one release, or these with @sha256:... to pin them
 #   --build-arg VERSION=0.1.0 --build-arg REVISION=$(git rev-parse HEAD)   for the labels
-ARG PYTHON=3.13
-ARG DEBIAN=trixie
-ARG PYTHON_IMAGE=python:${PYTHON}-slim-${DEBIAN}
-ARG DEBIAN_IMAGE=debian:${DEBIAN}-slim
+ARG PYTHON_IMAGE=python:3.13-slim-trixie
+ARG DEBIAN_IMAGE=debian:trixie-slim
 
 FROM ${PYTHON_IMAGE} AS build
 ARG UV_VERSION=0.13.9
@@ -27,7 +24,7 @@ RUN apt-get -qq update && apt-get -qq install -y --no-install-recommends binutil
     rm -rf site-packages/* config-3.* ensurepip idlelib lib2to3 pydoc_data test tkinter turtle.py turtledemo; \
     rm -f lib-dynload/{_test,_tkinter,_xxtest,xxlimited}*; \
     strip --strip-unneeded ../libpython3*.so.1.0 lib-dynload/*.so; \
-    python3 -m compileall -q -j 0 -s /python -p /usr/local .; \
+    python3 -m compileall -q -j 0 -s /python -p /usr/local /python/lib/python3.*; \
     pip install --no-cache-dir --disable-pip-version-check --root-user-action=ignore uv==${UV_VERSION}
 
 # libmediapipe.so links libEGL and libGLESv2, though nothing is drawn. Debian's libegl1 asks for a driver as well, which
