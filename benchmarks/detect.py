@@ -63,7 +63,8 @@ class Result:
 
     def recall(self, low: float = 0, high: float = 10**6) -> float:
         """Share of the faces of these heights that are found at the default threshold."""
-        return float((self.hits >= self.contender.threshold)[(self.heights >= low) & (self.heights < high)].mean())
+        found = (self.hits > 0) & (self.hits >= self.contender.threshold)  # 0 is a miss whatever the threshold
+        return float(found[(self.heights >= low) & (self.heights < high)].mean())
 
     @property
     def false_boxes(self) -> float:
