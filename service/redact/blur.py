@@ -1,9 +1,11 @@
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 import cv2
 import numpy as np
 
+from service.geometry import Box
 from service.picture import Frame, Pixels
 from service.redact.fill import Surroundings
 from service.redact.grid import Grid
@@ -24,6 +26,9 @@ _BAND = 128
 """Rows of pixels that are filled at a time, at least."""
 _PIXELS = 1 << 17
 """Pixels that are filled at a time, at least: as many as a processor's cache holds."""
+
+_STAMP = 1 << 12
+"""Pixels of a region and its fade up to which its opacity is kept for others of the same size."""
 
 _BESIDE = np.ones((1, 3), np.uint8)
 
@@ -56,10 +61,16 @@ def _paint_small(pixels: Pixels, regions: Sequence[Region], fill: Grid, window: 
     """Fill regions and fade their rims, all in one go; the fill's cells are pixels."""
     opacity = np.zeros((window.height, window.width), np.uint8)
     for region in regions:
-        near = _reached(region).clipped(pixels.shape[1], pixels.shape[0])
+        whole = _reached(region)
+        near = whole.clipped(pixels.shape[1], pixels.shape[0])
+        if whole.width * whole.height <= _STAMP:
+            stamp = near.shifted(-whole.left, -whole.top).of(
+                _stamp(region.shape, region.outer.width, region.outer.height)
+            )
+        else:
+            stamp = _exact_opacity(region, near)
         part = near.shifted(-window.left, -window.top).of(opacity)
-        np.maximum(part, _opacity(region, near, 1), out=part)
-        region.paint(opacity, (255,), (window.left, window.top))
+        np.maximum(part, stamp, out=part)
     _blend(window.of(pixels), fill.enlarged(window), opacity)
 
 
@@ -101,6 +112,20 @@ def _pieces(rim: Grid, band: Window) -> Iterator[tuple[Window, bool]]:
 
 def _fade(region: Region) -> float:
     return max(SHORTEST_FADE, FADE * min(region.semi_axes))
+
+
+@lru_cache(maxsize=512)
+def _stamp(shape: Shape, width: int, height: int) -> Pixels:
+    """Return the opacity of a region with a box of so many pixels and of its fade: wherever it lies, it is the same."""
+    region = Region(Box(0, 0, width, height), shape)
+    return _exact_opacity(region, _reached(region))
+
+
+def _exact_opacity(region: Region, window: Window) -> Pixels:
+    """Return the opacity of the pixels of a window, 255 in all of the region."""
+    opacity = _opacity(region, window, 1)
+    region.paint(opacity, (255,), (window.left, window.top))
+    return opacity
 
 
 def _opacity(region: Region, window: Window, size: int) -> Pixels:

@@ -1,6 +1,5 @@
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 
 from service.picture import Frame, Pixels
@@ -21,17 +20,19 @@ def pixelate(frame: Frame, regions: Sequence[Region], pixels: Pixels) -> None:
         fill = surroundings.fill(group)
         for region in group.regions:
             window = region.bounds(frame.width, frame.height)
-            cv2.copyTo(_mosaic(fill, region, window), region.mask(window), window.of(pixels))
+            region.lay(pixels, _mosaic(fill, region, window))
 
 
-def _mosaic(fill: Grid, region: Region, window: Window) -> Pixels:
-    """Return the fill of a window in squares, the first of which begins in the region's upper left corner."""
+def _mosaic(fill: Grid, region: Region, window: Window) -> list[Pixels]:
+    """Return the rows of a window of squares in the fill's colours, each row of pixels of shape (width, 3).
+
+    The first square begins in the region's upper left corner.
+    """
     extent = region.extent
     side = -(-extent.height // ROWS)
     columns = (np.arange(window.left, window.right) - extent.left) // side
     rows = (np.arange(window.top, window.bottom) - extent.top) // side
     x = extent.left + (np.arange(columns[0], columns[-1] + 1) + 0.5) * side
     y = extent.top + (np.arange(rows[0], rows[-1] + 1) + 0.5) * side
-    squares = fill.at(x, y)
-    lines: Pixels = np.take(squares, columns - columns[0], axis=1)
-    return np.asarray(np.take(lines, rows - rows[0], axis=0), np.uint8)
+    lines = list(np.take(fill.at(x, y), columns - columns[0], axis=1))
+    return [lines[row] for row in (rows - rows[0]).tolist()]

@@ -1,6 +1,7 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import repeat
 from math import ceil, floor, sqrt
 
 import numpy as np
@@ -82,17 +83,27 @@ class Region:
         line[...] = value
         if self.shape is Shape.RECTANGLE:
             part[...] = line
-            return
-        starts, ends = self._spans(window.shifted(*corner))
-        if canvas.ndim == 2 and window.width * window.height <= _SMALL:
+        elif canvas.ndim == 2 and window.width * window.height <= _SMALL:
+            starts, ends = self._spans(window.shifted(*corner))
             columns = np.arange(window.width, dtype=np.int32)
             np.copyto(part, line, where=(columns >= starts[:, None]) & (columns < ends[:, None]))
-            return
-        for row, start, end in zip(part, starts.tolist(), ends.tolist(), strict=True):
+        else:
+            self.lay(canvas, repeat(line), corner)
+
+    def lay(self, canvas: Pixels, lines: Iterable[Pixels], corner: tuple[int, int] = (0, 0)) -> None:
+        """Set the pixels that `paint` would, each row to a line of its own; a line begins where the shape's bounds do.
+
+        The bounds are those in the canvas, and there is a line for each row of them.
+        """
+        window = self.extent.shifted(-corner[0], -corner[1]).clipped(canvas.shape[1], canvas.shape[0])
+        starts, ends = self._spans(window.shifted(*corner))
+        for row, line, start, end in zip(window.of(canvas), lines, starts.tolist(), ends.tolist(), strict=False):
             row[start:end] = line[start:end]
 
     def _spans(self, window: Window) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Return the first column of the ellipse in each row of a window and the one after its last, 0 the window's."""
+        """Return the first column of the shape in each row of a window and the one after its last, 0 the window's."""
+        if self.shape is Shape.RECTANGLE:
+            return np.zeros(window.height, np.int32), np.full(window.height, window.width, np.int32)
         (x, y), (a, b) = self.centre, self.semi_axes
         heights = (np.arange(window.top, window.bottom) + (0.5 - y)) / b
         reach = a * np.sqrt(np.maximum(0, 1 - heights * heights))
