@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from benchmarks import reidentify
 from service.decode import Limits
 from service.detect.detectors import Detectors
 from service.models import Weights
@@ -94,14 +95,13 @@ def test_the_reversible_style_does_depend_on_it(pipeline: Pipeline):
 
 def test_an_attacker_who_knows_the_method_learns_nothing(shared: Path, tmp_path: Path):
     """Eight known people: named nearly always when clear, and no better than by chance when blurred."""
-    attack = pytest.importorskip("benchmarks.reidentify")
     tools = shared / "tools"
-    attack.make(tools, tmp_path, people=8)
+    reidentify.make(tools, tmp_path, people=8)
 
-    clear = attack.attack(tools, tmp_path / "clear", tmp_path / "pictures", "1", tmp_path, seeds=1)
+    clear = reidentify.attack(tools, tmp_path / "clear", tmp_path / "pictures", "1", tmp_path, seeds=1)
     heads = json.loads((tmp_path / "boxes.json").read_text())
-    attack.STYLES["blur"](tmp_path / "pictures", tmp_path / "blur", heads)
-    blurred = attack.attack(tools, tmp_path / "clear", tmp_path / "blur", "1", tmp_path, seeds=1)
+    reidentify.STYLES["blur"](tmp_path / "pictures", tmp_path / "blur", heads)
+    blurred = reidentify.attack(tools, tmp_path / "clear", tmp_path / "blur", "1", tmp_path, seeds=1)
 
     assert clear[0] > 0.95
     assert blurred[0] < 0.25  # chance is 0.125
