@@ -28,6 +28,7 @@ from service.errors import (
 from service.formats import PictureFormat
 from service.picture import JpegTables, Picture, Pixels
 from service.raster import Raster
+from service.sniff import sniff
 
 # Sizes are checked here, against the limits of each call. Pillow's own check is for all calls, and warns.
 Image.MAX_IMAGE_PIXELS = None
@@ -36,8 +37,6 @@ AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 pi_heif.options.DECODE_THREADS = 1
 pi_heif.options.THUMBNAILS = pi_heif.options.DEPTH_IMAGES = pi_heif.options.AUX_IMAGES = False
 
-_HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis"})
-_AVIF_BRANDS = frozenset({b"avif", b"avis"})
 _SUBSAMPLING = {(1, 1): 0, (2, 1): 1, (2, 2): 2}
 
 
@@ -52,34 +51,6 @@ class Limits:
     """Of a progressive JPEG: each costs a pass over all its pixels."""
     aspect: int = 10_000
     """The longer side, in lengths of the shorter one."""
-
-
-def sniff(data: bytes) -> PictureFormat:
-    """Tell the format by magic bytes; raises UnsupportedPictureError for anything not on the list."""
-    for magic, known in _MAGIC.items():
-        if data.startswith(magic):
-            return known
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return PictureFormat.WEBP
-    major, *others = isobmff.brands(data) or [b""]
-    # A general brand says nothing of the coding, the compatible ones do.
-    candidates = others if major in {b"mif1", b"msf1"} else [major]
-    if _AVIF_BRANDS.intersection(candidates):
-        return PictureFormat.AVIF
-    if _HEIC_BRANDS.intersection(candidates):
-        return PictureFormat.HEIC
-    raise UnsupportedPictureError
-
-
-_MAGIC = {
-    b"\xff\xd8\xff": PictureFormat.JPEG,
-    png.SIGNATURE: PictureFormat.PNG,
-    b"GIF87a": PictureFormat.GIF,
-    b"GIF89a": PictureFormat.GIF,
-    b"BM": PictureFormat.BMP,
-    b"II*\0": PictureFormat.TIFF,
-    b"MM\0*": PictureFormat.TIFF,
-}
 
 
 def decode(data: bytes, limits: Limits) -> Picture:

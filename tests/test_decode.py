@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from service.decode import Limits, decode, sniff
+from service.decode import Limits, decode
 from service.encode import strip
 from service.errors import (
     BrokenPictureError,
@@ -23,6 +23,7 @@ from service.errors import (
     UnwritableFramesError,
 )
 from service.formats import PictureFormat
+from service.sniff import sniff
 from tests.pictures import animations, damaged, exif, opened, psnr, riff_chunk, riff_file, saved, scene, seeds
 
 LIMITS = Limits()

@@ -15,11 +15,11 @@ from service.api.schemas import REDACTION_ANSWER, upload_body
 from service.api.state import metrics_of, settings_of, ticket_of, workers_of
 from service.api.timing import server_timing
 from service.api.upload import read_upload
-from service.decode import sniff
 from service.formats import WRITABLE, PictureFormat
 from service.options import RedactOptions
 from service.pipeline import Redaction
 from service.report import RedactionAnswer
+from service.sniff import sniff
 
 router = APIRouter(tags=["redact"])
 
