@@ -10,7 +10,7 @@ export UV_PYTHON := $(shell command -v $(PYTHON))
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format types bench bench-detect load fault-test browser-test screenshots image docs
+.PHONY: help setup run test lint format types bench bench-detect load fault-test browser-test screenshots deploy-test image docs
 
 help:  ## list the verbs
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -68,6 +68,9 @@ screenshots: setup  ## take the pictures of the page
 	@command -v chromium >/dev/null || { echo "chromium is missing; on Debian: apt-get install chromium"; exit 1; }
 	@$(UV) sync --locked --quiet --group browser
 	@$(RUN)python scripts/make_screenshots.py
+
+deploy-test: setup  ## test what is in deploy/ with the real Helm and Caddy
+	@$(UV) run --quiet --locked --isolated --group deploy python -m pytest -m "slow or not slow" tests/deploy
 
 image: setup  ## build the Docker image and check it
 	@$(RUN)python scripts/image.py
