@@ -15,11 +15,14 @@ import traceback
 import warnings
 from pathlib import Path
 
+import numpy as np
+
 from service.decode import Limits, decode
 from service.encode import encode, strip
 from service.errors import FaceguardError, InvalidOptionError, UnwritableFramesError
 from service.formats import PictureFormat
-from tests.pictures import damaged, holds_secret, seeds
+from service.picture import Frame
+from tests.pictures import MARKER, THUMBNAIL, damaged, holds_secret, seeds
 
 LIMITS = Limits(pixels=1_000_000, frames=20)
 CPU_SECONDS = 2.0
@@ -38,9 +41,26 @@ def run(data: bytes, rng: random.Random) -> str:
         with contextlib.suppress(UnwritableFramesError, InvalidOptionError):
             outputs.append(encode(picture, picture.frames, rng.choice(list(PictureFormat)), None))
     # A damaged length can make the thumbnail the picture that every reader shows.
-    if picture.width > 16 and any(holds_secret(output) for output in outputs):
+    if picture.width > 16 and any(_hides_secret(output) for output in outputs):
         raise AssertionError("something planted is left")
     return "read"
+
+
+def _hides_secret(data: bytes) -> bool:
+    """Tell whether something planted is left that is not seen: a damage may copy it into the coded pixels."""
+    if not holds_secret(data):
+        return False
+    changed = data
+    for secret in (MARKER, THUMBNAIL):
+        changed = changed.replace(secret, bytes(byte ^ 0x55 for byte in secret))
+    try:
+        return all(np.array_equal(a.pixels, b.pixels) for a, b in zip(*map(_frames, (data, changed)), strict=True))
+    except (FaceguardError, ValueError):
+        return False
+
+
+def _frames(data: bytes) -> list[Frame]:
+    return decode(data, LIMITS).frames
 
 
 def main() -> int:

@@ -93,7 +93,8 @@ def _is_tight(data: bytes, source: Picture) -> bool:
     The audit of a PNG knows, for it unpacks the pixels.
     """
     if source.format is PictureFormat.WEBP:
-        return cv2.imdecode(np.frombuffer(riff.parse(data).cut(_CUT), np.uint8), cv2.IMREAD_COLOR) is None
+        cuts = riff.parse(data).cuts(_CUT)
+        return all(cv2.imdecode(np.frombuffer(cut, np.uint8), cv2.IMREAD_COLOR) is None for cut in cuts)
     if source.format is PictureFormat.JPEG:
         try:
             image = Image.open(io.BytesIO(jpeg.parse(data).cut(_CUT)), formats=["JPEG"]).convert("RGB")

@@ -65,8 +65,12 @@ def test_surplus_in_coded_data():
     webp = saved(scene(), "WEBP")
     body = webp[20:] + MARKER * 4
     longer = webp[:4] + (len(body) + 12).to_bytes(4, "little") + webp[8:16] + len(body).to_bytes(4, "little") + body
+    tag = int.from_bytes(webp[20:23], "little")
+    end = 30 + (tag >> 5)
+    roomy = (tag + (len(MARKER) * 4 << 5)).to_bytes(3, "little") + webp[23:end] + MARKER * 4 + webp[end:]
+    inside = webp[:4] + (len(roomy) + 12).to_bytes(4, "little") + webp[8:16] + len(roomy).to_bytes(4, "little") + roomy
 
-    for clean, surplus in ((jpeg, jpeg[:-2] + MARKER * 4 + jpeg[-2:]), (webp, longer)):
+    for clean, surplus in ((jpeg, jpeg[:-2] + MARKER * 4 + jpeg[-2:]), (webp, longer), (webp, inside)):
         assert strip(clean, decode(clean, LIMITS)) is not None
         assert strip(surplus, decode(surplus, LIMITS)) is None
 

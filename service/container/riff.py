@@ -90,10 +90,16 @@ class WebP:
         frames = [_written(b"ANMF", _bare_frame(c.body)) for c in self.chunks if c.kind == b"ANMF"]
         return _file([_extended(flags, self.size), _written(b"ANIM", self._body(b"ANIM")[:6]), *frames])
 
-    def cut(self, size: int) -> bytes:
-        """Write a still file without the last bytes of its coded data."""
-        image = self.image
-        return still(Chunk(image.kind, image.body[:-size], b""), self._alpha)
+    def cuts(self, size: int) -> list[bytes]:
+        """Write the still file without the last bytes of its coded data, or of its first partition (RFC 6386, 9.1)."""
+        image, head = self.image, 10
+        bodies = [image.body[:-size]]
+        if image.kind == b"VP8 ":
+            tag = little(image.body, 0, 3)
+            end = head + (tag >> 5)
+            shorter = max(0, tag - (size << 5)).to_bytes(3, "little")
+            bodies.append(shorter + image.body[3 : max(head, end - size)] + image.body[end:])
+        return [still(Chunk(image.kind, body, b""), self._alpha) for body in bodies]
 
 
 def _image_size(image: Chunk) -> tuple[int, int]:
