@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from service.batch.pictures import sources
 from service.cli.options import with_options
 from service.cli.run import each, parsed
 from service.errors import FaceguardError
@@ -21,8 +22,8 @@ def detect(
 ) -> None:
     """Print one JSON object a picture, in the order of the input; exit with 1 where one could not be read."""
     chosen = parsed(DetectOptions, options)
-    failed = False
-    for source, result in each(paths, lambda pipeline, _, data: pipeline.detect(data, chosen)):
+    failed, total = False, sum(1 for _ in sources(paths))
+    for source, result in each(sources(paths), total, lambda pipeline, _, data: pipeline.detect(data, chosen)):
         failed |= isinstance(result, FaceguardError)
         line = {"path": os.fspath(source.path), **_fields(result)}
         typer.echo(json.dumps(line))

@@ -2,27 +2,34 @@
 
 import json
 import os
-import secrets
 import sys
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated, Any
+from typing import IO, Annotated, Any
 
 import typer
 
+from service.batch.manifest import Manifest
+from service.batch.pictures import STDIN, Source, everything, sources
+from service.batch.plan import Plan, Shard
+from service.batch.results import Results, TakenNameError
 from service.cli.options import with_options
-from service.cli.pictures import STDIN, Source
-from service.cli.run import each, parsed
+from service.cli.run import UnreadableFileError, each, parsed
 from service.errors import FaceguardError
 from service.options import RedactOptions
 from service.pipeline import Redaction
 
 STDOUT = Path("-")
+INTERRUPTED = 130
+"""The exit status of what Ctrl-C ended, as shells have it."""
 
 
-class TakenNameError(FaceguardError):
-    slug = "taken-name"
-    title = "The result would replace an input, or the result of another input"
+def _shard(text: str) -> Shard:
+    try:
+        return Shard.parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 @with_options(RedactOptions)
@@ -31,55 +38,133 @@ def redact(
     out: Annotated[Path, typer.Option("--out", help="Folder for the results, or - for standard output.")],
     options: dict[str, Any],
     report: Annotated[Path | None, typer.Option("--report", help="File for a JSON line on each picture.")] = None,
+    include: Annotated[
+        list[str] | None, typer.Option("--include", help="Only names like this; more than once.")
+    ] = None,
+    exclude: Annotated[list[str] | None, typer.Option("--exclude", help="No names like this; more than once.")] = None,
+    shard: Annotated[
+        Shard | None, typer.Option("--shard", parser=_shard, metavar="I/N", help="Part I of N, from 0 to N - 1.")
+    ] = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Pictures at once. Default: one a core.")] = None,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Name what would be done, and do nothing.")] = False,
+    copy_others: Annotated[bool, typer.Option("--copy-others", help="Copy what is no picture, unchanged.")] = False,
 ) -> None:
-    """Write a redacted copy of each picture; exit with 1 where one could not be made."""
+    """Write a redacted copy of each picture; exit with 1 where one could not be made.
+
+    What an earlier run has done stays: pictures are done again where they, the options or the results have changed.
+    """
     chosen = parsed(RedactOptions, options)
-    if out == STDOUT and paths != [STDIN]:
-        raise typer.BadParameter("the standard output takes one picture, from the standard input")
-    taken: set[Path] = set()
-    failed = False
-    with report.open("w") if report else nullcontext() as lines:
-        for source, result in each(paths, lambda pipeline, _, data: pipeline.redact(data, chosen)):
-            try:
-                told = _deliver(source, result, out, taken)
-            except FaceguardError as error:
-                failed = True
-                told = {"error": {"type": error.type, "title": error.title}}
-                typer.echo(f"{os.fspath(source.path)}: {error.title} ({error.slug})", err=True)
-            if lines:
-                print(json.dumps({"path": os.fspath(source.path), **told}), file=lines, flush=True)
-    raise typer.Exit(int(failed))
-
-
-def _deliver(source: Source, result: Redaction | FaceguardError, out: Path, taken: set[Path]) -> dict[str, Any]:
-    """Write a result where it belongs and return its report, or raise what went wrong."""
-    if isinstance(result, FaceguardError):
-        raise result
     if out == STDOUT:
+        raise typer.Exit(_filtered(paths, chosen))
+    plan = Plan(include or (), exclude or (), shard)
+    with Manifest(out, shard, chosen.model_dump(mode="json", exclude_defaults=True)) as manifest:
+        if dry_run:
+            for source in _todo(paths, out, plan, manifest):
+                typer.echo(os.fspath(source.path))
+            return
+        with report.open("w") if report else nullcontext() as lines:
+            run = _Run(Results(out, paths, manifest), manifest, lines)
+            try:
+                run.work(paths, plan, chosen, jobs)
+                if copy_others:
+                    run.copy(source for source in everything(paths, beside=out) if plan.takes(source.relative))
+            except KeyboardInterrupt:
+                typer.echo("Interrupted. The same command goes on from here.", err=True)
+                raise typer.Exit(INTERRUPTED) from None
+    raise typer.Exit(run.summary())
+
+
+def _filtered(paths: Sequence[Path], options: RedactOptions) -> int:
+    """From the standard input to the standard output."""
+    if paths != [STDIN]:
+        raise typer.BadParameter("the standard output takes one picture, from the standard input")
+    for _, result in each([Source(STDIN, STDIN)], 1, lambda pipeline, _, data: pipeline.redact(data, options)):
+        if isinstance(result, FaceguardError):
+            typer.echo(f"-: {result.title} ({result.slug})", err=True)
+            return 1
         sys.stdout.buffer.write(result.content)
-        return result.report.fields()
-    target = out / _name(source, result)
-    if target in taken or (target.exists() and source.path.exists() and target.samefile(source.path)):
-        raise TakenNameError
-    taken.add(target)
-    _write(target, result.content)
-    return result.report.fields()
+    return 0
 
 
-def _name(source: Source, result: Redaction) -> Path:
-    """The same relative path, with a new suffix if the format has changed."""
-    if source.path == STDIN:
-        return Path("redacted").with_suffix(result.format.suffix)
-    unchanged = result.format == result.report.image.format
-    return source.relative if unchanged else source.relative.with_suffix(result.format.suffix)
+def _todo(paths: Sequence[Path], out: Path, plan: Plan, manifest: Manifest) -> Iterator[Source]:
+    """The pictures that are not yet done."""
+    return (
+        source for source in sources(paths, beside=out) if plan.takes(source.relative) and not manifest.done(source)
+    )
 
 
-def _write(target: Path, content: bytes) -> None:
-    """Write under a temporary name and rename, so that no half file is ever seen under the real one."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".faceguard-{secrets.token_hex(8)}")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+class _Run:
+    """One run: what becomes of each picture, and how many could not be done."""
+
+    def __init__(self, results: Results, manifest: Manifest, report: IO[str] | None) -> None:
+        self._results, self._manifest, self._report = results, manifest, report
+        self._failed: list[str] = []
+
+    def work(self, paths: Sequence[Path], plan: Plan, options: RedactOptions, jobs: int | None) -> None:
+        """Redact what is to be done."""
+        out = self._results.folder
+        total = sum(1 for _ in _todo(paths, out, plan, self._manifest))
+        wanted = (source for source in sources(paths, beside=out) if plan.takes(source.relative))
+        todo = (source for source in wanted if not self._skip(source))
+        for source, result in each(todo, total, lambda pipeline, _, data: pipeline.redact(data, options), jobs):
+            try:
+                told = self._deliver(source, result)
+            except FaceguardError as error:
+                self._fail(source, error)
+            else:
+                self._tell(source, told)
+
+    def copy(self, files: Iterator[Source]) -> None:
+        """Copy what is no picture."""
+        for source in files:
+            if not source.is_picture:
+                try:
+                    self._results.write(source.relative, source.read())
+                except TakenNameError as error:
+                    self._fail(source, error)
+                except OSError as error:
+                    self._fail(source, UnreadableFileError(error.strerror))
+
+    def summary(self) -> int:
+        """Say once more what could not be done; returns the exit status."""
+        if len(self._failed) > 1:
+            typer.echo(f"{len(self._failed)} could not be done:\n" + "\n".join(self._failed), err=True)
+        return int(bool(self._failed))
+
+    def _skip(self, source: Source) -> bool:
+        try:
+            return self._results.skip(source)
+        except FaceguardError as error:
+            self._fail(source, error)
+            return True
+
+    def _deliver(self, source: Source, result: Redaction | FaceguardError) -> dict[str, Any]:
+        """Write a result, then its line in the manifest, and return its report; raise what went wrong."""
+        if isinstance(result, FaceguardError):
+            raise result
+        output = self._results.deliver(source, result)
+        told = result.report.fields()
+        self._manifest.add(
+            source,
+            {
+                "output": output.as_posix(),
+                "output_size": len(result.content),
+                **{name: told[name] for name in ("input_sha256", "output_sha256", "seconds")},
+                "faces": len(told["faces"]),
+            },
+        )
+        return told
+
+    def _fail(self, source: Source, error: FaceguardError) -> None:
+        told = {"error": {"type": error.type, "title": error.title}}
+        message = f"{os.fspath(source.path)}: {error.title} ({error.slug})"
+        self._failed.append(message)
+        typer.echo(message, err=True)
+        self._tell(source, told)
+        if not isinstance(error, TakenNameError):
+            self._manifest.add(source, told)
+
+    def _tell(self, source: Source, told: dict[str, Any]) -> None:
+        if self._report:
+            print(json.dumps({"path": os.fspath(source.path), **told}), file=self._report, flush=True)

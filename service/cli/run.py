@@ -2,16 +2,16 @@
 
 import contextlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
-from pathlib import Path
 from typing import Any, TypeVar
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
-from service.cli.pictures import Source, sources
+from service.batch.pictures import Source
 from service.errors import FaceguardError, InvalidOptionError
 from service.options import DetectOptions
 from service.pipeline import Pipeline
@@ -36,12 +36,14 @@ def parsed(model: type[Options], given: Mapping[str, str]) -> Options:
 
 
 def each(
-    paths: Sequence[Path], work: Callable[[Pipeline, Source, bytes], Result]
+    pictures: Iterable[Source],
+    total: int,
+    work: Callable[[Pipeline, Source, bytes], Result],
+    jobs: int | None = None,
 ) -> Iterator[tuple[Source, Result | FaceguardError]]:
     """Do the work on each picture, a few at once; what went wrong with one comes in its place."""
-    with _workers() as workers, _progress() as progress:
-        pictures = list(sources(paths))
-        task = progress.add_task("", total=len(pictures))
+    with _workers(jobs) as workers, _progress() as progress:
+        task = progress.add_task("", total=total)
         for source, future in _ahead(pictures, workers, work):
             try:
                 yield source, future.result()
@@ -74,8 +76,8 @@ def _reading(source: Source, work: Callable[[Pipeline, Source, bytes], Result]) 
 
 
 @contextlib.contextmanager
-def _workers() -> Iterator[Workers]:
-    workers = Workers(Settings())
+def _workers(jobs: int | None) -> Iterator[Workers]:
+    workers = Workers(Settings(workers=jobs) if jobs else Settings())
     try:
         workers.start()
     except FaceguardError as error:
@@ -87,7 +89,13 @@ def _workers() -> Iterator[Workers]:
         workers.close()
 
 
+class _Rate(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        """Pictures a second, as of late."""
+        return Text(f"{task.speed:.1f}/s" if task.speed else "")
+
+
 def _progress() -> Progress:
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("pictures"), TimeRemainingColumn())
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("pictures"), _Rate(), TimeRemainingColumn())
     console = Console(stderr=True)
     return Progress(*columns, console=console, disable=not console.is_terminal)

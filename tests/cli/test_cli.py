@@ -72,7 +72,7 @@ def test_redact_writes_the_same_relative_paths(run, album: Path, tmp_path: Path,
     written = sorted(
         str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*") if path.is_file()
     )
-    assert ["a.jpg", "trip/c.jpg"] == written
+    assert [".faceguard-manifest.jsonl", "a.jpg", "trip/c.jpg"] == written
     assert photo == (album / "a.jpg").read_bytes()
     assert 1 == result.exit_code
     assert "b.jpg: The picture is damaged" in result.stderr

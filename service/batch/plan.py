@@ -1,0 +1,53 @@
+"""Which pictures of a folder a run takes."""
+
+import fnmatch
+import os
+import re
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One of several runs that share the work: number `index` from 0 to `count` - 1."""
+
+    index: int
+    count: int
+
+    @classmethod
+    def parse(cls, text: str) -> "Shard":
+        """Read `I/N`; raises ValueError."""
+        match = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text)
+        if not match or not int(match[1]) < int(match[2]):
+            raise ValueError("A shard is I/N with I from 0 to N - 1")
+        return cls(int(match[1]), int(match[2]))
+
+    def takes(self, relative: Path) -> bool:
+        """Whether a picture is this run's: by its name alone, so that runs need not know of each other."""
+        return zlib.crc32(os.fsencode(relative.as_posix())) % self.count == self.index
+
+    def __str__(self) -> str:
+        return f"{self.index}-of-{self.count}"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is asked for of a folder."""
+
+    include: Sequence[str] = ()
+    """Patterns like `*.jpg` for names or `trip/*` for paths, of which one has to fit; none for all."""
+    exclude: Sequence[str] = ()
+    shard: Shard | None = None
+
+    def takes(self, relative: Path) -> bool:
+        """Whether a picture of this relative path is to be done."""
+        wanted = not self.include or any(_fits(relative, pattern) for pattern in self.include)
+        unwanted = any(_fits(relative, pattern) for pattern in self.exclude)
+        return wanted and not unwanted and (self.shard is None or self.shard.takes(relative))
+
+
+def _fits(relative: Path, pattern: str) -> bool:
+    """A pattern with a slash is for the whole path, another one for the name."""
+    return fnmatch.fnmatchcase(relative.as_posix() if "/" in pattern else relative.name, pattern)

@@ -1,0 +1,64 @@
+"""The folder that the results go to."""
+
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+from service.batch.manifest import Manifest
+from service.batch.pictures import STDIN, Source
+from service.errors import FaceguardError
+from service.pipeline import Redaction
+
+
+class TakenNameError(FaceguardError):
+    slug = "taken-name"
+    title = "The result would replace an input, or the result of another input"
+
+
+class Results:
+    """Writes each result where it belongs, and never over an input or another result of the same run."""
+
+    def __init__(self, folder: Path, inputs: Sequence[Path], manifest: Manifest) -> None:
+        self.folder, self._manifest = folder, manifest
+        self._named = {path.resolve() for path in inputs if not path.is_dir()}
+        # results inside a folder of inputs are none of its inputs, as its listing leaves them out
+        roots = [path.resolve() for path in inputs if path.is_dir()]
+        self._roots = [root for root in roots if root == folder.resolve() or not folder.resolve().is_relative_to(root)]
+
+    def skip(self, source: Source) -> bool:
+        """Whether the result is there from an earlier run; raises TakenNameError where it is another input's too."""
+        output = self._manifest.done(source)
+        if output and not self._manifest.claim(output):
+            raise TakenNameError
+        return output is not None
+
+    def deliver(self, source: Source, result: Redaction) -> Path:
+        """Write a redacted picture and return its relative path; raises TakenNameError and OSError."""
+        output = _name(source, result)
+        self.write(output, result.content)
+        return output
+
+    def write(self, output: Path, content: bytes) -> None:
+        """Write under a temporary name and rename, so that no half file is ever seen under the real one."""
+        target = self.folder / output
+        if self._is_input(target) or not self._manifest.claim(output):
+            raise TakenNameError
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = target.with_name(f".faceguard-{secrets.token_hex(8)}")
+        try:
+            temporary.write_bytes(content)
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def _is_input(self, target: Path) -> bool:
+        place = target.resolve()
+        return place in self._named or (place.exists() and any(place.is_relative_to(root) for root in self._roots))
+
+
+def _name(source: Source, result: Redaction) -> Path:
+    """The same relative path, with a new suffix if the format has changed."""
+    if source.path == STDIN:
+        return Path("redacted").with_suffix(result.format.suffix)
+    unchanged = result.format == result.report.image.format
+    return source.relative if unchanged else source.relative.with_suffix(result.format.suffix)

@@ -1,0 +1,186 @@
+"""`faceguard redact` on folders: what is done, what is not, and how a run goes on."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from typer.testing import CliRunner
+
+from service.cli import app
+from tests.pictures import saved, scene
+
+QUICK = ["--detector", "mediapipe"]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch):
+    """Call `faceguard redact`."""
+    monkeypatch.setenv("FACEGUARD_WORKERS", "1")
+    return lambda *words: CliRunner().invoke(app, ["redact", *map(str, words), *QUICK])
+
+
+@pytest.fixture
+def album(tmp_path: Path) -> Path:
+    """Pictures, a broken one, and a text, in two folders."""
+    album = tmp_path / "album"
+    (album / "trip").mkdir(parents=True)
+    for number, name in enumerate(("a.jpg", "c.png", "trip/d.jpg")):
+        (album / name).write_bytes(saved(scene(seed=number), "PNG" if name.endswith("png") else "JPEG"))
+    (album / "b.jpg").write_bytes(b"no picture")
+    (album / "notes.txt").write_text("to be kept")
+    return album
+
+
+def results(out: Path) -> dict[str, int]:
+    """When each result was written, by its relative path."""
+    files = [path for path in out.rglob("*") if path.is_file() and not path.name.startswith(".")]
+    return {path.relative_to(out).as_posix(): path.stat().st_mtime_ns for path in sorted(files)}
+
+
+def test_a_second_run_does_what_is_left(run, album: Path, tmp_path: Path):
+    """What was done stays, what has changed or failed is done again."""
+    first = run(album, "--out", tmp_path / "out")
+    before = results(tmp_path / "out")
+    (album / "a.jpg").write_bytes(saved(scene(seed=9), "JPEG"))
+    (album / "b.jpg").write_bytes(saved(scene(seed=8), "JPEG"))
+
+    second = run(album, "--out", tmp_path / "out")
+
+    after = results(tmp_path / "out")
+    assert (1, 0) == (first.exit_code, second.exit_code)
+    assert {"a.jpg", "b.jpg"} == {name for name in after if after[name] != before.get(name)}
+    assert ["a.jpg", "c.png", "trip/d.jpg"] == list(before)
+
+
+def test_other_options_do_all_again(run, album: Path, tmp_path: Path):
+    """Another style is another result."""
+    run(album, "--out", tmp_path / "out", "--style", "solid")
+    before = results(tmp_path / "out")
+
+    run(album, "--out", tmp_path / "out", "--style", "blur")
+
+    assert all(before[name] != when for name, when in results(tmp_path / "out").items())
+
+
+def test_what_could_not_be_done_is_in_the_manifest_and_named_at_the_end(run, album: Path, tmp_path: Path):
+    """All others are done, and the exit status is 1."""
+    (album / "e.jpg").write_bytes(b"")
+
+    result = run(album, "--out", tmp_path / "out")
+
+    lines = (tmp_path / "out/.faceguard-manifest.jsonl").read_text().splitlines()
+    failed = {line["path"] for line in map(json.loads, lines) if "error" in line}
+    assert {"b.jpg", "e.jpg"} == failed
+    assert "2 could not be done" in result.stderr
+    assert 1 == result.exit_code
+    assert {"a.jpg", "c.png", "trip/d.jpg"} == results(tmp_path / "out").keys()
+
+
+def test_dry_run_names_and_does_nothing(run, album: Path, tmp_path: Path):
+    """Also what is left of an earlier run."""
+    everything = run(album, "--out", tmp_path / "out", "--dry-run").stdout.split()
+    assert not (tmp_path / "out").exists()
+    run(album, "--out", tmp_path / "out", "--include", "trip/*")
+
+    left = run(album, "--out", tmp_path / "out", "--dry-run", "--exclude", "b.*").stdout.split()
+
+    assert [str(album / name) for name in ("a.jpg", "b.jpg", "c.png", "trip/d.jpg")] == everything
+    assert [str(album / name) for name in ("a.jpg", "c.png")] == left
+
+
+def test_shards_make_the_whole(run, album: Path, tmp_path: Path):
+    """Each does its part into the same folder and keeps its own manifest; a later run has nothing left."""
+    (album / "b.jpg").unlink()
+    for index in range(3):
+        assert 0 == run(album, "--out", tmp_path / "out", "--shard", f"{index}/3").exit_code
+
+    assert ["a.jpg", "c.png", "trip/d.jpg"] == list(results(tmp_path / "out"))
+    assert "" == run(album, "--out", tmp_path / "out", "--dry-run").stdout
+
+
+def test_what_is_no_picture_is_copied_when_asked_for(run, album: Path, tmp_path: Path):
+    """And only then; what is a picture by its name and cannot be read is never copied."""
+    run(album, "--out", tmp_path / "out")
+    assert not (tmp_path / "out/notes.txt").exists()
+
+    run(album, "--out", tmp_path / "out", "--copy-others")
+
+    assert "to be kept" == (tmp_path / "out/notes.txt").read_text()
+    assert not (tmp_path / "out/b.jpg").exists()
+
+
+def test_results_within_the_folder_are_no_inputs(run, album: Path):
+    """Nor is any input replaced where the results would lie among the inputs."""
+    run(album, "--out", album / "redacted")
+    again = run(album, "--out", album / "redacted")
+
+    assert ["a.jpg", "c.png", "trip/d.jpg"] == list(results(album / "redacted"))
+    assert "1 could" not in again.stderr
+    before = results(album)
+    run(album, "--out", album, "--format", "png")
+    assert before.items() <= results(album).items()
+
+
+def started(album: Path, out: Path) -> subprocess.Popen[bytes]:
+    words = [sys.executable, "-m", "service", "redact", str(album), "--out", str(out), "--jobs", "1", *QUICK]
+    return subprocess.Popen(words, stderr=subprocess.PIPE)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGINT])
+def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path: Path, ending: signal.Signals):
+    """At whatever point: no half file, none lost, and what was done is not done again."""
+    album, out = tmp_path / "album", tmp_path / "out"
+    album.mkdir()
+    for number in range(60):
+        (album / f"{number:02}.jpg").write_bytes(saved(scene(seed=number), "JPEG"))
+    rng, known, codes = random.Random(5), dict[str, int](), list[int]()
+    for _ in range(3):
+        process, had = started(album, out), len(known)
+        until = time.monotonic() + 60
+        while len(results(out)) <= had and time.monotonic() < until:
+            time.sleep(0.005)
+        time.sleep(rng.random() / 10)
+        process.send_signal(ending)
+        stderr = process.communicate(timeout=60)[1]
+        codes.append(process.returncode)
+        listed = {json.loads(line)["path"] for line in _whole(out / ".faceguard-manifest.jsonl")}
+        now = results(out)
+
+        assert all(now[name] == when for name, when in known.items())
+        assert all(Image.open(out / name).verify() is None for name in now)
+        assert ending == signal.SIGKILL or process.returncode == 0 or b"goes on from here" in stderr
+        known = {name: when for name, when in now.items() if name in listed}
+    assert -signal.SIGKILL in codes or 130 in codes
+    assert 0 == started(album, out).wait(timeout=120)
+    assert 60 == len(results(out))
+    assert known.items() <= results(out).items()
+
+
+def _whole(manifest: Path) -> list[str]:
+    lines = manifest.read_text().splitlines(keepends=True) if manifest.exists() else []
+    return [line for line in lines if line.endswith("\n")]
+
+
+def test_a_folder_that_cannot_be_read_is_named(run, album: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The rest is done."""
+    scan = os.scandir
+
+    def scandir(path: Path):
+        if Path(path).name == "trip":
+            raise PermissionError
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+
+    result = run(album, "--out", tmp_path / "out")
+
+    assert f"{album / 'trip'}: " in result.stderr
+    assert {"a.jpg", "c.png"} == results(tmp_path / "out").keys()

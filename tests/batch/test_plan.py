@@ -1,0 +1,41 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.batch.plan import Plan, Shard
+
+NAMES = st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1).map(Path)
+
+
+@given(name=NAMES, count=st.integers(1, 9))
+def test_each_picture_is_in_one_shard(name: Path, count: int):
+    """However many share the work, none is left out and none is done twice."""
+    takers = [index for index in range(count) if Shard(index, count).takes(name)]
+
+    assert 1 == len(takers)
+
+
+@pytest.mark.parametrize("text", ["", "1", "3/3", "-1/3", "a/b", "1/2/3", "0/0"])
+def test_a_wrong_shard_is_refused(text: str):
+    """The last of N is N - 1."""
+    with pytest.raises(ValueError, match="I from 0 to N - 1"):
+        Shard.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("include", "exclude", "taken"),
+    [
+        ([], [], ["a.jpg", "b.png", "trip/c.jpg"]),
+        (["*.jpg"], [], ["a.jpg", "trip/c.jpg"]),
+        (["trip/*"], [], ["trip/c.jpg"]),
+        (["*.jpg"], ["trip/*"], ["a.jpg"]),
+        ([], ["*.jpg", "*.png"], []),
+    ],
+)
+def test_patterns(include: list[str], exclude: list[str], taken: list[str]):
+    """A pattern with a slash is for the path, another for the name; what is excluded stays so."""
+    plan = Plan(include, exclude)
+
+    assert taken == [name for name in ("a.jpg", "b.png", "trip/c.jpg") if plan.takes(Path(name))]
