@@ -10,7 +10,7 @@ export UV_PYTHON := $(shell command -v $(PYTHON))
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format types bench bench-detect load fault-test browser-test screenshots deploy-test image docs
+.PHONY: help setup run test lint format types bench bench-detect load fault-test browser-test screenshots deploy-test batch-test image docs
 
 help:  ## list the verbs
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -71,6 +71,9 @@ screenshots: setup  ## take the pictures of the page
 
 deploy-test: setup  ## test what is in deploy/ with the real Helm and Caddy
 	@$(UV) run --quiet --locked --isolated --group deploy python -m pytest -m "slow or not slow" tests/deploy
+
+batch-test: setup  ## run all tests of whole folders, with runs that are killed and go on
+	@$(RUN)pytest -m '' tests/batch tests/cli
 
 image: setup  ## build the Docker image and check it
 	@$(RUN)python scripts/image.py

@@ -74,7 +74,7 @@ class Pipeline:
 
     def __init__(self, detectors: Detectors, limits: Limits) -> None:
         self.detectors = detectors
-        self._limits = limits
+        self.limits = limits
 
     def detect(self, data: bytes, options: DetectOptions, checkpoint: Checkpoint = lambda: None) -> Detection:
         """Find the faces in a picture's bytes; raises FaceguardError."""
@@ -137,7 +137,7 @@ class Pipeline:
     def _decode(self, data: bytes, stages: Stages, checkpoint: Checkpoint) -> Picture:
         checkpoint()
         with stages.timed("decode"):
-            picture = decode(data, self._limits)
+            picture = decode(data, self.limits)
         checkpoint()
         return picture
 

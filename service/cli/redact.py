@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import IO, Annotated, Any
@@ -14,15 +14,18 @@ from service.batch.manifest import Manifest
 from service.batch.pictures import STDIN, Source, everything, sources
 from service.batch.plan import Plan, Shard
 from service.batch.results import Results, TakenNameError
+from service.batch.review import Doubt, Review, doubts
 from service.cli.options import with_options
 from service.cli.run import UnreadableFileError, each, parsed
 from service.errors import FaceguardError
 from service.options import RedactOptions
-from service.pipeline import Redaction
+from service.pipeline import Pipeline, Redaction
 
 STDOUT = Path("-")
 INTERRUPTED = 130
 """The exit status of what Ctrl-C ended, as shells have it."""
+
+_Done = tuple[Redaction, list[Doubt]]
 
 
 def _shard(text: str) -> Shard:
@@ -46,6 +49,7 @@ def redact(
         Shard | None, typer.Option("--shard", parser=_shard, metavar="I/N", help="Part I of N, from 0 to N - 1.")
     ] = None,
     jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Pictures at once. Default: one a core.")] = None,
+    review: Annotated[Path | None, typer.Option("--review", help="Folder for sheets of doubtful faces.")] = None,
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Name what would be done, and do nothing.")] = False,
     copy_others: Annotated[bool, typer.Option("--copy-others", help="Copy what is no picture, unchanged.")] = False,
@@ -64,7 +68,7 @@ def redact(
                 typer.echo(os.fspath(source.path))
             return
         with report.open("w") if report else nullcontext() as lines:
-            run = _Run(Results(out, paths, manifest), manifest, lines)
+            run = _Run(Results(out, paths, manifest), manifest, lines, Review(review) if review else None)
             try:
                 run.work(paths, plan, chosen, jobs)
                 if copy_others:
@@ -97,8 +101,8 @@ def _todo(paths: Sequence[Path], out: Path, plan: Plan, manifest: Manifest) -> I
 class _Run:
     """One run: what becomes of each picture, and how many could not be done."""
 
-    def __init__(self, results: Results, manifest: Manifest, report: IO[str] | None) -> None:
-        self._results, self._manifest, self._report = results, manifest, report
+    def __init__(self, results: Results, manifest: Manifest, report: IO[str] | None, review: Review | None) -> None:
+        self._results, self._manifest, self._report, self._review = results, manifest, report, review
         self._failed: list[str] = []
 
     def work(self, paths: Sequence[Path], plan: Plan, options: RedactOptions, jobs: int | None) -> None:
@@ -107,13 +111,24 @@ class _Run:
         total = sum(1 for _ in _todo(paths, out, plan, self._manifest))
         wanted = (source for source in sources(paths, beside=out) if plan.takes(source.relative))
         todo = (source for source in wanted if not self._skip(source))
-        for source, result in each(todo, total, lambda pipeline, _, data: pipeline.redact(data, options), jobs):
+        for source, result in each(todo, total, self._work(options), jobs):
             try:
                 told = self._deliver(source, result)
             except FaceguardError as error:
                 self._fail(source, error)
             else:
                 self._tell(source, told)
+        if self._review:
+            self._review.close()
+
+    def _work(self, options: RedactOptions) -> Callable[[Pipeline, Source, bytes], _Done]:
+        """What a worker does: redact, and cut out what it was not sure of while the picture is at hand."""
+
+        def work(pipeline: Pipeline, _: Source, data: bytes) -> _Done:
+            done = pipeline.redact(data, options)
+            return done, doubts(data, pipeline.limits, done.report, options) if self._review else []
+
+        return work
 
     def copy(self, files: Iterator[Source]) -> None:
         """Copy what is no picture."""
@@ -139,17 +154,20 @@ class _Run:
             self._fail(source, error)
             return True
 
-    def _deliver(self, source: Source, result: Redaction | FaceguardError) -> dict[str, Any]:
+    def _deliver(self, source: Source, result: _Done | FaceguardError) -> dict[str, Any]:
         """Write a result, then its line in the manifest, and return its report; raise what went wrong."""
         if isinstance(result, FaceguardError):
             raise result
-        output = self._results.deliver(source, result)
-        told = result.report.fields()
+        redaction, doubtful = result
+        output = self._results.deliver(source, redaction)
+        if self._review:
+            self._review.add(source, doubtful)
+        told = redaction.report.fields()
         self._manifest.add(
             source,
             {
                 "output": output.as_posix(),
-                "output_size": len(result.content),
+                "output_size": len(redaction.content),
                 **{name: told[name] for name in ("input_sha256", "output_sha256", "seconds")},
                 "faces": len(told["faces"]),
             },

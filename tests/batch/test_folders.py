@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 from typer.testing import CliRunner
@@ -126,6 +127,22 @@ def test_results_within_the_folder_are_no_inputs(run, album: Path):
     before = results(album)
     run(album, "--out", album, "--format", "png")
     assert before.items() <= results(album).items()
+
+
+def test_review_shows_what_was_doubtful(album: Path, tmp_path: Path, photo: bytes, monkeypatch: pytest.MonkeyPatch):
+    """A tile for each doubtful face, red where it was left, and a line that says where it is from."""
+    monkeypatch.setenv("FACEGUARD_WORKERS", "1")
+    (album / "p.jpg").write_bytes(photo)
+    words = ["redact", album, "--out", tmp_path / "out", "--review", tmp_path / "review", "--min-confidence", "0.95"]
+
+    CliRunner().invoke(app, [*map(str, words), "--detail", "fast"])
+
+    (line,) = map(json.loads, (tmp_path / "review/review.jsonl").read_text().splitlines())
+    with Image.open(tmp_path / "review/sheet-0001.jpg") as sheet:
+        red, green, _ = np.asarray(sheet)[1, 50]
+    assert {"path": "p.jpg", "sheet": 1, "row": 1, "column": 1, "redacted": False}.items() <= line.items()
+    assert red > 180
+    assert green < 90
 
 
 def started(album: Path, out: Path) -> subprocess.Popen[bytes]:

@@ -1,0 +1,127 @@
+"""Contact sheets of what the detector was not sure of, for a person to look through."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from service.batch.pictures import Source
+from service.decode import Limits, decode
+from service.detect import DetectorName, centerface, mediapipe, yunet
+from service.detect.levels import LEVELS
+from service.geometry import Box
+from service.options import DetectOptions
+from service.picture import Pixels
+from service.report import DetectionReport, FaceReport
+
+TILE, COLUMNS, ROWS = 112, 10, 8
+"""A tile's side in pixels, frame included, and the tiles of a sheet."""
+FRAME = 4
+AROUND = 0.6
+"""What is shown around a box, as a share of its longer side."""
+ABOVE = 1.3
+"""Factor on the threshold up to which a redacted face counts as doubtful."""
+REDACTED, LEFT = (40, 160, 60), (220, 40, 40)
+"""Colours of the frames, red, green, blue: what was redacted, and what stands in the picture as it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A box near the threshold, and how it looks in the original."""
+
+    face: FaceReport
+    redacted: bool
+    tile: Pixels
+    """Shape (TILE, TILE, 3), RGB."""
+
+
+def doubts(data: bytes, limits: Limits, report: DetectionReport, options: DetectOptions) -> list[Doubt]:
+    """All candidates of a picture, and its faces just above the threshold."""
+    sure = ABOVE * _threshold(options)
+    near = [(face, True) for face in report.faces if face.score < sure]
+    near += [(face, False) for face in report.candidates]
+    if not near:
+        return []
+    frames = decode(data, limits).frames
+    return [Doubt(face, redacted, _tile(frames[face.frame or 0].pixels, face, redacted)) for face, redacted in near]
+
+
+class Review:
+    """A folder of sheets `sheet-0001.jpg` and so on; `review.jsonl` says which picture each tile is from.
+
+    The sheets show faces. No more than one sheet is held in memory.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._tiles = folder, list[Pixels]()
+        folder.mkdir(parents=True, exist_ok=True)
+        self._number = 1 + max((int(path.stem[6:]) for path in folder.glob("sheet-*[0-9].jpg")), default=0)
+
+    def add(self, source: Source, found: Iterable[Doubt]) -> None:
+        """Put a picture's doubts on the sheet, and begin a new one where it is full."""
+        for doubt in found:
+            with (self._folder / "review.jsonl").open("a") as lines:
+                print(json.dumps({"path": source.relative.as_posix(), **self._place(), **_told(doubt)}), file=lines)
+            self._tiles.append(doubt.tile)
+            if len(self._tiles) == COLUMNS * ROWS:
+                self.close()
+
+    def close(self) -> None:
+        """Write the sheet that is begun."""
+        if self._tiles:
+            rows = [np.hstack(list(row)) for row in _rows(self._tiles)]
+            Image.fromarray(np.vstack(rows)).save(self._folder / f"sheet-{self._number:04}.jpg", quality=90)
+            self._number += 1
+            self._tiles = []
+
+    def _place(self) -> dict[str, Any]:
+        row, column = divmod(len(self._tiles), COLUMNS)
+        return {"sheet": self._number, "row": row + 1, "column": column + 1}
+
+
+def _told(doubt: Doubt) -> dict[str, Any]:
+    told = doubt.face.model_dump(mode="json", include={"box", "score", "frame"}, exclude_none=True)
+    return {"redacted": doubt.redacted, **told}
+
+
+def _rows(tiles: list[Pixels]) -> Iterator[list[Pixels]]:
+    """The tiles of each row of a sheet, the last row filled up with white."""
+    for start in range(0, len(tiles), COLUMNS):
+        row = tiles[start : start + COLUMNS]
+        yield row + [np.full((TILE, TILE, 3), 255, np.uint8)] * (COLUMNS - len(row))
+
+
+def _tile(pixels: Pixels, face: FaceReport, redacted: bool) -> Pixels:  # noqa: FBT001
+    """A square around the box, framed by what became of it."""
+    height, width = pixels.shape[:2]
+    (x, y), side = _box(face).centre, (1 + AROUND) * max(face.box.width, face.box.height)
+    square = Box(x - side / 2, y - side / 2, side, side).rounded().clipped(width, height)
+    left, top = int(square.x), int(square.y)
+    part = pixels[top : top + int(square.height), left : left + int(square.width)]
+    inner = TILE - 2 * FRAME
+    scale = inner / max(part.shape[:2])
+    size = (max(1, round(part.shape[1] * scale)), max(1, round(part.shape[0] * scale)))
+    tile = np.full((TILE, TILE, 3), REDACTED if redacted else LEFT, np.uint8)
+    small = cv2.resize(part, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+    tile[FRAME : FRAME + size[1], FRAME : FRAME + size[0]] = small
+    return tile
+
+
+def _box(face: FaceReport) -> Box:
+    return Box(face.box.x, face.box.y, face.box.width, face.box.height)
+
+
+def _threshold(options: DetectOptions) -> float:
+    if options.min_confidence is not None:
+        return options.min_confidence
+    return {
+        DetectorName.ENSEMBLE: LEVELS[options.detail].threshold,
+        DetectorName.MEDIAPIPE: mediapipe.THRESHOLD,
+        DetectorName.CENTERFACE: centerface.THRESHOLD,
+        DetectorName.YUNET: yunet.THRESHOLD,
+    }[options.detector]
