@@ -82,6 +82,17 @@ def test_security_headers_are_on_every_answer(client: TestClient, path: str):
     assert "server" not in headers
 
 
+@pytest.mark.parametrize("path", ["/", "/docs", "/static/app.css"])
+def test_files_of_the_page_are_asked_for_again(client: TestClient, path: str):
+    """A browser may keep them, and has to ask whether they have changed; a script is not sent twice for nothing."""
+    first = client.get(path)
+    again = client.get(path, headers={"If-None-Match": first.headers["etag"]})
+
+    assert "no-cache" == first.headers["cache-control"]
+    assert again.status_code == (304 if path.startswith("/static") else 200)
+    assert "no-cache" == again.headers["cache-control"]
+
+
 def test_api_keys_are_asked_for_and_read_again(tmp_path: Path):
     """Any key of the file opens, by either header, and a changed file counts without a restart."""
     file = tmp_path / "keys"
@@ -95,6 +106,9 @@ def test_api_keys_are_asked_for_and_read_again(tmp_path: Path):
         assert 200 == client.get("/v1/info", headers={"X-API-Key": "second-key"}).status_code
         assert 401 == client.get("/v1/info", headers={"X-API-Key": "third-key"}).status_code
         assert 200 == client.get("/livez").status_code
+        counted = client.get("/metrics", headers={"X-API-Key": "first-key"}).text
+        assert 'faceguard_refused_total{reason="unauthorized"} 2.0' in counted
+        assert 'faceguard_requests_total{route="/v1/info",status="401"} 2.0' in counted
 
         file.write_text("third-key\n")
         os.utime(file, ns=(1, 1))
