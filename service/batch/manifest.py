@@ -24,9 +24,11 @@ class Manifest:
 
     def __init__(self, folder: Path, shard: Shard | None, options: Mapping[str, Any]) -> None:
         self._folder, self._options = folder, dict(options)
+        self._begun: dict[Source, tuple[int, int]] = {}
         self.path = folder / (f"{NAME}-{shard}.jsonl" if shard else f"{NAME}.jsonl")
         self._known = sqlite3.connect("")
         self._known.execute("CREATE TABLE done (name BLOB PRIMARY KEY, key BLOB, output BLOB, size INTEGER)")
+        self._known.execute("CREATE INDEX by_output ON done (output)")
         self._known.execute("CREATE TABLE taken (output BLOB PRIMARY KEY)")
         for path in sorted(folder.glob(f"{NAME}*.jsonl")):
             for line in _lines(path):
@@ -51,13 +53,20 @@ class Manifest:
         except OSError:
             return None
 
-    def claim(self, output: Path) -> bool:
-        """Take a result's relative path for one picture of this run; False where another one has it."""
+    def begin(self, source: Source) -> None:
+        """Note the state of a picture that is about to be read, for its line: it may change while it is worked on."""
+        self._begun[source] = _state(source.path)
+
+    def claim(self, output: Path, source: Source) -> bool:
+        """Take a result's relative path for a picture; False where another one of this run or an earlier one has it."""
+        others = "SELECT 1 FROM done WHERE output = ? AND name != ?"
+        if self._known.execute(others, (_bytes(output), _bytes(source.relative))).fetchone():
+            return False
         return bool(self._known.execute("INSERT OR IGNORE INTO taken VALUES (?)", (_bytes(output),)).rowcount)
 
     def add(self, source: Source, result: Mapping[str, Any]) -> None:
         """Write a picture's line: its state, the options, and its result."""
-        size, modified = _state(source.path)
+        size, modified = self._begun.pop(source) if source in self._begun else _state(source.path)
         line = {
             "path": source.relative.as_posix(),
             "size": size,

@@ -47,7 +47,7 @@ class Source:
 def sources(paths: Sequence[Path], *, beside: Path | None = None) -> Iterator[Source]:
     """The pictures of files, of folders with all below them in order of name, and `-` for standard input.
 
-    What lies in the folder `beside` is left out, as are hidden files.
+    What lies in the folder `beside` is left out, as are hidden files and folders.
     """
     for source in everything(paths, beside=beside):
         if source.is_picture or source.path in paths:
@@ -73,9 +73,11 @@ def _files(folder: Path, left_out: Path | None) -> Iterator[Path]:
         yield folder
         return
     for name, is_folder in names:
+        if name.startswith("."):
+            continue
         path = folder / name
         if is_folder:
             if path.resolve() != left_out:
                 yield from _files(path, left_out)
-        elif not name.startswith(".") and path.is_file():
+        elif path.is_file():
             yield path

@@ -25,8 +25,11 @@ class Shard:
         return cls(int(match[1]), int(match[2]))
 
     def takes(self, relative: Path) -> bool:
-        """Whether a picture is this run's: by its name alone, so that runs need not know of each other."""
-        return zlib.crc32(os.fsencode(relative.as_posix())) % self.count == self.index
+        """Whether a picture is this run's: by its name alone, so that runs need not know of each other.
+
+        The suffix does not count: pictures that differ in nothing else may have the same result, and one run sees that.
+        """
+        return zlib.crc32(os.fsencode(relative.with_suffix("").as_posix())) % self.count == self.index
 
     def __str__(self) -> str:
         return f"{self.index}-of-{self.count}"

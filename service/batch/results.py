@@ -15,6 +15,11 @@ class TakenNameError(FaceguardError):
     title = "The result would replace an input, or the result of another input"
 
 
+class UnwritableFileError(FaceguardError):
+    slug = "unwritable-file"
+    title = "The result cannot be written"
+
+
 class Results:
     """Writes each result where it belongs, and never over an input or another result of the same run."""
 
@@ -28,28 +33,27 @@ class Results:
     def skip(self, source: Source) -> bool:
         """Whether the result is there from an earlier run; raises TakenNameError where it is another input's too."""
         output = self._manifest.done(source)
-        if output and not self._manifest.claim(output):
+        if output and not self._manifest.claim(output, source):
             raise TakenNameError
+        if not output:
+            self._manifest.begin(source)
         return output is not None
 
     def deliver(self, source: Source, result: Redaction) -> Path:
-        """Write a redacted picture and return its relative path; raises TakenNameError and OSError."""
+        """Write a redacted picture and return its relative path; raises TakenNameError and UnwritableFileError."""
         output = _name(source, result)
-        self.write(output, result.content)
+        self.write(source, output, result.content)
         return output
 
-    def write(self, output: Path, content: bytes) -> None:
+    def write(self, source: Source, output: Path, content: bytes) -> None:
         """Write under a temporary name and rename, so that no half file is ever seen under the real one."""
         target = self.folder / output
-        if self._is_input(target) or not self._manifest.claim(output):
+        if self._is_input(target) or not self._manifest.claim(output, source):
             raise TakenNameError
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = target.with_name(f".faceguard-{secrets.token_hex(8)}")
         try:
-            temporary.write_bytes(content)
-            temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
+            _replace(target, content)
+        except OSError as error:
+            raise UnwritableFileError(error.strerror) from None
 
     def _is_input(self, target: Path) -> bool:
         place = target.resolve()
@@ -62,3 +66,13 @@ def _name(source: Source, result: Redaction) -> Path:
         return Path("redacted").with_suffix(result.format.suffix)
     unchanged = result.format == result.report.image.format
     return source.relative if unchanged else source.relative.with_suffix(result.format.suffix)
+
+
+def _replace(target: Path, content: bytes) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".faceguard-{secrets.token_hex(8)}")
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """Contact sheets of what the detector was not sure of, for a person to look through."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 from PIL import Image
 
 from service.batch.pictures import Source
+from service.batch.plan import Shard
 from service.decode import Limits, decode
 from service.detect import DetectorName, centerface, mediapipe, yunet
 from service.detect.levels import LEVELS
@@ -54,30 +56,36 @@ def doubts(data: bytes, limits: Limits, report: DetectionReport, options: Detect
 class Review:
     """A folder of sheets `sheet-0001.jpg` and so on; `review.jsonl` says which picture each tile is from.
 
-    The sheets show faces. No more than one sheet is held in memory.
+    The sheets show faces. The last one is written anew with each picture, so that an interruption loses none; a shard
+    has sheets of its own, with its number in their names.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, shard: Shard | None) -> None:
         self._folder, self._tiles = folder, list[Pixels]()
+        self._part = f"-{shard}" if shard else ""
         folder.mkdir(parents=True, exist_ok=True)
-        self._number = 1 + max((int(path.stem[6:]) for path in folder.glob("sheet-*[0-9].jpg")), default=0)
+        written = (re.fullmatch(rf"sheet{self._part}-(\d+)\.jpg", path.name) for path in folder.iterdir())
+        self._number = 1 + max((int(name[1]) for name in written if name), default=0)
 
     def add(self, source: Source, found: Iterable[Doubt]) -> None:
         """Put a picture's doubts on the sheet, and begin a new one where it is full."""
+        lines = ""
         for doubt in found:
-            with (self._folder / "review.jsonl").open("a") as lines:
-                print(json.dumps({"path": source.relative.as_posix(), **self._place(), **_told(doubt)}), file=lines)
+            lines += json.dumps({"path": source.relative.as_posix(), **self._place(), **_told(doubt)}) + "\n"
             self._tiles.append(doubt.tile)
             if len(self._tiles) == COLUMNS * ROWS:
-                self.close()
+                self._write()
+                self._number, self._tiles = self._number + 1, []
+        if lines and self._tiles:
+            self._write()
+        with (self._folder / f"review{self._part}.jsonl").open("a") as file:
+            file.write(lines)
 
-    def close(self) -> None:
-        """Write the sheet that is begun."""
-        if self._tiles:
-            rows = [np.hstack(list(row)) for row in _rows(self._tiles)]
-            Image.fromarray(np.vstack(rows)).save(self._folder / f"sheet-{self._number:04}.jpg", quality=90)
-            self._number += 1
-            self._tiles = []
+    def _write(self) -> None:
+        rows = [np.hstack(list(row)) for row in _rows(self._tiles)]
+        temporary = self._folder / f".faceguard{self._part}.jpg"
+        Image.fromarray(np.vstack(rows)).save(temporary, quality=90)
+        temporary.replace(self._folder / f"sheet{self._part}-{self._number:04}.jpg")
 
     def _place(self) -> dict[str, Any]:
         row, column = divmod(len(self._tiles), COLUMNS)

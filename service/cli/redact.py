@@ -20,12 +20,18 @@ from service.cli.run import UnreadableFileError, each, parsed
 from service.errors import FaceguardError
 from service.options import RedactOptions
 from service.pipeline import Pipeline, Redaction
+from service.sniff import sniff
 
 STDOUT = Path("-")
 INTERRUPTED = 130
 """The exit status of what Ctrl-C ended, as shells have it."""
 
 _Done = tuple[Redaction, list[Doubt]]
+
+
+class UnnamedPictureError(FaceguardError):
+    slug = "unnamed-picture"
+    title = "A picture without the suffix of one is not copied; name it, or rename it, to have it redacted"
 
 
 def _shard(text: str) -> Shard:
@@ -68,11 +74,12 @@ def redact(
                 typer.echo(os.fspath(source.path))
             return
         with report.open("w") if report else nullcontext() as lines:
-            run = _Run(Results(out, paths, manifest), manifest, lines, Review(review) if review else None)
+            run = _Run(Results(out, paths, manifest), manifest, lines, Review(review, shard) if review else None)
             try:
                 run.work(paths, plan, chosen, jobs)
                 if copy_others:
-                    run.copy(source for source in everything(paths, beside=out) if plan.takes(source.relative))
+                    others = (source for source in everything(paths, beside=out) if plan.takes(source.relative))
+                    run.copy(source for source in others if source.path not in paths)
             except KeyboardInterrupt:
                 typer.echo("Interrupted. The same command goes on from here.", err=True)
                 raise typer.Exit(INTERRUPTED) from None
@@ -98,6 +105,19 @@ def _todo(paths: Sequence[Path], out: Path, plan: Plan, manifest: Manifest) -> I
     )
 
 
+def _no_picture(source: Source) -> bytes:
+    """The bytes of a file that is none; raises UnnamedPictureError and UnreadableFileError."""
+    try:
+        content = source.read()
+    except OSError as error:
+        raise UnreadableFileError(error.strerror) from None
+    try:
+        sniff(content)
+    except FaceguardError:
+        return content
+    raise UnnamedPictureError
+
+
 class _Run:
     """One run: what becomes of each picture, and how many could not be done."""
 
@@ -118,8 +138,6 @@ class _Run:
                 self._fail(source, error)
             else:
                 self._tell(source, told)
-        if self._review:
-            self._review.close()
 
     def _work(self, options: RedactOptions) -> Callable[[Pipeline, Source, bytes], _Done]:
         """What a worker does: redact, and cut out what it was not sure of while the picture is at hand."""
@@ -135,11 +153,9 @@ class _Run:
         for source in files:
             if not source.is_picture:
                 try:
-                    self._results.write(source.relative, source.read())
-                except TakenNameError as error:
+                    self._results.write(source, source.relative, _no_picture(source))
+                except FaceguardError as error:
                     self._fail(source, error)
-                except OSError as error:
-                    self._fail(source, UnreadableFileError(error.strerror))
 
     def summary(self) -> int:
         """Say once more what could not be done; returns the exit status."""
@@ -180,7 +196,7 @@ class _Run:
         self._failed.append(message)
         typer.echo(message, err=True)
         self._tell(source, told)
-        if not isinstance(error, TakenNameError):
+        if not isinstance(error, TakenNameError | UnnamedPictureError):
             self._manifest.add(source, told)
 
     def _tell(self, source: Source, told: dict[str, Any]) -> None:

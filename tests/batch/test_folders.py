@@ -14,7 +14,10 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
+from service.batch.pictures import Source
+from service.batch.review import TILE, Doubt, Review
 from service.cli import app
+from service.report import BoxReport, FaceReport
 from tests.pictures import saved, scene
 
 QUICK = ["--detector", "mediapipe"]
@@ -117,6 +120,37 @@ def test_what_is_no_picture_is_copied_when_asked_for(run, album: Path, tmp_path:
     assert not (tmp_path / "out/b.jpg").exists()
 
 
+def test_a_picture_under_another_name_is_not_copied(run, album: Path, tmp_path: Path):
+    """Neither one without a suffix nor one that was named and could not be redacted."""
+    (album / "IMG_1").write_bytes(saved(scene(), "JPEG"))
+    (album / "named").write_bytes(b"no picture")
+
+    result = run(album, album / "named", "--out", tmp_path / "out", "--copy-others")
+
+    assert 1 == result.exit_code
+    assert "IMG_1: A picture without the suffix" in result.stderr
+    assert {"IMG_1"}.isdisjoint(results(tmp_path / "out"))
+
+
+def test_a_result_that_cannot_be_written_is_one_problem(run, album: Path, tmp_path: Path):
+    """The others are done."""
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/trip").write_text("in the way")
+
+    result = run(album, "--out", tmp_path / "out")
+
+    assert "d.jpg: The result cannot be written" in result.stderr
+    assert {"a.jpg", "c.png"} <= results(tmp_path / "out").keys()
+
+
+def test_hidden_folders_are_left_out(run, album: Path, tmp_path: Path):
+    """As hidden files are."""
+    (album / ".thumbnails").mkdir()
+    (album / ".thumbnails/a.jpg").write_bytes(saved(scene(), "JPEG"))
+
+    assert ".thumbnails" not in run(album, "--out", tmp_path / "out", "--dry-run").stdout
+
+
 def test_results_within_the_folder_are_no_inputs(run, album: Path):
     """Nor is any input replaced where the results would lie among the inputs."""
     run(album, "--out", album / "redacted")
@@ -143,6 +177,18 @@ def test_review_shows_what_was_doubtful(album: Path, tmp_path: Path, photo: byte
     assert {"path": "p.jpg", "sheet": 1, "row": 1, "column": 1, "redacted": False}.items() <= line.items()
     assert red > 180
     assert green < 90
+
+
+def test_sheets_go_on_after_an_interruption(tmp_path: Path):
+    """Each picture is on a sheet before it counts as done, and no tile has two names."""
+    face = FaceReport(box=BoxReport(x=1, y=1, width=9, height=9), score=0.3, detector="given")
+    doubt = Doubt(face, redacted=True, tile=np.zeros((TILE, TILE, 3), np.uint8))
+    for name in ("a.jpg", "b.jpg"):
+        Review(tmp_path, None).add(Source(Path(name), Path(name)), [doubt])
+
+    lines = [json.loads(line) for line in (tmp_path / "review.jsonl").read_text().splitlines()]
+    assert [("a.jpg", 1), ("b.jpg", 2)] == [(line["path"], line["sheet"]) for line in lines]
+    assert ["sheet-0001.jpg", "sheet-0002.jpg"] == sorted(path.name for path in tmp_path.glob("sheet*"))
 
 
 def started(album: Path, out: Path) -> subprocess.Popen[bytes]:

@@ -80,5 +80,23 @@ def test_a_failure_is_not_done(tmp_path: Path, source: Source, written: Path):
 def test_a_result_belongs_to_one(tmp_path: Path):
     """The second picture with the same result's name does not get it."""
     with Manifest(tmp_path, None, OPTIONS) as manifest:
-        assert manifest.claim(Path("a.png"))
-        assert not manifest.claim(Path("a.png"))
+        assert manifest.claim(Path("a.png"), Source(Path("a.gif"), Path("a.gif")))
+        assert not manifest.claim(Path("a.png"), Source(Path("a.png"), Path("a.png")))
+
+
+@pytest.mark.usefixtures("written")
+def test_a_result_of_an_earlier_run_belongs_to_its_picture(tmp_path: Path, source: Source):
+    """Another one with the same result's name does not get it, its own does."""
+    with Manifest(tmp_path / "out", None, {"style": "blur"}) as manifest:
+        assert not manifest.claim(Path("a.png"), Source(tmp_path / "a.gif", Path("a.gif")))
+        assert manifest.claim(Path("a.png"), source)
+
+
+def test_a_picture_that_changes_while_it_is_worked_on_is_done_again(tmp_path: Path, source: Source):
+    """What counts is its state before it was read."""
+    with Manifest(tmp_path / "out", None, OPTIONS) as manifest:
+        manifest.begin(source)
+        source.path.write_bytes(b"another picture")
+        manifest.add(source, {"output": "a.png", "output_size": 6})
+
+    assert done(tmp_path, source) is None

@@ -17,6 +17,14 @@ def test_each_picture_is_in_one_shard(name: Path, count: int):
     assert 1 == len(takers)
 
 
+@given(name=NAMES, count=st.integers(1, 9))
+def test_pictures_that_differ_in_suffix_are_in_one_shard(name: Path, count: int):
+    """Their results may have one name, which the run that has both notices."""
+    names = [name.parent / f"{name.name}{suffix}" for suffix in (".png", ".jpg")]
+
+    assert all(Shard(i, count).takes(names[0]) == Shard(i, count).takes(names[1]) for i in range(count))
+
+
 @pytest.mark.parametrize("text", ["", "1", "3/3", "-1/3", "a/b", "1/2/3", "0/0"])
 def test_a_wrong_shard_is_refused(text: str):
     """The last of N is N - 1."""
