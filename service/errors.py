@@ -74,6 +74,46 @@ class InvalidOptionError(FaceguardError):
         super().__init__(detail or "; ".join(": ".join(filter(None, error)) for error in errors))
 
 
+class UnsupportedArchiveError(FaceguardError):
+    slug = "unsupported-archive"
+    title = "This is not a ZIP archive"
+
+
+class BrokenArchiveError(FaceguardError):
+    slug = "broken-archive"
+    title = "The archive is damaged or cut off, and cannot be read on"
+
+
+class TooManyFilesError(FaceguardError):
+    slug = "too-many-files"
+    title = "The archive has more files than allowed"
+
+
+class EncryptedError(FaceguardError):
+    slug = "encrypted"
+    title = "The file is encrypted"
+
+
+class NestedArchiveError(FaceguardError):
+    slug = "nested-archive"
+    title = "An archive within the archive is not opened"
+
+
+class UnsupportedCompressionError(FaceguardError):
+    slug = "unsupported-compression"
+    title = "The file is compressed in a way that cannot be read here"
+
+
+class UnsafeNameError(FaceguardError):
+    slug = "unsafe-name"
+    title = "The file's name could lead out of the folder where the archive is unpacked"
+
+
+class TakenNameError(FaceguardError):
+    slug = "taken-name"
+    title = "The result would replace an input, or the result of another input"
+
+
 class UnavailableDetectorError(FaceguardError):
     slug = "unavailable-detector"
     title = "The model of this detector is not installed"

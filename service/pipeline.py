@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import PurePath
+from typing import TypeVar
 
 import numpy as np
 
@@ -34,6 +36,7 @@ from service.report import (
 LAYERS = 20
 """How often regions may cover the picture altogether: the time to fill them grows with their area."""
 
+AnyPath = TypeVar("AnyPath", bound=PurePath)
 Checkpoint = Callable[[], None]
 """Called between stages; raises to stop the work."""
 
@@ -67,6 +70,10 @@ class Redaction:
     format: PictureFormat
     report: RedactionReport
     stages: Stages
+
+    def named(self, original: AnyPath) -> AnyPath:
+        """The original's path, with a new suffix where the format is another one."""
+        return original if self.format is self.report.image.format else original.with_suffix(self.format.suffix)
 
 
 class Pipeline:

@@ -6,13 +6,8 @@ from pathlib import Path
 
 from service.batch.manifest import Manifest
 from service.batch.pictures import STDIN, Source
-from service.errors import FaceguardError
+from service.errors import FaceguardError, TakenNameError
 from service.pipeline import Redaction
-
-
-class TakenNameError(FaceguardError):
-    slug = "taken-name"
-    title = "The result would replace an input, or the result of another input"
 
 
 class UnwritableFileError(FaceguardError):
@@ -61,11 +56,10 @@ class Results:
 
 
 def _name(source: Source, result: Redaction) -> Path:
-    """The same relative path, with a new suffix if the format has changed."""
+    """The relative path of a result."""
     if source.path == STDIN:
         return Path("redacted").with_suffix(result.format.suffix)
-    unchanged = result.format == result.report.image.format
-    return source.relative if unchanged else source.relative.with_suffix(result.format.suffix)
+    return result.named(source.relative)
 
 
 def _replace(target: Path, content: bytes) -> None:

@@ -13,11 +13,11 @@ import typer
 from service.batch.manifest import Manifest
 from service.batch.pictures import STDIN, Source, everything, sources
 from service.batch.plan import Plan, Shard
-from service.batch.results import Results, TakenNameError
+from service.batch.results import Results
 from service.batch.review import Doubt, Review, doubts
 from service.cli.options import with_options
 from service.cli.run import UnreadableFileError, each, parsed
-from service.errors import FaceguardError
+from service.errors import FaceguardError, TakenNameError
 from service.options import RedactOptions
 from service.pipeline import Pipeline, Redaction
 from service.sniff import sniff
