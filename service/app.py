@@ -8,7 +8,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.telemetry import TelemetryConfig
 
 from service import __version__
-from service.api import detect, docs, health, redact
+from service.api import archive, detect, docs, health, redact
 from service.api.access import HEADER, Access
 from service.api.cache import Cache
 from service.api.failures import Failures
@@ -67,14 +67,14 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
         redoc_url=None,
         telemetry=SILENT if telemetry is None else {"auto_configure": False, **telemetry},
     )
-    for module in (redact, detect, health, docs):
+    for module in (redact, archive, detect, health, docs):
         app.include_router(module.router)
     docs.mount_static(app)
     add_problem_handlers(app)
     use_own_openapi(app)
     keep_uploads_in_memory(settings.max_body)
     # the last one added is the first one asked
-    app.add_middleware(BodyLimit, limit=settings.max_body)
+    app.add_middleware(BodyLimit, limit=settings.max_body, archive=settings.max_archive)
     app.add_middleware(Admission)
     if settings.api_keys_file:
         app.add_middleware(ApiKeys, file=settings.api_keys_file)

@@ -22,6 +22,12 @@ class Settings(BaseSettings):
     )
     queue: int | None = Field(None, ge=0, description="Requests that may wait for a worker. Default: 4 x workers.")
     max_body: ByteSize = Field(ByteSize(32 * 2**20), gt=0, description="Largest upload, in bytes or like 32MiB.")
+    max_archive: ByteSize = Field(
+        ByteSize(2 * 2**30),
+        gt=0,
+        description="Largest archive, packed and unpacked.",
+    )
+    max_files: int = Field(10_000, gt=0, description="Most files of an archive.")
     max_pixels: int = Field(64_000_000, gt=0, description="Most pixels of a picture.")
     max_frames: int = Field(200, gt=0, description="Most frames of an animated picture.")
     deadline: float = Field(60, gt=0, description="Seconds that a request may take, waiting included.")

@@ -42,6 +42,7 @@ class Ticket:
 
     def __init__(self, workers: "Workers", deadline: float) -> None:
         self._workers = workers
+        self._seconds = deadline
         self._deadline = time.monotonic() + deadline
         self._left = threading.Event()
         self._held = True
@@ -59,6 +60,12 @@ class Ticket:
         if self._held:
             self._held = False
             self._workers.leave()
+
+    def another(self) -> "Ticket":
+        """The same place for the next piece of work, with a deadline of its own; to give back is the first one's."""
+        ticket = Ticket(self._workers, self._seconds)
+        ticket._held = False
+        return ticket
 
     def cancel(self) -> None:
         """The caller has left: stop the work at the next stage."""
@@ -112,6 +119,11 @@ class Workers:
     def waiting(self) -> int:
         """Tickets that no worker works for: their requests are being read, or wait."""
         return max(0, self._admitted - self._busy)
+
+    @property
+    def draining(self) -> bool:
+        """Nothing more is admitted."""
+        return self._draining
 
     @property
     def ready(self) -> bool:

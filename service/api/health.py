@@ -25,6 +25,8 @@ class ModelInfo(BaseModel):
 
 class Limits(BaseModel):
     body_bytes: int
+    archive_bytes: int
+    archive_files: int
     pixels: int
     frames: int
     deadline_seconds: float
@@ -84,6 +86,8 @@ async def info(request: Request) -> Response:
         ],
         limits=Limits(
             body_bytes=settings.max_body,
+            archive_bytes=settings.max_archive,
+            archive_files=settings.max_files,
             pixels=settings.max_pixels,
             frames=settings.max_frames,
             deadline_seconds=settings.deadline,

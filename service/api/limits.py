@@ -13,12 +13,16 @@ from service.api.problems import problem_response
 from service.errors import FaceguardError, TooManyBytesError
 from service.workers import Ticket
 
-WORK = ("/v1/redact", "/v1/detect")
+ARCHIVE = "/v1/redact/archive"
+WORK = ("/v1/redact", "/v1/detect", ARCHIVE)
 """The paths whose requests need a worker."""
 
 
 class Admission:
-    """Takes a ticket for each request that needs a worker, and gives it back when the answer starts."""
+    """Takes a ticket for each request that needs a worker, and gives it back when the answer starts.
+
+    The work on an archive goes on while it is answered: its ticket is given back at the end.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -34,7 +38,7 @@ class Admission:
             return
         with ticket:
             scope["state"]["ticket"] = ticket
-            await self._app(scope, receive, _before_start(ticket.release, send))
+            await self._app(scope, receive, send if scope["path"] == ARCHIVE else _before_start(ticket.release, send))
 
 
 def _before_start(release: Callable[[], None], send: Send) -> Send:
@@ -47,32 +51,37 @@ def _before_start(release: Callable[[], None], send: Send) -> Send:
 
 
 class BodyLimit:
-    """Refuses bodies of more than `limit` bytes: by their declared length, and by count while they are read."""
+    """Refuses bodies of more than `limit` bytes: by their declared length, and by count while they are read.
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    An archive may have `archive` bytes.
+    """
+
+    def __init__(self, app: ASGIApp, limit: int, archive: int) -> None:
         self._app = app
-        self._limit = limit
+        self._limit, self._archive = limit, archive
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        limit = self._archive if scope["path"] == ARCHIVE else self._limit
         declared = Headers(scope=scope).get("content-length", "0")
-        if not declared.isdecimal() or int(declared) > self._limit:
-            error = TooManyBytesError(f"At most {self._limit} bytes")
+        if not declared.isdecimal() or int(declared) > limit:
+            error = TooManyBytesError(f"At most {limit} bytes")
             await problem_response(scope, error)(scope, receive, send)
             return
-        await self._app(scope, self._counted(receive), send)
+        await self._app(scope, _counted(receive, limit), send)
 
-    def _counted(self, receive: Receive) -> Receive:
-        total = 0
 
-        async def counted() -> Message:
-            nonlocal total
-            message = await receive()
-            total += len(message.get("body", b""))
-            if total > self._limit:
-                raise TooManyBytesError(f"At most {self._limit} bytes")
-            return message
+def _counted(receive: Receive, limit: int) -> Receive:
+    total = 0
 
-        return counted
+    async def counted() -> Message:
+        nonlocal total
+        message = await receive()
+        total += len(message.get("body", b""))
+        if total > limit:
+            raise TooManyBytesError(f"At most {limit} bytes")
+        return message
+
+    return counted

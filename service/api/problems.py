@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -59,7 +60,7 @@ class NotAcceptableError(FaceguardError):
 
 class UnsupportedMediaTypeError(FaceguardError):
     slug = "unsupported-media-type"
-    title = "The request's body has to be multipart/form-data"
+    title = "The request's body is not of the type that is taken here"
 
 
 class InternalError(FaceguardError):
@@ -78,9 +79,17 @@ STATUS: Mapping[type[FaceguardError], HTTPStatus] = {
     NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
     errors.TooManyBytesError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.TooManyPixelsError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.TooManyFilesError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.TooManyFramesError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     UnsupportedMediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     errors.UnsupportedPictureError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.UnsupportedArchiveError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.UnsupportedCompressionError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.BrokenArchiveError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.EncryptedError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.NestedArchiveError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.UnsafeNameError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.TakenNameError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.BrokenPictureError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.TooComplexError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.UnwritableFramesError: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -125,21 +134,25 @@ def problem_response(scope: Scope, error: FaceguardError, headers: Mapping[str, 
     """The answer to an error, which is counted and named in the request's log line."""
     scope["state"]["metrics"].refused.labels(error.slug).inc()
     scope["state"]["reason"] = error.slug
-    status = STATUS[type(error)]
+    return JSONResponse(
+        problem_fields(error),
+        STATUS[type(error)],
+        headers={"Cache-Control": "no-store", **_extra(error), **(headers or {})},
+        media_type=MEDIA_TYPE,
+    )
+
+
+def problem_fields(error: FaceguardError) -> dict[str, Any]:
+    """An error as a problem's members."""
     options = error.errors if isinstance(error, InvalidOptionError) else ()
     problem = Problem(
         type=error.type,
         title=error.title,
-        status=status,
+        status=STATUS[type(error)],
         detail=error.detail,
         errors=[OptionProblem(option=option, message=message) for option, message in options] or None,
     )
-    return JSONResponse(
-        problem.model_dump(exclude_none=True),
-        status,
-        headers={"Cache-Control": "no-store", **_extra(error), **(headers or {})},
-        media_type=MEDIA_TYPE,
-    )
+    return problem.model_dump(exclude_none=True)
 
 
 def _extra(error: FaceguardError) -> dict[str, str]:

@@ -8,7 +8,7 @@ from service.api.problems import MEDIA_TYPE as PROBLEM
 from service.api.problems import Problem
 from service.api.upload import FIELD
 from service.formats import WRITABLE
-from service.options import DetectOptions
+from service.options import DetectOptions, RedactOptions
 from service.report import DetectionReport, RedactionAnswer, RedactionReport
 
 REFERENCE = "#/components/schemas/{model}"
@@ -20,9 +20,9 @@ PROBLEMS = {
     403: "The request comes from another site's page.",
     404: "There is nothing at this address, or no picture with this digest was seen recently.",
     406: "The answer cannot be given in a form that is accepted.",
-    413: "The upload has too many bytes, or the picture too many pixels or frames.",
-    415: "The body is not a multipart form, or the upload not a picture in a format that can be read.",
-    422: "An option is wrong, the picture is broken, or no face was found and that was to be an error.",
+    413: "The upload has too many bytes or files, or the picture too many pixels or frames.",
+    415: "The body is not of the type that is taken, or the upload not a picture or archive that can be read.",
+    422: "An option is wrong, the upload is damaged or encrypted, or no face was found and that was to be an error.",
     500: "Something went wrong inside the service; no picture is answered.",
     503: "The service is busy or shutting down; ask again after `Retry-After` seconds.",
 }
@@ -71,6 +71,29 @@ REDACTION_ANSWER: dict[str, Any] = {
         **problem_answers(*(status for status in PROBLEMS if status != 404)),
     },
 }
+
+ARCHIVE_ANSWER: dict[str, Any] = {
+    "responses": {
+        200: {
+            "description": "A ZIP of the redacted pictures, with `report.jsonl`.",
+            "headers": {"Cache-Control": HEADERS["Cache-Control"]},
+            "content": {"application/zip": {"schema": BINARY}},
+        },
+        **problem_answers(*(status for status in PROBLEMS if status != 404)),
+    },
+}
+
+
+def archive_body() -> dict[str, Any]:
+    """The request body that `ArchiveAnswer` reads, and the options, which are in the query."""
+    schema = RedactOptions.model_json_schema(ref_template=REFERENCE)
+    parameters = []
+    for name, field in schema["properties"].items():
+        sent = _sent(field)
+        about = sent.pop("description")
+        parameters.append({"name": name, "in": "query", "description": about, "schema": sent})
+    body = {"required": True, "content": {"application/zip": {"schema": BINARY | {"format": "binary"}}}}
+    return {"parameters": parameters, "requestBody": body}
 
 
 def upload_body(options: type[DetectOptions]) -> dict[str, Any]:

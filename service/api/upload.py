@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.datastructures import UploadFile
@@ -32,6 +33,13 @@ class Upload:
     fields: dict[str, str]
 
 
+def once(items: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Fields by name; raises InvalidOptionError for those given twice."""
+    if repeated := [name for name, count in Counter(name for name, _ in items).items() if count > 1]:
+        raise InvalidOptionError(errors=tuple(OptionError("", "An option is given twice") for _ in repeated))
+    return dict(items)
+
+
 async def read_upload(request: Request, seconds: float) -> Upload:
     """Read the request's form within this time.
 
@@ -60,9 +68,7 @@ async def _read(request: Request) -> Upload:
         images = [value for name, value in items if name == FIELD]
         if len(images) != 1 or not isinstance(images[0], UploadFile):
             raise MalformedRequestError(f"Send exactly one picture, in a file field named {FIELD}")
-        fields = {name: value for name, value in items if isinstance(value, str)}
-        if repeated := [name for name, count in Counter(name for name, _ in items).items() if count > 1]:
-            raise InvalidOptionError(errors=tuple(OptionError("", "An option is given twice") for _ in repeated))
+        fields = once([(name, value) for name, value in items if isinstance(value, str)])
         return Upload(await images[0].read(), fields)
     finally:
         await form.close()

@@ -2,7 +2,7 @@
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from service.archive.header import DEFLATED, DESCRIPTOR, Header, read_descriptor
 from service.archive.stream import ByteStream
@@ -16,10 +16,13 @@ MOST_MARKS = 1000
 
 
 class EntryData:
-    """Iterates over the unpacked pieces, once; what was not asked for can be passed over."""
+    """Iterates over the unpacked pieces, once; what was not asked for can be passed over.
 
-    def __init__(self, stream: ByteStream, header: Header) -> None:
-        self._stream, self._header = stream, header
+    Each piece's size is given to `count`, which raises where it is too much.
+    """
+
+    def __init__(self, stream: ByteStream, header: Header, count: Callable[[int], None]) -> None:
+        self._stream, self._header, self._count = stream, header, count
         self._packed = self._unpacked = self._crc = 0
         self._left = header.packed if header.tells_size else 0
         self._told = None if header.has_descriptor else (header.crc, header.unpacked)
@@ -54,6 +57,7 @@ class EntryData:
     async def _counted(self) -> AsyncIterator[bytes]:
         inflates = self._header.method == DEFLATED and not self._header.refusal
         async for piece in self._inflated() if inflates else self._raw():
+            self._count(len(piece))
             self._unpacked += len(piece)
             self._crc = zlib.crc32(piece, self._crc)
             yield piece

@@ -24,7 +24,6 @@ def checked(name: str) -> PurePosixPath:
     return PurePosixPath(name)
 
 
-def is_left_out(name: str) -> bool:
-    """Whether it is a folder, or one of the files that systems put beside pictures, hidden ones among them."""
-    path = PurePosixPath(name)
-    return name.endswith("/") or any(part.startswith(".") or part in _SYSTEM for part in path.parts)
+def is_left_out(path: PurePosixPath) -> bool:
+    """Whether it is hidden, or one of the files that systems put beside pictures."""
+    return any(part.startswith(".") or part in _SYSTEM for part in path.parts)

@@ -63,7 +63,7 @@ class ZipReader:
     async def next(self) -> str | None:
         """The next entry's name, None after the last one.
 
-        Raises UnsupportedArchiveError, BrokenArchiveError, and TooManyFilesError.
+        Raises UnsupportedArchiveError, BrokenArchiveError, TooManyFilesError and TooManyBytesError.
         """
         if self._entry:
             await self._entry[1].pass_over()
@@ -76,7 +76,7 @@ class ZipReader:
         if self.count > self._limits.entries:
             raise TooManyFilesError(f"At most {self._limits.entries} files")
         header = await read_header(self._stream)
-        self._entry = header, EntryData(self._stream, header)
+        self._entry = header, EntryData(self._stream, header, self._count)
         return header.name
 
     async def read(self) -> bytes | FaceguardError:
@@ -92,7 +92,6 @@ class ZipReader:
         try:
             async for piece in data:
                 content += piece
-                self._count(len(piece))
                 if content.startswith(ARCHIVES):
                     return NestedArchiveError()
                 if len(content) > self._limits.file_bytes:
