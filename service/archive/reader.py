@@ -109,7 +109,7 @@ class ZipReader:
     async def _finish(self, signature: bytes) -> None:
         """Read the directory, of which nothing is used."""
         if signature not in DIRECTORY:
-            raise BrokenArchiveError("It is cut off, or damaged") if self.count else UnsupportedArchiveError
+            raise BrokenArchiveError("What follows is neither a file nor the directory") if self.count else UnsupportedArchiveError
         last = await self._stream.last(LONGEST_END)
         at = last.rfind(END)
         if at < 0 or at + 22 > len(last):

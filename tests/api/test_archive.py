@@ -1,0 +1,425 @@
+import http.client
+import io
+import json
+import re
+import threading
+import time
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+from httpx2 import Response
+from PIL import Image
+
+from service.app import create_app
+from service.settings import Settings
+from tests.api.problems import assert_problem
+from tests.api.test_limits import refused
+from tests.archive.zips import ended, entry, zipped
+from tests.server import Server, serving
+
+PATH = "/v1/redact/archive"
+HEADERS = {"Content-Type": "application/zip"}
+
+
+def redact(client: TestClient, data: bytes, **options: str) -> Response:
+    return client.post(PATH, content=data, headers=HEADERS, params={"detail": "fast", **options})
+
+
+def opened(response: Response) -> tuple[dict[str, bytes], list[dict]]:
+    """The pictures of an answer and the lines of its report, of an archive that is whole."""
+    assert 200 == response.status_code, response.text
+    return unpacked(response.content)
+
+
+def unpacked(data: bytes) -> tuple[dict[str, bytes], list[dict]]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.testzip() is None
+        files = {name: archive.read(name) for name in archive.namelist()}
+        assert len(files) == len(archive.namelist())
+    report = files.pop("report.jsonl")
+    return files, [json.loads(line) for line in report.splitlines()]
+
+
+def problems(lines: list[dict]) -> dict[str, str]:
+    return {
+        line["path"]: line["error"]["type"].rpartition(":")[2] for line in lines if "error" in line and "path" in line
+    }
+
+
+@pytest.fixture(scope="module")
+def small(portrait: np.ndarray) -> bytes:
+    """A picture with a face that is quickly worked on."""
+    file = io.BytesIO()
+    Image.fromarray(portrait[:200, 100:300]).save(file, "jpeg")
+    return file.getvalue()
+
+
+@pytest.fixture(scope="module")
+def gif(portrait: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(portrait[:200, 100:300]).save(file, "gif")
+    return file.getvalue()
+
+
+def test_pictures_come_back_under_their_names(client: TestClient, small: bytes, gif: bytes):
+    """The same as of `/v1/redact` alone, with the report's fields on each, and a last line that says all was read."""
+    alone = client.post("/v1/redact", files={"image": small}, data={"detail": "fast", "style": "solid"})
+    files, lines = opened(redact(client, zipped({"trip/1.jpg": small, "2.gif": gif}), style="solid"))
+
+    assert ["trip/1.jpg", "2.png"] == list(files)
+    assert alone.content == files["trip/1.jpg"]
+    assert [("trip/1.jpg", "trip/1.jpg"), ("2.gif", "2.png")] == [(line["path"], line["output"]) for line in lines[:-1]]
+    assert {"faces", "candidates", "settings", "input_sha256", "output_sha256"} <= lines[0].keys()
+    assert 1 == len(lines[0]["faces"])
+    assert {"redacted": 2, "failed": 0, "complete": True} == lines[-1]
+
+
+def test_the_answers_headers(client: TestClient, small: bytes):
+    """It is a ZIP that nobody keeps; how long it will be is not known."""
+    response = redact(client, zipped({"a.jpg": small}))
+
+    assert "application/zip" == response.headers["content-type"]
+    assert "no-store" == response.headers["cache-control"]
+    assert "content-length" not in response.headers
+
+
+def test_what_is_wrong_with_a_file_stands_in_its_line(client: TestClient, small: bytes, gif: bytes):
+    """All others are done, and nothing that is no redacted picture is in the answer."""
+    before = refused(client, "unsafe-name")
+    data = ended(
+        entry(b"notes.txt", b"secret"),
+        entry(b"../a.jpg", small),
+        entry(b"/etc/a.jpg", small),
+        entry(b"a.jpg", small),
+        entry(b"a.jpg", small),
+        entry(b"b.png", gif),
+        entry(b"b.gif", gif),
+        entry(b"cut.jpg", small[:500]),
+        entry(b"crc.jpg", small, crc=1),
+        entry(b"locked.jpg", small, flags=1),
+        entry(b"inner.zip", zipped({"x.jpg": small})),
+        entry(b"report.jsonl", gif),
+        entry(b"folder/", b""),
+        entry(b"__MACOSX/._a.jpg", b"secret"),
+        entry(b".DS_Store", b"secret"),
+        entry(b"z.jpg", small),
+    )
+
+    files, lines = opened(redact(client, data))
+
+    assert ["a.jpg", "b.png", "report.png", "z.jpg"] == list(files)
+    assert {
+        "notes.txt": "unsupported-picture",
+        "../a.jpg": "unsafe-name",
+        "/etc/a.jpg": "unsafe-name",
+        "a.jpg": "taken-name",
+        "b.gif": "taken-name",
+        "cut.jpg": "broken-picture",
+        "crc.jpg": "broken-picture",
+        "locked.jpg": "encrypted",
+        "inner.zip": "nested-archive",
+    } == problems(lines)
+    assert {"redacted": 4, "failed": 9, "complete": True} == lines[-1]
+    assert before + 2 == refused(client, "unsafe-name")
+
+
+def test_a_picture_that_would_be_the_report_is_told(client: TestClient, small: bytes):
+    """The report is never taken for a picture, nor written over."""
+    files, lines = opened(redact(client, zipped({"report.jsonl": small})))
+
+    assert {} == files
+    assert {"report.jsonl": "taken-name"} == problems(lines)
+
+
+def test_nothing_of_the_archive_crosses(client: TestClient, small: bytes):
+    """No comment, extra field, time, right, or byte between the files; no metadata of a picture."""
+    marker = b"MARKER"
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        info = zipfile.ZipInfo("a.jpg", (2021, 3, 4, 5, 6, 8))
+        info.extra = b"\xfe\xca" + len(marker).to_bytes(2, "little") + marker
+        info.comment, info.external_attr, archive.comment = marker, 0o100777 << 16, marker
+        archive.writestr(info, small[:2] + b"\xff\xfe\0\x08" + marker + small[2:] + marker)
+        archive.writestr(".hidden", marker)
+        archive.writestr("notes.txt", marker)
+    sent = file.getvalue()
+    assert sent.count(marker) >= 6
+
+    response = redact(client, sent)
+
+    assert marker not in response.content
+    with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
+        for info in archive.infolist():
+            assert ((1980, 1, 1, 0, 0, 0), b"", b"") == (info.date_time, info.extra, info.comment)
+            assert 0o644 == info.external_attr >> 16
+
+
+def test_options_are_those_of_a_picture(client: TestClient, small: bytes):
+    """In the query; they hold for all pictures."""
+    files, lines = opened(redact(client, zipped({"a.jpg": small, "b.jpg": small}), format="webp", style="pixelate"))
+
+    assert ["a.webp", "b.webp"] == list(files)
+    assert {"pixelate"} == {line["settings"]["style"] for line in lines[:-1]}
+
+    assert_problem(redact(client, zipped({}), style="none"), "invalid-option")
+    assert_problem(redact(client, zipped({}), secret="none"), "invalid-option")
+    assert_problem(client.post(f"{PATH}?style=solid&style=blur", content=b"", headers=HEADERS), "invalid-option")
+
+
+def test_a_face_that_is_asked_for_and_not_there_is_one_files_problem(client: TestClient, small: bytes):
+    """The others are done."""
+    file = io.BytesIO()
+    Image.new("RGB", (100, 100)).save(file, "jpeg")
+    files, lines = opened(redact(client, zipped({"none.jpg": file.getvalue(), "a.jpg": small}), on_no_face="error"))
+
+    assert ["a.jpg"] == list(files)
+    assert {"none.jpg": "no-face"} == problems(lines)
+
+
+@pytest.mark.parametrize(
+    ("data", "slug"),
+    [
+        (b"", "unsupported-archive"),
+        (b"\xff\xd8\xff", "unsupported-archive"),
+        (b"PK\3\4", "broken-archive"),
+        (ended(entry(b"a.jpg", b"x", packed=99)), "broken-archive"),
+        (ended(entry(b"folder/", b""), entry(b"a.jpg", b"x", flags=1)), "encrypted"),
+    ],
+)
+def test_what_is_no_archive_is_a_problem(client: TestClient, data: bytes, slug: str):
+    """Found before anything was answered, it has a status of its own."""
+    assert_problem(redact(client, data), slug)
+
+
+def test_the_wrong_type_of_body_or_answer(client: TestClient, small: bytes):
+    """The problem says what is taken."""
+    assert_problem(client.post(PATH, files={"image": small}), "unsupported-media-type")
+    assert_problem(client.post(PATH, content=zipped({})), "malformed-request")
+    assert_problem(client.post(PATH, content=b"", headers={**HEADERS, "Accept": "image/jpeg"}), "not-acceptable")
+    assert_problem(client.get(PATH), "method-not-allowed")
+    assert (
+        200
+        == client.post(PATH, content=zipped({}), headers={"Content-Type": "application/x-zip-compressed"}).status_code
+    )
+
+
+def test_an_archive_without_files_is_answered(client: TestClient):
+    """There is nothing to do, and that is told."""
+    assert ({}, [{"redacted": 0, "failed": 0, "complete": True}]) == opened(redact(client, zipped({})))
+
+
+@pytest.mark.parametrize("share", [0.6, 0.9, 0.99])
+def test_a_cut_archive_is_answered_with_what_there_was(client: TestClient, small: bytes, share: float):
+    """The answer is whole, holds whole pictures only, and its last line says that something is missing."""
+    whole = zipped({f"{number}.jpg": small for number in range(3)})
+    files, lines = opened(redact(client, whole[: int(len(whole) * share)]))
+
+    assert files
+    assert {small[:3]} == {content[:3] for content in files.values()}
+    assert len(files) == lines[-1]["redacted"]
+    assert not lines[-1]["complete"]
+    assert lines[-1]["error"]["type"].endswith("broken-archive")
+
+
+def bomb(size: int) -> bytes:
+    """A file of zeros, deflated to a thousandth."""
+    packer = zlib.compressobj(9, wbits=-15)
+    step = bytes(2**20)
+    packed = b"".join(packer.compress(step) for _ in range(size // len(step))) + packer.flush()
+    return entry(b"bomb.jpg", packed, method=8, unpacked=size)
+
+
+def test_bombs_do_no_harm(client: TestClient, small: bytes):
+    """One file of a gigabyte is that file's problem."""
+    files, lines = opened(redact(client, ended(entry(b"a.jpg", small), bomb(2**30), entry(b"z.jpg", small))))
+
+    assert ["a.jpg", "z.jpg"] == list(files)
+    assert {"bomb.jpg": "too-many-bytes"} == problems(lines)
+
+
+def test_the_limits_of_an_archive(small: bytes):
+    """Bytes by length and by count, files, and bytes in all when unpacked; what was done before is answered."""
+    limits = Settings(workers=1, allowed_hosts="testserver", max_body=50_000, max_archive=100_000, max_files=4)
+    packer = zlib.compressobj(9, wbits=-15)
+    packed = packer.compress(bytes(40_000)) + packer.flush()
+    zeros = [entry(b"%d" % number, packed, method=8, unpacked=40_000) for number in range(3)]
+    with TestClient(create_app(limits)) as client:
+        info = client.get("/v1/info").json()["limits"]
+        assert (100_000, 4) == (info["archive_bytes"], info["archive_files"])
+        assert_problem(redact(client, bytes(100_001)), "too-many-bytes")
+        assert_problem(redact(client, iter([zipped({"a": bytes(100_001)})])), "too-many-bytes")
+        for more, slug in (([entry(b"m", b"")] * 4, "too-many-files"), (zeros, "too-many-bytes")):
+            files, lines = opened(redact(client, ended(entry(b"a.jpg", small), *more)))
+            assert ["a.jpg"] == list(files)
+            assert lines[-1]["error"]["type"].endswith(slug)
+            assert not lines[-1]["complete"]
+
+
+def test_a_full_house_admits_no_archive(small: bytes):
+    """It takes a place like a picture, before a byte of it is read, and gives it back at the end."""
+    with TestClient(create_app(Settings(workers=1, queue=0, allowed_hosts="testserver"))) as client:
+        workers = client.app_state["workers"]
+        with workers.admit():
+            response = redact(client, zipped({"a.jpg": small}))
+            assert_problem(response, "busy")
+            assert int(response.headers["retry-after"]) >= 1
+        for data in (zipped({"a.jpg": small}), b"none", zipped({"a.jpg": small})[:-40]):
+            redact(client, data)
+            assert 0 == workers.admitted
+
+
+def test_the_deadline_is_each_pictures(photo: bytes):
+    """One that takes too long is told, and costs no other; the place is kept for all of them."""
+    with TestClient(create_app(Settings(workers=1, allowed_hosts="testserver", deadline=2))) as client:
+        workers, release = client.app_state["workers"], threading.Event()
+        blocker = workers.submit(lambda *_: release.wait(3))
+        threading.Timer(2.5, release.set).start()
+        files, lines = opened(redact(client, zipped({"late.jpg": photo, "a.jpg": photo})))
+        blocker.result()
+
+    assert {"late.jpg": "deadline"} == problems(lines)
+    assert ["a.jpg"] == list(files)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with serving("--detail", "fast", "--queue", "0", "--deadline", "3") as server:
+        yield server
+
+
+def begin(server: Server, length: int | None = None) -> http.client.HTTPConnection:
+    """A request of which the body is still to come."""
+    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=60)
+    connection.putrequest("POST", PATH)
+    connection.putheader("Content-Type", "application/zip")
+    connection.putheader("Content-Length", str(length))
+    connection.endheaders()
+    return connection
+
+
+def wait_until_free(server: Server) -> None:
+    deadline = time.monotonic() + 30
+    while server.metric("faceguard_queue_depth") + server.metric("faceguard_busy_workers"):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_a_picture_is_answered_before_the_next_one_is_sent(server: Server, small: bytes):
+    """Both ways at once: the first is there in full while the archive is still open."""
+    data = zipped({"a.jpg": small, "b.jpg": small})
+    second = data.index(b"PK\3\4", 4) + 4
+    connection = begin(server, len(data))
+    connection.send(data[:second])
+    response = connection.getresponse()
+    first = b""
+    while len(first) < len(small) // 2 or b"\xff\xd9" not in first:
+        first += response.read1()
+    assert b"a.jpg" in first
+    assert b"b.jpg" not in first
+
+    connection.send(data[second:])
+    files, lines = unpacked(first + response.read())
+
+    assert ["a.jpg", "b.jpg"] == list(files)
+    assert lines[-1]["complete"]
+
+
+def test_a_client_that_leaves_gives_its_place_back(server: Server, small: bytes):
+    """While it sends, and while it is answered; the next one has it."""
+    data = zipped({f"{number}.jpg": small for number in range(50)})
+    for sent in (len(data) // 2, len(data)):
+        connection = begin(server, len(data))
+        connection.send(data[:sent])
+        response = connection.getresponse()
+        response.read1()
+        connection.close()
+        response.close()
+        wait_until_free(server)
+
+    connection = begin(server, len(data))
+    connection.send(data)
+    assert 50 == len(unpacked(connection.getresponse().read())[0])
+
+
+def test_an_archive_that_stalls_is_ended(server: Server, small: bytes):
+    """What was done is answered, and that the rest did not come."""
+    data = zipped({"a.jpg": small, "b.jpg": small})
+    connection = begin(server, len(data))
+    connection.send(data[: data.index(b"PK\3\4", 4) + 4])
+
+    files, lines = unpacked(connection.getresponse().read())
+
+    assert ["a.jpg"] == list(files)
+    assert lines[-1]["error"]["type"].endswith("deadline")
+    wait_until_free(server)
+
+
+def test_an_open_archive_holds_its_place(server: Server, small: bytes):
+    """As long as it lasts, there is room for nobody where nobody may wait."""
+    data = zipped({"a.jpg": small, "b.jpg": small})
+    connection = begin(server, len(data))
+    connection.send(data[: data.index(b"PK\3\4", 4) + 4])
+    response = connection.getresponse()
+
+    other = begin(server, len(data))
+    refusal = other.getresponse()
+    assert 503 == refusal.status
+    assert refusal.headers["retry-after"]
+
+    connection.send(data[data.index(b"PK\3\4", 4) + 4 :])
+    assert 2 == len(unpacked(response.read())[0])
+    wait_until_free(server)
+
+
+def test_a_stop_ends_an_archive_in_good_order(small: bytes):
+    """The picture at hand is finished, the answer closed, and the reason told."""
+    data = zipped({f"{number}.jpg": small for number in range(500)})
+    with serving("--detail", "fast") as server:
+        connection = begin(server, len(data))
+        sender = threading.Thread(target=lambda: _sent(connection, data))
+        sender.start()
+        response = connection.getresponse()
+        first = response.read1()
+        stopper = threading.Thread(target=server.stop)
+        stopper.start()
+        files, lines = unpacked(first + response.read())
+        stopper.join()
+        sender.join()
+
+    assert 0 < len(files) < 500
+    assert lines[-1]["error"]["type"].endswith("draining")
+
+
+def _sent(connection: http.client.HTTPConnection, data: bytes) -> None:
+    with suppress(OSError):
+        connection.send(data)
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_the_archive(photo: bytes):
+    """A hundred times the largest picture goes through in the memory of a few."""
+    noise = np.random.default_rng(0).integers(0, 255, (2000, 2000, 3), np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(noise).save(file, "jpeg", quality=90)
+    peaks = []
+    with serving("--detail", "fast", "--max-body", "4MiB") as server:
+        for count in (5, 300):  # 18 MB, and a gigabyte
+            data = zipped({f"{number}.jpg": file.getvalue() for number in range(count)})
+            connection = begin(server, len(data))
+            sender = threading.Thread(target=_sent, args=(connection, data))
+            sender.start()
+            response = connection.getresponse()
+            size = 0
+            while chunk := response.read(2**20):
+                size += len(chunk)
+            sender.join()
+            assert size > 0.9 * len(data)
+            with open(f"/proc/{server.process.pid}/status", encoding="ascii") as status:  # noqa: PTH123
+                peaks.append(int(re.search(r"VmHWM:\s+(\d+)", status.read())[1]) * 1024)
+
+    assert peaks[1] - peaks[0] < 40 * 2**20, peaks

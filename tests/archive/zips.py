@@ -1,0 +1,72 @@
+"""ZIPs of many makes, the hostile ones put together by hand."""
+
+import io
+import zipfile
+import zlib
+from collections.abc import AsyncIterator, Mapping
+from struct import pack
+
+from service.archive.reader import Limits, ZipReader
+from service.errors import FaceguardError
+
+LIMITS = Limits(file_bytes=2**20, total_bytes=2**23, entries=50)
+
+
+class Pipe(io.RawIOBase):
+    """What cannot go back: writers then put sizes behind the data."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.data = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes) -> int:
+        self.data += data
+        return len(data)
+
+
+def zipped(files: Mapping[str, bytes], method: int = zipfile.ZIP_STORED, *, piped=False, zip64=False) -> bytes:
+    """An archive as Python writes it, to a file or to a pipe."""
+    file = Pipe() if piped else io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive:
+        for name, content in files.items():
+            with archive.open(name, "w", force_zip64=zip64) as entry:
+                entry.write(content)
+    return bytes(file.data) if piped else file.getvalue()
+
+
+def entry(name: bytes, content: bytes, **said: int) -> bytes:
+    """One entry, which says of itself what is true, or else what is given."""
+    true = {"flags": 0, "method": 0, "crc": zlib.crc32(content), "packed": len(content), "unpacked": len(content)}
+    fields = true | said
+    head = pack(
+        "<4s5H3L2H", b"PK\3\4", 20, fields["flags"], fields["method"], 0, 0x21, *list(fields.values())[2:], len(name), 0
+    )
+    return head + name + content
+
+
+def ended(*entries: bytes, count: int | None = None) -> bytes:
+    """The entries and the end of the directory, whose records nobody reads."""
+    count = len(entries) if count is None else count
+    return b"".join(entries) + pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, 0, 0, 0)
+
+
+async def chunked(data: bytes, size: int) -> AsyncIterator[bytes]:
+    """The data as it may come."""
+    for at in range(0, len(data), size):
+        yield data[at : at + size]
+
+
+async def contents(
+    data: bytes, size: int = 1000, limits: Limits = LIMITS
+) -> tuple[dict[str, bytes | FaceguardError], FaceguardError | None]:
+    """What can be read of an archive, and what ended it before its end."""
+    reader, found = ZipReader(chunked(data, size), limits), {}
+    try:
+        while (name := await reader.next()) is not None:
+            found[name] = await reader.read()
+    except FaceguardError as error:
+        return found, error
+    return found, None
