@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import ByteSize, Field, field_validator
+from pydantic import ByteSize, DirectoryPath, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -28,6 +28,10 @@ class Settings(BaseSettings):
         description="Largest archive, packed and unpacked.",
     )
     max_files: int = Field(10_000, gt=0, description="Most files of an archive.")
+    spool: DirectoryPath | None = Field(
+        None,
+        description="Folder that keeps the answer to an archive until that has come in full. Default: none.",
+    )
     max_pixels: int = Field(64_000_000, gt=0, description="Most pixels of a picture.")
     max_frames: int = Field(200, gt=0, description="Most frames of an animated picture.")
     deadline: float = Field(60, gt=0, description="Seconds that a request may take, waiting included.")

@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from service.api.arrival import Arrival
 from service.api.disconnect import run_or_leave
+from service.api.outflow import Outflow
 from service.api.problems import InternalError, problem_fields
 from service.api.state import metrics_of, settings_of, ticket_of, workers_of
 from service.archive.lines import Lines
@@ -48,25 +49,37 @@ class ArchiveAnswer(Response):
         self._lines = Lines()
         self._taken = {PurePosixPath(REPORT)}
         self._seen = self._done = self._failed = 0
-        self._started = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer; the work ends when the client leaves."""
         del scope, receive  # the request has them
-        error: FaceguardError | None = None
-        try:
-            await self._work(send)
-        except FaceguardError as problem:
-            if not self._started:
-                raise
-            if isinstance(problem, CancelledError):
-                return
-            error = problem
-        self._lines.add(self._summary(error))
-        await self._send(send, self._writer.add_text(REPORT, self._lines.pieces()))
-        await self._send(send, self._writer.close(), more=False)
+        with Outflow(send, self.raw_headers, settings_of(self._request).spool) as out:
+            error: FaceguardError | None = None
+            try:
+                await self._work(out)
+            except FaceguardError as problem:
+                if not out.begun:
+                    raise
+                error = problem
+            if out.keeps:
+                error = await self._pass_over(error)
+            if not isinstance(error, CancelledError):  # nobody is left to read it
+                self._lines.add(self._summary(error))
+                await out.write(self._writer.add_text(REPORT, self._lines.pieces()))
+                await out.end(self._writer.close())
 
-    async def _work(self, send: Send) -> None:
+    async def _pass_over(self, error: FaceguardError | None) -> FaceguardError | None:
+        """Let the rest of an archive come that cannot be read on; a client that leaves meanwhile is another error."""
+        try:
+            async for _ in self._arrival:
+                pass
+        except CancelledError as left:
+            return left
+        except FaceguardError:
+            pass
+        return error
+
+    async def _work(self, out: Outflow) -> None:
         """Do all files, in their order."""
         coming = asyncio.ensure_future(self._next())
         try:
@@ -84,7 +97,9 @@ class ArchiveAnswer(Response):
                 else:
                     self._done += 1
                     self._lines.add({"path": name, "output": result, **redaction.report.fields()})
-                    await self._send(send, self._writer.add(result, redaction.content))
+                    await out.write(self._writer.add(result, redaction.content))
+                if self._arrival.ended:
+                    await out.release()
         finally:
             coming.cancel()
             await asyncio.gather(coming, return_exceptions=True)
@@ -157,9 +172,3 @@ class ArchiveAnswer(Response):
         """The last line: what became of all files, and what ended the work before the end."""
         counts = {"redacted": self._done, "failed": self._failed, "complete": error is None}
         return counts | ({"error": self._told(error)} if error else {})
-
-    async def _send(self, send: Send, content: bytes, *, more: bool = True) -> None:
-        if not self._started:
-            self._started = True
-            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-        await send({"type": "http.response.body", "body": content, "more_body": more})

@@ -109,7 +109,9 @@ class ZipReader:
     async def _finish(self, signature: bytes) -> None:
         """Read the directory, of which nothing is used."""
         if signature not in DIRECTORY:
-            raise BrokenArchiveError("What follows is neither a file nor the directory") if self.count else UnsupportedArchiveError
+            if not self.count:
+                raise UnsupportedArchiveError
+            raise BrokenArchiveError("Behind a file comes neither a file nor the directory")
         last = await self._stream.last(LONGEST_END)
         at = last.rfind(END)
         if at < 0 or at + 22 > len(last):

@@ -402,6 +402,23 @@ def _sent(connection: http.client.HTTPConnection, data: bytes) -> None:
         connection.send(data)
 
 
+def test_a_client_that_reads_nothing_while_it_sends_needs_a_folder(small: bytes, tmp_path: Path):
+    """Where one is given, the answer waits there, without a name, until all has come; also where that is damaged."""
+    many = [entry(b"%d.jpg" % number, small) for number in range(20)]
+    damaged = b"".join([*many[:10], b"damage", *many[10:]])
+    with serving("--detail", "fast", "--spool", str(tmp_path)) as server:
+        for data, done in ((ended(*many), 20), (damaged, 10)):
+            with server.connect() as connection:
+                head = f"POST {PATH} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/zip\r\n"
+                connection.sendall(f"{head}Content-Length: {len(data)}\r\n\r\n".encode() + data[:-1])
+                connection.settimeout(2)
+                with pytest.raises(TimeoutError):
+                    connection.recv(1)
+            response = httpx2.post(server.url + PATH, content=data, headers=HEADERS, timeout=60)
+            assert done == len(unpacked(response.content)[0])
+        assert [] == list(tmp_path.iterdir())
+
+
 @pytest.mark.slow
 def test_memory_does_not_grow_with_the_archive():
     """Hundreds of megabytes go through in the memory that a few pictures of it take."""

@@ -1,0 +1,65 @@
+"""An answer that is sent while it is made, or kept until the request has come in full."""
+
+import asyncio
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from starlette.types import Send
+
+STEP = 2**20
+
+
+class Outflow:
+    """Sends what it is given at once; with a folder, keeps it there in a file without a name until `release`.
+
+    A client that does not read while it sends would wait for ever for a service that waits for it to read.
+    """
+
+    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]], folder: Path | None) -> None:
+        self._send, self._headers = send, headers
+        self._kept = None if folder is None else tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by `__exit__`
+        self.begun = False
+        """Whether there is anything of an answer."""
+        self._started = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._kept:
+            self._kept.close()
+
+    @property
+    def keeps(self) -> bool:
+        return self._kept is not None
+
+    async def write(self, content: bytes) -> None:
+        """Send the content, or keep it."""
+        self.begun = True
+        if self._kept:
+            await asyncio.to_thread(self._kept.write, content)
+        else:
+            await self._pass_on(content)
+
+    async def release(self) -> None:
+        """Send what was kept, and all that comes at once."""
+        if not self._kept:
+            return
+        kept, self._kept = self._kept, None
+        with kept:
+            kept.seek(0)
+            while content := await asyncio.to_thread(kept.read, STEP):
+                await self._pass_on(content)
+
+    async def end(self, content: bytes) -> None:
+        """Send the last of it."""
+        await self.release()
+        await self._pass_on(content, more=False)
+
+    async def _pass_on(self, content: bytes, *, more: bool = True) -> None:
+        if not self._started:
+            self._started = True
+            await self._send({"type": "http.response.start", "status": 200, "headers": self._headers})
+        await self._send({"type": "http.response.body", "body": content, "more_body": more})
