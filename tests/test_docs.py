@@ -186,16 +186,17 @@ def paths() -> dict[str, Any]:
 @pytest.mark.parametrize("words", commands("curl"), ids=" ".join)
 def test_curl_lines_ask_for_what_there_is(words: list[str], paths: dict[str, Any]):
     """Address, method, query, form fields and accepted types are those of the OpenAPI document."""
-    assert {word for word in words if re.fullmatch("-.+", word)} <= {"-F", "-H", "-X", "-o"}
+    assert {word for word in words if re.fullmatch("-.+", word)} <= {"-F", "-H", "-X", "-o", "--data-binary"}
     url = urlsplit(next(word for word in words if word.startswith("http")))
     form = dict(field.split("=", 1) for field in fields(words, "-F"))
-    method = next(iter(fields(words, "-X")), "POST" if form else "GET").lower()
+    method = next(iter(fields(words, "-X")), "POST" if form or "--data-binary" in words else "GET").lower()
     operation = paths[url.path][method]
 
     assert parse_qs(url.query).keys() <= {parameter["name"] for parameter in operation.get("parameters", ())}
     for header in fields(words, "-H"):
         name, _, value = header.partition(": ")
         assert name != "Accept" or value in operation["responses"]["200"]["content"]
+        assert name != "Content-Type" or value in operation["requestBody"]["content"]
     if form:
         assert form.pop("image") == "@photo.jpg"
         (RedactOptions if url.path == "/v1/redact" else DetectOptions).from_text(form)

@@ -87,9 +87,9 @@ def test_prometheus_scrapes_the_service_and_reads_the_alerts():
 
 def test_the_proxy_limits_bodies_a_little_above_the_service():
     """So that the service's own answer, which says why, is what a client sees."""
-    limit = re.search(r"max_size (\d+)MiB", CADDYFILE.read_text())
-
-    assert Settings.model_fields["max_body"].default < int(limit[1]) * 2**20
+    for setting, matcher in (("max_body", "others"), ("max_archive", "archive")):
+        limit = re.search(rf"request_body @{matcher} {{\s*max_size (\d+)MiB", CADDYFILE.read_text())
+        assert Settings.model_fields[setting].default < int(limit[1]) * 2**20
 
 
 @pytest.mark.slow
