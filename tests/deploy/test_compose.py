@@ -1,3 +1,4 @@
+import io
 import json
 import re
 import shutil
@@ -5,12 +6,14 @@ import ssl
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import httpx2
 import pytest
 
 from service.settings import Settings
+from tests.archive.zips import zipped
 from tests.conftest import ROOT
 from tests.server import serving
 
@@ -94,7 +97,7 @@ def test_the_proxy_limits_bodies_a_little_above_the_service():
 
 @pytest.mark.slow
 def test_the_proxy_serves_tls_and_refuses_what_is_too_much(caddy: str, photo: bytes, tmp_path: Path):
-    """A photo comes back redacted over TLS as without, metrics are not shown, 40 MB are refused with 413."""
+    """A photo comes back redacted over TLS as without, metrics are not shown, 40 MB are a 413 unless an archive."""
     with serving() as server:
         upstream = server.url.removeprefix("http://")
         environment = {
@@ -110,12 +113,19 @@ def test_the_proxy_serves_tls_and_refuses_what_is_too_much(caddy: str, photo: by
                     through = client.post(f"{site}/v1/redact", files={"image": photo})
                     direct = httpx2.post(f"{server.url}/v1/redact", files={"image": photo}, timeout=60)
                     large = client.post(f"{site}/v1/redact", files={"image": b"\xff\xd8\xff" + bytes(40_000_000)})
+                    # more than a picture may have, sent and answered at once
+                    archive = zipped({f"{number}.jpg": photo + bytes(4_000_000) for number in range(10)})
+                    redacted = client.post(
+                        f"{site}/v1/redact/archive", content=archive, headers={"Content-Type": "application/zip"}
+                    )
                     metrics = client.get(f"{site}/metrics")
             finally:
                 proxy.terminate()
 
     assert direct.content == through.content
     assert 413 == large.status_code
+    with zipfile.ZipFile(io.BytesIO(redacted.content)) as pictures:
+        assert 11 == len(pictures.namelist())
     assert 404 == metrics.status_code
 
 

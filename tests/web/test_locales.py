@@ -14,6 +14,8 @@ UNHEARD = {
     "cross-site", "method-not-allowed", "not-acceptable", "not-found", "no-face", "unknown-digest", "unknown-host",
     "unsupported-media-type", "malformed-request", "unavailable-detector", "cancelled", "detector-failed", "busy",
     "draining",
+    "broken-archive", "encrypted", "nested-archive", "taken-name", "too-many-files", "unsafe-name", "unsupported-archive",
+    "unsupported-compression",
 }  # fmt: skip
 """Problems that the page cannot cause, that say no more than that it failed, or that it waits out."""
 
