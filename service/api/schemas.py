@@ -92,7 +92,7 @@ def archive_body() -> dict[str, Any]:
         sent = _sent(field)
         about = sent.pop("description")
         parameters.append({"name": name, "in": "query", "description": about, "schema": sent})
-    body = {"required": True, "content": {"application/zip": {"schema": BINARY | {"format": "binary"}}}}
+    body = {"required": True, "content": {"application/zip": {"schema": BINARY}}}
     return {"parameters": parameters, "requestBody": body}
 
 

@@ -13,11 +13,10 @@ ENTRY = re.compile(r'^  (?:"([\w-]+)"|([\w-]+)):', re.MULTILINE)
 UNHEARD = {
     "cross-site", "method-not-allowed", "not-acceptable", "not-found", "no-face", "unknown-digest", "unknown-host",
     "unsupported-media-type", "malformed-request", "unavailable-detector", "cancelled", "detector-failed", "busy",
-    "draining",
-    "broken-archive", "encrypted", "nested-archive", "taken-name", "too-many-files", "unsafe-name", "unsupported-archive",
-    "unsupported-compression",
+    "draining", "broken-archive", "encrypted", "nested-archive", "taken-name", "too-many-files", "unsafe-name",
+    "unsupported-archive", "unsupported-compression",
 }  # fmt: skip
-"""Problems that the page cannot cause, that say no more than that it failed, or that it waits out."""
+"""Problems that the page cannot cause, as it sends no archives, that say no more than that it failed, or that it waits out."""
 
 
 def source(path: str) -> str:
