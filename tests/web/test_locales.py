@@ -16,7 +16,7 @@ UNHEARD = {
     "draining", "broken-archive", "encrypted", "nested-archive", "taken-name", "too-many-files", "unsafe-name",
     "unsupported-archive", "unsupported-compression",
 }  # fmt: skip
-"""Problems that the page, which sends no archives, cannot cause, that say no more than that it failed, or that it waits out."""
+"""Problems that the page, which sends no archives, cannot cause or waits out, or that say only that it failed."""
 
 
 def source(path: str) -> str:
