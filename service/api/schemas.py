@@ -91,6 +91,7 @@ def archive_body() -> dict[str, Any]:
     for name, field in schema["properties"].items():
         sent = _sent(field)
         about = sent.pop("description")
+        sent.pop("contentMediaType", None)  # Swagger UI would ask for a file
         parameters.append({"name": name, "in": "query", "description": about, "schema": sent})
     body = {"required": True, "content": {"application/zip": {"schema": BINARY}}}
     return {"parameters": parameters, "requestBody": body}
