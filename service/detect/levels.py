@@ -35,8 +35,8 @@ class Level:
 
 LEVELS = {
     Detail.FAST: Level(0.5, 1.0, (Look(1.5, 0.11, 12),), (), 0.33, 0.15),
-    Detail.BALANCED: Level(1.0, 4.0, (Look(2.0, 0.05, 16),), (320, 160, 80), 0.31, 0.15),
-    Detail.THOROUGH: Level(1.0, 16.0, (Look(2.0, 0.02, 20), Look(3.0, 0.04, 12)), (320, 160, 80), 0.265, 0.12),
+    Detail.BALANCED: Level(1.0, 4.0, (Look(2.0, 0.05, 16),), (320, 160, 80), 0.3, 0.15),
+    Detail.THOROUGH: Level(1.0, 16.0, (Look(2.0, 0.02, 20), Look(3.0, 0.04, 12)), (320, 160, 80), 0.255, 0.12),
 }
 
 MEGAPIXELS = {Detail.FAST: 0.75, Detail.BALANCED: 3.0, Detail.THOROUGH: 8.0}

@@ -14,7 +14,7 @@ FLOOR = 0.08
 """Score below which a box has no vote."""
 SAME = 0.45
 """IoU from which boxes are of one face and averaged."""
-NEAR = 0.3
+NEAR = 0.25
 """IoU from which of two boxes only the better one stays."""
 KNOWN = (14.0, 250.0)
 """Height of a face in pixels of a look's input at which the network knows faces, so that its silence counts."""
