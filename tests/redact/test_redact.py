@@ -92,8 +92,8 @@ def test_the_outside_stays(frame, chosen, style, outline):
 
 
 def _reach(region):
-    # The fade, and one cell of the grid on which its opacity is interpolated.
-    return 2 * max(SHORTEST_FADE, FADE * min(region.semi_axes)) + 2
+    # The fade, and one cell of the grid on which its opacity is interpolated; the cell follows the longer semi-axis.
+    return 2 * max(SHORTEST_FADE, FADE * max(region.semi_axes)) + 2
 
 
 @settings(max_examples=60, deadline=None)
