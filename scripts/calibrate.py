@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
+import graph
 import numpy as np
 import numpy.typing as npt
 import onnx
@@ -61,7 +62,7 @@ def reaches(model: onnx.ModelProto, folder: Path) -> dict[str, tuple[F32, F32]]:
 
 
 def calibrate(model: onnx.ModelProto, folder: Path) -> dict[str, dict[str, object]]:
-    users = quantise.consumers(model.graph)
+    users = graph.consumers(model.graph)
     makers = {n.output[0]: n for n in model.graph.node}
     result: dict[str, dict[str, object]] = {}
     for name, (low, widest) in reaches(model, folder).items():
@@ -83,7 +84,7 @@ def calibrate(model: onnx.ModelProto, folder: Path) -> dict[str, dict[str, objec
 if __name__ == "__main__":
     if len(sys.argv) != 4:
         sys.exit(__doc__)
-    network = quantise.clean(onnx.load(sys.argv[1]))
+    network = graph.clean(onnx.load(sys.argv[1]))
     rows = sorted(calibrate(network, Path(sys.argv[2])).items())
     lines = (f"{json.dumps(name)}: {json.dumps(row, sort_keys=True)}" for name, row in rows)
     Path(sys.argv[3]).write_text("{\n" + ",\n".join(lines) + "\n}\n")

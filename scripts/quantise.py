@@ -2,10 +2,7 @@
 
 Needs `onnx` and `numpy` only, and is deterministic: the same weights and the same ranges give the same bytes.
 
-The float graph is first made runnable at any size and friendly to integer kernels (`clean`):
-initializers leave the graph inputs, the heads become one convolution, batch normalisation is folded into the transposed
-convolutions, and those (2x2, stride 2, so no overlap) become a 1x1 convolution followed by DepthToSpace, for which
-integer kernels exist. `Quantiser` then writes the QDQ form that ONNX Runtime fuses into integer kernels.
+`Quantiser` writes the cleaned graph (`graph.py`) in the QDQ form that ONNX Runtime fuses into integer kernels.
 """
 
 from __future__ import annotations
@@ -16,101 +13,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import onnx
-from onnx import TensorProto, helper, numpy_helper
+from graph import attributes_of, checked, clean, constants, consumers
+from onnx import helper, numpy_helper
 
 F32 = npt.NDArray[np.float32]
-OPSET = 13
-HEADS = ("536", "538", "539", "540")
-"""Heat before its sigmoid (1), log size (2: height, width), offset (2: y, x), five landmarks (10: y, x of each)."""
-
-
-def _constants(graph: onnx.GraphProto) -> dict[str, F32]:
-    return {i.name: np.asarray(numpy_helper.to_array(i), np.float32) for i in graph.initializer}
-
-
-def _attributes(node: onnx.NodeProto) -> dict[str, Any]:
-    return {a.name: helper.get_attribute_value(a) for a in node.attribute}
-
-
-def clean(source: onnx.ModelProto) -> onnx.ModelProto:
-    """The same network with free height and width, `image` -> `maps` (see HEADS), and plain convolutions."""
-    weights = _constants(source.graph)
-    normalised = {n.input[0]: n for n in source.graph.node if n.op_type == "BatchNormalization"}
-    rename = {"input.1": "image"}
-    nodes: list[onnx.NodeProto] = []
-    kept: dict[str, F32] = {}
-    folded: set[str] = set()
-
-    def name(tensor: str) -> str:
-        return rename.get(tensor, "t" + tensor)
-
-    def convolution(node_input: str, output: str, weight: F32, bias: F32, **attributes: Any) -> None:
-        kept[output + ".w"], kept[output + ".b"] = weight, bias
-        nodes.append(helper.make_node("Conv", [node_input, output + ".w", output + ".b"], [output], **attributes))
-
-    for node in source.graph.node:
-        output = node.output[0]
-        if output in folded or node.op_type in ("BatchNormalization", "Sigmoid") or output in HEADS:
-            continue
-        if node.op_type == "Conv":
-            weight = weights[node.input[1]]
-            bias = weights[node.input[2]] if len(node.input) > 2 else np.zeros(len(weight), np.float32)
-            attributes = _attributes(node)
-            attributes.pop("dilations", None)
-            convolution(name(node.input[0]), name(output), weight, bias, **attributes)
-        elif node.op_type == "ConvTranspose":
-            norm = normalised[output]
-            scale, shift, mean, variance = (weights[i] for i in norm.input[1:5])
-            factor = scale / np.sqrt(variance + np.float32(_attributes(norm)["epsilon"]))
-            weight = weights[node.input[1]] * factor[None, :, None, None]  # (in, out, 2, 2)
-            bias = shift - mean * factor
-            if len(node.input) > 2:
-                bias = bias + weights[node.input[2]] * factor
-            blocks = weight.transpose(2, 3, 1, 0).reshape(-1, weight.shape[0], 1, 1)  # DepthToSpace, DCR order
-            relu = next(n for n in source.graph.node if n.op_type == "Relu" and n.input[0] == norm.output[0])
-            result = name(relu.output[0])
-            folded.add(relu.output[0])
-            convolution(name(node.input[0]), result + ".c", blocks.copy(), np.tile(bias, 4), kernel_shape=[1, 1])
-            nodes.append(helper.make_node("Relu", [result + ".c"], [result + ".d"]))
-            nodes.append(helper.make_node("DepthToSpace", [result + ".d"], [result], blocksize=2, mode="DCR"))
-        else:
-            nodes.append(helper.make_node(node.op_type, [name(i) for i in node.input], [name(output)]))
-
-    heads = [next(n for n in source.graph.node if n.output[0] == h) for h in HEADS]
-    convolution(
-        name(heads[0].input[0]),
-        "maps",
-        np.concatenate([weights[n.input[1]] for n in heads]),
-        np.concatenate([weights[n.input[2]] for n in heads]),
-        kernel_shape=[1, 1],
-    )
-
-    def info(tensor: str, channels: int, rows: str, columns: str) -> onnx.ValueInfoProto:
-        return helper.make_tensor_value_info(tensor, TensorProto.FLOAT, [1, channels, rows, columns])
-
-    graph = helper.make_graph(
-        nodes,
-        "centerface",
-        [info("image", 3, "H", "W")],
-        [info("maps", 15, "h", "w")],
-        [numpy_helper.from_array(np.ascontiguousarray(v, np.float32), k) for k, v in kept.items()],
-    )
-    return _model(graph)
-
-
-def _model(graph: onnx.GraphProto) -> onnx.ModelProto:
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="face-privacy-guard")
-    model.ir_version = 8
-    onnx.checker.check_model(model)
-    return model
-
-
-def consumers(graph: onnx.GraphProto) -> dict[str, list[onnx.NodeProto]]:
-    users: dict[str, list[onnx.NodeProto]] = {}
-    for node in graph.node:
-        for tensor in node.input:
-            users.setdefault(tensor, []).append(node)
-    return users
 
 
 def activations(model: onnx.ModelProto) -> list[str]:
@@ -139,7 +45,7 @@ def rescale(model: onnx.ModelProto, exponents: dict[str, list[int]]) -> onnx.Mod
     """
     result = onnx.ModelProto()
     result.CopyFrom(model)
-    weights = _constants(result.graph)
+    weights = constants(result.graph)
     makers = {n.output[0]: n for n in result.graph.node}
     users = consumers(result.graph)
     for tensor, powers in exponents.items():
@@ -152,7 +58,7 @@ def rescale(model: onnx.ModelProto, exponents: dict[str, list[int]]) -> onnx.Mod
             weight = weights[maker.input[index]]
             weights[maker.input[index]] = weight * factor.reshape(-1, *[1] * (weight.ndim - 1))
         weight = weights[reader.input[1]]
-        depthwise = _attributes(reader).get("group", 1) > 1
+        depthwise = attributes_of(reader).get("group", 1) > 1
         weights[reader.input[1]] = weight / (factor[:, None, None, None] if depthwise else factor[None, :, None, None])
     del result.graph.initializer[:]
     result.graph.initializer.extend(numpy_helper.from_array(np.ascontiguousarray(v), k) for k, v in weights.items())
@@ -179,7 +85,7 @@ class Quantiser:
 
     def __init__(self, model: onnx.ModelProto, ranges: dict[str, tuple[float, float]]) -> None:
         self._graph, self._ranges = model.graph, ranges
-        self._weights, self._users = _constants(model.graph), consumers(model.graph)
+        self._weights, self._users = constants(model.graph), consumers(model.graph)
         self._grids = {"image": (np.float32(1), np.uint8(0))} | {name: _grid(*span) for name, span in ranges.items()}
         self._nodes: list[onnx.NodeProto] = []
         self._kept: dict[str, npt.NDArray[Any]] = {}
@@ -209,7 +115,7 @@ class Quantiser:
         del result.node[:], result.initializer[:]
         result.node.extend(self._nodes)
         result.initializer.extend(numpy_helper.from_array(value, name) for name, value in self._kept.items())
-        return _model(result)
+        return checked(result)
 
     def _add(self, kind: str, reads: list[str], output: str, **attributes: Any) -> None:
         self._nodes.append(helper.make_node(kind, reads, [output], **attributes))
@@ -225,12 +131,12 @@ class Quantiser:
 
     def _plain(self, node: onnx.NodeProto) -> None:
         reads = [self._source.get(name, name) for name in node.input]
-        self._add(node.op_type, reads, node.output[0], **_attributes(node))
+        self._add(node.op_type, reads, node.output[0], **attributes_of(node))
 
     def _heads(self, node: onnx.NodeProto) -> None:
         """The last convolution stays in float: it costs little, and boxes need its precision."""
         self._kept["maps.w"], self._kept["maps.b"] = self._weights[node.input[1]], self._weights[node.input[2]]
-        self._add("Conv", [self._source[node.input[0]], "maps.w", "maps.b"], "maps", **_attributes(node))
+        self._add("Conv", [self._source[node.input[0]], "maps.w", "maps.b"], "maps", **attributes_of(node))
 
     def _convolution(self, node: onnx.NodeProto) -> None:
         output, kept = node.output[0], self._kept
@@ -245,7 +151,7 @@ class Quantiser:
         for part in (output + ".w", output + ".b"):
             self._add("DequantizeLinear", [part, part + "s", part + "z"], part + "dq", axis=0)
         reads = [self._source[node.input[0]], output + ".wdq", output + ".bdq"]
-        self._add("Conv", reads, output, **_attributes(node))
+        self._add("Conv", reads, output, **attributes_of(node))
         followers = self._users.get(output, [])
         target = followers[0].output[0] if [f.op_type for f in followers] == ["Relu"] else output
         if target in self._ranges:

@@ -9,13 +9,12 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.thread import BrokenThreadPool
-from typing import Self, TypeVar
+from typing import TypeVar
 
 from service.decode import Limits
 from service.detect.detectors import Detectors
 from service.errors import (
     BusyError,
-    CancelledError,
     DeadlineError,
     DetectorFailedError,
     DrainingError,
@@ -25,6 +24,7 @@ from service.models import Weights
 from service.pipeline import Checkpoint, Pipeline
 from service.seal import seal_thread
 from service.settings import Settings
+from service.ticket import Ticket
 
 Result = TypeVar("Result")
 Work = Callable[[Pipeline, Checkpoint], Result]
@@ -35,53 +35,6 @@ WEIGHT = 0.2
 
 logger = logging.getLogger("faceguard.workers")
 logger.addHandler(logging.NullHandler())  # the command line has no log
-
-
-class Ticket:
-    """A place in the house, taken before the work is known and given back after the answer."""
-
-    def __init__(self, workers: "Workers", deadline: float) -> None:
-        self._workers = workers
-        self._seconds = deadline
-        self._deadline = time.monotonic() + deadline
-        self._left = threading.Event()
-        self._held = True
-        self.waited = 0.0
-        """Seconds that the work has waited for a worker."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.release()
-
-    def release(self) -> None:
-        """Give the place back; more than once does no harm."""
-        if self._held:
-            self._held = False
-            self._workers.leave()
-
-    def another(self) -> "Ticket":
-        """The same place for the next piece of work, with a deadline of its own; to give back is the first one's."""
-        ticket = Ticket(self._workers, self._seconds)
-        ticket._held = False
-        return ticket
-
-    def cancel(self) -> None:
-        """The caller has left: stop the work at the next stage."""
-        self._left.set()
-
-    @property
-    def remaining(self) -> float:
-        """Seconds until the deadline."""
-        return self._deadline - time.monotonic()
-
-    def checkpoint(self) -> None:
-        """Raise CancelledError or DeadlineError where going on is of no use."""
-        if self._left.is_set():
-            raise CancelledError
-        if self.remaining < 0:
-            raise DeadlineError
 
 
 class Workers:
@@ -148,9 +101,9 @@ class Workers:
             if self._admitted >= self._settings.capacity:
                 raise BusyError(self._retry_after())
             self._admitted += 1
-        return Ticket(self, self._settings.deadline)
+        return Ticket(self._leave, self._settings.deadline)
 
-    def leave(self) -> None:
+    def _leave(self) -> None:
         """Give a place back."""
         with self._lock:
             self._admitted -= 1

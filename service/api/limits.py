@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.problems import problem_response
 from service.errors import FaceguardError, TooManyBytesError
-from service.workers import Ticket
+from service.ticket import Ticket
 
 ARCHIVE = "/v1/redact/archive"
 WORK = ("/v1/redact", "/v1/detect", ARCHIVE)

@@ -7,7 +7,8 @@ from fastapi import Request
 from service.api.cache import Cache
 from service.metrics import Metrics
 from service.settings import Settings
-from service.workers import Ticket, Workers
+from service.ticket import Ticket
+from service.workers import Workers
 
 
 class State(TypedDict):

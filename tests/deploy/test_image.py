@@ -1,4 +1,4 @@
-import importlib.util
+import importlib
 import re
 import shlex
 import tomllib
@@ -8,14 +8,6 @@ from tests.conftest import ROOT
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 FINAL = DOCKERFILE.rpartition("\nFROM ")[2]
-
-
-def image():
-    """The script that builds and checks the image."""
-    spec = importlib.util.spec_from_file_location("image", ROOT / "scripts/image.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def argument(name: str) -> str:
@@ -34,9 +26,12 @@ def test_the_image_has_the_version_of_the_package():
     assert __version__ == argument("VERSION")
 
 
-def test_the_stand_ins_are_those_of_the_dockerfile():
+def test_the_stand_ins_are_those_of_the_dockerfile(monkeypatch):
     """Where there is no registry, what is built on is what the Dockerfile names."""
-    assert (argument("PYTHON_IMAGE"), argument("DEBIAN_IMAGE")) == image().BASES
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    image = importlib.import_module("image")
+
+    assert (argument("PYTHON_IMAGE"), argument("DEBIAN_IMAGE")) == image.BASES
 
 
 def test_python_of_the_image_is_one_that_is_supported():
