@@ -13,7 +13,6 @@ import argparse
 import itertools
 import json
 import os
-import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,12 +23,9 @@ from matplotlib import pyplot as plt
 from PIL import Image, ImageOps
 
 from benchmarks.contenders import Contender, contenders
-from service.geometry import iou
+from benchmarks.document import FILE, written
+from benchmarks.score import FLOOR, matched
 
-DOCS = Path(__file__).parents[1] / "docs"
-SECTION = "## Finding faces"
-FLOOR, FOUND = 8, 0.3
-"""Height in pixels from which a face counts; IoU from which it is found."""
 HEIGHTS = (8, 12, 16, 24, 40, 80, 10**6)
 
 
@@ -82,17 +78,6 @@ def measured(contender: Contender, folder: Path, truth: dict[str, list[list[floa
     return Result(contender, *arrays, len(truth), seconds / len(truth))
 
 
-def matched(rows: np.ndarray, faces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The score by which each face is found, and the scores of the false boxes; rows with the best first."""
-    overlaps = iou(rows[:, :4], faces)
-    hits = np.zeros(len(faces))
-    for overlap, score in zip(overlaps, rows[:, 4], strict=True):
-        free = np.where(hits > 0, 0, overlap)
-        if free.max(initial=0) >= FOUND:
-            hits[free.argmax()] = score
-    return hits, rows[overlaps.max(1, initial=0) < FOUND, 4]
-
-
 def table(results: list[Result]) -> str:
     """As Markdown."""
     bins = list(itertools.pairwise(HEIGHTS))
@@ -125,14 +110,7 @@ def plots(results: list[Result]) -> None:
     figures["height"][1].set_xticks(range(len(spans)), [str(low) for low, _ in spans])
     figures["time"][1].set_xscale("log")
     for name, (figure, _) in figures.items():
-        figure.savefig(DOCS / "images" / f"bench-{name}.png", dpi=110)
-
-
-def written(generated: str) -> None:
-    """Put the generated part in its place; what people wrote around it stays."""
-    file = DOCS / "benchmarks.md"
-    pattern = re.compile(r"(<!-- make bench-detect -->\n).*?(<!-- end -->)", re.DOTALL)
-    file.write_text(pattern.sub(lambda found: f"{found[1]}{generated}\n\n{found[2]}", file.read_text()))
+        figure.savefig(FILE.parent / "images" / f"bench-{name}.png", dpi=110)
 
 
 def main() -> None:
@@ -149,7 +127,7 @@ def main() -> None:
     text = f"{len(truth)} pictures, {faces} faces of 8 pixels and more.\n\n{table(results)}"
     print(text)
     plots(results)
-    written(text)
+    written("detect", text)
 
 
 if __name__ == "__main__":

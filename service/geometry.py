@@ -54,12 +54,26 @@ class Box:
 
 def iou(boxes: Boxes, others: Boxes) -> NDArray[np.float64]:
     """Intersection over union of each box (n, 4) with each other box (m, 4); shape (n, m), 0 where both are empty."""
-    ends, other_ends = boxes[:, :2] + boxes[:, 2:], others[:, :2] + others[:, 2:]
-    overlap = np.minimum(ends[:, None], other_ends[None]) - np.maximum(boxes[:, None, :2], others[None, :, :2])
-    intersection = overlap.clip(0).prod(2)
+    intersection = _intersection(boxes, others)
     union = boxes[:, 2:].prod(1)[:, None] + others[:, 2:].prod(1)[None] - intersection
     result: NDArray[np.float64] = np.divide(intersection, union, out=np.zeros_like(union), where=union > 0)
     return result
+
+
+def within(boxes: Boxes, others: Boxes) -> NDArray[np.float64]:
+    """Share of each box (n, 4) that lies in each other box (m, 4); shape (n, m), 0 for an empty one."""
+    areas = boxes[:, 2:].prod(1)[:, None]
+    shares = np.zeros((len(boxes), len(others)))
+    result: NDArray[np.float64] = np.divide(_intersection(boxes, others), areas, out=shares, where=areas > 0)
+    return result
+
+
+def _intersection(boxes: Boxes, others: Boxes) -> NDArray[np.float64]:
+    """Area that each box (n, 4) has in common with each other box (m, 4); shape (n, m)."""
+    ends, other_ends = boxes[:, :2] + boxes[:, 2:], others[:, :2] + others[:, 2:]
+    overlap = np.minimum(ends[:, None], other_ends[None]) - np.maximum(boxes[:, None, :2], others[None, :, :2])
+    area: NDArray[np.float64] = overlap.clip(0).prod(2)
+    return area
 
 
 def as_array(boxes: Sequence[Box]) -> Boxes:

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.geometry import Box, as_array, iou
+from service.geometry import Box, as_array, iou, within
 
 numbers = st.floats(-1000, 1000)
 sizes = st.floats(1, 1000)
@@ -27,6 +27,15 @@ def test_iou_of_a_box_with_itself_is_1(box: Box):
 def test_iou_of_two_halves_is_a_third():
     """Two boxes that share half of each have a third of their union in common."""
     assert np.isclose(1 / 3, iou(as_array([Box(0, 0, 2, 1)]), as_array([Box(1, 0, 2, 1)])))[0, 0]
+
+
+@given(boxes, st.floats(0, 1))
+def test_a_box_lies_within_its_padded_self(box: Box, share: float):
+    """All of it is in the larger one, and of the larger one as much as the areas say is in it."""
+    padded = box.padded(share)
+
+    assert np.isclose(1, within(as_array([box]), as_array([padded])))[0, 0]
+    assert np.isclose(1 / (1 + 2 * share) ** 2, within(as_array([padded]), as_array([box])))[0, 0]
 
 
 @given(boxes, st.floats(0, 1))

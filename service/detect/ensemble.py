@@ -5,18 +5,20 @@ from collections.abc import Iterator
 from service.detect import Detail, Detections
 from service.detect.blocks import Blocks
 from service.detect.centerface import CenterFace
+from service.detect.condition import Condition
 from service.detect.found import Found
-from service.detect.levels import LEVELS, Level
+from service.detect.levels import LEVELS, OPINION, Level, Look
+from service.detect.mirror import mirrored
 from service.detect.sweep import Network, sweep
 from service.detect.turning import turned, turned_back, upright_quarters
 from service.detect.vote import FLOOR, Pass, vote
 from service.detect.yunet import YuNet
 from service.picture import Pixels
 
-PROBE_SCALE, PROBE_PIXELS, PROBE_EVIDENCE = 0.4, 1e6, 0.05
-"""How a picture is looked at to find out which way it is up."""
-SECOND_OPINION = 1.0
-"""Scale of YuNet's look, against the first one's; where its weights are there, at `thorough`."""
+EVIDENCE = 0.05
+"""Heat that counts when it is found out which way a picture is up."""
+SURE = 0.7
+"""Score of a face from which `balanced` does not ask whether the picture stands upright."""
 
 
 class Ensemble:
@@ -30,24 +32,27 @@ class Ensemble:
         """Find faces in (height, width, 3) RGB, also when the picture lies on its side without saying so."""
         level = LEVELS[detail]
         threshold = level.threshold if min_confidence is None else min_confidence
-        quarters = self._quarters(pixels) if detail is Detail.THOROUGH else 0
-        found = self._turned(pixels, quarters, level, detail)
-        if detail is Detail.BALANCED and not (found.scores >= threshold).any() and (again := self._quarters(pixels)):
-            found = self._turned(pixels, again, level, detail)
+        condition = Condition.of(pixels)
+        view = condition.developed(pixels)
+        found = self._upright(view, level, detail)
+        found = found.with_scores((found.scores * condition.encouragement).clip(0, 1))
         return found.split(pixels, threshold, min(level.candidates, threshold))
 
     def close(self) -> None:
         """The detectors belong to who made them."""
 
-    def _quarters(self, pixels: Pixels) -> int:
-        """How many quarters turn the picture upright."""
-        height, width = pixels.shape[:2]
-        scale = min(PROBE_SCALE, (PROBE_PIXELS / (height * width)) ** 0.5)
-        return upright_quarters(self._glance, pixels, scale)
+    def _upright(self, pixels: Pixels, level: Level, detail: Detail) -> Found:
+        """What is found in a picture that may lie on its side; `balanced` asks only where no face is beyond doubt."""
+        if detail is Detail.THOROUGH:
+            return self._turned(pixels, upright_quarters(self._glance, pixels), level, detail)
+        found = self._turned(pixels, 0, level, detail)
+        doubtful = detail is Detail.BALANCED and found.scores.max(initial=0) < SURE
+        quarters = upright_quarters(self._glance, pixels) if doubtful else 0
+        return self._turned(pixels, quarters, level, detail) if quarters else found
 
     def _glance(self, pixels: Pixels, scale: float) -> Found:
         blocks = Blocks.over(pixels, scale)
-        return sweep(self._centerface.look, pixels, blocks, blocks.all(), scale, PROBE_EVIDENCE)
+        return sweep(self._centerface.look, pixels, blocks, blocks.all(), scale, EVIDENCE)
 
     def _turned(self, pixels: Pixels, quarters: int, level: Level, detail: Detail) -> Found:
         """What is found in the picture turned by quarters, in its own pixels."""
@@ -64,17 +69,23 @@ class Ensemble:
         """The first look, the second ones where it saw weak evidence of small faces, and the reduced ones."""
         look, everywhere = self._centerface.look, blocks.all()
         evidence = min(each.evidence for each in level.looks)
-        first = sweep(look, pixels, blocks, everywhere, scale, evidence)
-        yield Pass(first, scale, everywhere)
+        first = Pass(sweep(look, pixels, blocks, everywhere, scale, evidence), scale, everywhere)
+        yield first
         for second in level.looks:
-            weak = (first.scores > second.evidence) & (first.boxes[:, 3] * scale < second.below)
-            larger, mask = second.scale / level.scale * scale, blocks.around(first.take(weak))
-            yield Pass(sweep(look, pixels, blocks, mask, larger, FLOOR), larger, mask)
+            yield _closer(look, pixels, blocks, first, second)
         for side in level.close_ups:
             if (smaller := side / max(pixels.shape[:2])) < 0.75 * scale:
                 yield _whole(look, pixels, blocks, smaller)
         if yunet:
-            yield _whole(yunet.look, pixels, blocks, SECOND_OPINION * scale)
+            yield _closer(yunet.look, pixels, blocks, first, OPINION)
+
+
+def _closer(network: Network, pixels: Pixels, blocks: Blocks, first: Pass, look: Look) -> Pass:
+    """A larger look at the places where the first one saw weak evidence of small faces."""
+    weak = (first.found.scores > look.evidence) & (first.found.boxes[:, 3] * first.scale < look.below)
+    scale, mask = look.factor * first.scale, blocks.around(first.found.take(weak))
+    seen = mirrored(network) if look.mirrored else network
+    return Pass(sweep(seen, pixels, blocks, mask, scale, FLOOR), scale, mask)
 
 
 def _whole(network: Network, pixels: Pixels, blocks: Blocks, scale: float) -> Pass:

@@ -72,6 +72,13 @@ class Found:
         boxes = np.hstack([self.boxes[:, :2] * factor + shift, self.boxes[:, 2:] * factor])
         return Found(boxes, self.scores, self.landmarks * factor + shift, self.source)
 
+    def mirrored(self, width: float) -> "Found":
+        """The same in the mirror image of a picture of this width; a right eye is a left one there."""
+        boxes, points = self.boxes.copy(), self.landmarks[:, [1, 0, 2, 3]]
+        boxes[:, 0] = width - boxes[:, 0] - boxes[:, 2]
+        points[..., 0] = width - points[..., 0]
+        return Found(boxes, self.scores, points, self.source)
+
     def split(self, pixels: Pixels, threshold: float, candidates: float = 0) -> Detections:
         """Faces from the threshold on, candidates from theirs up to it, clipped to the picture (height, width, 3)."""
         height, width = pixels.shape[:2]

@@ -10,11 +10,14 @@ from service.detect import Detail
 class Look:
     """A second look, larger, at the places where the first one saw weak evidence of small faces."""
 
-    scale: float
+    factor: float
+    """Its scale, as a multiple of the first look's."""
     evidence: float
     """Heat from which a cell of the first look counts."""
     below: float
     """Height of a face in pixels of the first look, up to which it is looked at again."""
+    mirrored: bool = False
+    """Whether it is shown the mirror image, which it knows as well, but in which other things look like faces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,19 @@ class Level:
 
 
 LEVELS = {
-    Detail.FAST: Level(0.5, 1.0, (Look(1.5, 0.11, 12),), (), 0.33, 0.15),
+    Detail.FAST: Level(0.5, 1.0, (Look(3.0, 0.11, 12),), (200,), 0.31, 0.15),
     Detail.BALANCED: Level(1.0, 4.0, (Look(2.0, 0.05, 16),), (320, 160, 80), 0.3, 0.15),
-    Detail.THOROUGH: Level(1.0, 16.0, (Look(2.0, 0.02, 20), Look(3.0, 0.04, 12)), (320, 160, 80), 0.255, 0.12),
+    Detail.THOROUGH: Level(
+        1.0,
+        16.0,
+        (Look(1.5, 0.02, 24), Look(2.0, 0.02, 20, mirrored=True), Look(3.0, 0.04, 12)),
+        (320, 160, 80),
+        0.245,
+        0.12,
+    ),
 }
+OPINION = Look(2.0, 0.02, 24)
+"""YuNet's look, where its weights are there, at `thorough`."""
 
 MEGAPIXELS = {Detail.FAST: 0.75, Detail.BALANCED: 3.0, Detail.THOROUGH: 8.0}
 """The pixel budget of a detector that is asked alone, which takes one look."""

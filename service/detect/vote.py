@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from service.detect.blocks import Blocks, Mask
 from service.detect.found import Found
-from service.geometry import iou
+from service.geometry import iou, within
 
 FLOOR = 0.08
 """Score below which a box has no vote."""
@@ -22,6 +22,9 @@ AGREEMENT = 0.5
 """Weight of the mean over the looks against their maximum."""
 CLOSE_UP = 0.3
 """Height of a face, in shares of the picture's longer side, from which one look is enough: the others see parts."""
+PART, PART_HEIGHT = 0.7, 0.25
+"""Share of a box within a better one, and height as a share of that one's, from which it is taken for a part of that
+face. What is smaller may be a face of its own, in front of the other or on its clothes."""
 EMPHASIS = 1.5
 """Factor on the scores of close-ups: cut by the frame, they are scored low, and few false boxes are as large."""
 
@@ -64,7 +67,19 @@ def vote(passes: Sequence[Pass], blocks: Blocks) -> Found:
     if not leaders:
         return Found.nothing()
     merged = found.take(np.array(leaders)).with_boxes(np.array(boxes))
-    return merged.with_scores(_scores(np.array(says), merged, passes, blocks))
+    return _without_parts(merged.with_scores(_scores(np.array(says), merged, passes, blocks)))
+
+
+def _without_parts(found: Found) -> Found:
+    """Leave out parts of better boxes, eyes and mouths mostly, which are redacted with them. The best comes first."""
+    found = found.take(np.argsort(-found.scores, kind="stable"))
+    whole = np.ones(len(found), bool)
+    for index in range(len(found)):
+        if whole[index]:
+            rest = index + 1 + np.flatnonzero(whole[index + 1 :])
+            inside = within(found.boxes[rest], found.boxes[index : index + 1])[:, 0] >= PART
+            whole[rest] = ~inside | (found.boxes[rest, 3] < PART_HEIGHT * found.boxes[index, 3])
+    return found.take(whole)
 
 
 def _scores(said: NDArray[np.float64], found: Found, passes: Sequence[Pass], blocks: Blocks) -> NDArray[np.float64]:

@@ -1,8 +1,6 @@
 """The real networks on real pictures: one portrait for every day, the sets of pictures for the slow run."""
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -69,26 +67,3 @@ def test_where_nobody_is_nobody_is_found(detectors: Detectors, name: str):
 def test_a_sliver_is_looked_at_like_any_picture(detectors: Detectors, width: int, height: int):
     """The networks' grid fits any size."""
     assert 0 == len(boxes(detectors, np.zeros((height, width, 3), np.uint8), Detail.THOROUGH))
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(900)
-@pytest.mark.parametrize(
-    ("detail", "recall", "false"), [(Detail.FAST, 0.54, 2.5), (Detail.BALANCED, 0.77, 4), (Detail.THOROUGH, 0.82, 7)]
-)
-def test_most_faces_of_a_crowd_are_found(
-    detectors: Detectors, shared_data: Path, detail: Detail, recall: float, false: float
-):
-    """Each fourth picture of a 130-picture part of WIDER FACE's validation set, faces of 8 pixels and more."""
-    truth = json.loads((shared_data / "wider_dev" / "boxes.json").read_text())
-    names = sorted(truth)[::4]
-    hits, wrong = [], 0
-    for name in names:
-        found = boxes(detectors, np.asarray(Image.open(shared_data / "wider_dev" / name).convert("RGB")), detail)
-        faces = np.array(truth[name], float)
-        overlaps = iou(found, faces)
-        hits += (overlaps.max(0, initial=0)[faces[:, 3] >= 8] >= 0.3).tolist()
-        wrong += int((overlaps.max(1, initial=0) < 0.3).sum())
-
-    assert np.mean(hits) >= recall
-    assert wrong / len(names) <= false

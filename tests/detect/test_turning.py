@@ -19,12 +19,12 @@ def test_the_direction_with_the_most_evidence_is_upright(quarters: int):
     picture = np.zeros((80, 100, 3), np.uint8)
     picture[:20] = 255
 
-    assert quarters == upright_quarters(bright, turned(picture, -quarters % 4), 0.4)
+    assert quarters == upright_quarters(bright, turned(picture, -quarters % 4))
 
 
 def test_a_picture_without_evidence_stays_as_it_is():
     """Nothing is turned for nothing."""
-    assert 0 == upright_quarters(lambda *_: Found.nothing(), np.zeros((80, 100, 3), np.uint8), 0.4)
+    assert 0 == upright_quarters(lambda *_: Found.nothing(), np.zeros((80, 100, 3), np.uint8))
 
 
 def test_a_closer_look_can_overrule_the_first():
@@ -37,5 +37,5 @@ def test_a_closer_look_can_overrule_the_first():
         score = (0.3 if sideways else 0.2) if scale < 0.5 else (0.3 if sideways else 0.9)
         return Found.of("test", np.ones((1, 4)), np.array([score]), np.zeros((1, 4, 2)))
 
-    assert 0 == upright_quarters(look, np.zeros((80, 100, 3), np.uint8), 0.4)
+    assert 0 == upright_quarters(look, np.zeros((80, 100, 3), np.uint8))
     assert 0.8 in calls

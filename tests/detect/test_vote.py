@@ -49,5 +49,14 @@ def test_one_look_is_enough_for_a_close_up():
     assert [0.36] == pytest.approx(merged.scores)
 
 
+def test_a_part_of_a_face_is_no_face():
+    """A box mostly within a better one is left out, unless it is so small that it may be a face of its own."""
+    face, mouth, badge = [100.0, 100.0, 80.0, 100.0], [120.0, 160.0, 40.0, 30.0], [150.0, 150.0, 12.0, 15.0]
+
+    merged = vote([look((face, 0.8), (mouth, 0.6), (badge, 0.6), (THERE, 0.5))], BLOCKS)
+
+    assert np.allclose([face, badge, THERE], merged.boxes)
+
+
 def test_nothing_found_is_nothing():
     assert 0 == len(vote([look(), look()], BLOCKS))

@@ -1,0 +1,171 @@
+"""How many faces the ensemble finds in pictures that are not as they should be: turned, dark, too near, too large.
+
+usage: python -m benchmarks.conditions DATA [--detail balanced thorough] [--only turned] [--write]
+
+DATA is a folder with folders of pictures, each with its `boxes.json` ({"file": [[x, y, width, height], ...]} in pixels
+of the upright picture): `wider_dev`, a part of WIDER FACE's validation set that most conditions are made from,
+`exif_variants`, `facemask_dev` and `wider_mosaic_dev`. With `--write` the table goes into docs/benchmarks.md.
+"""
+
+import argparse
+import io
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image, ImageOps
+
+from benchmarks.contenders import Find, ours
+from benchmarks.document import written
+from benchmarks.score import FLOOR, matched
+from service.detect import Detail, DetectorName
+from service.detect.detectors import Detectors
+from service.detect.levels import LEVELS
+from service.models import Weights
+
+Sample = tuple[np.ndarray, np.ndarray]
+"""A picture (height, width, 3) RGB, and the boxes (n, 4) of its faces."""
+NEAR = 90
+"""Height in pixels of a face of which a close-up can be made."""
+SHARES, CUTS, SIDES = (0.4, 0.55, 0.7, 0.85, 1.0), ("whole", "left", "top", "bottom"), (320, 640, 1024, 1600)
+"""Of close-ups: the face's share of the frame's height, where a quarter of it is cut off, and the frame's side."""
+
+
+def samples(folder: Path) -> Iterator[Sample]:
+    """The pictures of a folder, upright."""
+    shown = folder / "boxes_display.json"
+    truth = json.loads((shown if shown.exists() else folder / "boxes.json").read_text())
+    for name, boxes in sorted(truth.items()):
+        with Image.open(folder / name) as image:
+            yield np.asarray(ImageOps.exif_transpose(image).convert("RGB")), np.array(boxes, float).reshape(-1, 4)
+
+
+def grey(sample: Sample) -> Sample:
+    """Without colour."""
+    return np.asarray(Image.fromarray(sample[0]).convert("L").convert("RGB")), sample[1]
+
+
+def dark(sample: Sample) -> Sample:
+    """A quarter of each value."""
+    return sample[0] // 4, sample[1]
+
+
+def compressed(sample: Sample) -> Sample:
+    """As a JPEG of quality 20."""
+    file = io.BytesIO()
+    Image.fromarray(sample[0]).save(file, "jpeg", quality=20)
+    return np.asarray(Image.open(file)), sample[1]
+
+
+def turned(sample: Sample) -> Sample:
+    """Anticlockwise by a quarter, without a flag that says so."""
+    pixels, faces = sample
+    x, y, width, height = faces.T
+    return np.ascontiguousarray(np.rot90(pixels)), np.stack([y, pixels.shape[1] - x - width, height, width], 1)
+
+
+def upside_down(sample: Sample) -> Sample:
+    """By two quarters."""
+    return turned(turned(sample))
+
+
+def turned_clockwise(sample: Sample) -> Sample:
+    """By three quarters."""
+    return turned(upside_down(sample))
+
+
+def close_ups(folder: Path) -> Iterator[Sample]:
+    """Frames that a clear face fills, or that cut it; one of each kind, over and over, for all near faces."""
+    told = json.loads((folder / "boxes_full.json").read_text())
+    kinds = [(share, cut) for share in SHARES for cut in CUTS]
+    number = 0
+    for (pixels, _), (_, facts) in zip(samples(folder), sorted(told.items()), strict=True):
+        faces = np.array(facts["boxes"], float).reshape(-1, 4)
+        flaws = np.sum([facts["attributes"][name] for name in ("blur", "occlusion", "pose", "invalid")], 0)
+        for face in faces[(faces[:, 2:].min(1) >= NEAR) & (flaws == 0)]:
+            for share, cut in kinds[number % 4 :: 4]:
+                if sample := framed(pixels, face, share, cut, SIDES[number // 4 % len(SIDES)]):
+                    yield sample
+            number += 1
+
+
+def framed(pixels: np.ndarray, face: np.ndarray, share: float, cut: str, side: int) -> Sample | None:
+    """A frame around a face, or over its border; None where the picture ends too soon."""
+    (x, y, width, height), length = face, face[3] / share
+    left, top = x + width / 2 - length / 2, y + height / 2 - length / 2
+    left = x + width / 4 if cut == "left" else left
+    top = {"top": y + height / 4, "bottom": y + height * 3 / 4 - length}.get(cut, top)
+    first = np.maximum([round(left), round(top)], 0)
+    last = np.minimum([round(left + length), round(top + length)], pixels.shape[1::-1])
+    seen = np.concatenate([np.maximum(face[:2], first), np.minimum(face[:2] + face[2:], last)])
+    seen[2:] -= seen[:2]
+    if seen[2:].min() <= 0 or seen[2:].prod() < 0.55 * width * height or seen[3] < min(SHARES) * (last - first)[1]:
+        return None
+    scale = side / max(last - first)
+    frame = Image.fromarray(pixels[first[1] : last[1], first[0] : last[0]])
+    size = [round(float(length)) for length in (last - first) * scale]
+    seen[:2] -= first
+    return np.asarray(frame.resize(size, Image.Resampling.BICUBIC)), seen[None] * scale
+
+
+def conditions(data: Path) -> dict[str, Callable[[], Iterable[Sample]]]:
+    """What is measured, by name."""
+    wider = data / "wider_dev"
+    made = {
+        "grey": grey,
+        "dark, a quarter of the light": dark,
+        "JPEG of quality 20": compressed,
+        "turned by 90°": turned,
+        "turned by 180°": upside_down,
+        "turned by 270°": turned_clockwise,
+    }
+    return {
+        "as they are": lambda: samples(wider),
+        **{name: lambda made=made: map(made, samples(wider)) for name, made in made.items()},
+        "close-ups, whole or cut": lambda: close_ups(wider),
+        "eight EXIF orientations": lambda: samples(data / "exif_variants"),
+        "faces with masks": lambda: samples(data / "facemask_dev"),
+        "sheets of 12.6 megapixels": lambda: samples(data / "wider_mosaic_dev"),
+    }
+
+
+def measured(find: Find, threshold: float, pictures: Iterable[Sample]) -> tuple[float, float]:
+    """Recall, and false boxes a picture."""
+    found, false = [], []
+    for pixels, faces in pictures:
+        rows = find(pixels)
+        rows = rows[rows[:, 4] >= threshold]
+        hits, wrong = matched(rows[np.argsort(-rows[:, 4], kind="stable")], faces)
+        found += (hits[faces[:, 3] >= FLOOR] > 0).tolist()
+        false.append(len(wrong))
+    return float(np.mean(found)), float(np.mean(false))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--detail", nargs="+", type=Detail, default=[Detail.BALANCED, Detail.THOROUGH])
+    parser.add_argument("--only", default="", help="conditions with this in their name")
+    parser.add_argument("--write", action="store_true")
+    arguments = parser.parse_args()
+    cv2.setNumThreads(1)
+    detectors = Detectors(Weights(Path(folder) if (folder := os.environ.get("FACEGUARD_MODELS")) else None))
+    lines = ["| pictures | " + " | ".join(f"{each}: recall | false boxes" for each in arguments.detail) + " |"]
+    lines.append("|---" * (1 + 2 * len(arguments.detail)) + "|")
+    for name, pictures in conditions(arguments.data).items():
+        if arguments.only in name:
+            cells = []
+            for detail in arguments.detail:
+                find = ours(detectors, DetectorName.ENSEMBLE, detail)
+                cells += [f"{value:.3f}" for value in measured(find, LEVELS[detail].threshold, pictures())]
+            lines.append(f"| {name} | " + " | ".join(cells) + " |")
+            print(lines[-1], flush=True)
+    if arguments.write:
+        written("conditions", "\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""The condition a picture is in: the networks were trained on colour photos in good light, compressed with care."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from service.picture import Pixels
+
+DARK, LIT = 160, 230
+"""Brightness of the brightest fiftieth below which a picture is dark, and to which it is brought."""
+GREY = 6
+"""Difference between the channels that nineteen of twenty pixels of a grey picture do not reach."""
+TINT = (0.1, -0.02, -0.08)
+"""What is added to red, green and blue of a grey picture's middle tones: the networks look for skin's colour too."""
+FINE, COARSE = 1.4, 1.6
+"""Blockiness up to which compression costs no faces, and from which it is that of a JPEG of quality 20."""
+CHROMA = 2.5
+"""Standard deviation in pixels of the blur that takes the blocks out of the colours."""
+ENCOURAGED_GREY, ENCOURAGED_COARSE = 0.15, 0.35
+"""By how much scores are raised, so that a threshold finds nearly as many faces as in a good picture."""
+MIDDLE = 1024
+"""Pixels a side of the part in the middle where the blocks are looked for."""
+STEP = 12
+"""Larger steps between pixels are edges of things."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    gain: float
+    """Factor on all values that brings a dark picture to light; 1 for others."""
+    grey: bool
+    coarseness: float
+    """Of the compression, 0 to 1."""
+
+    @classmethod
+    def of(cls, pixels: Pixels) -> "Condition":
+        """Judge a picture (height, width, 3) RGB."""
+        some = pixels[::4, ::4]
+        brightest, darkest = some.max(2), some.min(2)
+        level = max(float(np.percentile(brightest, 98)), 1)
+        gain = min(LIT / level, 8) if level < DARK else 1.0
+        grey = float(np.percentile(brightest - darkest, 95)) * gain < GREY
+        coarseness = (blockiness(pixels) - FINE) / (COARSE - FINE)
+        return cls(gain, grey, min(max(coarseness, 0), 1))
+
+    @property
+    def encouragement(self) -> float:
+        """Factor on the scores of what is found."""
+        return (1 + ENCOURAGED_GREY * self.grey) * (1 + ENCOURAGED_COARSE * self.coarseness)
+
+    def developed(self, pixels: Pixels) -> Pixels:
+        """The picture as the networks like it."""
+        if self.gain > 1:
+            pixels = np.asarray(cv2.convertScaleAbs(pixels, alpha=self.gain), np.uint8)
+        if self.coarseness:
+            pixels = _without_colour_blocks(pixels)
+        return _tinted(pixels) if self.grey else pixels
+
+
+def blockiness(pixels: Pixels) -> float:
+    """Steps between pixels where blocks of 8 meet against those elsewhere, at whatever phase; 1 where there are none.
+
+    After Wang, Sheikh and Bovik 2002, No-reference perceptual quality assessment of JPEG compressed images.
+    """
+    top, left = (max(0, (side - MIDDLE) // 2) for side in pixels.shape[:2])
+    green = np.ascontiguousarray(pixels[top : top + MIDDLE, left : left + MIDDLE, 1])
+    if min(green.shape) < 32:
+        return 1.0
+    return float(np.sqrt(_phase(green) * _phase(np.ascontiguousarray(green.T))))
+
+
+def _phase(plane: Pixels) -> float:
+    """The mean step between columns at the phase of 8 that has the largest, against the phases' median."""
+    steps = np.minimum(cv2.absdiff(plane[:, 1:], plane[:, :-1]), STEP).mean(0)
+    phases = steps[: len(steps) // 8 * 8].reshape(-1, 8).mean(0)
+    return float((phases.max() + 0.1) / (np.median(phases) + 0.1))
+
+
+def _without_colour_blocks(pixels: Pixels) -> Pixels:
+    """Blur the colours, which coarse compression leaves in blocks of 16, and keep the brightness."""
+    planes = cv2.cvtColor(pixels, cv2.COLOR_RGB2YCrCb)
+    planes[..., 1:] = cv2.GaussianBlur(planes[..., 1:], (0, 0), CHROMA)
+    return np.asarray(cv2.cvtColor(planes, cv2.COLOR_YCrCb2RGB), np.uint8)
+
+
+def _tinted(pixels: Pixels) -> Pixels:
+    """Give a grey picture the colours of an old print."""
+    tone = np.arange(256)[:, None] / 255
+    table = np.rint(255 * (tone + 4 * tone * (1 - tone) * TINT).clip(0, 1)).astype(np.uint8)
+    return np.asarray(cv2.LUT(pixels, table[None]), np.uint8)
