@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from service.detect.quantisation import quantisation_step
 from service.picture import Pixels
 
 DARK, LIT = 160, 230
@@ -13,16 +14,12 @@ GREY = 6
 """Difference between the channels that nineteen of twenty pixels of a grey picture do not reach."""
 TINT = (0.1, -0.02, -0.08)
 """What is added to red, green and blue of a grey picture's middle tones: the networks look for skin's colour too."""
-FINE, COARSE = 1.4, 1.6
-"""Blockiness up to which compression costs no faces, and from which it is that of a JPEG of quality 20."""
+FINE, COARSE = 15, 27
+"""Quantisation step up to which compression costs hardly a face, and from which it is that of a JPEG of quality 20."""
 CHROMA = 2.5
 """Standard deviation in pixels of the blur that takes the blocks out of the colours."""
-ENCOURAGED_GREY, ENCOURAGED_COARSE = 0.15, 0.35
+ENCOURAGED_GREY, ENCOURAGED_COARSE = 0.22, 0.35
 """By how much scores are raised, so that a threshold finds nearly as many faces as in a good picture."""
-MIDDLE = 1024
-"""Pixels a side of the part in the middle where the blocks are looked for."""
-STEP = 12
-"""Larger steps between pixels are edges of things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ class Condition:
         level = max(float(np.percentile(brightest, 98)), 1)
         gain = min(LIT / level, 8) if level < DARK else 1.0
         grey = float(np.percentile(brightest - darkest, 95)) * gain < GREY
-        coarseness = (blockiness(pixels) - FINE) / (COARSE - FINE)
+        coarseness = (quantisation_step(pixels) - FINE) / (COARSE - FINE)
         return cls(gain, grey, min(max(coarseness, 0), 1))
 
     @property
@@ -56,25 +53,6 @@ class Condition:
         if self.coarseness:
             pixels = _without_colour_blocks(pixels)
         return _tinted(pixels) if self.grey else pixels
-
-
-def blockiness(pixels: Pixels) -> float:
-    """Steps between pixels where blocks of 8 meet against those elsewhere, at whatever phase; 1 where there are none.
-
-    After Wang, Sheikh and Bovik 2002, No-reference perceptual quality assessment of JPEG compressed images.
-    """
-    top, left = (max(0, (side - MIDDLE) // 2) for side in pixels.shape[:2])
-    green = np.ascontiguousarray(pixels[top : top + MIDDLE, left : left + MIDDLE, 1])
-    if min(green.shape) < 32:
-        return 1.0
-    return float(np.sqrt(_phase(green) * _phase(np.ascontiguousarray(green.T))))
-
-
-def _phase(plane: Pixels) -> float:
-    """The mean step between columns at the phase of 8 that has the largest, against the phases' median."""
-    steps = np.minimum(cv2.absdiff(plane[:, 1:], plane[:, :-1]), STEP).mean(0)
-    phases = steps[: len(steps) // 8 * 8].reshape(-1, 8).mean(0)
-    return float((phases.max() + 0.1) / (np.median(phases) + 0.1))
 
 
 def _without_colour_blocks(pixels: Pixels) -> Pixels:

@@ -37,7 +37,7 @@ class Level:
 
 
 LEVELS = {
-    Detail.FAST: Level(0.5, 1.0, (Look(3.0, 0.11, 12),), (200,), 0.31, 0.15),
+    Detail.FAST: Level(0.5, 1.0, (Look(3.0, 0.11, 12),), (200,), 0.32, 0.15),
     Detail.BALANCED: Level(1.0, 4.0, (Look(2.0, 0.05, 16),), (320, 160, 80), 0.3, 0.15),
     Detail.THOROUGH: Level(
         1.0,

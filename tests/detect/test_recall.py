@@ -17,11 +17,9 @@ from benchmarks.conditions import (
     compressed,
     dark,
     grey,
+    lying,
     measured,
     samples,
-    turned,
-    turned_clockwise,
-    upside_down,
 )
 from benchmarks.contenders import ours
 from service.detect import Detail, DetectorName
@@ -40,7 +38,7 @@ FACELESS = (
 )  # fmt: skip
 """Those of skimage's pictures that come with it and show nobody."""
 
-Recall = Callable[..., float]
+Recall = Callable[..., tuple[float, float]]
 
 
 @pytest.fixture(scope="module")
@@ -58,21 +56,23 @@ def crowd(shared_data: Path) -> list[Sample]:
 
 @pytest.fixture(scope="module")
 def recall(detectors: Detectors, crowd: list[Sample]) -> Recall:
-    """Recall and false boxes on the crowd in a condition."""
+    """Recall and false boxes on the crowd in a condition, turned by quarters."""
 
     @functools.cache
-    def of(detail: Detail, condition: Callable[[Sample], Sample] | None = None) -> tuple[float, float]:
-        pictures = map(condition, crowd) if condition else crowd
-        return measured(ours(detectors, DetectorName.ENSEMBLE, detail), LEVELS[detail].threshold, pictures)
+    def of(
+        detail: Detail, condition: Callable[[Sample], Sample] | None = None, quarters: int = 0
+    ) -> tuple[float, float]:
+        find = lying(ours(detectors, DetectorName.ENSEMBLE, detail), quarters)
+        return measured(find, LEVELS[detail].threshold, map(condition, crowd) if condition else crowd)
 
     return of
 
 
 @pytest.mark.parametrize(
-    ("detail", "bound", "false"), [(Detail.FAST, 0.56, 2.5), (Detail.BALANCED, 0.78, 4), (Detail.THOROUGH, 0.85, 7)]
+    ("detail", "bound", "false"), [(Detail.FAST, 0.56, 4), (Detail.BALANCED, 0.78, 6), (Detail.THOROUGH, 0.85, 10)]
 )
 def test_most_faces_of_a_crowd_are_found(recall: Recall, detail: Detail, bound: float, false: float):
-    """Faces of 8 pixels and more, most of them below 16; some of the false boxes are faces without a label."""
+    """Faces of 8 pixels and more, most of them below 16; many of the false boxes are faces without a label."""
     found, wrong = recall(detail)
 
     assert found >= bound
@@ -86,10 +86,10 @@ def test_bad_pictures_cost_few_faces(recall: Recall, condition: Callable[[Sample
     assert recall(detail, condition)[0] >= recall(detail)[0] - 0.05
 
 
-@pytest.mark.parametrize("condition", [turned, upside_down, turned_clockwise])
-def test_the_direction_matters_little(recall: Recall, condition: Callable[[Sample], Sample]):
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_the_direction_matters_little(recall: Recall, quarters: int):
     """Pictures that do not say which side is up are within five points of upright ones at `thorough`."""
-    assert recall(Detail.THOROUGH, condition)[0] >= recall(Detail.THOROUGH)[0] - 0.05
+    assert recall(Detail.THOROUGH, quarters=quarters)[0] >= recall(Detail.THOROUGH)[0] - 0.05
 
 
 @pytest.mark.parametrize("detail", Detail)
