@@ -3,7 +3,8 @@
     python -m benchmarks.fuzz_decode --seconds 1800 --seed 1 --more ../shared/data/*/*.heic
 
 Promises: FaceguardError and nothing else, at most 2 s of CPU an input, and whatever picture is read can be written and
-stripped, with nothing planted left; of an archive no more is unpacked than is allowed. Ends with status 1 and the failing inputs in --out if one is broken.
+stripped, with nothing planted left; of an archive no more is unpacked than is allowed. Ends with status 1 and the
+failing inputs in --out if one is broken.
 """
 
 import argparse

@@ -30,9 +30,9 @@ from service.redact.region import Region, Shape, union
 from service.redact.window import Window
 
 BEGIN, END = "<!-- regions: begin -->", "<!-- regions: end -->"
-HEAD = """| shape | padding | of the picture | of the head | of 95 heads in 100 | top-1 | top-5 | top-1 at 1.3 | top-5 at 1.3 \
-| top-1 inside | top-5 inside |
-|---|---|---|---|---|---|---|---|---|---|---|"""
+FIRST = ("shape", "padding", "of the picture", "of the head", "of 95 heads in 100")
+COLUMNS = (*FIRST, *(f"top-{n}{crop}" for crop in ("", " at 1.3", " inside") for n in (1, 5)))
+HEAD = f"| {' | '.join(COLUMNS)} |\n{'|---' * len(COLUMNS)}|"
 
 
 @dataclass(frozen=True)

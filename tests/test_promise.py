@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from benchmarks import reidentify
-from service.decode import Limits
+from service.decode import Limits, decode
 from service.detect.detectors import Detectors
 from service.models import Weights
 from service.options import RedactOptions
 from service.pipeline import Pipeline
 from service.redact.region import Region, Shape, union
+from tests.pictures import animations
 
 WIDTH, HEIGHT = 96, 80
 SAFE = ["blur", "pixelate", "solid"]
@@ -83,6 +84,20 @@ def test_the_answers_bytes_do_not_depend_on_the_face(
     one, two = (pipeline.redact(file_of(pixels), options).content for pixels in (scene, other))
 
     assert one == two
+
+
+@pytest.mark.parametrize("name", animations())
+def test_every_frame_of_an_animation_is_redacted(pipeline: Pipeline, name: str):
+    """What comes back is animated again, and black in each frame where the box is."""
+    fields = {"style": "solid", "shape": "rectangle", "padding": 0}
+    box = {"x": 8, "y": 8, "width": 24, "height": 16}
+
+    answer = pipeline.redact(animations()[name], RedactOptions.from_text(fields | {"boxes": json.dumps([box])}))
+
+    frames = decode(answer.content, Limits()).frames
+    assert 3 == len(frames)
+    # Without the rim, where a lossy format smears.
+    assert all(frame.pixels[12:20, 12:28].max() < 30 for frame in frames)
 
 
 def test_the_reversible_style_does_depend_on_it(pipeline: Pipeline):

@@ -74,7 +74,7 @@ def _paint_small(pixels: Pixels, regions: Sequence[Region], fill: Grid, window: 
         part = near.shifted(-window.left, -window.top).of(opacity)
         np.maximum(part, stamp, out=part)
     part = window.of(pixels)
-    cv2.add(_dimmed(part, cv2.bitwise_not(opacity)), _dimmed(fill.enlarged(window), opacity), dst=part)
+    cv2.add(_dimmed(part, ~opacity), _dimmed(fill.enlarged(window), opacity), dst=part)
 
 
 def _paint_large(pixels: Pixels, regions: Sequence[Region], fill: Grid, window: Window) -> None:
@@ -86,7 +86,7 @@ def _paint_large(pixels: Pixels, regions: Sequence[Region], fill: Grid, window: 
         np.maximum(opacity, _opacity(region, whole, fill.size, _slack(fill.size)), out=opacity)
     # What is laid on, and how much of the picture is left below it.
     laid = replace(fill, cells=fill.cells * (opacity[..., None] * np.float32(1 / 255)))
-    left_over = replace(fill, cells=cv2.bitwise_not(opacity))
+    left_over = replace(fill, cells=~opacity)
     # A pixel's opacity comes from the cells beside it too.
     lowest, highest = cv2.erode(opacity, _BESIDE), cv2.dilate(opacity, _BESIDE)
     for band in window.tiles(window.width, _BAND):
