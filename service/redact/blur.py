@@ -24,7 +24,7 @@ _FINER = 2
 """A cell as large as a region asks for is divided into so many, smoothly, before they are interpolated linearly."""
 _LINEAR = 16
 """Pixels that are interpolated linearly, at most."""
-_BAND = 192
+_BAND = 256
 """Rows of pixels that are filled at a time."""
 _TILE = 256
 """Columns of them that are blended at a time: what lies between stays in the processor's cache."""
