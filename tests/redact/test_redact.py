@@ -92,8 +92,9 @@ def test_the_outside_stays(frame, chosen, style, outline):
 
 
 def _reach(region):
-    # The fade, and one cell of the grid on which its opacity is interpolated; the cell follows the longer semi-axis.
-    return 2 * max(SHORTEST_FADE, FADE * max(region.semi_axes)) + 2
+    # The fade, which reaches further where an ellipse is long, and a cell of at most 1/24 of the box with its diagonal.
+    cell = min(region.outer.width, region.outer.height) / 24
+    return 2 * max(SHORTEST_FADE, FADE * max(region.semi_axes)) + 2.5 * cell + 2
 
 
 @settings(max_examples=60, deadline=None)
