@@ -1,12 +1,14 @@
-"""Damages small pictures of every format and sees whether reading and writing them stays within its promises.
+"""Damages small pictures of every format, and archives, and sees whether reading and writing them keeps its promises.
 
     python -m benchmarks.fuzz_decode --seconds 1800 --seed 1 --more ../shared/data/*/*.heic
 
-Promises: FaceguardError and nothing else, at most 2 s of CPU an input, and whatever is read can be written and
-stripped, with nothing planted left. Ends with status 1 and the failing inputs in --out if one is broken.
+Promises: FaceguardError and nothing else, at most 2 s of CPU an input, and whatever picture is read can be written and
+stripped, with nothing planted left; of an archive no more is unpacked than is allowed. Ends with status 1 and the
+failing inputs in --out if one is broken.
 """
 
 import argparse
+import asyncio
 import collections
 import contextlib
 import random
@@ -22,14 +24,18 @@ from service.encode import encode, strip
 from service.errors import FaceguardError, InvalidOptionError, UnwritableFramesError
 from service.formats import PictureFormat
 from service.picture import Frame
+from tests.archive.zips import LIMITS as ZIP_LIMITS
+from tests.archive.zips import archives, contents
 from tests.pictures import MARKER, THUMBNAIL, damaged, holds_secret, seeds
 
 LIMITS = Limits(pixels=1_000_000, frames=20)
 CPU_SECONDS = 2.0
 
 
-def run(data: bytes, rng: random.Random) -> str:
+def run(name: str, data: bytes, rng: random.Random) -> str:
     """Read, write and strip one input; returns what became of it."""
+    if name.startswith("zip"):
+        return _unpack(data, rng)
     try:
         picture = decode(data, LIMITS)
     except FaceguardError as error:
@@ -44,6 +50,14 @@ def run(data: bytes, rng: random.Random) -> str:
     if picture.width > 16 and any(_hides_secret(output) for output in outputs):
         raise AssertionError("something planted is left")
     return "read"
+
+
+def _unpack(data: bytes, rng: random.Random) -> str:
+    found, error = asyncio.run(contents(data, rng.choice([1, 7, 1000, 65_536]), ZIP_LIMITS))
+    sizes = [len(content) for content in found.values() if isinstance(content, bytes)]
+    if sum(sizes) > ZIP_LIMITS.total_bytes or max(sizes, default=0) > ZIP_LIMITS.file_bytes:
+        raise AssertionError("more is unpacked than is allowed")
+    return f"zip: {type(error).__name__}" if error else "zip: read"
 
 
 def _hides_secret(data: bytes) -> bool:
@@ -73,14 +87,14 @@ def main() -> int:
     options = parser.parse_args()
     warnings.simplefilter("error")
     rng, results = random.Random(options.seed), collections.Counter[str]()
-    files = seeds() | {path.name: path.read_bytes() for path in options.more}
+    files = seeds() | archives() | {path.name: path.read_bytes() for path in options.more}
     failures, slowest, end = 0, 0.0, time.monotonic() + options.seconds
     while time.monotonic() < end:
         name = rng.choice(list(files))
         data = damaged(files[name], rng)
         started = time.process_time()
         try:
-            result = run(data, rng)
+            result = run(name, data, rng)
         except Exception:  # noqa: BLE001 - any other exception is what is looked for
             result = "FAILED"
             traceback.print_exc()

@@ -116,9 +116,14 @@ def make(tools: Path, work: Path, people: int = 40) -> None:
 
 
 def attack(tools: Path, clear: Path, pictures: Path, scale: str, work: Path, seeds: int = 2) -> tuple[float, float]:
-    """The better of the attacker's two ways, trained on redacted or on clear faces: top-1 and top-5."""
+    """Attack the heads' boxes in the pictures, so many times as large: top-1 and top-5."""
     crops = work / f"{pictures.name} x{scale}"
     subprocess.run([sys.executable, tools / "attack_set.py", "crop", pictures, crops, scale], check=True)
+    return attack_crops(tools, clear, crops, work, seeds)
+
+
+def attack_crops(tools: Path, clear: Path, crops: Path, work: Path, seeds: int = 2) -> tuple[float, float]:
+    """The better of the attacker's two ways, trained on redacted or on clear faces: top-1 and top-5."""
     result = work / "result.json"
     words = [sys.executable, tools / "attack.py", clear, crops, "--json", result, "--seeds", str(seeds)]
     one_thread = os.environ | {"OPENBLAS_NUM_THREADS": "1"}  # its matrices are small: threads would only wait

@@ -118,7 +118,8 @@ def _tables(source: jpeg.Jpeg) -> JpegTables | None:
         subsampling = -1
     else:
         subsampling = _SUBSAMPLING.get((luma.across, luma.down) if chroma else (1, 1), -1)
-    return JpegTables(tuple(known[p.table] for p in parts), subsampling)
+    quantisation = tuple(known[p.table] for p in parts)
+    return JpegTables(quantisation, subsampling, optimised=source.optimised, progressive=source.progressive)
 
 
 def _read_png(data: bytes, limits: Limits) -> Picture:

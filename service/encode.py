@@ -37,8 +37,6 @@ _BARE: dict[PictureFormat, Callable[[bytes], bytes]] = {
 # Slower settings save few bytes: 8 takes 2.6 times as long as 9 for 4 % (8 MP); 4 twice as long as 2 for 2 %.
 _AVIF_SPEED = 9
 _WEBP_METHOD = 2
-# Tables made for the picture save 2 to 5 % and cost 0.1 s at 12 MP: worth it where files are small.
-_OPTIMISED_PIXELS = 4_000_000
 _420 = 2
 _CUT = 16
 # Natural positions in zigzag order (T.81 figure A.6), and the way back.
@@ -140,21 +138,24 @@ def _jpeg(source: Picture, frames: Sequence[Pixels], quality: int | None) -> byt
     if source.jpeg and quality is None:
         options = _same_tables(source.jpeg, colour=image.mode == "RGB")
     else:
-        options = {"quality": quality or _QUALITY[PictureFormat.JPEG], "subsampling": _420}
-    if source.width * source.height <= _OPTIMISED_PIXELS:
-        try:
-            return _saved(image, "JPEG", optimize=True, **options)
-        except OSError:
-            # Pillow's buffer for optimised files has a fixed size, too small for noise at the highest quality.
-            return _saved(image, "JPEG", **options)
-    return _saved(image, "JPEG", **options)
+        options = {"quality": quality or _QUALITY[PictureFormat.JPEG], "subsampling": _420, "optimize": True}
+    try:
+        return _saved(image, "JPEG", **options)
+    except OSError:
+        # Pillow's buffer for optimised files has a fixed size, too small for noise at the highest quality.
+        return _saved(image, "JPEG", **options | {"optimize": False, "progressive": False})
 
 
 def _same_tables(tables: JpegTables, *, colour: bool) -> dict[str, Any]:
-    """Quantise as the source did. Steps above 255 are no baseline JPEG and few readers know them."""
+    """Code as the source did. Steps above 255 are no baseline JPEG and few readers know them."""
     natural = [[min(steps[i], 255) for i in _TO_NATURAL] for steps in tables.quantisation]
     chosen = natural if colour and len(natural) == 3 else natural[:1]
-    return {"qtables": chosen, "subsampling": max(tables.subsampling, 0)}
+    return {
+        "qtables": chosen,
+        "subsampling": max(tables.subsampling, 0),
+        "optimize": tables.optimised,
+        "progressive": tables.progressive,
+    }
 
 
 def _on_white(frame: Frame) -> Frame:

@@ -31,12 +31,15 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class JpegTables:
-    """How a JPEG was quantised, so that writing it again changes nothing but the redacted parts."""
+    """How a JPEG was coded, so that writing it again changes nothing but the redacted parts, and not its size."""
 
     quantisation: tuple[tuple[int, ...], ...]
     """One quantisation table of 64 steps a component class, in zigzag order."""
     subsampling: int
     """Pillow's number: 0 is 4:4:4, 1 is 4:2:2, 2 is 4:2:0, -1 is unknown."""
+    optimised: bool
+    """Its Huffman tables were made for it."""
+    progressive: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)

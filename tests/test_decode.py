@@ -1,5 +1,6 @@
 import io
 import random
+import struct
 import subprocess
 import sys
 import time
@@ -205,6 +206,46 @@ def test_profile_is_applied(name):
     picture = decode(saved(scene(), name, icc_profile=_swapped_profile(), **options), LIMITS)
 
     assert psnr(scene()[:, :, ::-1], picture.frames[0].pixels) > 22
+    assert not picture.as_stored
+
+
+def _wide_profile(colorants, gamma=None):
+    """Make a profile of other primaries, given as XYZ under D50, and of another curve if there is a gamma."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    for i in range(int.from_bytes(profile[128:132], "big")):
+        name, at = struct.unpack_from(">4sI", profile, 132 + 12 * i)
+        if name in colorants:
+            struct.pack_into(">3i", profile, at + 8, *(round(value * 65536) for value in colorants[name]))
+        elif gamma and name.endswith(b"TRC"):
+            # Parametric (ICC.1 §10.18), which takes (a x + b) to the power of g from d on.
+            struct.pack_into(">5i", profile, at + 12, round(gamma * 65536), 65536, 0, 0, 0)
+    return bytes(profile)
+
+
+DISPLAY_P3 = {
+    b"rXYZ": (0.5151, 0.2412, -0.0011),
+    b"gXYZ": (0.2919, 0.6922, 0.0419),
+    b"bXYZ": (0.1572, 0.0666, 0.7841),
+}
+ADOBE_RGB = {
+    b"rXYZ": (0.6097, 0.3111, 0.0195),
+    b"gXYZ": (0.2053, 0.6257, 0.0609),
+    b"bXYZ": (0.1492, 0.0632, 0.7446),
+}
+
+
+@pytest.mark.parametrize(
+    ("profile", "stored"),
+    [(_wide_profile(DISPLAY_P3), (234, 51, 35)), (_wide_profile(ADOBE_RGB, 563 / 256), (219, 0, 0))],
+    ids=["Display P3", "Adobe RGB"],
+)
+def test_wide_gamut_keeps_its_look(profile, stored):
+    """What is sRGB's red in Display P3 and in Adobe RGB comes out as that red, and not passed on as stored."""
+    pixels = np.full((20, 30, 3), stored, np.uint8)
+
+    picture = decode(saved(pixels, "PNG", icc_profile=profile), LIMITS)
+
+    assert np.abs(picture.frames[0].pixels.astype(int) - (255, 0, 0)).max() <= 3
     assert not picture.as_stored
 
 

@@ -143,6 +143,20 @@ def test_every_option_is_in_the_readme(readme: str):
     assert list(RedactOptions.model_fields) == [name for name in named if name in RedactOptions.model_fields]
 
 
+def test_every_promise_names_tests_that_exist():
+    """Under each promise stands at least one, by file and function."""
+    promised = text("docs/privacy.md").partition("## Promised")[2].partition("## Not promised")[0]
+    promises = re.split(r"^\*\*", promised, flags=re.MULTILINE)[1:]
+
+    for promise in promises:
+        path = ""
+        named = re.findall(r"`((?:tests/[\w/]+\.py)?)::(\w+)`", promise)
+        assert named, promise
+        for file, function in named:
+            path = file or path
+            assert f"def {function}(" in text(path), function
+
+
 @pytest.mark.parametrize("paper", PAPERS, ids=str)
 def test_links_lead_somewhere(paper: Path):
     """Every relative link names a file that is there, and a heading in it."""

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from benchmarks import reidentify
-from service.decode import Limits
+from service.decode import Limits, decode
 from service.detect.detectors import Detectors
 from service.models import Weights
 from service.options import RedactOptions
 from service.pipeline import Pipeline
 from service.redact.region import Region, Shape, union
+from tests.pictures import animations
 
 WIDTH, HEIGHT = 96, 80
 SAFE = ["blur", "pixelate", "solid"]
@@ -60,24 +61,43 @@ def regions(given_boxes: list[dict], padding: float, shape: Shape) -> list[Regio
     shape=st.sampled_from(Shape),
     padding=st.sampled_from([0, 0.2, 1]),
     target=st.sampled_from(["png", "jpeg", "webp"]),
-    channels=st.sampled_from([3, 4]),
+    kind=st.sampled_from([("u1", ()), ("u2", ()), ("u1", (3,)), ("u1", (4,))]),
     seed=st.integers(0, 9),
 )
 def test_the_answers_bytes_do_not_depend_on_the_face(
-    pipeline: Pipeline, given_boxes, style, shape, padding, target, channels, seed
+    pipeline: Pipeline, given_boxes, style, shape, padding, target, kind, seed
 ):
-    """Replace all pixels inside the regions by others: the file that comes out is the same to the byte."""
+    """Replace all pixels inside the regions by others: the file that comes out is the same to the byte.
+
+    Grey of 8 and 16 bits, colour, and colour with transparency.
+    """
     random = np.random.default_rng(seed)
-    scene = random.integers(0, 256, (HEIGHT, WIDTH, channels), np.uint8)
+    depth, channels = np.dtype(kind[0]), kind[1]
+    most = np.iinfo(depth).max
+    scene = random.integers(0, most, (HEIGHT, WIDTH, *channels), depth, endpoint=True)
     other = scene.copy()
     inside = union(regions(given_boxes, padding, shape), WIDTH, HEIGHT) > 0
-    other[inside] = random.integers(0, 256, (int(inside.sum()), channels), np.uint8)
+    other[inside] = random.integers(0, most, (int(inside.sum()), *channels), depth, endpoint=True)
     fields = {"style": style, "shape": shape, "padding": padding, "format": target, "boxes": json.dumps(given_boxes)}
     options = RedactOptions.from_text(fields)
 
     one, two = (pipeline.redact(file_of(pixels), options).content for pixels in (scene, other))
 
     assert one == two
+
+
+@pytest.mark.parametrize("name", animations())
+def test_every_frame_of_an_animation_is_redacted(pipeline: Pipeline, name: str):
+    """What comes back is animated again, and black in each frame where the box is."""
+    fields = {"style": "solid", "shape": "rectangle", "padding": 0}
+    box = {"x": 8, "y": 8, "width": 24, "height": 16}
+
+    answer = pipeline.redact(animations()[name], RedactOptions.from_text(fields | {"boxes": json.dumps([box])}))
+
+    frames = decode(answer.content, Limits()).frames
+    assert 3 == len(frames)
+    # Without the rim, where a lossy format smears.
+    assert all(frame.pixels[12:20, 12:28].max() < 30 for frame in frames)
 
 
 def test_the_reversible_style_does_depend_on_it(pipeline: Pipeline):

@@ -10,6 +10,7 @@ from service.errors import BrokenPictureError, LeakError, TooComplexError
 SOI, EOI, SOS, DQT, DHT, DAC, DRI = 0xD8, 0xD9, 0xDA, 0xDB, 0xC4, 0xCC, 0xDD
 APP0, APP1, APP2, APP14 = 0xE0, 0xE1, 0xE2, 0xEE
 # Differential frames (hierarchical JPEG) are read by nobody.
+PROGRESSIVE = frozenset({0xC2, 0xCA})
 FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC9, 0xCA, 0xCB})
 _CODING = FRAMES | {DQT, DHT, DAC, DRI, SOS}
 
@@ -18,6 +19,16 @@ JFIF = b"JFIF\0\1\1\0\0\1\0\1\0\0"
 ADOBE = b"Adobe\0\x64\0\0\0\0"
 
 MAX_SEGMENTS = 10_000
+# How many codes there are of each length, in the Huffman tables of T.81 Annex K.3, which encoders use that make none.
+_COMMON_CODES = frozenset(
+    bytes.fromhex(codes)
+    for codes in (
+        "00010501010101010100000000000000",
+        "00030101010101010101010000000000",
+        "0002010303020403050504040000017d",
+        "00020102040403040705040400010277",
+    )
+)
 # No repetition in these, or long runs of FF would be searched again from each of their bytes.
 _MARKER = re.compile(rb"\xff([^\x00\xff])", re.DOTALL)
 # In coded data FF 00 is a byte and D0 to D7 are restarts; what decoders skip as damage is left in it as well.
@@ -86,6 +97,16 @@ class Jpeg:
     def scans(self) -> int:
         """How many passes over the pixels decoding takes."""
         return sum(s.marker == SOS for s in self.segments)
+
+    @property
+    def progressive(self) -> bool:
+        """Coded in several passes, each finer."""
+        return any(s.marker in PROGRESSIVE for s in self.segments)
+
+    @property
+    def optimised(self) -> bool:
+        """Its Huffman tables were made for it."""
+        return any(codes not in _COMMON_CODES for p in self._payloads(DHT) for _, codes, _ in _huffman(p))
 
     @property
     def exif(self) -> bytes:
@@ -208,7 +229,7 @@ def _audit_tables(jpeg: Jpeg) -> None:
         if segment.marker == SOS:
             defined.clear()
         tables = [(DQT, n) for n, _ in _tables(segment.payload)] if segment.marker == DQT else []
-        tables += [(DHT, n) for n, _ in _huffman(segment.payload)] if segment.marker == DHT else []
+        tables += [(DHT, n) for n, _, _ in _huffman(segment.payload)] if segment.marker == DHT else []
         if not used.issuperset(tables) or len(set(tables) | defined) < len(tables) + len(defined):
             raise LeakError("JPEG tables")
         defined.update(tables)
@@ -225,7 +246,7 @@ def _allowed(segment: Segment, *, first: bool) -> bool:
         case 0xDB:  # whole tables, or reading them ends in an error
             allowed = bool(list(_tables(payload)))
         case 0xC4:
-            allowed = all(len(set(symbols)) == len(symbols) for _, symbols in _huffman(payload))
+            allowed = all(len(set(symbols)) == len(symbols) for _, _, symbols in _huffman(payload))
         case 0xDD:
             allowed = len(payload) == 2
         case 0xDA:
@@ -235,13 +256,14 @@ def _allowed(segment: Segment, *, first: bool) -> bool:
     return allowed
 
 
-def _huffman(payload: bytes) -> Iterator[tuple[int, bytes]]:
-    """Give class and number, in one byte, and the symbols of each table."""
+def _huffman(payload: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+    """Give class and number, in one byte, how many codes of each length, and the symbols of each table."""
     at = 0
     while at < len(payload):
-        count = sum(big(payload, at + 1 + i, 1) for i in range(16))
+        codes = payload[at + 1 : at + 17]
+        count = sum(codes)
         symbols = payload[at + 17 : at + 17 + count]
-        if len(symbols) < count:
+        if len(codes) < 16 or len(symbols) < count:
             raise BrokenPictureError
-        yield payload[at], symbols
+        yield payload[at], codes, symbols
         at += 17 + count

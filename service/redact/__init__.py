@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 from service.picture import Frame, Pixels
@@ -37,6 +38,10 @@ def redact(
     visible = [region for region in regions if region.is_visible(frame.width, frame.height)]
     # Large ones first, so that a small face keeps its finer fill; the order given does not matter.
     visible.sort(key=_order)
+    alpha = _opaque(frame, visible)
+    if alpha is None:
+        # What was transparent is in the regions alone, if anywhere.
+        frame = replace(frame, alpha=None)
     pixels = frame.pixels.copy()
     match style:
         case Style.BLUR:
@@ -49,7 +54,7 @@ def redact(
             gaussian(frame, visible, pixels)
     if outline:
         draw_outline(visible, pixels)
-    return Frame(pixels, _opaque(frame, visible), frame.duration)
+    return Frame(pixels, alpha, frame.duration)
 
 
 def _order(region: Region) -> tuple[int, int, int, int, str]:
@@ -58,10 +63,10 @@ def _order(region: Region) -> tuple[int, int, int, int, str]:
 
 
 def _opaque(frame: Frame, regions: Sequence[Region]) -> Pixels | None:
-    """Return the frame's alpha with 255 in the regions."""
+    """Return the frame's alpha with 255 in the regions, or nothing where all of it is 255."""
     if frame.alpha is None:
         return None
     alpha = frame.alpha.copy()
     for region in regions:
         region.paint(alpha, (255,))
-    return alpha
+    return None if alpha.min() == 255 else alpha

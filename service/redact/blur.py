@@ -1,9 +1,11 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
+from math import sqrt
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from service.geometry import Box
 from service.picture import Frame, Pixels
@@ -18,19 +20,19 @@ FADE = 0.08
 SHORTEST_FADE = 2.0
 """The same in pixels, at least."""
 
-_FINER = 4
+_FINER = 2
 """A cell as large as a region asks for is divided into so many, smoothly, before they are interpolated linearly."""
 _LINEAR = 16
 """Pixels that are interpolated linearly, at most."""
-_BAND = 128
-"""Rows of pixels that are filled at a time, at least."""
-_PIXELS = 1 << 17
-"""Pixels that are filled at a time, at least: as many as a processor's cache holds."""
+_BAND = 256
+"""Rows of pixels that are filled at a time."""
+_TILE = 256
+"""Columns of them that are blended at a time: what lies between stays in the processor's cache."""
 
 _STAMP = 1 << 12
 """Pixels of a region and its fade up to which its opacity is kept for others of the same size."""
 
-_BESIDE = np.ones((1, 3), np.uint8)
+_BESIDE = np.ones((3, 3), np.uint8)
 
 
 def blur(frame: Frame, regions: Sequence[Region], pixels: Pixels) -> None:
@@ -42,7 +44,7 @@ def blur(frame: Frame, regions: Sequence[Region], pixels: Pixels) -> None:
     for group in grouped(regions):
         fill = surroundings.fill(group)
         size = min(fill.size, _LINEAR, max(1, (1 << group.octave) // _FINER))
-        reached = hull([_reached(region) for region in group.regions])
+        reached = hull([_reached(region, size) for region in group.regions])
         window = reached.aligned(size).clipped(frame.width, frame.height)
         fine = fill.around(window, 2).refined(fill.size // size)
         if size == 1:
@@ -51,9 +53,9 @@ def blur(frame: Frame, regions: Sequence[Region], pixels: Pixels) -> None:
             _paint_large(pixels, group.regions, fine, window)
 
 
-def _reached(region: Region) -> Window:
-    """Return the window that holds a region and its fade."""
-    reach = int(_fade(region)) + 1
+def _reached(region: Region, size: int = 1) -> Window:
+    """Return the window that holds a region and its fade, worked out in cells of this size."""
+    reach = int(_fade(region) + _slack(size)) + size
     return region.extent.grown(reach, reach)
 
 
@@ -71,43 +73,53 @@ def _paint_small(pixels: Pixels, regions: Sequence[Region], fill: Grid, window: 
             stamp = _exact_opacity(region, near)
         part = near.shifted(-window.left, -window.top).of(opacity)
         np.maximum(part, stamp, out=part)
-    _blend(window.of(pixels), fill.enlarged(window), opacity)
+    part = window.of(pixels)
+    cv2.add(_dimmed(part, ~opacity), _dimmed(fill.enlarged(window), opacity), dst=part)
 
 
 def _paint_large(pixels: Pixels, regions: Sequence[Region], fill: Grid, window: Window) -> None:
-    """Fill regions and fade their rims, band by band: what lies between stays in the processor's cache."""
+    """Fill regions and fade their rims, band by band, so that a band's opaque part is nearly all of it."""
     rows, columns = fill.cells.shape[:2]
     whole = Window(fill.left, fill.top, fill.left + columns * fill.size, fill.top + rows * fill.size)
     opacity = np.zeros((rows, columns), np.uint8)
     for region in regions:
-        np.maximum(opacity, _opacity(region, whole, fill.size), out=opacity)
-    rim = Grid(opacity.astype(np.float32), fill.left, fill.top, fill.size)
-    for band in window.tiles(window.width, max(_BAND, _PIXELS // window.width // fill.size * fill.size)):
-        colours = fill.enlarged(band)
-        for piece, opaque in _pieces(rim, band):
-            part = piece.shifted(-band.left, -band.top).of(colours)
-            if opaque:
-                piece.of(pixels)[...] = part
-            else:
-                mask = rim.enlarged(piece).copy()
-                for region in regions:
-                    region.paint(mask, (255,), (piece.left, piece.top))
-                _blend(piece.of(pixels), part, mask)
-
-
-def _pieces(rim: Grid, band: Window) -> Iterator[tuple[Window, bool]]:
-    """Cut a band into windows that are opaque everywhere and windows that are not, and leave out what is clear."""
-    near = rim.around(band, 1)
+        np.maximum(opacity, _opacity(region, whole, fill.size, _slack(fill.size)), out=opacity)
+    # What is laid on, and how much of the picture is left below it.
+    laid = replace(fill, cells=fill.cells * (opacity[..., None] * np.float32(1 / 255)))
+    left_over = replace(fill, cells=~opacity)
     # A pixel's opacity comes from the cells beside it too.
-    lowest = cv2.erode(near.cells.min(0)[None], _BESIDE)[0]
-    highest = cv2.dilate(near.cells.max(0)[None], _BESIDE)[0]
-    kinds = (highest > 0).astype(np.int8) + (lowest == 255)
-    starts = [0, *(np.flatnonzero(np.diff(kinds)) + 1).tolist(), len(kinds)]
-    for start, end in pairwise(starts):
-        left, right = (near.left + column * rim.size for column in (start, end))
-        piece = Window(max(left, band.left), band.top, min(right, band.right), band.bottom)
-        if kinds[start] and piece.width > 0:
-            yield piece, kinds[start] == 2
+    lowest, highest = cv2.erode(opacity, _BESIDE), cv2.dilate(opacity, _BESIDE)
+    for band in window.tiles(window.width, _BAND):
+        rows = slice((band.top - fill.top) // fill.size, -(-(band.bottom - fill.top) // fill.size))
+        soft = _soft(lowest[rows].min(0) == 255, highest[rows].max(0) > 0)
+        edges = (soft * fill.size + fill.left).clip(window.left, window.right).tolist()
+        tiles = [
+            tile for left, right in edges for tile in Window(left, band.top, right, band.bottom).tiles(_TILE, _BAND)
+        ]
+        below = [_dimmed(tile.of(pixels), left_over.enlarged(tile)) for tile in tiles]
+        if edges:
+            laid.write(pixels, Window(edges[0][0], band.top, edges[-1][1], band.bottom))
+        for tile, shown in zip(tiles, below, strict=True):
+            cv2.add(tile.of(pixels), shown, dst=tile.of(pixels))
+
+
+def _soft(opaque: NDArray[np.bool_], touched: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the first column and the one after the last of what lies beside and between the opaque columns.
+
+    From the first column touched to the last one; shape (n, 2).
+    """
+    reached = np.flatnonzero(touched)
+    turns = np.flatnonzero(np.diff(np.concatenate([[False], opaque, [False]])))
+    return np.concatenate([reached[:1], turns, reached[-1:] + 1]).reshape(-1, 2)
+
+
+def _slack(size: int) -> float:
+    """How far outside of a region cells of so many pixels are opaque, so that what lies between them is in all of it.
+
+    Next to a pixel of the region are cells whose centres are less than a diagonal away. The distances of `_opacity`
+    are never larger than the true ones, as the radius is a convex function.
+    """
+    return sqrt(2) * size if size > 1 else 0
 
 
 def _fade(region: Region) -> float:
@@ -123,13 +135,13 @@ def _stamp(shape: Shape, width: int, height: int) -> Pixels:
 
 def _exact_opacity(region: Region, window: Window) -> Pixels:
     """Return the opacity of the pixels of a window, 255 in all of the region."""
-    opacity = _opacity(region, window, 1)
+    opacity = _opacity(region, window, 1, 0)
     region.paint(opacity, (255,), (window.left, window.top))
     return opacity
 
 
-def _opacity(region: Region, window: Window, size: int) -> Pixels:
-    """Return, for the cells of a window, 255 in the region, 0 where its fade ends, and a smooth step between."""
+def _opacity(region: Region, window: Window, size: int, slack: float) -> Pixels:
+    """Return, for the cells of a window, 255 in the region and so far around it, then a smooth step down to 0."""
     (centre_x, centre_y), (a, b) = region.centre, region.semi_axes
     rows, columns = -(-window.height // size), -(-window.width // size)
     x = np.abs((np.arange(columns, dtype=np.float32) + 0.5) * size + (window.left - centre_x))
@@ -141,12 +153,10 @@ def _opacity(region: Region, window: Window, size: int) -> Pixels:
         distance = np.maximum(radius - 1, 0) * radius / np.maximum(slope, np.finfo(np.float32).tiny)
     else:
         distance = np.sqrt(np.add.outer(np.maximum(y - b, 0) ** 2, np.maximum(x - a, 0) ** 2))
-    rest = np.maximum(1 - distance / _fade(region), 0)
+    rest = np.clip(1 - (distance - slack) / _fade(region), 0, 1)
     return np.asarray(cv2.convertScaleAbs(rest * rest * (3 - 2 * rest), alpha=255), np.uint8)
 
 
-def _blend(pixels: Pixels, fill: Pixels, opacity: Pixels) -> None:
-    """Lay the fill over the pixels; where the opacity is 255, exactly the fill remains."""
-    above = cv2.merge([opacity] * 3)
-    below = cv2.multiply(pixels, cv2.bitwise_not(above), scale=1 / 255)
-    pixels[...] = cv2.add(below, cv2.multiply(fill, above, scale=1 / 255))
+def _dimmed(pixels: Pixels, opacity: Pixels) -> Pixels:
+    """Return the pixels times their opacity; exactly the same where it is 255, nothing where it is 0."""
+    return np.asarray(cv2.multiply(pixels, cv2.merge([opacity] * 3), scale=1 / 255), np.uint8)

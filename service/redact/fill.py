@@ -34,10 +34,8 @@ _FINE = 2
 _COARSEST = 3
 """Cells a side of the pyramid's last octave, at most."""
 
-_SPARSE = 8
-"""Of the rows of large cells one in so many is looked at, which is enough for a mean."""
-_SPARSE_OCTAVES = 4
-"""Octaves that a sparse look takes in one go."""
+_SPARSE = 4
+"""The octave from which on two rows of pixels a cell are looked at, which is enough for a mean."""
 _BAND = 64
 """Rows of pixels that are averaged at a time, at least."""
 
@@ -100,16 +98,16 @@ class Surroundings:
 
         What the regions hide is averaged too: each cell depends on its own pixels alone.
         """
-        step = _SPARSE if octave >= _SPARSE_OCTAVES else 1
+        step = 1 << octave - 1 if octave >= _SPARSE else 1
         pixels: NDArray[Any] = window.of(self._frame.pixels)[::step]
         if self._frame.alpha is not None:
             pixels = _premultiplied(pixels, window.of(self._frame.alpha)[::step])
         if step > 1:
             # Two by two first, which is fast, so that little is left for the rest.
-            pixels = _narrowed(_halved(pixels))
-            octave -= _SPARSE_OCTAVES
-        for _ in range(octave):
-            pixels = _halved(pixels)
+            pixels = _narrowed(_halved(pixels), step)
+        else:
+            for _ in range(octave):
+                pixels = _halved(pixels)
         if self._frame.alpha is None:
             pixels = cv2.merge([pixels, np.full(pixels.shape[:2], 255, np.uint8)])
         return pixels
@@ -146,12 +144,12 @@ def _halved(plane: NDArray[Any]) -> NDArray[Any]:
     return cv2.resize(plane, ((width + 1) // 2, (height + 1) // 2), interpolation=cv2.INTER_AREA)
 
 
-def _narrowed(plane: NDArray[Any]) -> NDArray[Any]:
-    """Average four columns each, the last one repeated to fill up."""
+def _narrowed(plane: NDArray[Any], columns: int) -> NDArray[Any]:
+    """Average so many columns each, the last one repeated to fill up."""
     height, width = plane.shape[:2]
-    if width % _SPARSE:
-        plane = cv2.copyMakeBorder(plane, 0, 0, 0, -width % _SPARSE, cv2.BORDER_REPLICATE)
-    return cv2.resize(plane, (-(-width // _SPARSE), height), interpolation=cv2.INTER_AREA)
+    if width % columns:
+        plane = cv2.copyMakeBorder(plane, 0, 0, 0, -width % columns, cv2.BORDER_REPLICATE)
+    return cv2.resize(plane, (-(-width // columns), height), interpolation=cv2.INTER_AREA)
 
 
 def _pull_push(known: Cells, mean: Sequence[float]) -> Cells:

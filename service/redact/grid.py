@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -14,7 +15,7 @@ Cells = NDArray[np.float32]
 class Grid:
     """A part of the picture in square cells."""
 
-    cells: Cells
+    cells: NDArray[Any]
     """From 0 to 255; shape (rows, columns) or (rows, columns, 3)."""
     left: int
     """The picture's x where the first cell begins."""
@@ -47,6 +48,25 @@ class Grid:
         size = (columns * self.size, rows * self.size)
         pixels = cv2.resize(cv2.convertScaleAbs(part.cells), size, interpolation=cv2.INTER_LINEAR)
         return window.shifted(-part.left, -part.top).of(np.asarray(pixels, np.uint8))
+
+    def write(self, pixels: Pixels, window: Window) -> None:
+        """Set a window of a picture to the values, interpolated linearly.
+
+        Across first, of few rows, then every `size`-th row in one go, straight into the picture.
+        """
+        part = self.around(window, 1)
+        rows, columns = part.cells.shape[:2]
+        cells = cv2.copyMakeBorder(cv2.convertScaleAbs(part.cells), 1, 1, 0, 0, cv2.BORDER_REPLICATE)
+        wide = cv2.resize(cells, (columns * self.size, rows + 2), interpolation=cv2.INTER_LINEAR)
+        wide = wide[:, window.left - part.left : window.right - part.left]
+        target = window.of(pixels)
+        for first in range(min(self.size, window.height)):
+            every = target[first :: self.size]
+            # A cell's value is that of its centre, and there is one row more.
+            above, share = divmod((window.top + first + 0.5 - part.top) / self.size + 0.5, 1)
+            upper = wide[int(above) : int(above) + len(every)]
+            lower = wide[int(above) + 1 : int(above) + 1 + len(every)]
+            cv2.addWeighted(upper, 1 - share, lower, share, 0, dst=every)
 
     def at(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> Pixels:
         """Return the values at columns x and rows y of the picture; shape (len(y), len(x), 3)."""

@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 
+from service.report import RedactionReport
 from tests.api.problems import assert_problem
 from tests.conftest import FACE
 
@@ -79,6 +80,7 @@ def test_the_json_answer_is_a_report_with_the_picture(client: TestClient, photo:
     assert plain.content == base64.b64decode(answer["picture"])
     assert hashlib.sha256(plain.content).hexdigest() == answer["output_sha256"]
     assert hashlib.sha256(photo).hexdigest() == answer["input_sha256"]
+    assert RedactionReport.model_fields.keys() <= answer.keys()
     assert set(answer["models"]) == answer["model_sha256"].keys()
     assert "image/jpeg" == answer["media_type"]
     assert 1 == len(answer["faces"])
@@ -92,7 +94,9 @@ def test_the_multipart_answer_is_a_form(client: TestClient, photo: bytes):
 
     head = f"Content-Type: {response.headers['content-type']}\r\n\r\n".encode()
     report, image = BytesParser(policy=HTTP).parsebytes(head + response.content).iter_parts()
-    assert 1 == len(json.loads(report.get_payload(decode=True))["faces"])
+    told = json.loads(report.get_payload(decode=True))
+    assert RedactionReport.model_fields.keys() == told.keys()
+    assert 1 == len(told["faces"])
     assert "image/jpeg" == image.get_content_type()
     assert plain.content == image.get_payload(decode=True)
 

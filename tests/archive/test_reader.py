@@ -2,6 +2,7 @@ import asyncio
 import random
 import shutil
 import subprocess
+import time
 import zipfile
 import zlib
 
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 
 from service import errors
 from service.archive.reader import Limits
-from tests.archive.zips import LIMITS, contents, ended, entry, zipped
+from tests.archive.zips import LIMITS, archives, contents, ended, entry, zipped
+from tests.pictures import damaged
 
 FILES = {
     "a.jpg": random.Random(1).randbytes(70_000),
@@ -172,6 +174,22 @@ def test_damage_gives_a_problem_or_the_same_content(data):
     found, _ = read(bytes(whole))
 
     assert all(zlib.crc32(content) in known for content in found.values() if isinstance(content, bytes))
+
+
+@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("name", archives())
+def test_damaged_archives(name: str, seed: int):
+    """Of every make, damaged as the long fuzzing does it: a problem or files, no more than are allowed, and quickly."""
+    rng = random.Random(seed)
+    data = damaged(archives()[name], rng)
+    started = time.process_time()
+
+    found, _ = read(data, rng.choice([7, 1000, 65_536]))
+
+    assert time.process_time() - started < 2
+    sizes = [len(content) for content in found.values() if isinstance(content, bytes)]
+    assert sum(sizes) <= LIMITS.total_bytes
+    assert max(sizes, default=0) <= LIMITS.file_bytes
 
 
 @settings(max_examples=100, deadline=None)

@@ -37,6 +37,19 @@ def zipped(files: Mapping[str, bytes], method: int = zipfile.ZIP_STORED, *, pipe
     return bytes(file.data) if piped else file.getvalue()
 
 
+def archives() -> dict[str, bytes]:
+    """Small archives of every make, to damage."""
+    files = {"a.jpg": bytes(range(256)) * 4, "folder/b.jpg": b"", "c.jpg": b"0" * 3_000}
+    return {
+        f"zip {method} {'piped' if piped else 'whole'}{' zip64' if zip64 else ''}": zipped(
+            files, method, piped=piped, zip64=zip64
+        )
+        for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+        for piped in (False, True)
+        for zip64 in (False, True)
+    }
+
+
 def entry(name: bytes, content: bytes, **said: int) -> bytes:
     """One entry, which says of itself what is true, or else what is given."""
     true = {"flags": 0, "method": 0, "crc": zlib.crc32(content), "packed": len(content), "unpacked": len(content)}

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from service.cli import app
 from service.models import catalogue
 from service.options import DetectOptions, RedactOptions
+from service.report import RedactionReport
 from service.settings import Settings
 
 FAST = ["--detail", "fast"]
@@ -86,6 +87,7 @@ def test_redact_reports_each_picture(run, album: Path, tmp_path: Path, photo: by
     run("redact", album, "--out", tmp_path / "out", "--report", tmp_path / "report.jsonl", *FAST)
 
     first, second, _ = (json.loads(line) for line in (tmp_path / "report.jsonl").read_text().splitlines())
+    assert RedactionReport.model_fields.keys() <= first.keys()
     assert hashlib.sha256(photo).hexdigest() == first["input_sha256"]
     assert hashlib.sha256((tmp_path / "out/a.jpg").read_bytes()).hexdigest() == first["output_sha256"]
     assert "urn:faceguard:problem:broken-picture" == second["error"]["type"]

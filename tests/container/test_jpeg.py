@@ -25,6 +25,18 @@ def test_scans():
     assert jpeg.parse(saved(scene(), "JPEG", progressive=True)).scans > 5
 
 
+@pytest.mark.parametrize("grey", [False, True])
+def test_coding(grey):
+    """Whether its tables are its own, and whether it is progressive, is read from what encoders write."""
+    pixels = scene()[:, :, 0].copy() if grey else scene()
+    files = [
+        jpeg.parse(saved(pixels, "JPEG", **options)) for options in ({}, {"optimize": True}, {"progressive": True})
+    ]
+
+    assert [False, True, True] == [file.optimised for file in files]
+    assert [False, False, True] == [file.progressive for file in files]
+
+
 def test_profile_in_parts():
     """A colour profile is put together in the order of its numbers."""
     parts = [segment(0xE2, b"ICC_PROFILE\0" + bytes([n, 2]) + body) for n, body in ((2, b"second"), (1, b"first "))]

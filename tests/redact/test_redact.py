@@ -92,20 +92,33 @@ def test_the_outside_stays(frame, chosen, style, outline):
 
 
 def _reach(region):
-    # The fade, and one cell of the grid on which its opacity is interpolated; the cell follows the longer semi-axis.
-    return 2 * max(SHORTEST_FADE, FADE * max(region.semi_axes)) + 2
+    # The fade, which reaches further where an ellipse is long, and a cell of at most 1/24 of the box with its diagonal.
+    cell = min(region.outer.width, region.outer.height) / 24
+    return 2 * max(SHORTEST_FADE, FADE * max(region.semi_axes)) + 2.5 * cell + 2
 
 
 @settings(max_examples=60, deadline=None)
 @given(frames(), regions(), st.sampled_from(Style))
 def test_regions_are_opaque(frame, chosen, style):
-    """Alpha becomes 255 in the regions and stays as it was elsewhere; a frame without alpha gets none."""
+    """Alpha becomes 255 in the regions and stays as it was elsewhere; where all of it is 255, there is none."""
     redacted = redact(frame, chosen, style)
 
-    if frame.alpha is None:
+    expected = 255 if frame.alpha is None else np.where(mask(chosen, frame), 255, frame.alpha)
+    if np.min(expected) == 255:
         assert redacted.alpha is None
     else:
-        np.testing.assert_array_equal(np.where(mask(chosen, frame), 255, frame.alpha), redacted.alpha)
+        np.testing.assert_array_equal(expected, redacted.alpha)
+
+
+@pytest.mark.parametrize("style", SAFE)
+@pytest.mark.parametrize("shape", Shape)
+def test_whether_the_inside_was_transparent_does_not_matter(style, shape):
+    """A picture that is transparent in a region alone becomes the one that is so nowhere."""
+    frame = Frame(np.random.default_rng(0).integers(0, 256, (200, 160, 3), np.uint8))
+    chosen = [Region(Box(40, 50, 60, 80), shape)]
+    holed = Frame(frame.pixels, np.where(mask(chosen, frame), 0, 255).astype(np.uint8))
+
+    assert_same(redact(frame, chosen, style), redact(holed, chosen, style))
 
 
 @pytest.mark.parametrize("style", [Style.BLUR, Style.PIXELATE])

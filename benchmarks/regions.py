@@ -1,0 +1,122 @@
+"""How large a region has to be: who is still recognised by padding and shape, with nothing given.
+
+    python -m benchmarks.regions TOOLS [--style blur] [--paddings 0,0.2] [--seeds 1] [--write]
+
+TOOLS is that of `benchmarks.reidentify`, which makes the pictures and attacks them: the head's box, and 1.3 times that.
+*Inside* is an attacker who is shown the region and nothing around it, so that neither hair nor where the region lies
+tells anything. `--write` puts the table into `docs/benchmarks.md`.
+"""
+
+import argparse
+import json
+import math
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from benchmarks.reidentify import PAPER, SCALES, attack, attack_crops, make
+from service.decode import Limits
+from service.detect.detectors import Detectors
+from service.geometry import Box
+from service.models import Weights
+from service.options import DetectOptions, RedactOptions
+from service.pipeline import Pipeline
+from service.redact.region import Region, Shape, union
+from service.redact.window import Window
+
+BEGIN, END = "<!-- regions: begin -->", "<!-- regions: end -->"
+FIRST = ("shape", "padding", "of the picture", "of the head", "of 95 heads in 100")
+COLUMNS = (*FIRST, *(f"top-{n}{crop}" for crop in ("", " at 1.3", " inside") for n in (1, 5)))
+HEAD = f"| {' | '.join(COLUMNS)} |\n{'|---' * len(COLUMNS)}|"
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What share of a picture and of the head in it the regions cover."""
+
+    picture: float
+    head: float
+
+
+def found_boxes(work: Path) -> dict[str, list[dict[str, int]]]:
+    """The faces that are found in each picture."""
+    pipeline = Pipeline(Detectors(Weights()), Limits())
+    found = {}
+    for path in sorted((work / "pictures").rglob("*.png")):
+        report = pipeline.detect(path.read_bytes(), DetectOptions()).report.fields()
+        found[str(path.relative_to(work / "pictures"))] = [face["box"] for face in report["faces"]]
+    pipeline.detectors.close()
+    return found
+
+
+def redacted(work: Path, found: dict[str, list[dict[str, int]]], options: dict[str, object], out: Path) -> list[Cover]:
+    """Redact the faces found, keep pictures and insides, and tell what is covered."""
+    pipeline = Pipeline(Detectors(Weights()), Limits())
+    heads = json.loads((work / "boxes.json").read_text())
+    covers = []
+    for name, boxes in found.items():
+        data = (work / "pictures" / name).read_bytes()
+        chosen = RedactOptions.from_text(options | {"boxes": json.dumps(boxes)})
+        for folder in (out / "pictures", out / "inside"):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (out / "pictures" / name).write_bytes(pipeline.redact(data, chosen).content)
+        pixels = cv2.imread(str(out / "pictures" / name))
+        height, width = pixels.shape[:2]
+        regions = [Region(Box(**box).padded(chosen.padding), chosen.shape) for box in boxes]
+        mask = union(regions, width, height)
+        x, y, w, h = heads[name]
+        head = Window(x, y, x + w, y + h)
+        covers.append(Cover(mask.mean() / 255, head.of(mask).mean() / 255))
+        # A picture in which nothing was found has no inside.
+        regions.sort(key=lambda region: math.dist(region.centre, head.centre))
+        inside = regions[0].bounds(width, height) if regions else Window(0, 0, 1, 1)
+        cv2.imwrite(str(out / "inside" / name), inside.of(cv2.copyTo(pixels, mask)))
+    pipeline.detectors.close()
+    return covers
+
+
+def rows(tools: Path, style: str, paddings: list[str], seeds: int, work: Path) -> Iterator[str]:
+    """Make the pictures, redact them in every way, and attack each."""
+    make(tools, work)
+    found = found_boxes(work)
+    for shape in Shape:
+        for padding in paddings:
+            out = work / f"{shape} {padding}"
+            covers = redacted(work, found, {"style": style, "shape": shape, "padding": padding}, out)
+            heads = [cover.head for cover in covers]
+            shares = [np.mean([c.picture for c in covers]), np.mean(heads), np.percentile(heads, 5)]
+            attacks = [attack(tools, work / "clear", out / "pictures", scale, work, seeds) for scale in SCALES]
+            attacks.append(attack_crops(tools, work / "clear", out / "inside", work, seeds))
+            figures = [f"{share:.3f}" for share in (*shares, *(top for pair in attacks for top in pair))]
+            yield f"| {shape} | {padding} | {' | '.join(figures)} |"
+
+
+def main() -> None:
+    """Print the table, and write it where asked to."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("tools", type=Path)
+    parser.add_argument("--style", default="blur")
+    parser.add_argument("--paddings", default="0,0.1,0.2,0.3,0.4")
+    parser.add_argument("--seeds", type=int, default=2)
+    parser.add_argument("--write", action="store_true")
+    chosen = parser.parse_args()
+    cv2.setNumThreads(1)
+    lines = [HEAD]
+    with tempfile.TemporaryDirectory() as work:
+        for row in rows(chosen.tools.resolve(), chosen.style, chosen.paddings.split(","), chosen.seeds, Path(work)):
+            lines.append(row)
+            print(row, file=sys.stderr, flush=True)
+    table = "\n".join(lines)
+    print(table)
+    if chosen.write:
+        before, rest = PAPER.read_text().split(BEGIN)
+        PAPER.write_text(f"{before}{BEGIN}\n{table}\n{END}{rest.partition(END)[2]}")
+
+
+if __name__ == "__main__":
+    main()
