@@ -1,8 +1,6 @@
 """`faceguard detect`: boxes as JSON lines."""
 
 import json
-import os
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -17,15 +15,17 @@ from service.pipeline import Detection
 
 @with_options(DetectOptions)
 def detect(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, folders, or - for standard input.")],
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help="Files, folders, URLs, or - for standard input.")
+    ],
     options: dict[str, Any],
 ) -> None:
     """Print one JSON object a picture, in the order of the input; exit with 1 where one could not be read."""
     chosen = parsed(DetectOptions, options)
     failed, total = False, sum(1 for _ in sources(paths))
-    for source, result in each(sources(paths), total, lambda pipeline, _, data: pipeline.detect(data, chosen)):
+    for source, result in each(sources(paths), total, lambda pipeline, data: pipeline.detect(data, chosen)):
         failed |= isinstance(result, FaceguardError)
-        line = {"path": os.fspath(source.path), **_fields(result)}
+        line = {"path": source.address, **_fields(result)}
         typer.echo(json.dumps(line))
     raise typer.Exit(int(failed))
 

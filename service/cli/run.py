@@ -1,17 +1,17 @@
-"""Working through many pictures on all workers, with the results in order."""
+"""Working through many pictures, with a bar that shows how far it is."""
 
 import contextlib
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from service.batch.crew import Crew
 from service.batch.pictures import Source
+from service.batch.task import attempted
 from service.errors import FaceguardError, InvalidOptionError
 from service.options import DetectOptions
 from service.pipeline import Pipeline
@@ -20,11 +20,7 @@ from service.workers import Workers
 
 Result = TypeVar("Result")
 Options = TypeVar("Options", bound=DetectOptions)
-
-
-class UnreadableFileError(FaceguardError):
-    slug = "unreadable-file"
-    title = "The file cannot be read"
+Started = TypeVar("Started")
 
 
 def parsed(model: type[Options], given: Mapping[str, str]) -> Options:
@@ -35,58 +31,45 @@ def parsed(model: type[Options], given: Mapping[str, str]) -> Options:
         raise typer.BadParameter(str(error)) from None
 
 
-def each(
-    pictures: Iterable[Source],
-    total: int,
-    work: Callable[[Pipeline, Source, bytes], Result],
-    jobs: int | None = None,
-) -> Iterator[tuple[Source, Result | FaceguardError]]:
-    """Do the work on each picture, a few at once; what went wrong with one comes in its place."""
-    with _workers(jobs) as workers, _progress() as progress:
-        task = progress.add_task("", total=total)
-        for source, future in _ahead(pictures, workers, work):
-            try:
-                yield source, future.result()
-            except FaceguardError as error:
-                yield source, error
-            progress.advance(task)
-
-
-def _ahead(
-    pictures: Iterable[Source], workers: Workers, work: Callable[[Pipeline, Source, bytes], Result]
-) -> Iterator[tuple[Source, Future[Result]]]:
-    """Keep the workers busy without reading far ahead: twice as many pictures are under way as there are workers."""
-    queue: deque[tuple[Source, Future[Result]]] = deque()
-    for source in pictures:
-        queue.append((source, workers.submit(_reading(source, work))))
-        if len(queue) >= 2 * workers.count:
-            yield queue.popleft()
-    yield from queue
-
-
-def _reading(source: Source, work: Callable[[Pipeline, Source, bytes], Result]) -> Callable[[Pipeline, Any], Result]:
-    def read_and_work(pipeline: Pipeline, _: Any) -> Result:
-        try:
-            data = source.read()
-        except OSError as error:
-            raise UnreadableFileError(error.strerror) from None
-        return work(pipeline, source, data)
-
-    return read_and_work
+def settings(jobs: int | None) -> Settings:
+    """Those of the environment, with so many workers where a number is given."""
+    return Settings(workers=jobs) if jobs else Settings()
 
 
 @contextlib.contextmanager
-def _workers(jobs: int | None) -> Iterator[Workers]:
-    workers = Workers(Settings(workers=jobs) if jobs else Settings())
-    try:
-        workers.start()
-    except FaceguardError as error:
-        typer.echo(f"Cannot start: {error}", err=True)
-        raise typer.Exit(3) from None
-    try:
-        yield workers
-    finally:
-        workers.close()
+def started(engine: contextlib.AbstractContextManager[Started]) -> Iterator[Started]:
+    """The running engine, or the end of the command where it does not start."""
+    with contextlib.ExitStack() as stack:
+        try:
+            running = stack.enter_context(engine)
+        except FaceguardError as error:
+            typer.echo(f"Cannot start: {error}", err=True)
+            raise typer.Exit(3) from None
+        yield running
+
+
+def each(
+    pictures: Iterable[Source], total: int, work: Callable[[Pipeline, bytes], Result], jobs: int | None = None
+) -> Iterator[tuple[Source, Result | FaceguardError]]:
+    """Do the work on each picture, a few at once, with the results in order; what went wrong comes in its place."""
+
+    def done(workers: Workers, numbered: tuple[int, Source]) -> tuple[int, Source, Result | FaceguardError]:
+        number, source = numbered
+        return number, source, attempted(lambda: workers.submit(_bound(work, source.read())).result())
+
+    with started(Crew(settings(jobs))) as crew, progress(total) as advance:
+        early: dict[int, tuple[Source, Result | FaceguardError]] = {}
+        turn = 0
+        for number, source, result in crew.each(enumerate(pictures), done):
+            early[number] = source, result
+            while turn in early:
+                yield early.pop(turn)
+                advance()
+                turn += 1
+
+
+def _bound(work: Callable[[Pipeline, bytes], Result], data: bytes) -> Callable[[Pipeline, object], Result]:
+    return lambda pipeline, _: work(pipeline, data)
 
 
 class _Rate(ProgressColumn):
@@ -95,7 +78,11 @@ class _Rate(ProgressColumn):
         return Text(f"{task.speed:.1f}/s" if task.speed else "")
 
 
-def _progress() -> Progress:
+@contextlib.contextmanager
+def progress(total: int) -> Iterator[Callable[[], None]]:
+    """A bar on the terminal; what is given is called after each picture."""
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("pictures"), _Rate(), TimeRemainingColumn())
     console = Console(stderr=True)
-    return Progress(*columns, console=console, disable=not console.is_terminal)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda: bar.advance(task)

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
+from service.batch.folder import Folder
 from service.batch.pictures import Source
 from service.batch.review import TILE, Doubt, Review
 from service.cli import app
@@ -184,7 +185,7 @@ def test_sheets_go_on_after_an_interruption(tmp_path: Path):
     face = FaceReport(box=BoxReport(x=1, y=1, width=9, height=9), score=0.3, detector="given")
     doubt = Doubt(face, redacted=True, tile=np.zeros((TILE, TILE, 3), np.uint8))
     for name in ("a.jpg", "b.jpg"):
-        Review(tmp_path, None).add(Source(Path(name), Path(name)), [doubt])
+        Review(tmp_path, None).add(Source(Folder(tmp_path), Path(name)), [doubt])
 
     lines = [json.loads(line) for line in (tmp_path / "review.jsonl").read_text().splitlines()]
     assert [("a.jpg", 1), ("b.jpg", 2)] == [(line["path"], line["sheet"]) for line in lines]

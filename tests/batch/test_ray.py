@@ -1,0 +1,83 @@
+"""`faceguard redact --engine ray` on a real cluster of two nodes; `make batch-test` has what it takes."""
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.batch.cluster import two_nodes
+from tests.pictures import saved, scene
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(400),
+    pytest.mark.filterwarnings("default"),  # Ray's own
+    pytest.mark.skipif(not importlib.util.find_spec("ray"), reason="Ray is not installed here"),
+]
+QUICK = ["--detector", "mediapipe"]
+
+
+@pytest.fixture(scope="module")
+def album(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Pictures in folders, one that is broken, and two that would have one result."""
+    album = tmp_path_factory.mktemp("cluster") / "album"
+    contents = [saved(scene(1200, 900, seed=seed), "JPEG") for seed in range(10)]
+    for number in range(400):
+        path = album / f"{number % 4}" / f"{number:03}.jpg"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(contents[number % 10])
+    (album / "broken.jpg").write_bytes(contents[0][:3000])
+    (album / "same.gif").write_bytes(saved(scene(seed=3), "GIF"))
+    (album / "same.png").write_bytes(saved(scene(seed=4), "PNG"))
+    return album
+
+
+def started(album: Path, out: Path, *words: str, **environment: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "service", "redact", str(album), "--out", str(out), *QUICK, *words]
+    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | environment)
+
+
+def results(out: Path) -> dict[str, bytes]:
+    files = [path for path in out.rglob("*") if path.is_file() and "manifest" not in path.name]
+    return {path.relative_to(out).as_posix(): path.read_bytes() for path in files}
+
+
+def lines(out: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in (out / ".faceguard-manifest.jsonl").read_text().splitlines()]
+
+
+def test_a_node_that_is_killed_costs_nothing(album: Path, tmp_path: Path):
+    """The same files as on one machine, byte for byte, with one line each; nothing half written or left about."""
+    local, out = tmp_path / "local", tmp_path / "out"
+    assert 1 == started(album, local).wait(300)
+
+    with two_nodes() as nodes:
+        process, until = started(album, out, "--engine", "ray", RAY_ADDRESS=nodes.address), time.monotonic() + 200
+        while not nodes.workers() or len(results(out)) < 60:
+            assert process.poll() is None
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        nodes.kill()
+        done = len(results(out))
+        _, stderr = process.communicate(timeout=200)
+
+    assert done < 350
+    assert (1, []) == (
+        process.returncode,
+        [line for line in stderr.splitlines() if "Error" in line or "Traceback" in line],
+    )
+    assert results(local) == results(out)
+    assert {"broken.jpg: The picture is damaged", "same.png: The result would replace"} <= {
+        part
+        for line in stderr.splitlines()
+        for part in ("broken.jpg: The picture is damaged", "same.png: The result would replace")
+        if part in line
+    }
+    assert {1} == set(Counter(line["path"] for line in lines(out)).values())
+    assert results(out).keys() == {line["output"] for line in lines(out) if "output" in line}
