@@ -72,8 +72,8 @@ screenshots: setup  ## take the pictures of the page
 deploy-test: setup  ## test what is in deploy/ with the real Helm and Caddy
 	@$(UV) run --quiet --locked --isolated --group deploy python -m pytest -m "slow or not slow" tests/deploy
 
-batch-test: setup  ## test runs over whole folders that are killed and go on
-	@$(RUN)pytest -m slow tests/batch tests/faults/test_command_line.py
+batch-test: setup  ## test runs over whole folders, S3 and a Ray cluster that are killed and go on
+	@$(UV) run --quiet --locked --isolated --extra ray --group batch python -m pytest -m slow tests/batch tests/faults/test_command_line.py
 
 image: setup  ## build the Docker image and check it
 	@$(RUN)python scripts/image.py

@@ -24,9 +24,12 @@ class Bucket:
     """Pictures and results in a store of objects."""
 
     def __init__(self, url: str) -> None:
+        """Raise ImportError where its client is not installed, and ValueError for what is no URL of a bucket."""
         self.url = url.rstrip("/")
         self._listed: tuple[Path, dict[str, int]] | None = None
-        fsspec.get_filesystem_class(self.protocol)  # raises ImportError
+        fsspec.get_filesystem_class(self.protocol)
+        if self.url.endswith(":"):
+            raise ValueError(f"{url} names no bucket")
 
     def __reduce__(self) -> tuple[type["Bucket"], tuple[str]]:
         """What is sent to other machines: the URL alone."""
@@ -34,7 +37,7 @@ class Bucket:
 
     @property
     def protocol(self) -> str:
-        return self.url.partition("://")[0]
+        return self.url.partition(":")[0]
 
     def address(self, name: Path) -> str:
         """The URL."""

@@ -64,7 +64,7 @@ class PartsJournal:
 
     def __init__(self, place: Place) -> None:
         self._place, self._waiting, self._parts = place, list[bytes](), 0
-        self._run = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+        self._run = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(4)}"
         self._written = time.monotonic()
 
     def lines(self) -> Iterator[bytes]:

@@ -34,9 +34,9 @@ SUFFIXES = frozenset(
 STDIN = "-"
 
 
-class MissingExtraError(FaceguardError):
-    slug = "missing-extra"
-    title = "What this asks for is not installed"
+class UnknownPlaceError(FaceguardError):
+    slug = "unknown-place"
+    title = "This URL cannot be reached with what is installed"
 
 
 class UnreadableFileError(FaceguardError):
@@ -88,7 +88,7 @@ class StandardInput(Folder):
 
 
 def place(address: str) -> Place:
-    """A folder of this machine or behind a URL; raises MissingExtraError."""
+    """A folder of this machine or behind a URL; raises UnknownPlaceError."""
     return _bucket(address) if "://" in address else Folder(Path(address))
 
 
@@ -129,5 +129,7 @@ def _bucket(url: str) -> "Bucket":
         from service.batch.bucket import Bucket  # noqa: PLC0415 - what it needs comes with an extra
 
         return Bucket(url)
-    except ImportError as error:
-        raise MissingExtraError(f"URLs need the extra s3 or gcs: {error.name}") from None
+    except ImportError:
+        raise UnknownPlaceError("s3:// and http:// need the extra s3, gs:// needs gcs") from None
+    except ValueError as error:
+        raise UnknownPlaceError(str(error)) from None

@@ -12,6 +12,7 @@ os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # or Ray reports to its maker
 import ray
 from ray.data import ActorPoolStrategy, DataContext
 from ray.exceptions import RayError
+from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from service.batch.crew import Crew
 from service.batch.task import Outcome, Task
@@ -68,7 +69,7 @@ class Cluster:
         numbered = enumerate(groups)
         try:
             while window := list(islice(numbered, WINDOW)):
-                attempts = ray.remote(num_cpus=0)(Attempts).remote()
+                attempts = _attempts()
                 rows = [{"groups": pickle.dumps(window[n : n + BATCH])} for n in range(0, len(window), BATCH)]
                 data = ray.data.from_items(rows, override_num_blocks=len(rows))
                 made = (self._settings, task, attempts)
@@ -78,8 +79,14 @@ class Cluster:
             raise ClusterError(f"The Ray cluster failed: {type(error).__name__}") from error
 
 
+def _attempts() -> Any:
+    """The count, kept where this process is: what is lost with its machine is the run."""
+    here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
+    return ray.remote(num_cpus=0, scheduling_strategy=here, max_restarts=-1, max_task_retries=-1)(Attempts).remote()
+
+
 class Attempts:
-    """How often work was begun; what ends its process each time must not be begun for ever."""
+    """How often work was begun that did not end; what ends its process each time must not be begun for ever."""
 
     def __init__(self) -> None:
         self._begun = Counter[str]()
@@ -88,6 +95,10 @@ class Attempts:
         """Count, this time included."""
         self._begun[work] += 1
         return self._begun[work]
+
+    def end(self, work: str) -> None:
+        """Forget it."""
+        del self._begun[work]
 
 
 class Actor:
@@ -102,13 +113,15 @@ class Actor:
         if self._begin(f"batch {groups[0][0]}") == 1:
             done = list(self._crew.each((group for _, group in groups), self._task))
         else:
-            done = [self._alone(number, group) for number, group in groups]
+            done = [self._alone(f"group {number}", group) for number, group in groups]
         return {"outcomes": pickle.dumps(done)}
 
-    def _alone(self, number: int, group: Group) -> list[Outcome]:
-        if self._begin(f"group {number}") > TRIES:
+    def _alone(self, work: str, group: Group) -> list[Outcome]:
+        if self._begin(work) > TRIES:
             return [Outcome(source, LostWorkerError()) for source in group.sources]
-        return next(self._crew.each([group], self._task))
+        (done,) = self._crew.each([group], self._task)
+        ray.get(self._attempts.end.remote(work))
+        return done
 
     def _begin(self, work: str) -> int:
         return int(ray.get(self._attempts.begin.remote(work)))

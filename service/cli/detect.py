@@ -7,7 +7,7 @@ import typer
 
 from service.batch.pictures import sources
 from service.cli.options import with_options
-from service.cli.run import each, parsed
+from service.cli.run import each, located, parsed
 from service.errors import FaceguardError
 from service.options import DetectOptions
 from service.pipeline import Detection
@@ -22,6 +22,8 @@ def detect(
 ) -> None:
     """Print one JSON object a picture, in the order of the input; exit with 1 where one could not be read."""
     chosen = parsed(DetectOptions, options)
+    for path in paths:
+        located(path)
     failed, total = False, sum(1 for _ in sources(paths))
     for source, result in each(sources(paths), total, lambda pipeline, data: pipeline.detect(data, chosen)):
         failed |= isinstance(result, FaceguardError)

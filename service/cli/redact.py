@@ -12,7 +12,7 @@ import typer
 from service.batch import others
 from service.batch.crew import Crew
 from service.batch.manifest import Manifest
-from service.batch.pictures import STDIN, MissingExtraError, Source, StandardInput, everything, place, sources
+from service.batch.pictures import STDIN, Source, StandardInput, everything, sources
 from service.batch.place import Place
 from service.batch.plan import Plan, Shard
 from service.batch.results import Results
@@ -21,7 +21,7 @@ from service.batch.task import Task
 from service.batch.worklist import Worklist
 from service.cli.ledger import Ledger
 from service.cli.options import with_options
-from service.cli.run import each, parsed, progress, settings, started
+from service.cli.run import each, located, parsed, progress, settings, started
 from service.errors import FaceguardError, TakenNameError
 from service.options import RedactOptions
 
@@ -80,9 +80,11 @@ def redact(
         raise typer.Exit(_filtered(paths, chosen))
     if engine is Engine.RAY and (review or STDIN in paths):
         raise typer.BadParameter("neither sheets of faces nor the standard input pass through a cluster")
-    target = _results(out, paths)
+    target, *_ = map(located, (out, *paths))
+    if reason := target.refuses(paths):
+        raise typer.BadParameter(reason)
     plan = Plan(include or (), exclude or (), shard)
-    with _storage(), Manifest(target, shard, chosen.model_dump(mode="json", exclude_defaults=True)) as manifest:
+    with _whole(), Manifest(target, shard, chosen.model_dump(mode="json", exclude_defaults=True)) as manifest:
         if dry_run:
             for source in sources(paths, beside=target):
                 if plan.takes(source.relative) and not manifest.done(source):
@@ -116,25 +118,19 @@ def _filtered(paths: Sequence[str], options: RedactOptions) -> int:
     return 0
 
 
-def _results(out: str, inputs: Sequence[str]) -> Place:
-    """The place for results, or the command's end with why they cannot go there."""
-    try:
-        target = place(out)
-    except MissingExtraError as error:
-        raise typer.BadParameter(str(error)) from None
-    if reason := target.refuses(inputs):
-        raise typer.BadParameter(reason)
-    return target
-
-
 @contextlib.contextmanager
-def _storage() -> Iterator[None]:
-    """End the command where its papers cannot be read or written; the same command goes on from there."""
+def _whole() -> Iterator[None]:
+    """End the command with what hinders it as a whole; the same command goes on from there."""
     try:
         yield
     except OSError as error:
-        typer.echo(f"Cannot go on: the manifest or the report cannot be read or written: {error.strerror}", err=True)
-        raise typer.Exit(3) from None
+        reason = f"the manifest, the report or a sheet cannot be read or written: {error.strerror}"
+    except FaceguardError as error:
+        reason = str(error)
+    else:
+        return
+    typer.echo(f"Cannot go on: {reason}", err=True)
+    raise typer.Exit(3)
 
 
 def _engine(engine: Engine, jobs: int | None) -> contextlib.AbstractContextManager["Crew | Cluster"]:

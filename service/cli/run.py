@@ -10,7 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.text import Text
 
 from service.batch.crew import Crew
-from service.batch.pictures import Source
+from service.batch.pictures import Source, UnknownPlaceError, place
+from service.batch.place import Place
 from service.batch.task import attempted
 from service.errors import FaceguardError, InvalidOptionError
 from service.options import DetectOptions
@@ -28,6 +29,14 @@ def parsed(model: type[Options], given: Mapping[str, str]) -> Options:
     try:
         return model.from_text(given)
     except InvalidOptionError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def located(address: str) -> Place:
+    """A folder or URL, or the end of the command where nothing reaches it."""
+    try:
+        return place(address)
+    except UnknownPlaceError as error:
         raise typer.BadParameter(str(error)) from None
 
 

@@ -55,7 +55,7 @@ def test_what_is_done_is_known_to_the_next_run(tmp_path: Path, source: Source):
 
 @pytest.mark.usefixtures("written")
 @pytest.mark.parametrize("change", ["options", "size", "time", "no result", "half a result"])
-def test_what_has_changed_is_not_done(tmp_path: Path, source: Source, change: str):
+def test_what_has_changed_is_not_done(tmp_path: Path, change: str):
     """Neither with other options, nor another picture, nor without the whole result."""
     match change:
         case "size":
