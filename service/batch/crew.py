@@ -1,4 +1,4 @@
-"""The workers of one machine, and those who fetch and carry for them."""
+"""The workers of one process, and those who fetch and carry for them."""
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -25,6 +25,10 @@ class Crew:
         self._workers.start()
         return self
 
+    def submit(self, work: Callable[[Workers, Item], Result], item: Item) -> Future[Result]:
+        """Do the work on an item as soon as a thread is free."""
+        return self._carriers.submit(work, self._workers, item)
+
     def __exit__(self, *_: object) -> None:
         """Finish what is under way; what waits is dropped."""
         self._carriers.shutdown(wait=True, cancel_futures=True)
@@ -38,7 +42,7 @@ class Crew:
             if under_way == self._hands:
                 yield done.get().result()
                 under_way -= 1
-            self._carriers.submit(work, self._workers, item).add_done_callback(done.put)
+            self.submit(work, item).add_done_callback(done.put)
             under_way += 1
         for _ in range(under_way):
             yield done.get().result()

@@ -28,11 +28,6 @@ TRIES = 3
 """How often a process may end over the same group."""
 
 
-class LostWorkerError(FaceguardError):
-    slug = "lost-worker"
-    title = "The process that worked on the picture ended, each time it was tried"
-
-
 class ClusterError(FaceguardError):
     slug = "cluster"
     title = "The Ray cluster cannot be reached, or did not start"
@@ -118,7 +113,7 @@ class Actor:
 
     def _alone(self, work: str, group: Group) -> list[Outcome]:
         if self._begin(work) > TRIES:
-            return [Outcome(source, LostWorkerError()) for source in group.sources]
+            return self._task.lost(group)
         (done,) = self._crew.each([group], self._task)
         ray.get(self._attempts.end.remote(work))
         return done

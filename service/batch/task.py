@@ -18,6 +18,11 @@ from service.workers import Workers
 Result = TypeVar("Result")
 
 
+class LostWorkerError(FaceguardError):
+    slug = "lost-worker"
+    title = "The process that worked on the picture ended, each time it was tried"
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """A result that is in its place."""
@@ -48,6 +53,10 @@ class Task:
         """Do a group's pictures; whatever goes wrong is the outcome of its picture alone."""
         owners = dict(group.owners)
         return [Outcome(source, attempted(self._steps(workers, source, owners))) for source in group.sources]
+
+    def lost(self, group: Group) -> list[Outcome]:
+        """Of a group that ended the processes that worked on it."""
+        return [Outcome(source, LostWorkerError()) for source in group.sources]
 
     def _steps(self, workers: Workers, source: Source, owners: Owners) -> Callable[[], Written]:
         def steps() -> Written:

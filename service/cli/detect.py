@@ -1,6 +1,7 @@
 """`faceguard detect`: boxes as JSON lines."""
 
 import json
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -10,7 +11,7 @@ from service.cli.options import with_options
 from service.cli.run import each, located, parsed
 from service.errors import FaceguardError
 from service.options import DetectOptions
-from service.pipeline import Detection
+from service.pipeline import Detection, Pipeline
 
 
 @with_options(DetectOptions)
@@ -25,11 +26,15 @@ def detect(
     for path in paths:
         located(path)
     failed, total = False, sum(1 for _ in sources(paths))
-    for source, result in each(sources(paths), total, lambda pipeline, data: pipeline.detect(data, chosen)):
+    for source, result in each(sources(paths), total, partial(_detected, chosen)):
         failed |= isinstance(result, FaceguardError)
         line = {"path": source.address, **_fields(result)}
         typer.echo(json.dumps(line))
     raise typer.Exit(int(failed))
+
+
+def _detected(options: DetectOptions, pipeline: Pipeline, data: bytes) -> Detection:
+    return pipeline.detect(data, options)
 
 
 def _fields(result: Detection | FaceguardError) -> dict[str, Any]:

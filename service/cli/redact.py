@@ -15,15 +15,17 @@ from service.batch.manifest import Manifest
 from service.batch.pictures import STDIN, Source, StandardInput, everything, sources
 from service.batch.place import Place
 from service.batch.plan import Plan, Shard
+from service.batch.processes import Processes
 from service.batch.results import Results
 from service.batch.review import Review
 from service.batch.task import Task
 from service.batch.worklist import Worklist
 from service.cli.ledger import Ledger
 from service.cli.options import with_options
-from service.cli.run import each, located, parsed, progress, settings, started
+from service.cli.run import Interruption, each, engine, located, parsed, progress, started
 from service.errors import FaceguardError, TakenNameError
 from service.options import RedactOptions
+from service.settings import Settings
 
 if TYPE_CHECKING:
     from service.batch.ray import Cluster
@@ -64,7 +66,7 @@ def redact(
     ] = None,
     jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Pictures at once. Default: one a core.")] = None,
     review: Annotated[Path | None, typer.Option("--review", help="Folder for sheets of doubtful faces.")] = None,
-    engine: Annotated[
+    engine_name: Annotated[
         Engine, typer.Option("--engine", help="This machine's cores, or a Ray cluster.", metavar="local|ray")
     ] = Engine.LOCAL,
     *,
@@ -78,7 +80,7 @@ def redact(
     chosen = parsed(RedactOptions, options)
     if out == STDOUT:
         raise typer.Exit(_filtered(paths, chosen))
-    if engine is Engine.RAY and (review or STDIN in paths):
+    if engine_name is Engine.RAY and (review or STDIN in paths):
         raise typer.BadParameter("neither sheets of faces nor the standard input pass through a cluster")
     target, *_ = map(located, (out, *paths))
     if reason := target.refuses(paths):
@@ -94,7 +96,7 @@ def redact(
             ledger = Ledger(manifest, lines, Review(review, shard) if review else None)
             run = _Run(paths, target, plan, manifest, ledger)
             try:
-                run.redact(Task(chosen, run.results, review is not None), _engine(engine, jobs))
+                run.redact(Task(chosen, run.results, review is not None), _engine(engine_name, jobs))
                 if copy_others:
                     run.copy()
             except KeyboardInterrupt:
@@ -133,14 +135,14 @@ def _whole() -> Iterator[None]:
     raise typer.Exit(3)
 
 
-def _engine(engine: Engine, jobs: int | None) -> contextlib.AbstractContextManager["Crew | Cluster"]:
-    if engine is Engine.LOCAL:
-        return Crew(settings(jobs))
+def _engine(name: Engine, jobs: int | None) -> contextlib.AbstractContextManager["Crew | Processes | Cluster"]:
+    if name is Engine.LOCAL:
+        return engine(jobs)
     try:
         from service.batch.ray import Cluster  # noqa: PLC0415 - Ray comes with an extra
     except ImportError as error:
         raise typer.BadParameter(f"--engine ray needs the extra ray: {error.name}") from None
-    return Cluster(settings(None), jobs)
+    return Cluster(Settings(), jobs)
 
 
 class _Run:
@@ -152,14 +154,17 @@ class _Run:
         self._worklist = Worklist()
         self.results = Results(target, paths)
 
-    def redact(self, task: Task, engine: contextlib.AbstractContextManager["Crew | Cluster"]) -> None:
+    def redact(self, task: Task, engine: contextlib.AbstractContextManager["Crew | Processes | Cluster"]) -> None:
         """Do what is to be done."""
         for source in sources(self._paths, beside=self._target):
             if self._plan.takes(source.relative) and self._is_first(source) and not self._manifest.done(source):
                 self._worklist.add(source)
         groups = self._worklist.groups(self._manifest.owners)
-        with started(engine) as running, progress(len(self._worklist)) as advance:
-            for outcomes in running.each(groups, task):
+        with started(engine) as running, progress(len(self._worklist)) as advance, Interruption() as interruption:
+            outcomes_as_they_come = running.each(interruption.until(groups), task)
+            if not isinstance(running, Crew | Processes):  # a cluster has taken the groups already
+                outcomes_as_they_come = interruption.until(outcomes_as_they_come)
+            for outcomes in outcomes_as_they_come:
                 for outcome in outcomes:
                     self._ledger.note(*outcome)
                     advance()

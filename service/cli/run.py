@@ -1,8 +1,10 @@
 """Working through many pictures, with a bar that shows how far it is."""
 
 import contextlib
+import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Generic, Self, TypeAlias, TypeVar
 
 import typer
 from rich.console import Console
@@ -12,7 +14,8 @@ from rich.text import Text
 from service.batch.crew import Crew
 from service.batch.pictures import Source, UnknownPlaceError, place
 from service.batch.place import Place
-from service.batch.task import attempted
+from service.batch.processes import Processes
+from service.batch.task import LostWorkerError, attempted
 from service.errors import FaceguardError, InvalidOptionError
 from service.options import DetectOptions
 from service.pipeline import Pipeline
@@ -22,6 +25,7 @@ from service.workers import Workers
 Result = TypeVar("Result")
 Options = TypeVar("Options", bound=DetectOptions)
 Started = TypeVar("Started")
+_Answer: TypeAlias = tuple[int, Source, Result | FaceguardError]
 
 
 def parsed(model: type[Options], given: Mapping[str, str]) -> Options:
@@ -40,11 +44,6 @@ def located(address: str) -> Place:
         raise typer.BadParameter(str(error)) from None
 
 
-def settings(jobs: int | None) -> Settings:
-    """Those of the environment, with so many workers where a number is given."""
-    return Settings(workers=jobs) if jobs else Settings()
-
-
 @contextlib.contextmanager
 def started(engine: contextlib.AbstractContextManager[Started]) -> Iterator[Started]:
     """The running engine, or the end of the command where it does not start."""
@@ -57,28 +56,72 @@ def started(engine: contextlib.AbstractContextManager[Started]) -> Iterator[Star
         yield running
 
 
+def engine(jobs: int | None) -> contextlib.AbstractContextManager[Crew | Processes]:
+    """This machine's cores; one of them needs no process of its own."""
+    chosen = Settings(workers=jobs) if jobs else Settings()
+    return Crew(chosen) if chosen.workers == 1 else Processes(chosen)
+
+
+class Interruption:
+    """Ctrl-C ends a run after what is under way; a second one ends it at once."""
+
+    def __init__(self) -> None:
+        self._noted = False
+
+    def __enter__(self) -> Self:
+        self._before = signal.signal(signal.SIGINT, self._note)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Raise KeyboardInterrupt where there was one."""
+        signal.signal(signal.SIGINT, self._before)
+        if self._noted and kind is None:
+            raise KeyboardInterrupt
+
+    def until(self, items: Iterable[Result]) -> Iterator[Result]:
+        """The items up to then."""
+        for item in items:
+            if self._noted:
+                return
+            yield item
+
+    def _note(self, *_: object) -> None:
+        self._noted = True
+        signal.signal(signal.SIGINT, self._before)
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbered(Generic[Result]):
+    """Work on pictures, whose place in line comes back with the result."""
+
+    work: Callable[[Pipeline, bytes], Result]
+
+    def __call__(self, workers: Workers, numbered: tuple[int, Source], /) -> _Answer[Result]:
+        """Read, and have it done."""
+        number, source = numbered
+        return number, source, attempted(lambda: workers.submit(self._bound(source.read())).result())
+
+    def lost(self, numbered: tuple[int, Source], /) -> _Answer[Result]:
+        """As of a picture that ended its process."""
+        return *numbered, LostWorkerError()
+
+    def _bound(self, data: bytes) -> Callable[[Pipeline, object], Result]:
+        return lambda pipeline, _: self.work(pipeline, data)
+
+
 def each(
     pictures: Iterable[Source], total: int, work: Callable[[Pipeline, bytes], Result], jobs: int | None = None
 ) -> Iterator[tuple[Source, Result | FaceguardError]]:
     """Do the work on each picture, a few at once, with the results in order; what went wrong comes in its place."""
-
-    def done(workers: Workers, numbered: tuple[int, Source]) -> tuple[int, Source, Result | FaceguardError]:
-        number, source = numbered
-        return number, source, attempted(lambda: workers.submit(_bound(work, source.read())).result())
-
-    with started(Crew(settings(jobs))) as crew, progress(total) as advance:
-        early: dict[int, tuple[Source, Result | FaceguardError]] = {}
-        turn = 0
-        for number, source, result in crew.each(enumerate(pictures), done):
+    early: dict[int, tuple[Source, Result | FaceguardError]] = {}
+    turn = 0
+    with started(engine(jobs)) as running, progress(total) as advance:
+        for number, source, result in running.each(enumerate(pictures), _Numbered(work)):
             early[number] = source, result
             while turn in early:
                 yield early.pop(turn)
                 advance()
                 turn += 1
-
-
-def _bound(work: Callable[[Pipeline, bytes], Result], data: bytes) -> Callable[[Pipeline, object], Result]:
-    return lambda pipeline, _: work(pipeline, data)
 
 
 class _Rate(ProgressColumn):
