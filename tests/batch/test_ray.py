@@ -14,7 +14,7 @@ import pytest
 from service.batch.folder import Folder
 from service.batch.pictures import sources
 from service.batch.results import Results
-from service.batch.task import Outcome, Task
+from service.batch.task import LostWorkerError, Outcome, Task
 from service.batch.worklist import Group, Worklist
 from service.options import RedactOptions
 from service.settings import Settings
@@ -23,7 +23,7 @@ from tests.batch.cluster import two_nodes
 from tests.pictures import saved, scene
 
 pytest.importorskip("ray", reason="Ray is not installed here")
-from service.batch.ray import Cluster, LostWorkerError
+from service.batch.ray import Cluster
 
 pytestmark = [
     pytest.mark.slow,

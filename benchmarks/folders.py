@@ -1,0 +1,125 @@
+"""Pictures a second of `faceguard redact` on a folder, beside `deface` on the same one.
+
+usage: .bench/bin/python -m benchmarks.folders SET [--count 300] [--rounds 3]      (or: make bench-folders SET=...)
+
+SET is as for benchmarks/detect.py. COUNT pictures are made of it: its own in turn, at their own size and at half and
+one and a half times that. Each tool redacts the folder of them by its own command, start included, all on the same two
+cores; they take turns, and the best round of each counts. `deface` also runs with the highest threshold of those tried
+with which it finds as many of SET's faces as `balanced` does, or with the lowest of them.
+"""
+
+import argparse
+import itertools
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from benchmarks.contenders import Find, deface, ours
+from benchmarks.detect import FLOOR, matched
+from service.detect import Detail, DetectorName
+from service.detect.detectors import Detectors
+from service.detect.levels import LEVELS
+from service.models import Weights
+
+SIZES = (1, 0.5, 1.5)
+THRESHOLDS = (0.2, 0.15, 0.12, 0.1, 0.08, 0.06, 0.05, 0.04, 0.03)
+CORES = 2
+
+
+def made(names: list[Path], folder: Path, count: int) -> float:
+    """Write the pictures; returns their megapixels."""
+    pixels = 0
+    turns = itertools.islice(((size, name) for size in SIZES for name in names), count)
+    for number, (size, name) in enumerate(turns):
+        with Image.open(name) as image:
+            upright = ImageOps.exif_transpose(image).convert("RGB")
+        scaled = upright.resize((round(upright.width * size), round(upright.height * size)))
+        scaled.save(folder / f"{number:03}.jpg", quality=90)
+        pixels += scaled.width * scaled.height
+    return pixels / 1e6
+
+
+def recall(find: Find, threshold: float, names: list[Path], truth: dict[str, list[list[float]]]) -> float:
+    """Share of the faces that count which are found."""
+    found = faces = 0
+    for name in names:
+        with Image.open(name) as image:
+            rows = find(np.asarray(ImageOps.exif_transpose(image).convert("RGB")))
+        boxes = np.array(truth[name.name], float).reshape(-1, 4)
+        hits, _ = matched(rows[np.argsort(-rows[:, 4], kind="stable")], boxes)
+        counts = boxes[:, 3] >= FLOOR
+        found, faces = found + int((hits[counts] >= threshold).sum()), faces + int(counts.sum())
+    return found / faces
+
+
+def as_good(names: list[Path], truth: dict[str, list[list[float]]]) -> tuple[float, float]:
+    """The threshold with which deface finds what `balanced` finds, or the lowest, and the share of it that it finds."""
+    balanced = ours(Detectors(Weights(None)), DetectorName.ENSEMBLE, Detail.BALANCED)
+    wanted = recall(balanced, LEVELS[Detail.BALANCED].threshold, names, truth)
+    print(f"recall of ours, balanced: {wanted:.3f}", flush=True)
+    got = 0.0
+    for threshold in THRESHOLDS:
+        got = recall(deface(threshold).find, threshold, names, truth)
+        print(f"recall of deface at {threshold}: {got:.3f}", flush=True)
+        if got >= wanted:
+            return threshold, got
+    return THRESHOLDS[-1], got
+
+
+def seconds(words: list[str], album: Path, out: Path) -> float:
+    """The whole command's. Removes the results, which deface puts beside the inputs."""
+    start = time.perf_counter()
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    took = time.perf_counter() - start
+    shutil.rmtree(out, ignore_errors=True)
+    for result in album.glob("*_anonymized*"):
+        result.unlink()
+    return took
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Compares whole folders.")
+    parser.add_argument("set", type=Path)
+    parser.add_argument("--count", type=int, default=300)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--every", type=int, default=1, help="measure the recall on each so many pictures of SET")
+    arguments = parser.parse_args()
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:CORES])
+    truth = json.loads((arguments.set / "boxes.json").read_text())
+    names = [arguments.set / name for name in sorted(truth)]
+    threshold, found = as_good(names[:: arguments.every], truth)
+    python = Path(sys.executable)
+    with tempfile.TemporaryDirectory() as temporary:
+        album, out = Path(temporary, "in"), Path(temporary, "out")
+        album.mkdir()
+        megapixels = made(names, album, arguments.count)
+        own = [str(python), "-m", "service", "redact", str(album), "--out", str(out)]
+        theirs = [str(python.parent / "deface"), *(str(file) for file in sorted(album.iterdir()))]
+        commands = {
+            "ours, `--jobs 1`": [*own, "--jobs", "1"],
+            "ours, `--jobs 2`": [*own, "--jobs", "2"],
+            "deface 1.5.0": theirs,
+            "deface, `--backend opencv`": [*theirs, "--backend", "opencv"],
+            f"deface, `--thresh {threshold}` (recall {found:.3f})": [*theirs, "--thresh", f"{threshold}"],
+        }
+        taken: dict[str, list[float]] = {name: [] for name in commands}
+        for _, (name, words) in itertools.product(range(arguments.rounds), commands.items()):
+            taken[name].append(seconds(words, album, out))
+            print(f"{name}: {taken[name][-1]:.1f} s, load {os.getloadavg()[0]:.1f}", flush=True)
+    print(f"\n{arguments.count} pictures, {megapixels / arguments.count:.2f} MP each on average\n")
+    print("| | seconds | pictures/s | ÷ `--jobs 1` |\n|---|---|---|---|")
+    first = min(taken["ours, `--jobs 1`"])
+    for name, each in taken.items():
+        print(f"| {name} | {min(each):.1f} | {arguments.count / min(each):.2f} | {first / min(each):.2f} |")
+
+
+if __name__ == "__main__":
+    main()
