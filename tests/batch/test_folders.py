@@ -18,6 +18,7 @@ from service.batch.folder import Folder
 from service.batch.pictures import Source
 from service.batch.review import TILE, Doubt, Review
 from service.cli import app
+from service.pipeline import Pipeline
 from service.report import BoxReport, FaceReport
 from tests.pictures import saved, scene
 
@@ -142,6 +143,36 @@ def test_a_result_that_cannot_be_written_is_one_problem(run, album: Path, tmp_pa
 
     assert "d.jpg: The result cannot be written" in result.stderr
     assert {"a.jpg", "c.png"} <= results(tmp_path / "out").keys()
+
+
+def test_an_error_that_nobody_foresaw_is_one_problem(run, album: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The others are done; its kind and place are told, and nothing of its message."""
+    redact, failing = Pipeline.redact, (album / "c.png").read_bytes()
+
+    def redacted(self, data: bytes, *options):
+        if data == failing:
+            raise ValueError("secret")
+        return redact(self, data, *options)
+
+    monkeypatch.setattr(Pipeline, "redact", redacted)
+
+    result = run(album, "--out", tmp_path / "out")
+
+    assert f"{album / 'c.png'}: Something went wrong inside the service (internal): ValueError in" in result.stderr
+    assert "secret" not in result.stderr
+    assert ["a.jpg", "trip/d.jpg"] == list(results(tmp_path / "out"))
+    assert 1 == result.exit_code
+
+
+def test_what_a_kill_left_behind_is_removed(run, album: Path, tmp_path: Path):
+    """From the folders that the next run writes to."""
+    left = tmp_path / "out/trip/.faceguard-0123456789abcdef"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"half a picture")
+
+    run(album, "--out", tmp_path / "out")
+
+    assert not left.exists()
 
 
 def test_hidden_folders_are_left_out(run, album: Path, tmp_path: Path):

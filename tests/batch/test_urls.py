@@ -124,6 +124,17 @@ def test_a_run_over_s3_that_is_killed_goes_on(store: Any, expected: dict[str, by
     assert b"" == subprocess.run(again, check=True, stdout=subprocess.PIPE).stdout
 
 
+@pytest.mark.usefixtures("store")
+def test_pictures_come_from_s3_to_a_folder(expected: dict[str, bytes], tmp_path: Path):
+    """A shard of them here: each is what it is elsewhere."""
+    subprocess.run(redact("s3://bucket/in", "--out", tmp_path / "out", "--shard", "0/4"), check=True)
+
+    out = tmp_path / "out"
+    found = {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*.jpg")}
+    assert 0 < len(found) < COUNT
+    assert found.items() <= expected.items()
+
+
 @pytest.mark.skipif(not importlib.util.find_spec("ray"), reason="Ray is not installed here")
 def test_a_cluster_works_from_s3_to_s3(store: Any, expected: dict[str, bytes]):
     """The same objects, with one line each, and nothing besides."""
