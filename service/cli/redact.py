@@ -161,10 +161,10 @@ class _Run:
                 self._worklist.add(source)
         groups = self._worklist.groups(self._manifest.owners)
         with started(engine) as running, progress(len(self._worklist)) as advance, Interruption() as interruption:
-            outcomes_as_they_come = running.each(interruption.until(groups), task)
+            settled = running.each(interruption.until(groups), task)
             if not isinstance(running, Crew | Processes):  # a cluster has taken the groups already
-                outcomes_as_they_come = interruption.until(outcomes_as_they_come)
-            for outcomes in outcomes_as_they_come:
+                settled = interruption.until(settled)
+            for outcomes in settled:
                 for outcome in outcomes:
                     self._ledger.note(*outcome)
                     advance()

@@ -22,7 +22,7 @@ from service.workers import Workers
 from tests.batch.cluster import two_nodes
 from tests.pictures import saved, scene
 
-pytest.importorskip("ray", reason="Ray is not installed here")
+pytest.importorskip("service.batch.ray", reason="Ray is not installed here", exc_type=ImportError)
 from service.batch.ray import Cluster
 
 pytestmark = [
