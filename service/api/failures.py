@@ -4,7 +4,8 @@ import logging
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.api.problems import InternalError, problem_response
+from service.api.problems import problem_response
+from service.errors import InternalError
 
 logger = logging.getLogger("faceguard.failures")
 

@@ -63,11 +63,6 @@ class UnsupportedMediaTypeError(FaceguardError):
     title = "The request's body is not of the type that is taken here"
 
 
-class InternalError(FaceguardError):
-    slug = "internal"
-    title = "Something went wrong inside the service"
-
-
 STATUS: Mapping[type[FaceguardError], HTTPStatus] = {
     MalformedRequestError: HTTPStatus.BAD_REQUEST,
     UnknownHostError: HTTPStatus.BAD_REQUEST,
@@ -98,7 +93,7 @@ STATUS: Mapping[type[FaceguardError], HTTPStatus] = {
     errors.NoFaceError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.LeakError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.DetectorFailedError: HTTPStatus.INTERNAL_SERVER_ERROR,
-    InternalError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.InternalError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.DrainingError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.DeadlineError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -174,7 +169,7 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - what it is registered for
-        kind = BY_STATUS.get(error.status_code, InternalError)
+        kind = BY_STATUS.get(error.status_code, errors.InternalError)
         # the framework knows the methods of the first route at the address only
         methods = [method.upper() for method in app.openapi()["paths"].get(request.url.path, ())]
         allow = {"Allow": ", ".join(methods)} if kind is MethodNotAllowedError and methods else {}

@@ -4,34 +4,32 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
+from service import __version__
+from service.batch.journal import journal
 from service.batch.pictures import Source
+from service.batch.place import Place, State
 from service.batch.plan import Shard
-
-NAME = ".faceguard-manifest"
 
 
 class Manifest:
-    """A file of JSON lines in the folder of the results, one for each picture that was done or could not be.
+    """JSON lines in the place of the results, one for each picture that was done or could not be.
 
-    A line is written when its result is in place, so a kill costs at most the pictures that were under way. All
-    manifests of the folder are read, and each shard writes one of its own. What is known of the pictures is held in a
-    temporary database of SQLite's, which goes to the disk when it grows, and not in memory.
+    A line is written when its result is in place, so a kill costs at most the pictures that were under way. The lines
+    of all runs are read, and each shard writes its own. What is known of the pictures is held in a temporary database
+    of SQLite's, which goes to the disk when it grows, and not in memory.
     """
 
-    def __init__(self, folder: Path, shard: Shard | None, options: Mapping[str, Any]) -> None:
-        self._folder, self._options = folder, dict(options)
-        self._begun: dict[Source, tuple[int, int]] = {}
-        self.path = folder / (f"{NAME}-{shard}.jsonl" if shard else f"{NAME}.jsonl")
+    def __init__(self, place: Place, shard: Shard | None, options: Mapping[str, Any]) -> None:
+        self._place, self._options, self._journal = place, dict(options), journal(place, shard)
         self._known = sqlite3.connect("")
-        self._known.execute("CREATE TABLE done (name BLOB PRIMARY KEY, key BLOB, output BLOB, size INTEGER)")
-        self._known.execute("CREATE INDEX by_output ON done (output)")
-        self._known.execute("CREATE TABLE taken (output BLOB PRIMARY KEY)")
-        for path in sorted(folder.glob(f"{NAME}*.jsonl")):
-            for line in _lines(path):
+        self._known.execute("CREATE TABLE done (name BLOB PRIMARY KEY, key BLOB, output BLOB, size INTEGER, stem BLOB)")
+        self._known.execute("CREATE INDEX by_stem ON done (stem)")
+        for text in self._journal.lines():
+            if line := _read(text):
                 self._remember(line)
 
     def __enter__(self) -> Self:
@@ -39,85 +37,62 @@ class Manifest:
 
     def __exit__(self, *_: object) -> None:
         self._known.close()
+        self._journal.close()
 
     def done(self, source: Source) -> Path | None:
         """The result of an unchanged picture with the same options, where it is still whole; by its relative path."""
-        row = self._known.execute(
-            "SELECT key, output, size FROM done WHERE name = ?", (_bytes(source.relative),)
-        ).fetchone()
-        if row is None or row[0] != self._key(*_state(source.path), self._options):
+        known = "SELECT key, output, size FROM done WHERE name = ?"
+        row = self._known.execute(known, (_bytes(source.relative),)).fetchone()
+        if row is None or row[0] != self._key(source.state, self._options):
             return None
         output = Path(os.fsdecode(row[1]))
-        try:
-            return output if (self._folder / output).stat().st_size == row[2] else None
-        except OSError:
-            return None
+        return output if self._place.size(output) == row[2] else None
 
-    def begin(self, source: Source) -> None:
-        """Note the state of a picture that is about to be read, for its line: it may change while it is worked on."""
-        self._begun[source] = _state(source.path)
-
-    def claim(self, output: Path, source: Source) -> bool:
-        """Take a result's relative path for a picture; False where another one of this run or an earlier one has it."""
-        others = "SELECT 1 FROM done WHERE output = ? AND name != ?"
-        if self._known.execute(others, (_bytes(output), _bytes(source.relative))).fetchone():
-            return False
-        return bool(self._known.execute("INSERT OR IGNORE INTO taken VALUES (?)", (_bytes(output),)).rowcount)
+    def owners(self, name: Path) -> dict[Path, Path]:
+        """The results whose names differ from this one in the suffix alone, and the pictures they belong to."""
+        rows = self._known.execute("SELECT output, name FROM done WHERE stem = ?", (stem(name),))
+        return {Path(os.fsdecode(output)): Path(os.fsdecode(owner)) for output, owner in rows}
 
     def add(self, source: Source, result: Mapping[str, Any]) -> None:
-        """Write a picture's line: its state, the options, and its result."""
-        size, modified = self._begun.pop(source) if source in self._begun else _state(source.path)
+        """Write a picture's line: its state before it was read, the options, and its result."""
+        size, changed = source.state
         line = {
             "path": source.relative.as_posix(),
             "size": size,
-            "modified": modified,
+            "modified": changed,
             "options": self._options,
+            "version": __version__,
             **result,
         }
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with self.path.open("a+b") as file:
-            torn = file.tell() > 0 and _last_byte(self.path) != b"\n"
-            file.write((b"\n" if torn else b"") + json.dumps(line).encode() + b"\n")
+        self._journal.append(json.dumps(line).encode())
+        self._remember(line)
 
     def _remember(self, line: Mapping[str, Any]) -> None:
         name = _bytes(Path(line["path"]))
         if "output" not in line:
             self._known.execute("DELETE FROM done WHERE name = ?", (name,))
             return
-        key = self._key(line["size"], line["modified"], line["options"])
-        row = (name, key, _bytes(Path(line["output"])), line["output_size"])
-        self._known.execute("INSERT OR REPLACE INTO done VALUES (?, ?, ?, ?)", row)
+        key, output = self._key((line["size"], line["modified"]), line["options"]), Path(line["output"])
+        row = (name, key, _bytes(output), line["output_size"], stem(output))
+        self._known.execute("INSERT OR REPLACE INTO done VALUES (?, ?, ?, ?, ?)", row)
 
     @staticmethod
-    def _key(size: int, modified: int, options: Mapping[str, Any]) -> bytes:
-        return hashlib.sha256(json.dumps([size, modified, options], sort_keys=True).encode()).digest()
+    def _key(state: State, options: Mapping[str, Any]) -> bytes:
+        return hashlib.sha256(json.dumps([*state, options], sort_keys=True).encode()).digest()
 
 
-def _state(path: Path) -> tuple[int, int]:
-    """Bytes and nanoseconds of the last change; 0 for a file that is not there."""
+def stem(name: Path) -> bytes:
+    """What a picture's name and its result's have in common."""
+    return _bytes(name.with_suffix(""))
+
+
+def _read(text: bytes) -> Mapping[str, Any] | None:
+    """A line that is whole: a kill may have torn it."""
     try:
-        status = path.stat()
-    except OSError:
-        return 0, 0
-    return status.st_size, status.st_mtime_ns
-
-
-def _lines(path: Path) -> Iterator[Mapping[str, Any]]:
-    """The lines that are whole: a kill may have torn one."""
-    with path.open("rb") as file:
-        for line in file:
-            try:
-                read = json.loads(line)
-            except ValueError:
-                continue
-            if isinstance(read, dict) and "path" in read:
-                yield read
-
-
-def _last_byte(path: Path) -> bytes:
-    with path.open("rb") as file:
-        file.seek(-1, os.SEEK_END)
-        return file.read(1)
+        line = json.loads(text)
+    except ValueError:
+        return None
+    return line if isinstance(line, dict) and "path" in line else None
 
 
 def _bytes(path: Path) -> bytes:

@@ -1,10 +1,17 @@
-"""The pictures of files, folders and standard input, one after the other and never all at once."""
+"""The pictures of files, folders, URLs and standard input, one after the other and never all at once."""
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from service.batch.folder import Folder
+from service.batch.place import NOTHING, Place, State
+from service.errors import FaceguardError
+
+if TYPE_CHECKING:
+    from service.batch.bucket import Bucket
 
 SUFFIXES = frozenset(
     (
@@ -24,60 +31,105 @@ SUFFIXES = frozenset(
     )
 )
 """What is taken from a folder; a file that is named itself is always tried."""
-STDIN = Path("-")
+STDIN = "-"
+
+
+class UnknownPlaceError(FaceguardError):
+    slug = "unknown-place"
+    title = "This URL cannot be reached with what is installed"
+
+
+class UnreadableFileError(FaceguardError):
+    slug = "unreadable-file"
+    title = "The file cannot be read"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One picture: where it is, and its name relative to what was asked for."""
+    """One file: where it is, its name relative to what was asked for, and its state when it was listed."""
 
-    path: Path
+    place: Place
     relative: Path
+    state: State = NOTHING
+    named: bool = False
+    """Whether it was asked for itself, and not found in a folder."""
 
     @property
     def is_picture(self) -> bool:
-        """Whether its name is that of a picture; so is a folder's that cannot be read, for the reading to say so."""
-        return self.path.suffix.lower() in SUFFIXES or self.path.is_dir()
+        """Whether it is to be read: by its name, or as a folder that cannot be listed, for the reading to say so."""
+        return self.named or self.relative.suffix.lower() in SUFFIXES or self.state == NOTHING
+
+    @property
+    def address(self) -> str:
+        """As people are told of it."""
+        return self.place.address(self.relative)
 
     def read(self) -> bytes:
-        """The file's bytes; raises OSError."""
-        return sys.stdin.buffer.read() if self.path == STDIN else self.path.read_bytes()
+        """The file's bytes; raises UnreadableFileError."""
+        try:
+            return self.place.read(self.relative)
+        except OSError as error:
+            raise UnreadableFileError(error.strerror) from None
 
 
-def sources(paths: Sequence[Path], *, beside: Path | None = None) -> Iterator[Source]:
-    """The pictures of files, of folders with all below them in order of name, and `-` for standard input.
+class StandardInput(Folder):
+    """The picture that is piped in."""
 
-    What lies in the folder `beside` is left out, as are hidden files and folders.
+    def __init__(self) -> None:
+        super().__init__(Path())
+
+    def address(self, name: Path) -> str:  # noqa: ARG002 - it has none
+        """As it is asked for."""
+        return STDIN
+
+    def read(self, name: Path) -> bytes:  # noqa: ARG002 - it has none
+        """To its end."""
+        return sys.stdin.buffer.read()
+
+
+def place(address: str) -> Place:
+    """A folder of this machine or behind a URL; raises UnknownPlaceError."""
+    return _bucket(address) if "://" in address else Folder(Path(address))
+
+
+def sources(addresses: Sequence[str], *, beside: Place | None = None) -> Iterator[Source]:
+    """The pictures of files, of folders with all below them in order of name, of URLs, and `-` for standard input.
+
+    What lies in the place `beside` is left out, as are hidden files and folders.
     """
-    for source in everything(paths, beside=beside):
-        if source.is_picture or source.path in paths:
-            yield source
+    return (source for source in everything(addresses, beside=beside) if source.is_picture)
 
 
-def everything(paths: Sequence[Path], *, beside: Path | None = None) -> Iterator[Source]:
+def everything(addresses: Sequence[str], *, beside: Place | None = None) -> Iterator[Source]:
     """The same with the files of folders that are no pictures."""
-    left_out = beside.resolve() if beside else None
-    for path in paths:
-        if path.is_dir():
-            yield from (Source(file, file.relative_to(path)) for file in _files(path, left_out))
+    for address in addresses:
+        root, name = _located(address)
+        if name is None:
+            yield from (Source(root, file, state) for file, state in root.files(beside))
         else:
-            yield Source(path, Path(path.name))
+            yield Source(root, name, root.state(name), named=True)
 
 
-def _files(folder: Path, left_out: Path | None) -> Iterator[Path]:
-    """The files of a folder and all below it; holds one folder's names at a time for each level."""
+def _located(address: str) -> tuple[Place, Path | None]:
+    """A folder, or a file by the folder it is in and its name."""
+    if address == STDIN:
+        return StandardInput(), Path(STDIN)
+    if "://" not in address:
+        path = Path(address)
+        return (Folder(path), None) if path.is_dir() else (Folder(path.parent), Path(path.name))
+    bucket = _bucket(address)
+    parent, _, name = bucket.url.rpartition("/")
+    if parent.endswith("/") or (Path(name).suffix.lower() not in SUFFIXES and bucket.is_folder()):
+        return bucket, None
+    return _bucket(parent), Path(name)
+
+
+def _bucket(url: str) -> "Bucket":
     try:
-        with os.scandir(folder) as entries:
-            names = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
-    except OSError:
-        yield folder
-        return
-    for name, is_folder in names:
-        if name.startswith("."):
-            continue
-        path = folder / name
-        if is_folder:
-            if path.resolve() != left_out:
-                yield from _files(path, left_out)
-        elif path.is_file():
-            yield path
+        from service.batch.bucket import Bucket  # noqa: PLC0415 - what it needs comes with an extra
+
+        return Bucket(url)
+    except ImportError:
+        raise UnknownPlaceError("s3:// and http:// need the extra s3, gs:// needs gcs") from None
+    except ValueError as error:
+        raise UnknownPlaceError(str(error)) from None

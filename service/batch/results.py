@@ -1,13 +1,16 @@
-"""The folder that the results go to."""
+"""The place that the results go to."""
 
-import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
-from service.batch.manifest import Manifest
-from service.batch.pictures import STDIN, Source
+from service.batch.folder import Folder
+from service.batch.pictures import Source, StandardInput
+from service.batch.place import Place
 from service.errors import FaceguardError, TakenNameError
 from service.pipeline import Redaction
+
+Owners = dict[Path, Path]
+"""Results, and the pictures they belong to; by their relative paths."""
 
 
 class UnwritableFileError(FaceguardError):
@@ -16,57 +19,41 @@ class UnwritableFileError(FaceguardError):
 
 
 class Results:
-    """Writes each result where it belongs, and never over an input or another result of the same run."""
+    """Writes each result where it belongs, and never over an input or another picture's result."""
 
-    def __init__(self, folder: Path, inputs: Sequence[Path], manifest: Manifest) -> None:
-        self.folder, self._manifest = folder, manifest
-        self._named = {path.resolve() for path in inputs if not path.is_dir()}
+    def __init__(self, place: Place, inputs: Sequence[str]) -> None:
+        self._place = place
+        paths = [Path(address) for address in inputs if "://" not in address]
+        self._named = {path.resolve() for path in paths if not path.is_dir()}
         # results inside a folder of inputs are none of its inputs, as its listing leaves them out
-        roots = [path.resolve() for path in inputs if path.is_dir()]
-        self._roots = [root for root in roots if root == folder.resolve() or not folder.resolve().is_relative_to(root)]
+        out = place.path.resolve() if isinstance(place, Folder) else Path("/")
+        roots = [path.resolve() for path in paths if path.is_dir()]
+        self._roots = [root for root in roots if root == out or not out.is_relative_to(root)]
 
-    def skip(self, source: Source) -> bool:
-        """Whether the result is there from an earlier run; raises TakenNameError where it is another input's too."""
-        output = self._manifest.done(source)
-        if output and not self._manifest.claim(output, source):
-            raise TakenNameError
-        if not output:
-            self._manifest.begin(source)
-        return output is not None
-
-    def deliver(self, source: Source, result: Redaction) -> Path:
+    def deliver(self, source: Source, result: Redaction, owners: Owners) -> Path:
         """Write a redacted picture and return its relative path; raises TakenNameError and UnwritableFileError."""
         output = _name(source, result)
-        self.write(source, output, result.content)
+        self.write(source, output, result.content, owners)
         return output
 
-    def write(self, source: Source, output: Path, content: bytes) -> None:
-        """Write under a temporary name and rename, so that no half file is ever seen under the real one."""
-        target = self.folder / output
-        if self._is_input(target) or not self._manifest.claim(output, source):
+    def write(self, source: Source, output: Path, content: bytes, owners: Owners) -> None:
+        """Write the whole of it or nothing, and note whose it is."""
+        if self._is_input(output) or owners.setdefault(output, source.relative) != source.relative:
             raise TakenNameError
         try:
-            _replace(target, content)
+            self._place.write(output, content)
         except OSError as error:
             raise UnwritableFileError(error.strerror) from None
 
-    def _is_input(self, target: Path) -> bool:
-        place = target.resolve()
-        return place in self._named or (place.exists() and any(place.is_relative_to(root) for root in self._roots))
+    def _is_input(self, output: Path) -> bool:
+        if not isinstance(self._place, Folder):
+            return False  # it refuses places with inputs in them
+        target = (self._place.path / output).resolve()
+        return target in self._named or (target.exists() and any(target.is_relative_to(root) for root in self._roots))
 
 
 def _name(source: Source, result: Redaction) -> Path:
     """The relative path of a result."""
-    if source.path == STDIN:
+    if isinstance(source.place, StandardInput):
         return Path("redacted").with_suffix(result.format.suffix)
     return result.named(source.relative)
-
-
-def _replace(target: Path, content: bytes) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".faceguard-{secrets.token_hex(8)}")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -1,33 +1,40 @@
 """`faceguard detect`: boxes as JSON lines."""
 
 import json
-import os
-from pathlib import Path
+from functools import partial
 from typing import Annotated, Any
 
 import typer
 
 from service.batch.pictures import sources
 from service.cli.options import with_options
-from service.cli.run import each, parsed
+from service.cli.run import each, located, parsed
 from service.errors import FaceguardError
 from service.options import DetectOptions
-from service.pipeline import Detection
+from service.pipeline import Detection, Pipeline
 
 
 @with_options(DetectOptions)
 def detect(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, folders, or - for standard input.")],
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help="Files, folders, URLs, or - for standard input.")
+    ],
     options: dict[str, Any],
 ) -> None:
     """Print one JSON object a picture, in the order of the input; exit with 1 where one could not be read."""
     chosen = parsed(DetectOptions, options)
+    for path in paths:
+        located(path)
     failed, total = False, sum(1 for _ in sources(paths))
-    for source, result in each(sources(paths), total, lambda pipeline, _, data: pipeline.detect(data, chosen)):
+    for source, result in each(sources(paths), total, partial(_detected, chosen)):
         failed |= isinstance(result, FaceguardError)
-        line = {"path": os.fspath(source.path), **_fields(result)}
+        line = {"path": source.address, **_fields(result)}
         typer.echo(json.dumps(line))
     raise typer.Exit(int(failed))
+
+
+def _detected(options: DetectOptions, pipeline: Pipeline, data: bytes) -> Detection:
+    return pipeline.detect(data, options)
 
 
 def _fields(result: Detection | FaceguardError) -> dict[str, Any]:

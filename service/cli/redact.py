@@ -1,37 +1,45 @@
 """`faceguard redact`: redacted copies of pictures."""
 
-import json
-import os
+import contextlib
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
 from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from service.batch import others
+from service.batch.crew import Crew
 from service.batch.manifest import Manifest
-from service.batch.pictures import STDIN, Source, everything, sources
+from service.batch.pictures import STDIN, Source, StandardInput, everything, sources
+from service.batch.place import Place
 from service.batch.plan import Plan, Shard
+from service.batch.processes import Processes
 from service.batch.results import Results
-from service.batch.review import Doubt, Review, doubts
+from service.batch.review import Review
+from service.batch.task import Task
+from service.batch.worklist import Worklist
+from service.cli.ledger import Ledger
 from service.cli.options import with_options
-from service.cli.run import UnreadableFileError, each, parsed
+from service.cli.run import Interruption, each, engine, located, parsed, progress, started
 from service.errors import FaceguardError, TakenNameError
 from service.options import RedactOptions
-from service.pipeline import Pipeline, Redaction
-from service.sniff import sniff
+from service.settings import Settings
 
-STDOUT = Path("-")
+if TYPE_CHECKING:
+    from service.batch.ray import Cluster
+
+STDOUT = "-"
 INTERRUPTED = 130
 """The exit status of what Ctrl-C ended, as shells have it."""
 
-_Done = tuple[Redaction, list[Doubt]]
 
+class Engine(StrEnum):
+    """Where the work is done."""
 
-class UnnamedPictureError(FaceguardError):
-    slug = "unnamed-picture"
-    title = "A picture without the suffix of one is not copied; name it, or rename it, to have it redacted"
+    LOCAL = "local"
+    RAY = "ray"
 
 
 def _shard(text: str) -> Shard:
@@ -43,8 +51,10 @@ def _shard(text: str) -> Shard:
 
 @with_options(RedactOptions)
 def redact(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, folders, or - for standard input.")],
-    out: Annotated[Path, typer.Option("--out", help="Folder for the results, or - for standard output.")],
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH...", help="Files, folders, URLs, or - for standard input.")
+    ],
+    out: Annotated[str, typer.Option("--out", help="Folder or URL for the results, or - for standard output.")],
     options: dict[str, Any],
     report: Annotated[Path | None, typer.Option("--report", help="File for a JSON line on each picture.")] = None,
     include: Annotated[
@@ -56,6 +66,9 @@ def redact(
     ] = None,
     jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Pictures at once. Default: one a core.")] = None,
     review: Annotated[Path | None, typer.Option("--review", help="Folder for sheets of doubtful faces.")] = None,
+    engine_name: Annotated[
+        Engine, typer.Option("--engine", help="This machine's cores, or a Ray cluster.", metavar="local|ray")
+    ] = Engine.LOCAL,
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Name what would be done, and do nothing.")] = False,
     copy_others: Annotated[bool, typer.Option("--copy-others", help="Copy what is no picture, unchanged.")] = False,
@@ -67,30 +80,39 @@ def redact(
     chosen = parsed(RedactOptions, options)
     if out == STDOUT:
         raise typer.Exit(_filtered(paths, chosen))
+    if engine_name is Engine.RAY and (review or STDIN in paths):
+        raise typer.BadParameter("neither sheets of faces nor the standard input pass through a cluster")
+    target, *_ = map(located, (out, *paths))
+    if reason := target.refuses(paths):
+        raise typer.BadParameter(reason)
     plan = Plan(include or (), exclude or (), shard)
-    with Manifest(out, shard, chosen.model_dump(mode="json", exclude_defaults=True)) as manifest:
+    with _whole(), Manifest(target, shard, chosen.model_dump(mode="json", exclude_defaults=True)) as manifest:
         if dry_run:
-            for source in _todo(paths, out, plan, manifest):
-                typer.echo(os.fspath(source.path))
+            for source in sources(paths, beside=target):
+                if plan.takes(source.relative) and not manifest.done(source):
+                    typer.echo(source.address)
             return
-        with report.open("w") if report else nullcontext() as lines:
-            run = _Run(Results(out, paths, manifest), manifest, lines, Review(review, shard) if review else None)
+        with report.open("w") if report else contextlib.nullcontext() as lines:
+            ledger = Ledger(manifest, lines, Review(review, shard) if review else None)
+            run = _Run(paths, target, plan, manifest, ledger)
             try:
-                run.work(paths, plan, chosen, jobs)
+                run.redact(Task(chosen, run.results, review is not None), _engine(engine_name, jobs))
                 if copy_others:
-                    others = (source for source in everything(paths, beside=out) if plan.takes(source.relative))
-                    run.copy(source for source in others if source.path not in paths)
+                    run.copy()
             except KeyboardInterrupt:
                 typer.echo("Interrupted. The same command goes on from here.", err=True)
                 raise typer.Exit(INTERRUPTED) from None
-    raise typer.Exit(run.summary())
+            finally:
+                target.sweep(ledger.folders)
+    raise typer.Exit(ledger.summary())
 
 
-def _filtered(paths: Sequence[Path], options: RedactOptions) -> int:
+def _filtered(paths: Sequence[str], options: RedactOptions) -> int:
     """From the standard input to the standard output."""
     if paths != [STDIN]:
         raise typer.BadParameter("the standard output takes one picture, from the standard input")
-    for _, result in each([Source(STDIN, STDIN)], 1, lambda pipeline, _, data: pipeline.redact(data, options)):
+    source = Source(StandardInput(), Path(STDIN))
+    for _, result in each([source], 1, lambda pipeline, data: pipeline.redact(data, options), 1):
         if isinstance(result, FaceguardError):
             typer.echo(f"-: {result.title} ({result.slug})", err=True)
             return 1
@@ -98,107 +120,68 @@ def _filtered(paths: Sequence[Path], options: RedactOptions) -> int:
     return 0
 
 
-def _todo(paths: Sequence[Path], out: Path, plan: Plan, manifest: Manifest) -> Iterator[Source]:
-    """The pictures that are not yet done."""
-    return (
-        source for source in sources(paths, beside=out) if plan.takes(source.relative) and not manifest.done(source)
-    )
-
-
-def _no_picture(source: Source) -> bytes:
-    """The bytes of a file that is none; raises UnnamedPictureError and UnreadableFileError."""
+@contextlib.contextmanager
+def _whole() -> Iterator[None]:
+    """End the command with what hinders it as a whole; the same command goes on from there."""
     try:
-        content = source.read()
+        yield
     except OSError as error:
-        raise UnreadableFileError(error.strerror) from None
+        reason = f"the manifest, the report or a sheet cannot be read or written: {error.strerror}"
+    except FaceguardError as error:
+        reason = str(error)
+    else:
+        return
+    typer.echo(f"Cannot go on: {reason}", err=True)
+    raise typer.Exit(3)
+
+
+def _engine(name: Engine, jobs: int | None) -> contextlib.AbstractContextManager["Crew | Processes | Cluster"]:
+    if name is Engine.LOCAL:
+        return engine(jobs)
     try:
-        sniff(content)
-    except FaceguardError:
-        return content
-    raise UnnamedPictureError
+        from service.batch.ray import Cluster  # noqa: PLC0415 - Ray comes with an extra
+    except ImportError as error:
+        raise typer.BadParameter(f"--engine ray needs the extra ray: {error.name}") from None
+    return Cluster(Settings(), jobs)
 
 
 class _Run:
-    """One run: what becomes of each picture, and how many could not be done."""
+    """The pictures of one run."""
 
-    def __init__(self, results: Results, manifest: Manifest, report: IO[str] | None, review: Review | None) -> None:
-        self._results, self._manifest, self._report, self._review = results, manifest, report, review
-        self._failed: list[str] = []
+    def __init__(self, paths: Sequence[str], target: Place, plan: Plan, manifest: Manifest, ledger: Ledger) -> None:
+        self._paths, self._target, self._plan = paths, target, plan
+        self._manifest, self._ledger = manifest, ledger
+        self._worklist = Worklist()
+        self.results = Results(target, paths)
 
-    def work(self, paths: Sequence[Path], plan: Plan, options: RedactOptions, jobs: int | None) -> None:
-        """Redact what is to be done."""
-        out = self._results.folder
-        total = sum(1 for _ in _todo(paths, out, plan, self._manifest))
-        wanted = (source for source in sources(paths, beside=out) if plan.takes(source.relative))
-        todo = (source for source in wanted if not self._skip(source))
-        for source, result in each(todo, total, self._work(options), jobs):
-            try:
-                told = self._deliver(source, result)
-            except FaceguardError as error:
-                self._fail(source, error)
-            else:
-                self._tell(source, told)
+    def redact(self, task: Task, engine: contextlib.AbstractContextManager["Crew | Processes | Cluster"]) -> None:
+        """Do what is to be done."""
+        for source in sources(self._paths, beside=self._target):
+            if self._plan.takes(source.relative) and self._is_first(source) and not self._manifest.done(source):
+                self._worklist.add(source)
+        groups = self._worklist.groups(self._manifest.owners)
+        with started(engine) as running, progress(len(self._worklist)) as advance, Interruption() as interruption:
+            settled = running.each(interruption.until(groups), task)
+            if not isinstance(running, Crew | Processes):  # a cluster has taken the groups already
+                settled = interruption.until(settled)
+            for outcomes in settled:
+                for outcome in outcomes:
+                    self._ledger.note(*outcome)
+                    advance()
 
-    def _work(self, options: RedactOptions) -> Callable[[Pipeline, Source, bytes], _Done]:
-        """What a worker does: redact, and cut out what it was not sure of while the picture is at hand."""
-
-        def work(pipeline: Pipeline, _: Source, data: bytes) -> _Done:
-            done = pipeline.redact(data, options)
-            return done, doubts(data, pipeline.limits, done.report, options) if self._review else []
-
-        return work
-
-    def copy(self, files: Iterator[Source]) -> None:
+    def copy(self) -> None:
         """Copy what is no picture."""
-        for source in files:
-            if not source.is_picture:
+        for source in everything(self._paths, beside=self._target):
+            if not source.is_picture and self._plan.takes(source.relative) and self._is_first(source):
                 try:
-                    self._results.write(source, source.relative, _no_picture(source))
+                    content, owners = others.content(source), self._manifest.owners(source.relative)
+                    self.results.write(source, source.relative, content, owners)
                 except FaceguardError as error:
-                    self._fail(source, error)
+                    self._ledger.fail(source, error)
 
-    def summary(self) -> int:
-        """Say once more what could not be done; returns the exit status."""
-        if len(self._failed) > 1:
-            typer.echo(f"{len(self._failed)} could not be done:\n" + "\n".join(self._failed), err=True)
-        return int(bool(self._failed))
-
-    def _skip(self, source: Source) -> bool:
-        try:
-            return self._results.skip(source)
-        except FaceguardError as error:
-            self._fail(source, error)
-            return True
-
-    def _deliver(self, source: Source, result: _Done | FaceguardError) -> dict[str, Any]:
-        """Write a result, then its line in the manifest, and return its report; raise what went wrong."""
-        if isinstance(result, FaceguardError):
-            raise result
-        redaction, doubtful = result
-        output = self._results.deliver(source, redaction)
-        if self._review:
-            self._review.add(source, doubtful)
-        told = redaction.report.fields()
-        self._manifest.add(
-            source,
-            {
-                "output": output.as_posix(),
-                "output_size": len(redaction.content),
-                **{name: told[name] for name in ("input_sha256", "output_sha256", "seconds")},
-                "faces": len(told["faces"]),
-            },
-        )
-        return told
-
-    def _fail(self, source: Source, error: FaceguardError) -> None:
-        told = {"error": {"type": error.type, "title": error.title}}
-        message = f"{os.fspath(source.path)}: {error.title} ({error.slug})"
-        self._failed.append(message)
-        typer.echo(message, err=True)
-        self._tell(source, told)
-        if not isinstance(error, TakenNameError | UnnamedPictureError):
-            self._manifest.add(source, told)
-
-    def _tell(self, source: Source, told: dict[str, Any]) -> None:
-        if self._report:
-            print(json.dumps({"path": os.fspath(source.path), **told}), file=self._report, flush=True)
+    def _is_first(self, source: Source) -> bool:
+        """Whether no other input has this relative path."""
+        if first := self._worklist.meet(source):
+            return first
+        self._ledger.fail(source, TakenNameError())
+        return False

@@ -1,17 +1,21 @@
-"""Working through many pictures on all workers, with the results in order."""
+"""Working through many pictures, with a bar that shows how far it is."""
 
 import contextlib
-from collections import deque
+import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Generic, Self, TypeAlias, TypeVar
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from service.batch.pictures import Source
+from service.batch.crew import Crew
+from service.batch.pictures import Source, UnknownPlaceError, place
+from service.batch.place import Place
+from service.batch.processes import Processes
+from service.batch.task import LostWorkerError, attempted
 from service.errors import FaceguardError, InvalidOptionError
 from service.options import DetectOptions
 from service.pipeline import Pipeline
@@ -20,11 +24,8 @@ from service.workers import Workers
 
 Result = TypeVar("Result")
 Options = TypeVar("Options", bound=DetectOptions)
-
-
-class UnreadableFileError(FaceguardError):
-    slug = "unreadable-file"
-    title = "The file cannot be read"
+Started = TypeVar("Started")
+_Answer: TypeAlias = tuple[int, Source, Result | FaceguardError]
 
 
 def parsed(model: type[Options], given: Mapping[str, str]) -> Options:
@@ -35,58 +36,92 @@ def parsed(model: type[Options], given: Mapping[str, str]) -> Options:
         raise typer.BadParameter(str(error)) from None
 
 
-def each(
-    pictures: Iterable[Source],
-    total: int,
-    work: Callable[[Pipeline, Source, bytes], Result],
-    jobs: int | None = None,
-) -> Iterator[tuple[Source, Result | FaceguardError]]:
-    """Do the work on each picture, a few at once; what went wrong with one comes in its place."""
-    with _workers(jobs) as workers, _progress() as progress:
-        task = progress.add_task("", total=total)
-        for source, future in _ahead(pictures, workers, work):
-            try:
-                yield source, future.result()
-            except FaceguardError as error:
-                yield source, error
-            progress.advance(task)
-
-
-def _ahead(
-    pictures: Iterable[Source], workers: Workers, work: Callable[[Pipeline, Source, bytes], Result]
-) -> Iterator[tuple[Source, Future[Result]]]:
-    """Keep the workers busy without reading far ahead: twice as many pictures are under way as there are workers."""
-    queue: deque[tuple[Source, Future[Result]]] = deque()
-    for source in pictures:
-        queue.append((source, workers.submit(_reading(source, work))))
-        if len(queue) >= 2 * workers.count:
-            yield queue.popleft()
-    yield from queue
-
-
-def _reading(source: Source, work: Callable[[Pipeline, Source, bytes], Result]) -> Callable[[Pipeline, Any], Result]:
-    def read_and_work(pipeline: Pipeline, _: Any) -> Result:
-        try:
-            data = source.read()
-        except OSError as error:
-            raise UnreadableFileError(error.strerror) from None
-        return work(pipeline, source, data)
-
-    return read_and_work
+def located(address: str) -> Place:
+    """A folder or URL, or the end of the command where nothing reaches it."""
+    try:
+        return place(address)
+    except UnknownPlaceError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 @contextlib.contextmanager
-def _workers(jobs: int | None) -> Iterator[Workers]:
-    workers = Workers(Settings(workers=jobs) if jobs else Settings())
-    try:
-        workers.start()
-    except FaceguardError as error:
-        typer.echo(f"Cannot start: {error}", err=True)
-        raise typer.Exit(3) from None
-    try:
-        yield workers
-    finally:
-        workers.close()
+def started(engine: contextlib.AbstractContextManager[Started]) -> Iterator[Started]:
+    """The running engine, or the end of the command where it does not start."""
+    with contextlib.ExitStack() as stack:
+        try:
+            running = stack.enter_context(engine)
+        except FaceguardError as error:
+            typer.echo(f"Cannot start: {error}", err=True)
+            raise typer.Exit(3) from None
+        yield running
+
+
+def engine(jobs: int | None) -> contextlib.AbstractContextManager[Crew | Processes]:
+    """This machine's cores; one of them needs no process of its own."""
+    chosen = Settings(workers=jobs) if jobs else Settings()
+    return Crew(chosen) if chosen.workers == 1 else Processes(chosen)
+
+
+class Interruption:
+    """Ctrl-C ends a run after what is under way; a second one ends it at once."""
+
+    def __init__(self) -> None:
+        self._noted = False
+
+    def __enter__(self) -> Self:
+        self._before = signal.signal(signal.SIGINT, self._note)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Raise KeyboardInterrupt where there was one."""
+        signal.signal(signal.SIGINT, self._before)
+        if self._noted and kind is None:
+            raise KeyboardInterrupt
+
+    def until(self, items: Iterable[Result]) -> Iterator[Result]:
+        """The items up to then."""
+        for item in items:
+            if self._noted:
+                return
+            yield item
+
+    def _note(self, *_: object) -> None:
+        self._noted = True
+        signal.signal(signal.SIGINT, self._before)
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbered(Generic[Result]):
+    """Work on pictures, whose place in line comes back with the result."""
+
+    work: Callable[[Pipeline, bytes], Result]
+
+    def __call__(self, workers: Workers, numbered: tuple[int, Source], /) -> _Answer[Result]:
+        """Read, and have it done."""
+        number, source = numbered
+        return number, source, attempted(lambda: workers.submit(self._bound(source.read())).result())
+
+    def lost(self, numbered: tuple[int, Source], /) -> _Answer[Result]:
+        """As of a picture that ended its process."""
+        return *numbered, LostWorkerError()
+
+    def _bound(self, data: bytes) -> Callable[[Pipeline, object], Result]:
+        return lambda pipeline, _: self.work(pipeline, data)
+
+
+def each(
+    pictures: Iterable[Source], total: int, work: Callable[[Pipeline, bytes], Result], jobs: int | None = None
+) -> Iterator[tuple[Source, Result | FaceguardError]]:
+    """Do the work on each picture, a few at once, with the results in order; what went wrong comes in its place."""
+    early: dict[int, tuple[Source, Result | FaceguardError]] = {}
+    turn = 0
+    with started(engine(jobs)) as running, progress(total) as advance:
+        for number, source, result in running.each(enumerate(pictures), _Numbered(work)):
+            early[number] = source, result
+            while turn in early:
+                yield early.pop(turn)
+                advance()
+                turn += 1
 
 
 class _Rate(ProgressColumn):
@@ -95,7 +130,11 @@ class _Rate(ProgressColumn):
         return Text(f"{task.speed:.1f}/s" if task.speed else "")
 
 
-def _progress() -> Progress:
+@contextlib.contextmanager
+def progress(total: int) -> Iterator[Callable[[], None]]:
+    """A bar on the terminal; what is given is called after each picture."""
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("pictures"), _Rate(), TimeRemainingColumn())
     console = Console(stderr=True)
-    return Progress(*columns, console=console, disable=not console.is_terminal)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda: bar.advance(task)

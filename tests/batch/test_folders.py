@@ -14,9 +14,11 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
+from service.batch.folder import Folder
 from service.batch.pictures import Source
 from service.batch.review import TILE, Doubt, Review
 from service.cli import app
+from service.pipeline import Pipeline
 from service.report import BoxReport, FaceReport
 from tests.pictures import saved, scene
 
@@ -143,6 +145,36 @@ def test_a_result_that_cannot_be_written_is_one_problem(run, album: Path, tmp_pa
     assert {"a.jpg", "c.png"} <= results(tmp_path / "out").keys()
 
 
+def test_an_error_that_nobody_foresaw_is_one_problem(run, album: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The others are done; its kind and place are told, and nothing of its message."""
+    redact, failing = Pipeline.redact, (album / "c.png").read_bytes()
+
+    def redacted(self, data: bytes, *options):
+        if data == failing:
+            raise ValueError("secret")
+        return redact(self, data, *options)
+
+    monkeypatch.setattr(Pipeline, "redact", redacted)
+
+    result = run(album, "--out", tmp_path / "out")
+
+    assert f"{album / 'c.png'}: Something went wrong inside the service (internal): ValueError in" in result.stderr
+    assert "secret" not in result.stderr
+    assert ["a.jpg", "trip/d.jpg"] == list(results(tmp_path / "out"))
+    assert 1 == result.exit_code
+
+
+def test_what_a_kill_left_behind_is_removed(run, album: Path, tmp_path: Path):
+    """From the folders that the next run writes to."""
+    left = tmp_path / "out/trip/.faceguard-0123456789abcdef"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"half a picture")
+
+    run(album, "--out", tmp_path / "out")
+
+    assert not left.exists()
+
+
 def test_hidden_folders_are_left_out(run, album: Path, tmp_path: Path):
     """As hidden files are."""
     (album / ".thumbnails").mkdir()
@@ -184,7 +216,7 @@ def test_sheets_go_on_after_an_interruption(tmp_path: Path):
     face = FaceReport(box=BoxReport(x=1, y=1, width=9, height=9), score=0.3, detector="given")
     doubt = Doubt(face, redacted=True, tile=np.zeros((TILE, TILE, 3), np.uint8))
     for name in ("a.jpg", "b.jpg"):
-        Review(tmp_path, None).add(Source(Path(name), Path(name)), [doubt])
+        Review(tmp_path, None).add(Source(Folder(tmp_path), Path(name)), [doubt])
 
     lines = [json.loads(line) for line in (tmp_path / "review.jsonl").read_text().splitlines()]
     assert [("a.jpg", 1), ("b.jpg", 2)] == [(line["path"], line["sheet"]) for line in lines]

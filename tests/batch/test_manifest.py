@@ -1,10 +1,14 @@
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from service import __version__
+from service.batch.folder import Folder
+from service.batch.journal import FileJournal, PartsJournal
 from service.batch.manifest import Manifest
-from service.batch.pictures import Source
+from service.batch.pictures import Source, sources
 from service.batch.plan import Shard
 
 OPTIONS = {"style": "solid"}
@@ -16,19 +20,28 @@ def source(tmp_path: Path) -> Source:
     (tmp_path / "out").mkdir()
     (tmp_path / "a.jpg").write_bytes(b"picture")
     (tmp_path / "out/a.png").write_bytes(b"result")
-    return Source(tmp_path / "a.jpg", Path("a.jpg"))
+    return listed(tmp_path)
 
 
 @pytest.fixture
 def written(tmp_path: Path, source: Source) -> Path:
     """The manifest of a run that did it."""
-    with Manifest(tmp_path / "out", None, OPTIONS) as manifest:
+    with opened(tmp_path) as manifest:
         manifest.add(source, {"output": "a.png", "output_size": 6})
-        return manifest.path
+    return FileJournal(tmp_path / "out", None).path
+
+
+def listed(tmp_path: Path) -> Source:
+    (source,) = sources([str(tmp_path / "a.jpg")])
+    return source
+
+
+def opened(tmp_path: Path, options: dict[str, str] = OPTIONS, shard: Shard | None = None) -> Manifest:
+    return Manifest(Folder(tmp_path / "out"), shard, options)
 
 
 def done(tmp_path: Path, source: Source, options: dict[str, str] = OPTIONS) -> Path | None:
-    with Manifest(tmp_path / "out", None, options) as manifest:
+    with opened(tmp_path, options) as manifest:
         return manifest.done(source)
 
 
@@ -36,32 +49,41 @@ def done(tmp_path: Path, source: Source, options: dict[str, str] = OPTIONS) -> P
 def test_what_is_done_is_known_to_the_next_run(tmp_path: Path, source: Source):
     """Under the name of the result, and to every shard."""
     assert Path("a.png") == done(tmp_path, source)
-    with Manifest(tmp_path / "out", Shard(1, 2), OPTIONS) as manifest:
+    with opened(tmp_path, shard=Shard(1, 2)) as manifest:
         assert Path("a.png") == manifest.done(source)
 
 
 @pytest.mark.usefixtures("written")
 @pytest.mark.parametrize("change", ["options", "size", "time", "no result", "half a result"])
-def test_what_has_changed_is_not_done(tmp_path: Path, source: Source, change: str):
+def test_what_has_changed_is_not_done(tmp_path: Path, change: str):
     """Neither with other options, nor another picture, nor without the whole result."""
     match change:
         case "size":
-            source.path.write_bytes(b"another picture")
+            (tmp_path / "a.jpg").write_bytes(b"another picture")
         case "time":
-            os.utime(source.path, (1, 1))
+            os.utime(tmp_path / "a.jpg", (1, 1))
         case "no result":
             (tmp_path / "out/a.png").unlink()
         case "half a result":
             (tmp_path / "out/a.png").write_bytes(b"res")
 
-    assert done(tmp_path, source, {"style": "blur"} if change == "options" else OPTIONS) is None
+    assert done(tmp_path, listed(tmp_path), {"style": "blur"} if change == "options" else OPTIONS) is None
+
+
+def test_another_version_does_not_do_it_again(tmp_path: Path, source: Source, written: Path):
+    """Its line says which one did it."""
+    text = written.read_text()
+    written.write_text(text.replace(f'"version": "{__version__}"', '"version": "0.0.1"'))
+
+    assert "0.0.1" in written.read_text()
+    assert done(tmp_path, source)
 
 
 def test_a_torn_line_costs_nothing_but_itself(tmp_path: Path, source: Source, written: Path):
     """A kill in the middle of a line: the ones before and after it count."""
     written.write_bytes(written.read_bytes() + b'{"path": "b.j')
-    other = Source(source.path, Path("c.jpg"))
-    with Manifest(tmp_path / "out", None, OPTIONS) as manifest:
+    other = replace(source, relative=Path("c.jpg"))
+    with opened(tmp_path) as manifest:
         manifest.add(other, {"output": "a.png", "output_size": 6})
 
     assert done(tmp_path, source)
@@ -70,33 +92,38 @@ def test_a_torn_line_costs_nothing_but_itself(tmp_path: Path, source: Source, wr
 
 def test_a_failure_is_not_done(tmp_path: Path, source: Source, written: Path):
     """What could not be done is tried again, and what was done before that is forgotten."""
-    with Manifest(tmp_path / "out", None, OPTIONS) as manifest:
+    with opened(tmp_path) as manifest:
         manifest.add(source, {"error": {"type": "broken"}})
 
     assert 2 == len(written.read_bytes().splitlines())
     assert done(tmp_path, source) is None
 
 
-def test_a_result_belongs_to_one(tmp_path: Path):
-    """The second picture with the same result's name does not get it."""
-    with Manifest(tmp_path, None, OPTIONS) as manifest:
-        assert manifest.claim(Path("a.png"), Source(Path("a.gif"), Path("a.gif")))
-        assert not manifest.claim(Path("a.png"), Source(Path("a.png"), Path("a.png")))
-
-
 @pytest.mark.usefixtures("written")
-def test_a_result_of_an_earlier_run_belongs_to_its_picture(tmp_path: Path, source: Source):
-    """Another one with the same result's name does not get it, its own does."""
-    with Manifest(tmp_path / "out", None, {"style": "blur"}) as manifest:
-        assert not manifest.claim(Path("a.png"), Source(tmp_path / "a.gif", Path("a.gif")))
-        assert manifest.claim(Path("a.png"), source)
+def test_a_result_belongs_to_its_picture(tmp_path: Path):
+    """Since an earlier run, whatever the options; no other one of nearly the same name gets it."""
+    with opened(tmp_path, {"style": "blur"}) as manifest:
+        assert {Path("a.png"): Path("a.jpg")} == manifest.owners(Path("a.gif"))
+        assert {} == manifest.owners(Path("b.gif"))
 
 
 def test_a_picture_that_changes_while_it_is_worked_on_is_done_again(tmp_path: Path, source: Source):
     """What counts is its state before it was read."""
-    with Manifest(tmp_path / "out", None, OPTIONS) as manifest:
-        manifest.begin(source)
-        source.path.write_bytes(b"another picture")
+    with opened(tmp_path) as manifest:
+        (tmp_path / "a.jpg").write_bytes(b"another picture")
         manifest.add(source, {"output": "a.png", "output_size": 6})
 
-    assert done(tmp_path, source) is None
+    assert done(tmp_path, listed(tmp_path)) is None
+
+
+def test_parts_are_read_in_the_order_in_which_they_were_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Of all runs; a kill costs the lines that wait for their part, which are few seconds old."""
+    monkeypatch.setattr("service.batch.journal.LINES", 2)
+    first, killed = PartsJournal(Folder(tmp_path)), PartsJournal(Folder(tmp_path))
+    for line in (b"1", b"2", b"3"):
+        first.append(line)
+    first.close()
+    killed.append(b"4")
+
+    assert [b"1", b"2", b"3"] == list(PartsJournal(Folder(tmp_path)).lines())
+    assert 2 == len(list((tmp_path / ".faceguard-manifest").iterdir()))

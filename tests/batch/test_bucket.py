@@ -1,0 +1,152 @@
+"""Places behind URLs, with the store of objects that fsspec keeps in memory."""
+
+import fcntl
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import fsspec
+import pytest
+from typer.testing import CliRunner
+
+from service.batch.bucket import Bucket
+from service.batch.folder import Folder
+from service.batch.pictures import sources
+from service.cli import app
+from tests.pictures import saved, scene
+
+QUICK = ["--detector", "mediapipe"]
+
+
+@pytest.fixture
+def store() -> Iterator[fsspec.AbstractFileSystem]:
+    """A bucket with two pictures and what is none."""
+    store = fsspec.filesystem("memory")
+    for number, name in enumerate(("in/a.jpg", "in/trip/b.jpg", "in/.hidden/c.jpg", "elsewhere/d.jpg")):
+        store.pipe_file(f"/{name}", saved(scene(seed=number), "JPEG"))
+    store.pipe_file("/in/notes.txt", b"to be kept")
+    yield store
+    store.rm("/", recursive=True)
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch):
+    """Call `faceguard redact`."""
+    monkeypatch.setenv("FACEGUARD_WORKERS", "1")
+    return lambda *words: CliRunner().invoke(app, ["redact", *map(str, words), *QUICK])
+
+
+def results(store: fsspec.AbstractFileSystem) -> list[str]:
+    return sorted(name.removeprefix("/out/") for name in store.find("/out") if "manifest" not in name)
+
+
+def manifest(store: fsspec.AbstractFileSystem) -> list[dict[str, object]]:
+    parts = sorted(store.find("/out/.faceguard-manifest"))
+    return [json.loads(line) for part in parts for line in store.cat_file(part).splitlines()]
+
+
+@pytest.mark.usefixtures("store")
+@pytest.mark.parametrize(
+    ("url", "named"),
+    [
+        ("memory://in", ["a.jpg", "trip/b.jpg"]),
+        ("memory://in/", ["a.jpg", "trip/b.jpg"]),
+        ("memory://in/a.jpg", ["a.jpg"]),
+    ],
+)
+def test_urls_name_folders_and_files(url: str, named: list[str]):
+    """With what is below them and not hidden; their results have the same relative names."""
+    found = list(sources([url]))
+
+    assert named == [source.relative.as_posix() for source in found]
+    assert all(source.address.startswith("memory://in/") and source.state[0] > 100 for source in found)
+
+
+def test_a_run_goes_on_in_a_store(run, store: fsspec.AbstractFileSystem):
+    """What is done is known by the manifest's parts; what is new, changed or gone is done again."""
+    first = run("memory://in", "--out", "memory://out")
+    store.pipe_file("/in/a.jpg", saved(scene(seed=9), "JPEG"))
+    store.rm_file("/out/trip/b.jpg")
+    store.pipe_file("/in/e.jpg", saved(scene(seed=8), "JPEG"))
+    left = run("memory://in", "--out", "memory://out", "--dry-run").stdout.split()
+    second = run("memory://in", "--out", "memory://out")
+
+    assert (0, 0) == (first.exit_code, second.exit_code)
+    assert ["memory://in/a.jpg", "memory://in/e.jpg", "memory://in/trip/b.jpg"] == left
+    assert ["a.jpg", "e.jpg", "trip/b.jpg"] == results(store)
+    assert ["a.jpg", "a.jpg", "e.jpg", "trip/b.jpg", "trip/b.jpg"] == sorted(line["path"] for line in manifest(store))
+    assert "" == run("memory://in", "--out", "memory://out", "--dry-run").stdout
+
+
+def test_from_a_store_to_a_folder_and_back(run, store: fsspec.AbstractFileSystem, tmp_path: Path):
+    """The same bytes, wherever they go."""
+    run("memory://in", "--out", tmp_path / "out", "--copy-others")
+    run("memory://in", "--out", "memory://out")
+
+    assert "to be kept" == (tmp_path / "out/notes.txt").read_text()
+    for name in results(store):
+        assert store.cat_file(f"/out/{name}") == (tmp_path / "out" / name).read_bytes()
+
+
+@pytest.mark.parametrize("out", ["memory://in", "memory://", "http://127.0.0.1/out", "nothing://out"])
+def test_results_go_where_they_are_whole_and_no_input_is(run, store: fsspec.AbstractFileSystem, out: str):
+    """Anything else is refused before the first picture."""
+    before = store.find("/")
+    result = run("memory://in", "--out", out)
+
+    assert 2 == result.exit_code
+    assert before == store.find("/")
+
+
+def test_results_within_the_inputs_are_no_inputs(run, store: fsspec.AbstractFileSystem):
+    """As in folders."""
+    run("memory://in", "--out", "memory://in/redacted")
+
+    assert "" == run("memory://in", "--out", "memory://in/redacted", "--dry-run").stdout
+    assert store.exists("/in/redacted/trip/b.jpg")
+
+
+def test_what_is_not_there_is_one_problem(run, store: fsspec.AbstractFileSystem):
+    """The others are done."""
+    result = run("memory://in/nothing.jpg", "memory://in", "--out", "memory://out")
+
+    assert "memory://in/nothing.jpg: The file cannot be read (unreadable-file)" in result.stderr
+    assert ["a.jpg", "trip/b.jpg"] == results(store)
+
+
+def test_a_store_that_stumbles_is_asked_again(store: fsspec.AbstractFileSystem, monkeypatch: pytest.MonkeyPatch):
+    """And what stays broken is an error of the file, whatever its client raises; nothing of its message is told."""
+    monkeypatch.setattr("service.batch.bucket.PAUSES", (0, 0))
+    failures = [ValueError("secret"), TimeoutError()]
+    read = type(store).cat_file
+
+    def stumbling(self, path: str):
+        if failures:
+            raise failures.pop()
+        return read(self, path)
+
+    monkeypatch.setattr(type(store), "cat_file", stumbling)
+    assert Bucket("memory://in").read(Path("a.jpg"))
+
+    failures += [ValueError("secret")] * 3
+    with pytest.raises(OSError, match="ValueError") as raised:
+        Bucket("memory://in").read(Path("a.jpg"))
+    assert "secret" not in str(raised.value)
+
+
+def test_what_a_killed_writer_left_is_swept(tmp_path: Path):
+    """But nothing that is held, has another name, or is in another folder."""
+    for name in ("a/.faceguard-0123456789abcdef", "a/.faceguard-manifest.jsonl", "b/.faceguard-0123456789abcdef"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"half a pic")
+    held = tmp_path / "a/.faceguard-fedcba9876543210"
+    with held.open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.write(b"half")
+        file.flush()
+        Folder(tmp_path).sweep([Path("a"), Path("c")])
+
+    assert [".faceguard-fedcba9876543210", ".faceguard-manifest.jsonl"] == sorted(
+        p.name for p in (tmp_path / "a").iterdir()
+    )
+    assert (tmp_path / "b/.faceguard-0123456789abcdef").exists()

@@ -1,0 +1,66 @@
+import ctypes
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from service.batch.processes import Processes
+from service.errors import ModelError
+from service.settings import Settings
+
+DEADLY = {7, 13, 14}
+
+
+class Pids:
+    """Tells which process does an item; some items end it."""
+
+    def __call__(self, _, item: int) -> tuple[int, int]:
+        """Do it."""
+        if item in DEADLY:
+            ctypes.string_at(0)
+        return item, os.getpid()
+
+    def lost(self, item: int) -> tuple[int, int]:
+        """Nobody did."""
+        return item, 0
+
+
+def test_what_ends_its_process_costs_nothing_else(capfd: pytest.CaptureFixture[str]):
+    """Each item has its result once, by several processes, and those that nobody survives are told."""
+    with Processes(Settings(workers=2)) as processes:
+        results = list(processes.each(range(60), Pids()))
+
+    assert list(range(60)) == sorted(item for item, _ in results)
+    assert DEADLY == {item for item, pid in results if not pid}
+    assert len({pid for _, pid in results}) > 3
+    assert os.getpid() not in {pid for _, pid in results}
+    capfd.readouterr()
+
+
+def test_no_item_is_taken_before_its_turn():
+    """A listing may be long, and what is ahead of the work costs memory."""
+    taken = 0
+
+    def items() -> Iterator[int]:
+        nonlocal taken
+        for item in range(150):
+            taken = item
+            yield item
+
+    with Processes(Settings(workers=2)) as processes:
+        results = processes.each(items(), Pids())
+        next(results)
+        ahead = taken
+        results.close()
+
+    assert ahead < 8
+
+
+def test_what_hinders_the_start_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """By the error of the process itself."""
+    (tmp_path / "centerface-int8.onnx").write_bytes(b"no model")
+    monkeypatch.setenv("FACEGUARD_MODELS", str(tmp_path))
+
+    with pytest.raises(ModelError), Processes(Settings(workers=2)):
+        pass
