@@ -24,7 +24,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from benchmarks.contenders import Find, deface, ours
-from benchmarks.detect import FLOOR, matched
+from benchmarks.score import FLOOR, matched
 from service.detect import Detail, DetectorName
 from service.detect.detectors import Detectors
 from service.detect.levels import LEVELS
