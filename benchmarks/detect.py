@@ -14,7 +14,7 @@ import itertools
 import json
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import cv2
@@ -59,23 +59,42 @@ class Result:
         return [n / len(self.hits) for n in found], [n / (n + m) for n, m in zip(found, wrong, strict=True)]
 
 
-def measured(contender: Contender, folder: Path, truth: dict[str, list[list[float]]]) -> Result:
-    """Ask it for every picture."""
-    hits, heights, false, seconds = [], [], [], 0.0
+@dataclass
+class Tally:
+    """What a contender has found so far."""
+
+    contender: Contender
+    hits: list[np.ndarray] = field(default_factory=list)
+    heights: list[np.ndarray] = field(default_factory=list)
+    false: list[np.ndarray] = field(default_factory=list)
+    seconds: float = 0
+
+    def ask(self, pixels: np.ndarray, faces: np.ndarray) -> None:
+        """For the faces (n, 4) of one more picture (height, width, 3) RGB."""
+        start = time.process_time()
+        rows = self.contender.find(pixels)
+        self.seconds += time.process_time() - start
+        hit, wrong = matched(rows[np.argsort(-rows[:, 4], kind="stable")], faces)
+        counted = faces[:, 3] >= FLOOR
+        self.hits.append(hit[counted])
+        self.heights.append(faces[counted, 3])
+        self.false.append(wrong)
+
+    def result(self) -> Result:
+        """Over all pictures."""
+        arrays = (np.concatenate(parts) for parts in (self.hits, self.heights, self.false))
+        return Result(self.contender, *arrays, len(self.hits), self.seconds / len(self.hits))
+
+
+def measured(folder: Path, truth: dict[str, list[list[float]]]) -> list[Result]:
+    """Ask all for each picture in turn, so that a busy machine treats them alike."""
+    tallies = [Tally(contender) for contender in contenders()]
     for name, boxes in truth.items():
         with Image.open(folder / name) as image:
             pixels = np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
-        start = time.process_time()
-        rows = contender.find(pixels)
-        seconds += time.process_time() - start
-        faces = np.array(boxes, float).reshape(-1, 4)
-        hit, wrong = matched(rows[np.argsort(-rows[:, 4], kind="stable")], faces)
-        hits.append(hit[faces[:, 3] >= FLOOR])
-        heights.append(faces[faces[:, 3] >= FLOOR, 3])
-        false.append(wrong)
-    print(f"{contender.name}: {seconds / len(truth):.3f} s a picture", flush=True)
-    arrays = (np.concatenate(parts) for parts in (hits, heights, false))
-    return Result(contender, *arrays, len(truth), seconds / len(truth))
+        for tally in tallies:
+            tally.ask(pixels, np.array(boxes, float).reshape(-1, 4))
+    return [tally.result() for tally in tallies]
 
 
 def table(results: list[Result]) -> str:
@@ -122,7 +141,7 @@ def main() -> None:
     cv2.setNumThreads(1)
     everything = json.loads((arguments.set / "boxes.json").read_text())
     truth = dict(sorted(everything.items())[:: arguments.every])
-    results = [measured(contender, arguments.set, truth) for contender in contenders()]
+    results = measured(arguments.set, truth)
     faces = len(results[0].hits)
     text = f"{len(truth)} pictures, {faces} faces of 8 pixels and more.\n\n{table(results)}"
     print(text)

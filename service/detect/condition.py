@@ -33,8 +33,8 @@ class Condition:
     @classmethod
     def of(cls, pixels: Pixels) -> "Condition":
         """Judge a picture (height, width, 3) RGB."""
-        some = pixels[::4, ::4]
-        brightest, darkest = some.max(2), some.min(2)
+        red, green, blue = (np.ascontiguousarray(pixels[::4, ::4, channel]) for channel in range(3))
+        brightest, darkest = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
         level = max(float(np.percentile(brightest, 98)), 1)
         gain = min(LIT / level, 8) if level < DARK else 1.0
         grey = float(np.percentile(brightest - darkest, 95)) * gain < GREY

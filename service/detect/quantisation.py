@@ -1,5 +1,7 @@
 """How coarsely a picture was compressed, seen in its pixels: they may come from a JPEG that is a PNG by now."""
 
+from collections.abc import Iterator
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +14,9 @@ FREQUENCIES = ((0, 1), (1, 0), (1, 1), (0, 2), (2, 0), (1, 2), (2, 1))
 """Rows and columns of the cosine transform; higher ones are zero throughout after coarse quantisation."""
 MIDDLE = 512
 """Pixels a side of the part in the middle that is looked at."""
+WAVES = np.cos((2 * np.arange(BLOCK) + 1) * np.arange(3)[:, None] * np.pi / (2 * BLOCK)).astype(np.float32) / 2
+WAVES[0] /= np.sqrt(2)
+"""Along one side, the cosine transform's basis (ITU-T T.81, A.3.3) for frequencies 0 to 2."""
 ZERO = 8
 """Up to here a coefficient may have been zero, and rounding to pixels have changed it."""
 SMALLEST = 10
@@ -33,7 +38,7 @@ def quantisation_step(pixels: Pixels) -> float:
     plane = np.asarray(cv2.cvtColor(middle, cv2.COLOR_RGB2GRAY), np.uint8)
     if min(plane.shape) < 4 * BLOCK:
         return 0
-    spread = (each[each > ZERO] for each in _coefficients(plane[_phase(plane.T) :, _phase(plane) :]).T)
+    spread = (each[each > ZERO] for each in _coefficients(plane[_phase(plane.T) :, _phase(plane) :]))
     steps = [np.percentile(each, SMALLEST) for each in spread if len(each) >= ENOUGH]
     return float(np.median(steps)) if steps else 0
 
@@ -46,17 +51,16 @@ def _phase(plane: NDArray[np.uint8]) -> int:
     return (int(phases.argmax()) + 1) % BLOCK
 
 
-def _coefficients(plane: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Magnitudes of the frequencies in each block of (height, width); shape (blocks, frequencies)."""
-    rows, columns = (side // BLOCK for side in plane.shape)
-    part = plane[: rows * BLOCK, : columns * BLOCK].astype(np.float32)
-    blocks = part.reshape(rows, BLOCK, columns, BLOCK).transpose(0, 2, 1, 3).reshape(-1, BLOCK * BLOCK)
-    return np.asarray(np.abs(blocks @ _waves()), np.float32)
+def _coefficients(plane: NDArray[np.uint8]) -> Iterator[NDArray[np.float32]]:
+    """Magnitudes of each of the frequencies in all blocks of (height, width)."""
+    rows, columns = (side // BLOCK * BLOCK for side in plane.shape)
+    part = plane[:rows, :columns].astype(np.float32)
+    # Sums of slices, not matrix products: those would wake BLAS's threads, which then wait on cores of other workers.
+    across = [_product(part, wave) for wave in WAVES]
+    for row, column in FREQUENCIES:
+        yield np.abs(_product(across[column].T, WAVES[row])).ravel()
 
 
-def _waves() -> NDArray[np.float32]:
-    """The cosine transform's basis (ITU-T T.81, A.3.3) for the frequencies; shape (64, frequencies)."""
-    places, frequencies = np.arange(BLOCK), np.arange(BLOCK)[:, None]
-    wave = np.cos((2 * places + 1) * frequencies * np.pi / (2 * BLOCK)) / 2
-    wave[0] /= np.sqrt(2)
-    return np.stack([np.outer(wave[row], wave[column]).ravel() for row, column in FREQUENCIES], 1).astype(np.float32)
+def _product(plane: NDArray[np.float32], wave: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Each row's product with a wave, block by block; shape (height, width / 8)."""
+    return np.asarray(np.sum([value * plane[:, place::BLOCK] for place, value in enumerate(wave)], 0), np.float32)
