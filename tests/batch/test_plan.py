@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from service.batch.plan import Plan, Shard
 
-NAMES = st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1).map(Path)
+CHARACTERS = st.characters(exclude_characters="/\0", exclude_categories=["Cs"])
+NAMES = st.text(CHARACTERS, min_size=1).filter(lambda name: name not in {".", ".."}).map(Path)
 
 
 @given(name=NAMES, count=st.integers(1, 9))
