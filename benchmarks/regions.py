@@ -3,8 +3,9 @@
     python -m benchmarks.regions TOOLS [--style blur] [--paddings 0,0.2] [--seeds 1] [--write]
 
 TOOLS is that of `benchmarks.reidentify`, which makes the pictures and attacks them: the head's box, and 1.3 times that.
-*Inside* is an attacker who is shown the region and nothing around it, so that neither hair nor where the region lies
-tells anything. `--write` puts the table into `docs/benchmarks.md`.
+*Inside* is an attacker who is shown the largest rectangle in the region alone, without its rim, whose shape would tell
+how large the head is. *Nobody* is the same with the same regions in the same scene without the person: what is named
+right there comes from the sizes of the boxes, and from chance. `--write` puts the table into `docs/benchmarks.md`.
 """
 
 import argparse
@@ -31,7 +32,7 @@ from service.redact.region import Region, Shape, union
 from service.redact.window import Window
 
 FIRST = ("shape", "padding", "of the picture", "of the head", "of 95 heads in 100")
-COLUMNS = (*FIRST, *(f"top-{n}{crop}" for crop in ("", " at 1.3", " inside") for n in (1, 5)))
+COLUMNS = (*FIRST, *(f"top-{n}{crop}" for crop in ("", " at 1.3", " inside", " nobody") for n in (1, 5)))
 HEAD = f"| {' | '.join(COLUMNS)} |\n{'|---' * len(COLUMNS)}|"
 
 
@@ -54,15 +55,25 @@ def found_boxes(work: Path) -> dict[str, list[dict[str, int]]]:
     return found
 
 
+def backdrops(work: Path) -> dict[str, bytes]:
+    """Each scene without a person, as a PNG: the median of its pictures, in which the people stand here and there."""
+    scenes = {}
+    for scene in sorted({path.name for path in (work / "pictures").rglob("*.png")}):
+        pictures = [cv2.imread(str(path)) for path in sorted((work / "pictures").glob(f"*/{scene}"))]
+        scenes[scene] = cv2.imencode(".png", np.median(pictures, axis=0).astype(np.uint8))[1].tobytes()
+    return scenes
+
+
 def redacted(work: Path, found: dict[str, list[dict[str, int]]], options: dict[str, object], out: Path) -> list[Cover]:
     """Redact the faces found, keep pictures and insides, and tell what is covered."""
     pipeline = Pipeline(Detectors(Weights()), Limits())
     heads = json.loads((work / "boxes.json").read_text())
+    scenes = backdrops(work)
     covers = []
     for name, boxes in found.items():
         data = (work / "pictures" / name).read_bytes()
         chosen = RedactOptions.from_text(options | {"boxes": json.dumps(boxes)})
-        for folder in (out / "pictures", out / "inside"):
+        for folder in (out / "pictures", out / "inside", out / "nobody"):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (out / "pictures" / name).write_bytes(pipeline.redact(data, chosen).content)
         pixels = cv2.imread(str(out / "pictures" / name))
@@ -74,8 +85,10 @@ def redacted(work: Path, found: dict[str, list[dict[str, int]]], options: dict[s
         covers.append(Cover(mask.mean() / 255, head.of(mask).mean() / 255))
         # A picture in which nothing was found has no inside.
         regions.sort(key=lambda region: math.dist(region.centre, head.centre))
-        inside = regions[0].bounds(width, height) if regions else Window(0, 0, 1, 1)
-        cv2.imwrite(str(out / "inside" / name), inside.of(cv2.copyTo(pixels, mask)))
+        inside = regions[0].outer.clipped(width, height) if regions else Window(0, 0, 1, 1)
+        cv2.imwrite(str(out / "inside" / name), inside.of(pixels))
+        empty = np.frombuffer(pipeline.redact(scenes[Path(name).name], chosen).content, np.uint8)
+        cv2.imwrite(str(out / "nobody" / name), inside.of(cv2.imdecode(empty, cv2.IMREAD_COLOR)))
     pipeline.detectors.close()
     return covers
 
@@ -91,7 +104,7 @@ def rows(tools: Path, style: str, paddings: list[str], seeds: int, work: Path) -
             heads = [cover.head for cover in covers]
             shares = [np.mean([c.picture for c in covers]), np.mean(heads), np.percentile(heads, 5)]
             attacks = [attack(tools, work / "clear", out / "pictures", scale, work, seeds) for scale in SCALES]
-            attacks.append(attack_crops(tools, work / "clear", out / "inside", work, seeds))
+            attacks += [attack_crops(tools, work / "clear", out / crops, work, seeds) for crops in ("inside", "nobody")]
             figures = [f"{share:.3f}" for share in (*shares, *(top for pair in attacks for top in pair))]
             yield f"| {shape} | {padding} | {' | '.join(figures)} |"
 

@@ -11,7 +11,6 @@ from service.errors import FaceguardError, InvalidOptionError, LeakError, Unwrit
 from service.formats import WRITABLE, PictureFormat
 from service.geometry import Box
 from service.picture import Frame, Picture
-from service.redact import redact
 from service.redact.region import Region, union
 from tests.pictures import (
     CARRIERS,
@@ -25,6 +24,7 @@ from tests.pictures import (
     scene,
     seeds,
 )
+from tests.redact.pictures import redact
 
 LIMITS = Limits()
 

@@ -35,8 +35,8 @@ _STAMP = 1 << 12
 _BESIDE = np.ones((3, 3), np.uint8)
 
 
-def blur(frame: Frame, regions: Sequence[Region], pixels: Pixels) -> None:
-    """Fill the regions of `pixels` (height, width, 3) with the frame's blurred surroundings.
+def blur(frame: Frame, regions: Sequence[Region]) -> None:
+    """Fill the regions with their blurred surroundings.
 
     The rims fade outwards.
     """
@@ -48,9 +48,9 @@ def blur(frame: Frame, regions: Sequence[Region], pixels: Pixels) -> None:
         window = reached.aligned(size).clipped(frame.width, frame.height)
         fine = fill.around(window, 2).refined(fill.size // size)
         if size == 1:
-            _paint_small(pixels, group.regions, fine, window)
+            _paint_small(frame.pixels, group.regions, fine, window)
         else:
-            _paint_large(pixels, group.regions, fine, window)
+            _paint_large(frame.pixels, group.regions, fine, window)
 
 
 def _reached(region: Region, size: int = 1) -> Window:

@@ -17,14 +17,14 @@ _REDUCED_SIGMA = 3.0
 """Pixels of standard deviation that are left after reducing; less makes the result visibly differ."""
 
 
-def gaussian(frame: Frame, regions: Sequence[Region], pixels: Pixels) -> None:
-    """Fill the regions of `pixels` (height, width, 3) with the frame's own pixels, blurred in each region's bounds."""
+def gaussian(frame: Frame, regions: Sequence[Region]) -> None:
+    """Blur the pixels of each region, and those of its bounds with them."""
     # A box far larger than the picture asks for no wider kernel: all is one colour by then.
     tallest = 2 * max(frame.width, frame.height)
     for region in regions:
         window = region.bounds(frame.width, frame.height)
-        blurred = blurred_like(window.of(frame.pixels), kernel_size(min(region.outer.height, tallest)))
-        cv2.copyTo(blurred, region.mask(window), window.of(pixels))
+        part = window.of(frame.pixels)
+        cv2.copyTo(blurred_like(part, kernel_size(min(region.outer.height, tallest))), region.mask(window), part)
 
 
 def kernel_size(height: int) -> int:

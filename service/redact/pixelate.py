@@ -13,14 +13,14 @@ ROWS = 6
 """Rows of squares over the whole height of a region; a face in it has fewer."""
 
 
-def pixelate(frame: Frame, regions: Sequence[Region], pixels: Pixels) -> None:
-    """Fill the regions of `pixels` (height, width, 3) with squares of the colours of the frame's surroundings."""
+def pixelate(frame: Frame, regions: Sequence[Region]) -> None:
+    """Fill the regions with squares of the colours of their surroundings."""
     surroundings = Surroundings(frame, regions)
     for group in grouped(regions):
         fill = surroundings.fill(group)
         for region in group.regions:
             window = region.bounds(frame.width, frame.height)
-            region.lay(pixels, _mosaic(fill, region, window))
+            region.lay(frame.pixels, _mosaic(fill, region, window))
 
 
 def _mosaic(fill: Grid, region: Region, window: Window) -> list[Pixels]:

@@ -3,6 +3,7 @@
 import numpy as np
 from hypothesis import strategies as st
 
+from service import redact as styles
 from service.geometry import Box
 from service.picture import Frame
 from service.redact.region import Region, Shape, union
@@ -61,3 +62,9 @@ def flat(color, height=200, width=300):
 def mask(covered_regions, frame):
     """True in the regions."""
     return union(covered_regions, frame.width, frame.height) == 255
+
+
+def redact(frame, *arguments, **options):
+    """Redact a copy of the frame."""
+    alpha = None if frame.alpha is None else frame.alpha.copy()
+    return styles.redact(Frame(frame.pixels.copy(), alpha, frame.duration), *arguments, **options)

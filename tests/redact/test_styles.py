@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from service.geometry import Box
 from service.picture import Frame
-from service.redact import Style, redact
+from service.redact import Style
 from service.redact.gaussian import kernel_size, sigma
 from service.redact.outline import GREEN
 from service.redact.region import Region, Shape
-from tests.redact.pictures import flat, frames, mask, regions
+from tests.redact.pictures import flat, frames, mask, redact, regions
 
 
 @cache
