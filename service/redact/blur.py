@@ -25,9 +25,7 @@ _FINER = 2
 _LINEAR = 16
 """Pixels that are interpolated linearly, at most."""
 _BAND = 256
-"""Rows of pixels that are filled at a time."""
-_TILE = 256
-"""Columns of them that are blended at a time: what lies between stays in the processor's cache."""
+"""Rows of pixels that are filled at a time: what lies between stays in the processor's cache."""
 
 _STAMP = 1 << 12
 """Pixels of a region and its fade up to which its opacity is kept for others of the same size."""
@@ -85,7 +83,7 @@ def _paint_large(pixels: Pixels, regions: Sequence[Region], fill: Grid, window: 
     for region in regions:
         np.maximum(opacity, _opacity(region, whole, fill.size, _slack(fill.size)), out=opacity)
     # What is laid on, and how much of the picture is left below it.
-    laid = replace(fill, cells=fill.cells * (opacity[..., None] * np.float32(1 / 255)))
+    laid = replace(fill, cells=_dimmed(fill.cells, opacity)).rows(window)
     left_over = replace(fill, cells=~opacity)
     # A pixel's opacity comes from the cells beside it too.
     lowest, highest = cv2.erode(opacity, _BESIDE), cv2.dilate(opacity, _BESIDE)
@@ -93,14 +91,13 @@ def _paint_large(pixels: Pixels, regions: Sequence[Region], fill: Grid, window: 
         rows = slice((band.top - fill.top) // fill.size, -(-(band.bottom - fill.top) // fill.size))
         soft = _soft(lowest[rows].min(0) == 255, highest[rows].max(0) > 0)
         edges = (soft * fill.size + fill.left).clip(window.left, window.right).tolist()
-        tiles = [
-            tile for left, right in edges for tile in Window(left, band.top, right, band.bottom).tiles(_TILE, _BAND)
-        ]
-        below = [_dimmed(tile.of(pixels), left_over.enlarged(tile)) for tile in tiles]
-        if edges:
-            laid.write(pixels, Window(edges[0][0], band.top, edges[-1][1], band.bottom))
-        for tile, shown in zip(tiles, below, strict=True):
-            cv2.add(tile.of(pixels), shown, dst=tile.of(pixels))
+        beside = [Window(left, band.top, right, band.bottom) for left, right in edges]
+        rims = [rim for rim in beside if rim.width]
+        below = [_dimmed(rim.of(pixels), left_over.enlarged(rim), fill.line) for rim in rims]
+        if beside:
+            laid.write(pixels, hull(beside))
+        for rim, shown in zip(rims, below, strict=True):
+            cv2.add(rim.of(pixels), shown, dst=rim.of(pixels))
 
 
 def _soft(opaque: NDArray[np.bool_], touched: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -157,6 +154,14 @@ def _opacity(region: Region, window: Window, size: int, slack: float) -> Pixels:
     return np.asarray(cv2.convertScaleAbs(rest * rest * (3 - 2 * rest), alpha=255), np.uint8)
 
 
-def _dimmed(pixels: Pixels, opacity: Pixels) -> Pixels:
-    """Return the pixels times their opacity; exactly the same where it is 255, nothing where it is 0."""
-    return np.asarray(cv2.multiply(pixels, cv2.merge([opacity] * 3), scale=1 / 255), np.uint8)
+def _dimmed(pixels: Pixels, opacity: Pixels, line: int = 1) -> Pixels:
+    """Return the pixels times their opacity, of which there is a row for so many rows of theirs.
+
+    Exactly the same where it is 255, nothing where it is 0.
+    """
+    opacity = np.asarray(cv2.cvtColor(opacity, cv2.COLOR_GRAY2RGB), np.uint8)
+    dimmed = np.empty_like(pixels)
+    for first in range(line):
+        every = pixels[first::line]
+        cv2.multiply(every, opacity[: len(every)], dst=dimmed[first::line], scale=1 / 255)
+    return dimmed

@@ -77,10 +77,10 @@ class Surroundings:
         # Band by band: what lies between stays in the processor's cache.
         bands = window.tiles(window.width, max(_BAND, 1 << coarse))
         averaged = cv2.vconcat([self._averaged(band, coarse) for band in bands])
-        known = cv2.copyTo(averaged, shown) * np.float32(1 / 255 if self._frame.alpha is None else 1 / 255**2)
+        known = cv2.copyTo(averaged, shown).astype(np.float32)
         for _ in range(octave - coarse):
             known = _halved(known)
-        return known
+        return known * np.float32(1 / 255 if self._frame.alpha is None else 1 / 255**2)
 
     def _shown(self, window: Window, octave: int) -> NDArray[Any]:
         """Return 255 for the cells of a window that no region touches and 0 for the others."""
@@ -109,7 +109,7 @@ class Surroundings:
             for _ in range(octave):
                 pixels = _halved(pixels)
         if self._frame.alpha is None:
-            pixels = cv2.merge([pixels, np.full(pixels.shape[:2], 255, np.uint8)])
+            pixels = cv2.cvtColor(pixels, cv2.COLOR_RGB2RGBA)
         return pixels
 
     @cached_property
@@ -132,7 +132,7 @@ class Surroundings:
 
 def _premultiplied(pixels: Pixels, alpha: Pixels) -> NDArray[Any]:
     """Return colours times alpha and 255 times alpha, sixteen bits."""
-    opaque = cv2.merge([pixels, np.full_like(alpha, 255)])
+    opaque = cv2.cvtColor(pixels, cv2.COLOR_RGB2RGBA)
     return cv2.multiply(opaque, cv2.merge([alpha] * 4), dtype=cv2.CV_16U)
 
 

@@ -6,9 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.picture import Pixels
+from service.redact.rows import Rows
 from service.redact.window import Window
 
 Cells = NDArray[np.float32]
+
+_LINES = 8
+"""Lines of pixels that a row of cells is cut into, at most."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,40 +37,38 @@ class Grid:
         return Grid(self.cells[top:bottom, left:right], *corner, self.size)
 
     def refined(self, factor: int) -> "Grid":
-        """Cut each cell into factor by factor, smoothly."""
-        smooth = np.asarray(cv2.GaussianBlur(self.cells, (5, 5), 1), np.float32)
+        """Cut each cell into factor by factor, smoothly; in whole numbers."""
+        smooth = cv2.convertScaleAbs(cv2.GaussianBlur(self.cells, (5, 5), 1))
         if factor > 1:
             size = (smooth.shape[1] * factor, smooth.shape[0] * factor)
-            # The cubic kernel overshoots.
-            smooth = np.clip(cv2.resize(smooth, size, interpolation=cv2.INTER_CUBIC), 0, 255)
+            smooth = cv2.resize(smooth, size, interpolation=cv2.INTER_CUBIC)
         return Grid(smooth, self.left, self.top, self.size // factor)
 
+    @property
+    def line(self) -> int:
+        """Rows of pixels that get one value between them when cells are interpolated: what is large is smooth."""
+        return max(1, self.size // _LINES)
+
     def enlarged(self, window: Window) -> Pixels:
-        """Return a window of the picture, interpolated linearly."""
-        part = self.around(window, 1)
-        rows, columns = part.cells.shape[:2]
-        size = (columns * self.size, rows * self.size)
-        pixels = cv2.resize(cv2.convertScaleAbs(part.cells), size, interpolation=cv2.INTER_LINEAR)
-        return window.shifted(-part.left, -part.top).of(np.asarray(pixels, np.uint8))
+        """Return the lines of a window of the picture, interpolated linearly, from whole numbers.
 
-    def write(self, pixels: Pixels, window: Window) -> None:
-        """Set a window of a picture to the values, interpolated linearly.
-
-        Across first, of few rows, then every `size`-th row in one go, straight into the picture.
+        The window begins where a row of cells does.
         """
         part = self.around(window, 1)
         rows, columns = part.cells.shape[:2]
-        cells = cv2.copyMakeBorder(cv2.convertScaleAbs(part.cells), 1, 1, 0, 0, cv2.BORDER_REPLICATE)
+        size = (columns * self.size, rows * self.size // self.line)
+        pixels = cv2.resize(part.cells, size, interpolation=cv2.INTER_LINEAR)
+        lines = Window(window.left, 0, window.right, -(-window.height // self.line))
+        return lines.shifted(-part.left, (window.top - part.top) // self.line).of(np.asarray(pixels, np.uint8))
+
+    def rows(self, window: Window) -> "Rows":
+        """Stretch the cells across a window's columns, from whole numbers."""
+        part = self.around(window, 1)
+        rows, columns = part.cells.shape[:2]
+        cells = cv2.copyMakeBorder(part.cells, 1, 1, 0, 0, cv2.BORDER_REPLICATE)
         wide = cv2.resize(cells, (columns * self.size, rows + 2), interpolation=cv2.INTER_LINEAR)
-        wide = wide[:, window.left - part.left : window.right - part.left]
-        target = window.of(pixels)
-        for first in range(min(self.size, window.height)):
-            every = target[first :: self.size]
-            # A cell's value is that of its centre, and there is one row more.
-            above, share = divmod((window.top + first + 0.5 - part.top) / self.size + 0.5, 1)
-            upper = wide[int(above) : int(above) + len(every)]
-            lower = wide[int(above) + 1 : int(above) + 1 + len(every)]
-            cv2.addWeighted(upper, 1 - share, lower, share, 0, dst=every)
+        values = wide[:, window.left - part.left : window.right - part.left]
+        return Rows(np.asarray(values, np.uint8), window.left, part.top - self.size, self.size, self.line)
 
     def at(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> Pixels:
         """Return the values at columns x and rows y of the picture; shape (len(y), len(x), 3)."""
