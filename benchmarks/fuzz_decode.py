@@ -26,7 +26,8 @@ from service.formats import PictureFormat
 from service.picture import Frame
 from tests.archive.zips import LIMITS as ZIP_LIMITS
 from tests.archive.zips import archives, contents
-from tests.pictures import MARKER, THUMBNAIL, damaged, holds_secret, seeds
+from tests.carriers import MARKER, THUMBNAIL, holds_secret
+from tests.damage import damaged, seeds
 
 LIMITS = Limits(pixels=1_000_000, frames=20)
 CPU_SECONDS = 2.0

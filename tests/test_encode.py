@@ -12,18 +12,9 @@ from service.formats import WRITABLE, PictureFormat
 from service.geometry import Box
 from service.picture import Frame, Picture
 from service.redact.region import Region, union
-from tests.pictures import (
-    CARRIERS,
-    MARKER,
-    THUMBNAIL,
-    animations,
-    holds_secret,
-    opened,
-    psnr,
-    saved,
-    scene,
-    seeds,
-)
+from tests.carriers import CARRIERS, MARKER, THUMBNAIL, holds_secret
+from tests.damage import seeds
+from tests.pictures import animations, opened, psnr, saved, scene
 from tests.redact.pictures import redact
 
 LIMITS = Limits()

@@ -135,6 +135,11 @@ def audit(data: bytes) -> None:
     for box in found:
         if (box.kind not in _LEAVES and box.kind not in _PARENTS) or not _allowed(data, box):
             raise LeakError("AVIF box")
+    items = [data[box.start + 8 : box.end] for box in found if box.kind == b"infe"]
+    # The file itself has a handler, then each track.
+    tracks = [data[box.start + 8 : box.start + 12] for box in found if box.kind == b"hdlr"][1:]
+    if len(set(items)) < len(items) or len(set(tracks)) < len(tracks):
+        raise LeakError("AVIF pictures")
     used = sorted({*_item_places(data, found), *_sample_places(data, found)})
     reached, end = next((b.start, b.end) for b in found if b.kind == b"mdat")
     for start, length in used:

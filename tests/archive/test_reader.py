@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from service import errors
 from service.archive.reader import Limits
 from tests.archive.zips import LIMITS, archives, contents, ended, entry, zipped
-from tests.pictures import damaged
+from tests.damage import damaged
 
 FILES = {
     "a.jpg": random.Random(1).randbytes(70_000),

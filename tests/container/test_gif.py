@@ -3,7 +3,8 @@ from PIL import Image
 
 from service.container import gif
 from service.errors import BrokenPictureError
-from tests.pictures import GIFS, animations, saved, scene
+from tests.carriers import GIFS
+from tests.pictures import animations, saved, scene
 
 CLEAN = saved(Image.fromarray(scene()).quantize(32), "GIF")
 

@@ -3,7 +3,8 @@ import pytest
 
 from service.container import isobmff
 from service.errors import BrokenPictureError, FaceguardError, LeakError
-from tests.pictures import AVIFS, SECRET, animations, saved, scene
+from tests.carriers import AVIFS, SECRET, with_item
+from tests.pictures import animations, saved, scene
 
 CLEAN = saved(scene(), "AVIF")
 
@@ -45,6 +46,26 @@ def test_data_of_no_picture():
 
     with pytest.raises(LeakError):
         isobmff.audit(CLEAN[:at] + size.to_bytes(4, "big") + CLEAN[at + 4 :] + SECRET)
+
+
+def test_a_second_picture():
+    """One picture and its alpha channel pass, but no second one, whatever it calls itself."""
+    alpha = b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0"
+    isobmff.audit(with_item(CLEAN, b"av01", SECRET, b"auxl", b"Alpha\0", alpha))
+
+    with pytest.raises(LeakError, match="pictures"):
+        isobmff.audit(with_item(CLEAN, b"av01", SECRET, b"auxl", b"Color\0", alpha))
+
+
+def test_a_second_track():
+    """The same holds for a sequence's tracks."""
+    data = isobmff.without_times(animations()["avif"])
+    moov, trak = data.index(b"moov") - 4, data.index(b"trak") - 4
+    end = trak + int.from_bytes(data[trak : trak + 4], "big")
+    size = int.from_bytes(data[moov : moov + 4], "big") + end - trak
+
+    with pytest.raises(LeakError, match="pictures"):
+        isobmff.audit(data[:moov] + size.to_bytes(4, "big") + data[moov + 4 : end] + data[trak:])
 
 
 @pytest.mark.parametrize("data", [CLEAN[:-1], CLEAN[:30], b"\0\0\0\4ftyp", b"\xff\xff\xff\xffftyp"])

@@ -3,7 +3,8 @@ from PIL import Image
 
 from service.container import jpeg
 from service.errors import BrokenPictureError, LeakError
-from tests.pictures import JPEGS, SECRET, saved, scene, segment
+from tests.carriers import JPEGS, SECRET
+from tests.pictures import saved, scene, segment
 
 CLEAN = saved(scene(), "JPEG", quality=80)
 

@@ -2,7 +2,8 @@ import pytest
 
 from service.container import riff
 from service.errors import BrokenPictureError, LeakError
-from tests.pictures import WEBPS, animations, riff_chunk, riff_file, saved, scene
+from tests.carriers import WEBPS
+from tests.pictures import animations, riff_chunk, riff_file, saved, scene
 
 CLEAN = saved(scene(), "WEBP")
 

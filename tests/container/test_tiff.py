@@ -6,7 +6,8 @@ from PIL import Image
 
 from service.container import tiff
 from service.errors import BrokenPictureError
-from tests.pictures import MARKER, SECRET, exif, saved, scene
+from tests.carriers import MARKER, SECRET, exif
+from tests.pictures import saved, scene
 
 CLEAN = saved(scene(), "TIFF")
 
