@@ -26,7 +26,7 @@ from service.errors import (
     UnwritableFramesError,
 )
 from service.formats import PictureFormat
-from service.picture import JpegTables, Picture, Pixels
+from service.picture import Frame, JpegTables, Picture, Pixels
 from service.raster import Raster
 from service.sniff import sniff
 
@@ -131,10 +131,21 @@ def _read_png(data: bytes, limits: Limits) -> Picture:
     orientation = tiff.exif_orientation(source.exif)
     first = 1 if count and source.hidden_default else 0
     rasters = _animation(image, source.icc, range(first, first + shown))
-    frames = tuple(r.frame(orientation, duration) for r, duration in rasters)
+    # A frame's brightest sample may lie in a face, which is to have no say in how the others are scaled.
+    frames = tuple((r.unscaled() if count else r).frame(orientation, duration) for r, duration in rasters)
     raster = Raster.of(image, source.icc)
-    plain = raster.plain and not count and not source.transparent
-    return Picture(PictureFormat.PNG, frames, grey=raster.grey, loop=source.loop, as_stored=plain and orientation == 1)
+    return Picture(
+        PictureFormat.PNG,
+        frames,
+        grey=raster.grey,
+        loop=source.loop,
+        as_stored=raster.plain and not count and not source.transparent and orientation == 1,
+        scaled_without=None if count else _scaling(raster, orientation),
+    )
+
+
+def _scaling(raster: Raster, orientation: int) -> Callable[[Pixels], Frame] | None:
+    return (lambda hidden: raster.scaled_without(hidden, orientation)) if raster.bits > 8 else None
 
 
 def _held(frames: int) -> int:
@@ -218,7 +229,8 @@ def _read_tiff(data: bytes, limits: Limits) -> Picture:
     if source.more_pages:
         raise UnwritableFramesError("A TIFF of several pages; send them one by one")
     raster = Raster.of(_open(source.bare(), "TIFF", limits), source.icc)
-    return Picture(PictureFormat.TIFF, (raster.frame(source.orientation),), grey=raster.grey)
+    frame, scaling = raster.frame(source.orientation), _scaling(raster, source.orientation)
+    return Picture(PictureFormat.TIFF, (frame,), grey=raster.grey, scaled_without=scaling)
 
 
 _READERS: dict[PictureFormat, Callable[[bytes, Limits], Picture]] = {

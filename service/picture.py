@@ -1,5 +1,6 @@
 """A decoded picture: upright pixels and what the encoder needs to know of the source, nothing else."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,6 +58,8 @@ class Picture:
     """The source is a WebP without loss, to be written again without."""
     as_stored: bool = False
     """The stored samples are the upright sRGB ones: with nothing to redact, they may be passed on unchanged."""
+    scaled_without: Callable[[Pixels], Frame] | None = None
+    """Of a still picture that its brightest sample scales: the frame, scaled by those for which a mask is 0."""
 
     @property
     def width(self) -> int:

@@ -22,7 +22,7 @@ from service.models import catalogue
 from service.options import DetectOptions, OnNoFace, RedactOptions
 from service.picture import Frame, Picture, Pixels
 from service.redact import REVERSIBLE, redact
-from service.redact.region import Region, Shape
+from service.redact.region import Region, Shape, union
 from service.report import (
     DetectionReport,
     DetectionSettings,
@@ -108,7 +108,7 @@ class Pipeline:
         if options.on_no_face is OnNoFace.ERROR and not options.regions and not any(d.faces for d in found):
             raise NoFaceError
         with stages.timed("redact"):
-            frames = [_redacted(frame, faces, options) for frame, faces in zip(picture.frames, chosen, strict=True)]
+            frames = [_redacted(picture, *each, options) for each in zip(picture.frames, chosen, strict=True)]
         checkpoint()
         with stages.timed("encode"):
             target = options.picture_format or picture.format.written_as
@@ -196,13 +196,16 @@ def _regions(faces: Sequence[Face], options: RedactOptions) -> list[Region]:
     return heads + [Region(given.box(), Shape.RECTANGLE) for given in options.regions or ()]
 
 
-def _redacted(frame: Frame, faces: Sequence[Face], options: RedactOptions) -> Frame:
-    """The frame without these faces; the very same one where there is nothing to redact."""
+def _redacted(picture: Picture, frame: Frame, faces: Sequence[Face], options: RedactOptions) -> Frame:
+    """A picture's frame without these faces; the very same one where there is nothing to redact."""
     if not (regions := _regions(faces, options)):
         return frame
     boxes = [region.box.clipped(frame.width, frame.height) for region in regions]
     if sum(box.width * box.height for box in boxes) > LAYERS * frame.width * frame.height:
         raise InvalidOptionError(f"Boxes and regions cover the picture more than {LAYERS} times")
+    if picture.scaled_without:
+        # The brightest sample may lie in a face, which is to have no say in what is outside.
+        frame = picture.scaled_without(union(regions, frame.width, frame.height))
     return redact(frame, regions, options.style, color=options.rgb, outline=options.outline)
 
 

@@ -1,8 +1,8 @@
 """Decoded samples of any kind -> upright 8-bit sRGB, band by band, so that no second copy ever exists."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Self
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 import cv2
 import numpy as np
@@ -56,7 +56,7 @@ class Raster:
             band=lambda top, bottom: source.crop((0, top, width, min(bottom, height))),
             to_srgb=icc.to_srgb(profile, space),
             transparent=source.has_transparency_data,
-            bits=_significant_bits(source) if source.mode in _GREY16 else 8,
+            bits=_significant_bits(source.getextrema()[1]) if source.mode in _GREY16 else 8,
         )
 
     @classmethod
@@ -94,10 +94,22 @@ class Raster:
             alpha = None
         return Frame(pixels, alpha, duration)
 
+    def unscaled(self) -> Self:
+        """Take grey of 16 bits as it is, however few of them are used."""
+        return replace(self, bits=16 if self.mode in _GREY16 else 8)
+
+    def scaled_without(self, hidden: Pixels, orientation: int) -> Frame:
+        """Do the same, grey of 16 bits scaled by the brightest of the samples for which an upright mask is 0."""
+        shown = _as_stored(hidden, orientation) == 0
+        tops = range(0, self.size[1], _ROWS)
+        highest = [np.asarray(self.band(top, top + _ROWS))[shown[top : top + _ROWS]].max(initial=0) for top in tops]
+        return replace(self, bits=_significant_bits(max(highest))).frame(orientation)
+
     def _parts(self, band: Image.Image) -> tuple[Pixels, Pixels | None]:
         """SRGB and, if the picture is transparent anywhere, alpha."""
         if band.mode in _GREY16:
-            band = Image.fromarray((np.asarray(band).astype(np.uint16) >> (self.bits - 8)).astype(np.uint8))
+            samples = np.asarray(band).astype(np.uint16) >> (self.bits - 8)
+            band = Image.fromarray(np.minimum(samples, 255).astype(np.uint8))
         opacity = None
         if self.transparent:
             band = band.convert("RGBA")
@@ -109,21 +121,24 @@ class Raster:
         return np.asarray(band.convert("RGB")), opacity
 
 
-def _significant_bits(image: Image.Image) -> int:
+def _significant_bits(highest: Any) -> int:
     """16, or fewer than 13 where no sample uses more."""
-    highest = int(image.getextrema()[1])  # type: ignore[arg-type] # one band, so a pair of numbers
-    bits = max(8, highest.bit_length())
+    bits = max(8, int(highest).bit_length())
     return bits if bits <= 12 else 16
 
 
-def _place(upright: Pixels, band: Pixels, top: int, orientation: int) -> None:
-    """Write rows of the stored picture to where they belong in the upright one (EXIF 2.32, tag 274)."""
-    turned = orientation >= 5
-    # Turned here, cache by cache, and not by the assignment below, which is four times slower at it.
-    columns = cv2.transpose(band) if turned else band.swapaxes(0, 1)
-    stored = upright.swapaxes(0, 1) if turned else upright
+def _as_stored(upright: Pixels, orientation: int) -> Pixels:
+    """View an upright picture as the stored one (EXIF 2.32, tag 274)."""
+    stored = upright.swapaxes(0, 1) if orientation >= 5 else upright
     if orientation in {3, 4, 6, 7}:
         stored = stored[::-1]
     if orientation in {2, 3, 7, 8}:
         stored = stored[:, ::-1]
-    stored[top : top + _ROWS].swapaxes(0, 1)[:] = columns
+    return stored
+
+
+def _place(upright: Pixels, band: Pixels, top: int, orientation: int) -> None:
+    """Write rows of the stored picture to where they belong in the upright one."""
+    # Turned here, cache by cache, and not by the assignment below, which is four times slower at it.
+    columns = cv2.transpose(band) if orientation >= 5 else band.swapaxes(0, 1)
+    _as_stored(upright, orientation)[top : top + _ROWS].swapaxes(0, 1)[:] = columns

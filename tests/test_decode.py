@@ -149,6 +149,33 @@ def test_sixteen_bits():
     assert _looks_like(saved(grey * 257, "TIFF"), expected, 60).grey
 
 
+@pytest.mark.parametrize("name", ["PNG", "TIFF"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_what_is_hidden_does_not_scale(name, orientation):
+    """One bright sample makes 12 bits in 16 black, unless it is hidden."""
+    grey = scene()[:, :, 0].astype(np.uint16) * 16
+    bright = grey.copy()
+    bright[3, 5] = 65535
+    options = {"exif": exif(orientation)} if name == "PNG" else {"tiffinfo": {274: orientation}}
+    expected, picture = (decode(saved(pixels, name, **options), LIMITS) for pixels in (grey, bright))
+    hidden = picture.frames[0].pixels[:, :, 0] == 255
+
+    frame = picture.scaled_without(hidden.astype(np.uint8) * 255)
+
+    assert hidden.sum() == 1
+    np.testing.assert_array_equal(frame.pixels[~hidden], expected.frames[0].pixels[~hidden])
+
+
+def test_frames_are_not_scaled():
+    """Of an animation, grey of 16 bits is taken as it is: no frame's brightest sample has a say."""
+    frames = [Image.fromarray(scene(seed=i)[:, :, 0].astype(np.uint16) * 16) for i in range(2)]
+
+    picture = decode(saved(frames[0], "PNG", save_all=True, append_images=frames[1:]), LIMITS)
+
+    assert [frame.pixels.max() for frame in picture.frames] == [np.asarray(frame).max() >> 8 for frame in frames]
+    assert picture.scaled_without is None
+
+
 @pytest.mark.parametrize("mode", ["L", "LA", "P", "1", "RGBA"])
 @pytest.mark.parametrize("name", ["PNG", "TIFF", "WEBP", "BMP"])
 def test_kinds_of_samples(mode, name):
