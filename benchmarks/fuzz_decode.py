@@ -41,6 +41,8 @@ def run(name: str, data: bytes, rng: random.Random) -> str:
         picture = decode(data, LIMITS)
     except FaceguardError as error:
         return type(error).__name__
+    if picture.scaled_without:
+        picture.scaled_without(np.zeros((picture.height, picture.width), np.uint8))
     stripped = strip(data, picture)
     outputs = [stripped] if stripped else []
     small = picture.width * picture.height * len(picture.frames) <= 20_000
