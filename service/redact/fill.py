@@ -36,7 +36,7 @@ _COARSEST = 3
 
 _SPARSE = 4
 """The octave from which on two rows of pixels a cell are looked at, which is enough for a mean."""
-_BAND = 64
+_BAND = 128
 """Rows of pixels that are averaged at a time, at least."""
 
 

@@ -128,7 +128,8 @@ class Region:
         rows = np.abs((np.arange(window.top, window.bottom) + 0.5) * size + (corner[1] - y))
         # From the centre of the shape to the nearest point of the cell.
         columns, rows = np.maximum(columns - size / 2, 0) / a, np.maximum(rows - size / 2, 0) / b
-        part[np.add.outer(rows * rows, columns * columns) <= 1 + _TINY] = 255
+        squares = np.add.outer((rows * rows).astype(np.float32), (columns * columns).astype(np.float32))
+        np.copyto(part, 255, where=squares <= 1 + _TINY)
 
     def mask(self, window: Window) -> Pixels:
         """Return 255 in the shape and 0 elsewhere, for the pixels of a window."""
