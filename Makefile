@@ -64,7 +64,7 @@ bench-folders: setup  ## compare with deface on a folder made of the pictures of
 	@$(UV) pip install --no-config --quiet --python .bench/bin/python -r pyproject.toml -r benchmarks/detect.txt
 	@.bench/bin/python -m benchmarks.folders $(SET)
 
-load: setup  ## show in three minutes what the service holds; needs wrk
+load: setup  ## show in six minutes what the service holds; needs wrk
 	@PYTHONPATH=. $(RUN)python benchmarks/load.py
 
 fault-test: setup  ## run all tests of what goes wrong in the world, the slow ones too

@@ -1,4 +1,4 @@
-"""What the service holds, in one run of about three minutes: `make load`. Loopback only; wrk makes the load.
+"""What the service holds, in one run of about six minutes: `make load`. Loopback only; wrk makes the load.
 
 Rounds of the bare pipeline, the service with two workers and the service with one follow each other, so that what else
 the machine does meets all three; then comes ten times the capacity for a minute.
@@ -220,7 +220,7 @@ def main() -> None:
     """Measure all, and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=10, help="of each measurement of a round")
+    parser.add_argument("--seconds", type=float, default=30, help="of each measurement of a round")
     parser.add_argument("--overload", type=float, default=60, help="seconds of ten times the capacity")
     arguments = parser.parse_args()
     if not shutil.which("wrk"):
