@@ -8,27 +8,15 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from service.audit import audit
 from service.container import isobmff, jpeg, png, riff
-from service.errors import (
-    BrokenPictureError,
-    FaceguardError,
-    InvalidOptionError,
-    LeakError,
-    TooComplexError,
-    UnwritableFramesError,
-)
+from service.errors import BrokenPictureError, FaceguardError, InvalidOptionError, UnwritableFramesError
 from service.formats import PictureFormat
 from service.picture import Frame, JpegTables, Picture, Pixels
 
 # The longest side that a format, or its one encoder at hand, can hold.
 _LONGEST = {PictureFormat.JPEG: 65_500, PictureFormat.WEBP: 16_383, PictureFormat.AVIF: 65_536}
 _QUALITY = {PictureFormat.JPEG: 92, PictureFormat.WEBP: 90, PictureFormat.AVIF: 75}
-_AUDITS = {
-    PictureFormat.JPEG: jpeg.audit,
-    PictureFormat.PNG: png.audit,
-    PictureFormat.WEBP: riff.audit,
-    PictureFormat.AVIF: isobmff.audit,
-}
 _BARE: dict[PictureFormat, Callable[[bytes], bytes]] = {
     PictureFormat.JPEG: lambda data: _bare_jpeg(jpeg.parse(data)),
     PictureFormat.PNG: lambda data: png.parse(data).bare(),
@@ -100,14 +88,6 @@ def _is_tight(data: bytes, source: Picture) -> bool:
             return True
         return not np.array_equal(np.asarray(image), source.frames[0].pixels)
     return True
-
-
-def audit(data: bytes, format: PictureFormat) -> None:  # noqa: A002 - as above
-    """Raise LeakError on anything in a finished file that is not on the format's list."""
-    try:
-        _AUDITS[format](data)
-    except (BrokenPictureError, TooComplexError, KeyError):
-        raise LeakError("not a whole file of a format that is written") from None
 
 
 def _visible(source: Picture, frames: Sequence[Frame]) -> list[Pixels]:

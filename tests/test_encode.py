@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from service.audit import audit
 from service.decode import Limits, decode
-from service.encode import audit, encode, strip
+from service.encode import encode, strip
 from service.errors import FaceguardError, InvalidOptionError, LeakError, UnwritableFramesError
 from service.formats import WRITABLE, PictureFormat
 from service.geometry import Box

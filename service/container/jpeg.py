@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from service.container.binary import big
-from service.errors import BrokenPictureError, LeakError, TooComplexError
+from service.errors import BrokenPictureError, TooComplexError
 
 SOI, EOI, SOS, DQT, DHT, DAC, DRI = 0xD8, 0xD9, 0xDA, 0xDB, 0xC4, 0xCC, 0xDD
 APP0, APP1, APP2, APP14 = 0xE0, 0xE1, 0xE2, 0xEE
@@ -33,7 +33,6 @@ _COMMON_CODES = frozenset(
 _MARKER = re.compile(rb"\xff([^\x00\xff])", re.DOTALL)
 # In coded data FF 00 is a byte and D0 to D7 are restarts; what decoders skip as damage is left in it as well.
 _CODED_END = re.compile(rb"\xff[\xc0-\xcf\xd9-\xfe]")
-_NOT_CODED = re.compile(rb"\xff[^\x00\xd0-\xd7]", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ class Jpeg:
     @property
     def optimised(self) -> bool:
         """Its Huffman tables were made for it."""
-        return any(codes not in _COMMON_CODES for p in self._payloads(DHT) for _, codes, _ in _huffman(p))
+        return any(codes not in _COMMON_CODES for p in self._payloads(DHT) for _, codes, _ in huffman(p))
 
     @property
     def exif(self) -> bytes:
@@ -122,7 +121,7 @@ class Jpeg:
     @property
     def tables(self) -> dict[int, tuple[int, ...]]:
         """Quantisation tables by number, 64 steps in zigzag order."""
-        return dict(table for payload in self._payloads(DQT) for table in _tables(payload))
+        return dict(table for payload in self._payloads(DQT) for table in quantisation_tables(payload))
 
     def _payloads(self, marker: int) -> Iterator[bytes]:
         return (s.payload for s in self.segments if s.marker == marker)
@@ -156,7 +155,8 @@ def _written(marker: int, payload: bytes) -> bytes:
     return bytes([0xFF, marker]) + (len(payload) + 2).to_bytes(2, "big") + payload
 
 
-def _tables(payload: bytes) -> Iterator[tuple[int, tuple[int, ...]]]:
+def quantisation_tables(payload: bytes) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Give number and 64 steps, in zigzag order, of each table in a DQT segment."""
     at = 0
     while at < len(payload):
         step = 2 if payload[at] >> 4 else 1
@@ -197,67 +197,8 @@ def _coded_end(data: bytes, start: int) -> int:
     return start + len(data[start : match.start()].rstrip(b"\xff"))  # which may stand before a marker
 
 
-def audit(data: bytes) -> None:
-    """Raise LeakError unless the file is coding segments alone, and JFIF or Adobe exactly as written here."""
-    jpeg = parse(data)
-    if jpeg.end != len(data) or data[:2] != b"\xff\xd8":
-        raise LeakError("bytes around the JPEG")
-    walked = 2
-    for number, segment in enumerate(jpeg.segments):
-        if not _allowed(segment, first=number == 0):
-            raise LeakError(f"JPEG segment {segment.marker:02X}")
-        start, end = segment.coded
-        if _NOT_CODED.search(data, start, end):
-            raise LeakError("JPEG coded data")
-        walked += 4 + len(segment.payload) + end - start
-    if walked + 2 != len(data):
-        raise LeakError("bytes between the JPEG's segments")
-    if len(jpeg.frame) < 9 or not jpeg.scans:
-        raise LeakError("JPEG frame")
-    _audit_tables(jpeg)
-
-
-def _audit_tables(jpeg: Jpeg) -> None:
-    """Raise LeakError for tables that no scan uses: their values could be anything."""
-    used = {(DQT, c.table) for c in jpeg.components}
-    for segment in jpeg.segments:
-        if segment.marker == SOS:
-            for pair in segment.payload[2:-3:2]:
-                used |= {(DHT, pair >> 4), (DHT, 0x10 | (pair & 15))}
-    defined: set[tuple[int, int]] = set()
-    for segment in jpeg.segments:
-        if segment.marker == SOS:
-            defined.clear()
-        tables = [(DQT, n) for n, _ in _tables(segment.payload)] if segment.marker == DQT else []
-        tables += [(DHT, n) for n, _, _ in _huffman(segment.payload)] if segment.marker == DHT else []
-        if not used.issuperset(tables) or len(set(tables) | defined) < len(tables) + len(defined):
-            raise LeakError("JPEG tables")
-        defined.update(tables)
-
-
-def _allowed(segment: Segment, *, first: bool) -> bool:
-    payload = segment.payload
-    allowed = segment.marker in FRAMES
-    match segment.marker:
-        case 0xE0:
-            allowed = first and payload == JFIF
-        case 0xEE:
-            allowed = first and len(payload) == 12 and payload.startswith(ADOBE) and payload[11] <= 2
-        case 0xDB:  # whole tables, or reading them ends in an error
-            allowed = bool(list(_tables(payload)))
-        case 0xC4:
-            allowed = all(len(set(symbols)) == len(symbols) for _, _, symbols in _huffman(payload))
-        case 0xDD:
-            allowed = len(payload) == 2
-        case 0xDA:
-            allowed = len(payload) == 4 + 2 * big(payload, 0, 1)
-        case 0xCC:  # pairs of a table and its value, of which there are at most 32
-            allowed = len(payload) <= 64
-    return allowed
-
-
-def _huffman(payload: bytes) -> Iterator[tuple[int, bytes, bytes]]:
-    """Give class and number, in one byte, how many codes of each length, and the symbols of each table."""
+def huffman(payload: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+    """Give class and number in one byte, the count of codes by length, and the symbols of each table of a DHT."""
     at = 0
     while at < len(payload):
         codes = payload[at + 1 : at + 17]

@@ -1,5 +1,6 @@
 import pytest
 
+from service.audit import png as png_audit
 from service.container import png
 from service.errors import BrokenPictureError, LeakError
 from tests.pictures import animations, chunk, saved, scene
@@ -33,7 +34,7 @@ def test_animation():
 
     source = png.parse(data)
     assert (source.frames, source.loop, source.hidden_default) == (3, 5, False)
-    png.audit(data)
+    png_audit.audit(data)
 
 
 def test_contradicting_animation():
@@ -68,4 +69,4 @@ def test_broken(data):
 def test_audit(data):
     """Small chunks that are too long, repeated, damaged or missing do not pass."""
     with pytest.raises(LeakError):
-        png.audit(data)
+        png_audit.audit(data)

@@ -1,5 +1,6 @@
 import pytest
 
+from service.audit import riff as riff_audit
 from service.container import riff
 from service.errors import BrokenPictureError, LeakError
 from tests.carriers import WEBPS
@@ -26,8 +27,8 @@ def test_animation():
     data = riff.animation([CLEAN, saved(scene(seed=1), "WEBP")], [10, 20], 3)
 
     assert (riff.parse(data).frames, riff.parse(data).loop) == (2, 3)
-    riff.audit(data)
-    riff.audit(riff.parse(animations()["webp"]).bare())
+    riff_audit.audit(data)
+    riff_audit.audit(riff.parse(animations()["webp"]).bare())
 
 
 @pytest.mark.parametrize("data", [b"", CLEAN[:12], CLEAN[:-1], riff_file(b""), riff_file(b"VP8 \xff\xff\xff\xff")])
@@ -52,4 +53,4 @@ def test_broken(data):
 def test_audit(chunks):
     """Padding, headers and frames with anything more in them do not pass."""
     with pytest.raises((LeakError, BrokenPictureError)):
-        riff.audit(riff_file(chunks))
+        riff_audit.audit(riff_file(chunks))
