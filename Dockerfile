@@ -50,8 +50,8 @@ RUN --mount=type=cache,target=/root/.cache \
 # them in place below. This layer changes with the manifest and the hook, not with the rest of the service.
 COPY LICENSE NOTICE README.md ./
 COPY scripts scripts
-COPY service/__init__.py service/
-COPY service/models service/models
+COPY service/faceguard/__init__.py service/faceguard/
+COPY service/faceguard/models service/faceguard/models
 RUN --mount=type=cache,target=/root/.cache \
     uv build --quiet --wheel --out-dir /tmp/wheel; rm -r /tmp/wheel
 

@@ -18,7 +18,7 @@ help:  ## list the verbs
 setup: $(UV)  ## create the environment and put the model weights in place
 	@$(PYTHON) scripts/check_system.py
 	@$(UV) sync --locked --quiet
-	@$(RUN)python -c 'from service.models import Weights; Weights().verify()' 2>/dev/null \
+	@$(RUN)python -c 'from faceguard.models import Weights; Weights().verify()' 2>/dev/null \
 		|| $(UV) sync --locked --quiet --reinstall-package face-privacy-guard
 
 $(UV):

@@ -21,12 +21,12 @@ from PIL import Image, ImageOps
 from benchmarks.contenders import Find, ours
 from benchmarks.document import written
 from benchmarks.score import FLOOR, matched
-from service.detect import Detail, DetectorName
-from service.detect.detectors import Detectors
-from service.detect.found import Found
-from service.detect.levels import LEVELS
-from service.detect.turning import turned, turned_back
-from service.models import Weights
+from faceguard.detect import Detail, DetectorName
+from faceguard.detect.detectors import Detectors
+from faceguard.detect.found import Found
+from faceguard.detect.levels import LEVELS
+from faceguard.detect.turning import turned, turned_back
+from faceguard.models import Weights
 
 Sample = tuple[np.ndarray, np.ndarray]
 """A picture (height, width, 3) RGB, and the boxes (n, 4) of its faces."""

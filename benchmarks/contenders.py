@@ -8,10 +8,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from service.detect import Detail, DetectorName
-from service.detect.detectors import Detectors
-from service.detect.levels import LEVELS
-from service.models import Weights
+from faceguard.detect import Detail, DetectorName
+from faceguard.detect.detectors import Detectors
+from faceguard.detect.levels import LEVELS
+from faceguard.models import Weights
 
 Find = Callable[[np.ndarray], np.ndarray]
 """(height, width, 3) RGB to boxes (n, 5): x, y, width, height, score."""

@@ -25,10 +25,10 @@ from PIL import Image, ImageOps
 
 from benchmarks.contenders import Find, deface, ours
 from benchmarks.score import FLOOR, matched
-from service.detect import Detail, DetectorName
-from service.detect.detectors import Detectors
-from service.detect.levels import LEVELS
-from service.models import Weights
+from faceguard.detect import Detail, DetectorName
+from faceguard.detect.detectors import Detectors
+from faceguard.detect.levels import LEVELS
+from faceguard.models import Weights
 
 SIZES = (1, 0.5, 1.5)
 LOWEST = 0.03
@@ -103,7 +103,7 @@ def main() -> None:
         album, out = Path(temporary, "in"), Path(temporary, "out")
         album.mkdir()
         megapixels = made(names, album, arguments.count)
-        own = [str(python), "-m", "service", "redact", str(album), "--out", str(out)]
+        own = [str(python), "-m", "faceguard", "redact", str(album), "--out", str(out)]
         theirs = [str(python.parent / "deface"), *(str(file) for file in sorted(album.iterdir()))]
         commands = {
             "ours, `--jobs 1`": [*own, "--jobs", "1"],

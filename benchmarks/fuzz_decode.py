@@ -19,11 +19,11 @@ from pathlib import Path
 
 import numpy as np
 
-from service.decode import Limits, decode
-from service.encode import encode, strip
-from service.errors import FaceguardError, InvalidOptionError, UnwritableFramesError
-from service.formats import PictureFormat
-from service.picture import Frame
+from faceguard.decode import Limits, decode
+from faceguard.encode import encode, strip
+from faceguard.errors import FaceguardError, InvalidOptionError, UnwritableFramesError
+from faceguard.formats import PictureFormat
+from faceguard.picture import Frame
 from tests.archive.zips import LIMITS as ZIP_LIMITS
 from tests.archive.zips import archives, contents
 from tests.carriers import MARKER, THUMBNAIL, holds_secret

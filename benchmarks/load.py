@@ -26,10 +26,10 @@ from PIL import Image
 from skimage import data
 
 from benchmarks.gauges import Cost, Memory
-from service.options import RedactOptions
-from service.pipeline import Checkpoint, Pipeline
-from service.settings import Settings
-from service.workers import Workers
+from faceguard.options import RedactOptions
+from faceguard.pipeline import Checkpoint, Pipeline
+from faceguard.settings import Settings
+from faceguard.workers import Workers
 from tests.server import Server, serving
 
 WORKERS, QUEUE, DETAIL = 2, 8, "balanced"

@@ -13,8 +13,8 @@ import numpy as np
 from PIL import Image
 from skimage import data
 
-from service.detect import Detail
-from service.redact import Style
+from faceguard.detect import Detail
+from faceguard.redact import Style
 from tests.server import Server, serving
 
 WIDTH, HEIGHT = 4000, 3000

@@ -15,10 +15,10 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from service.geometry import Box
-from service.picture import Frame
-from service.redact import Style, redact
-from service.redact.region import Region, Shape
+from faceguard.geometry import Box
+from faceguard.picture import Frame
+from faceguard.redact import Style, redact
+from faceguard.redact.region import Region, Shape
 
 PADDING = 0.2
 

@@ -22,14 +22,14 @@ import numpy as np
 
 from benchmarks.document import written
 from benchmarks.reidentify import SCALES, attack, attack_crops, make
-from service.decode import Limits
-from service.detect.detectors import Detectors
-from service.geometry import Box
-from service.models import Weights
-from service.options import DetectOptions, RedactOptions
-from service.pipeline import Pipeline
-from service.redact.region import Region, Shape, union
-from service.redact.window import Window
+from faceguard.decode import Limits
+from faceguard.detect.detectors import Detectors
+from faceguard.geometry import Box
+from faceguard.models import Weights
+from faceguard.options import DetectOptions, RedactOptions
+from faceguard.pipeline import Pipeline
+from faceguard.redact.region import Region, Shape, union
+from faceguard.redact.window import Window
 
 FIRST = ("shape", "padding", "of the picture", "of the head", "of 95 heads in 100")
 COLUMNS = (*FIRST, *(f"top-{n}{crop}" for crop in ("", " at 1.3", " inside", " nobody") for n in (1, 5)))

@@ -20,11 +20,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.document import written
-from service.decode import Limits
-from service.detect.detectors import Detectors
-from service.models import Weights
-from service.options import RedactOptions
-from service.pipeline import Pipeline
+from faceguard.decode import Limits
+from faceguard.detect.detectors import Detectors
+from faceguard.models import Weights
+from faceguard.options import RedactOptions
+from faceguard.pipeline import Pipeline
 
 SCALES = ("1", "1.3")
 DEFACE = """

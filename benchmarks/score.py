@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from service.geometry import iou
+from faceguard.geometry import iou
 
 FLOOR, FOUND = 8, 0.3
 """Height in pixels from which a face counts; IoU from which it is found."""

@@ -72,7 +72,7 @@ def measure(port: int, pid: int) -> None:
 
 if __name__ == "__main__":
     PORT = 8590
-    command = [sys.executable, "-m", "service", "serve", "--port", str(PORT), "--workers", "1"]
+    command = [sys.executable, "-m", "faceguard", "serve", "--port", str(PORT), "--workers", "1"]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
         try:
             measure(PORT, process.pid)

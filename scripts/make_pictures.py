@@ -8,14 +8,14 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 from skimage import data
 
-from service.decode import Limits
-from service.detect.detectors import Detectors
-from service.geometry import Box
-from service.models import Weights
-from service.options import RedactOptions
-from service.pipeline import Pipeline
-from service.redact import Style
-from service.report import FaceReport
+from faceguard.decode import Limits
+from faceguard.detect.detectors import Detectors
+from faceguard.geometry import Box
+from faceguard.models import Weights
+from faceguard.options import RedactOptions
+from faceguard.pipeline import Pipeline
+from faceguard.redact import Style
+from faceguard.report import FaceReport
 
 IMAGES = Path(__file__).parents[1] / "docs/images"
 STYLES = (Style.BLUR, Style.PIXELATE, Style.SOLID)

@@ -40,7 +40,7 @@ def main() -> None:
 @contextmanager
 def serving() -> Iterator[str]:
     """A server on a free port; its address."""
-    words = [sys.executable, "-m", "service", "serve", "--port", "0"]
+    words = [sys.executable, "-m", "faceguard", "serve", "--port", "0"]
     with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as process:
         for line in process.stderr or ():
             if found := re.search(r"is at (http://\S+)", line):

@@ -4,8 +4,8 @@ import json
 import sys
 from pathlib import Path
 
-from service.app import create_app
-from service.settings import Settings
+from faceguard.app import create_app
+from faceguard.settings import Settings
 
 FILE = Path(__file__).parents[1] / "openapi/openapi.json"
 

@@ -24,7 +24,7 @@ def uv(*words: str) -> str:
 def sbom(packages: str) -> dict[str, Any]:
     """The bill of uv's lock file, completed by the models and by Debian's packages."""
     bill: dict[str, Any] = json.loads(uv("export", *SHIPPED, "--format", "cyclonedx1.5"))
-    manifest = tomllib.loads((ROOT / "service/models/manifest.toml").read_text())
+    manifest = tomllib.loads((ROOT / "service/faceguard/models/manifest.toml").read_text())
     bill["components"] += [
         {
             "type": "machine-learning-model",

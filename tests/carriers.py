@@ -8,7 +8,7 @@ import zlib
 import numpy as np
 from PIL import ExifTags, Image, ImageCms
 
-from service.container import isobmff
+from faceguard.container import isobmff
 from tests.pictures import chunk, riff_chunk, riff_file, saved, scene, segment
 
 MARKER = b"FACEGUARD-MARKER-7f3a91"

@@ -10,9 +10,9 @@ from fastapi.testclient import TestClient
 from PIL import Image
 from skimage import data
 
-from service.app import create_app
-from service.geometry import Box
-from service.settings import Settings
+from faceguard.app import create_app
+from faceguard.geometry import Box
+from faceguard.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 FACE = Box(174, 66, 100, 110)

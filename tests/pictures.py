@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from service.picture import Pixels
+from faceguard.picture import Pixels
 
 
 def scene(width: int = 48, height: int = 32, seed: int = 0) -> Pixels:

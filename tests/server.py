@@ -45,7 +45,7 @@ def serving(*options: str, prefix: tuple[str, ...] = (), **environment: str) -> 
 
     The prefix is a program that runs it, like strace.
     """
-    words = [*prefix, sys.executable, "-m", "service", "serve", "--port", "0", "--workers", "1", *options]
+    words = [*prefix, sys.executable, "-m", "faceguard", "serve", "--port", "0", "--workers", "1", *options]
     process = subprocess.Popen(
         words, stderr=subprocess.PIPE, text=True, env=os.environ | environment, start_new_session=True
     )

@@ -2,8 +2,8 @@ import pytest
 from fastapi.testclient import TestClient
 from opentelemetry.trace import NoOpTracer, Tracer, TracerProvider
 
-from service.app import create_app
-from service.settings import Settings
+from faceguard.app import create_app
+from faceguard.settings import Settings
 from tests.test_seal import TELEMETRY
 
 

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from service.decode import Limits, decode
-from service.encode import strip
-from service.errors import (
+from faceguard.decode import Limits, decode
+from faceguard.encode import strip
+from faceguard.errors import (
     BrokenPictureError,
     FaceguardError,
     TooComplexError,
@@ -23,8 +23,8 @@ from service.errors import (
     UnsupportedPictureError,
     UnwritableFramesError,
 )
-from service.formats import PictureFormat
-from service.sniff import sniff
+from faceguard.formats import PictureFormat
+from faceguard.sniff import sniff
 from tests.carriers import CARRIERS, HEIC, SECRET, exif, with_item
 from tests.damage import damaged, seeds
 from tests.pictures import animations, opened, psnr, riff_chunk, riff_file, saved, scene
@@ -475,8 +475,8 @@ def test_heic_item_types():
 
 _PEAK = """
 import sys
-from service.decode import Limits, decode
-from service.errors import FaceguardError
+from faceguard.decode import Limits, decode
+from faceguard.errors import FaceguardError
 def kilobytes(key):
     return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith(key))
 warm, data, pixels = open(sys.argv[1], "rb").read(), open(sys.argv[2], "rb").read(), int(sys.argv[3])

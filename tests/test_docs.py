@@ -12,14 +12,14 @@ import pytest
 from prometheus_client import Metric
 from typer.main import get_command
 
-from service import __version__, cli
-from service.api.problems import STATUS
-from service.app import create_app
-from service.errors import FaceguardError
-from service.metrics import Metrics
-from service.models import catalogue
-from service.options import DetectOptions, RedactOptions
-from service.settings import Settings
+from faceguard import __version__, cli
+from faceguard.api.problems import STATUS
+from faceguard.app import create_app
+from faceguard.errors import FaceguardError
+from faceguard.metrics import Metrics
+from faceguard.models import catalogue
+from faceguard.options import DetectOptions, RedactOptions
+from faceguard.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.zh-CN.md")
@@ -115,7 +115,7 @@ def test_every_problem_is_documented_with_its_status():
 
 def test_every_other_error_is_documented():
     """Those of the command line and of the start stand in a table too."""
-    others = {kind.slug for kind in kinds() if kind.__module__.startswith("service.") and kind not in STATUS}
+    others = {kind.slug for kind in kinds() if kind.__module__.startswith("faceguard.") and kind not in STATUS}
 
     assert others <= {row[0].strip("`") for row in rows(OPERATIONS)}
 

@@ -5,14 +5,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from service.audit import audit
-from service.decode import Limits, decode
-from service.encode import encode, strip
-from service.errors import FaceguardError, InvalidOptionError, LeakError, UnwritableFramesError
-from service.formats import WRITABLE, PictureFormat
-from service.geometry import Box
-from service.picture import Frame, Picture
-from service.redact.region import Region, union
+from faceguard.audit import audit
+from faceguard.decode import Limits, decode
+from faceguard.encode import encode, strip
+from faceguard.errors import FaceguardError, InvalidOptionError, LeakError, UnwritableFramesError
+from faceguard.formats import WRITABLE, PictureFormat
+from faceguard.geometry import Box
+from faceguard.picture import Frame, Picture
+from faceguard.redact.region import Region, union
 from tests.carriers import CARRIERS, MARKER, THUMBNAIL, holds_secret
 from tests.damage import seeds
 from tests.pictures import animations, opened, psnr, saved, scene

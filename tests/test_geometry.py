@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.geometry import Box, as_array, iou, within
+from faceguard.geometry import Box, as_array, iou, within
 
 numbers = st.floats(-1000, 1000)
 sizes = st.floats(1, 1000)

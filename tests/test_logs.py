@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from service.logs import JsonFormatter, TextFormatter
+from faceguard.logs import JsonFormatter, TextFormatter
 
 
 def record(logger: str, **extra: object) -> logging.LogRecord:

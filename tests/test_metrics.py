@@ -4,8 +4,8 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-from service.metrics import Metrics
-from service.models import catalogue
+from faceguard.metrics import Metrics
+from faceguard.models import catalogue
 from tests.conftest import ROOT
 
 DEPLOY = ("deploy/grafana/dashboard.json", "deploy/prometheus/alerts.yaml")

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from benchmarks import reidentify
-from service.decode import Limits, decode
-from service.detect.detectors import Detectors
-from service.formats import WRITABLE
-from service.models import Weights
-from service.options import RedactOptions
-from service.pipeline import Pipeline
-from service.redact.region import Region, Shape, union
+from faceguard.decode import Limits, decode
+from faceguard.detect.detectors import Detectors
+from faceguard.formats import WRITABLE
+from faceguard.models import Weights
+from faceguard.options import RedactOptions
+from faceguard.pipeline import Pipeline
+from faceguard.redact.region import Region, Shape, union
 from tests.pictures import animations
 
 WIDTH, HEIGHT = 96, 80

@@ -9,7 +9,7 @@ import httpx2
 import onnxruntime
 import pytest
 
-from service.seal import seal_thread
+from faceguard.seal import seal_thread
 from tests.server import serving
 
 TELEMETRY = {

@@ -110,7 +110,7 @@ def test_everything_works_without_a_network(photo: bytes, tmp_path: Path):
 import fcntl, socket, struct
 with socket.socket() as s:
     fcntl.ioctl(s, 0x8914, struct.pack("16sh", b"lo", 1))'
-        "$0" -m service serve --port 8000 --workers 1 & server=$!
+        "$0" -m faceguard serve --port 8000 --workers 1 & server=$!
         for _ in $(seq 150); do curl -fsS http://127.0.0.1:8000/readyz 2>/dev/null && break; sleep 0.2; done
         curl -fsS http://127.0.0.1:8000/docs >/dev/null || exit 11
         curl -fsS http://127.0.0.1:8000/static/vendor/swagger-ui/swagger-ui-bundle.js >/dev/null || exit 12

@@ -4,10 +4,10 @@ import time
 
 import pytest
 
-from service.errors import BusyError, CancelledError, DeadlineError, DetectorFailedError, DrainingError, ModelError
-from service.models import catalogue
-from service.settings import Settings
-from service.workers import Workers
+from faceguard.errors import BusyError, CancelledError, DeadlineError, DetectorFailedError, DrainingError, ModelError
+from faceguard.models import catalogue
+from faceguard.settings import Settings
+from faceguard.workers import Workers
 
 
 @pytest.fixture(scope="module")

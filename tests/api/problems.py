@@ -2,7 +2,7 @@
 
 from httpx2 import Response
 
-from service.api.problems import STATUS
+from faceguard.api.problems import STATUS
 
 
 def assert_problem(response: Response, slug: str) -> dict:

@@ -17,8 +17,8 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 
-from service.app import create_app
-from service.settings import Settings
+from faceguard.app import create_app
+from faceguard.settings import Settings
 from tests.api.problems import assert_problem
 from tests.api.test_limits import refused
 from tests.archive.zips import ended, entry, zipped

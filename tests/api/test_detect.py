@@ -4,9 +4,9 @@ import json
 import pytest
 from fastapi.testclient import TestClient
 
-from service.app import create_app
-from service.geometry import Box, as_array, iou
-from service.settings import Settings
+from faceguard.app import create_app
+from faceguard.geometry import Box, as_array, iou
+from faceguard.settings import Settings
 from tests.api.problems import assert_problem
 from tests.conftest import FACE
 

@@ -3,9 +3,9 @@ import logging
 import pytest
 from fastapi.testclient import TestClient
 
-from service.detect.ensemble import Ensemble
-from service.logs import JsonFormatter
-from service.pipeline import Pipeline
+from faceguard.detect.ensemble import Ensemble
+from faceguard.logs import JsonFormatter
+from faceguard.pipeline import Pipeline
 from tests.api.problems import assert_problem
 
 SECRET = "SECRET-of-the-picture"

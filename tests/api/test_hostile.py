@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from service.api.problems import STATUS
+from faceguard.api.problems import STATUS
 from tests.api.problems import assert_problem
 
 KNOWN = {error.slug for error in STATUS}

@@ -3,8 +3,8 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from service.app import create_app
-from service.settings import Settings
+from faceguard.app import create_app
+from faceguard.settings import Settings
 from tests.api.problems import assert_problem
 
 FRIEND = "https://photos.example.org"

@@ -4,8 +4,8 @@ import threading
 import pytest
 from fastapi.testclient import TestClient
 
-from service.app import create_app
-from service.settings import Settings
+from faceguard.app import create_app
+from faceguard.settings import Settings
 from tests.api.problems import assert_problem
 
 

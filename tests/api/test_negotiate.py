@@ -1,6 +1,6 @@
 import pytest
 
-from service.api.negotiate import preferred
+from faceguard.api.negotiate import preferred
 
 OFFERS = ["image/jpeg", "image/png", "application/json"]
 

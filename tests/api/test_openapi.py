@@ -11,9 +11,9 @@ from PIL import Image
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
-from service.api.docs import WEB
-from service.app import create_app
-from service.settings import Settings
+from faceguard.api.docs import WEB
+from faceguard.app import create_app
+from faceguard.settings import Settings
 from tests.archive.zips import zipped
 from tests.conftest import ROOT
 from tests.server import serving

@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 
-from service.report import RedactionReport
+from faceguard.report import RedactionReport
 from tests.api.problems import assert_problem
 from tests.conftest import FACE
 

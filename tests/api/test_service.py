@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from service import __version__
-from service.api.docs import WEB
-from service.app import create_app
-from service.settings import Settings
+from faceguard import __version__
+from faceguard.api.docs import WEB
+from faceguard.app import create_app
+from faceguard.settings import Settings
 from tests.api.problems import assert_problem
 
 

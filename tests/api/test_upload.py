@@ -1,8 +1,8 @@
 import pytest
 from fastapi.testclient import TestClient
 
-from service.app import create_app
-from service.settings import Settings
+from faceguard.app import create_app
+from faceguard.settings import Settings
 from tests.api.problems import assert_problem
 
 WORK = pytest.mark.parametrize(

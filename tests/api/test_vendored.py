@@ -2,7 +2,7 @@ import hashlib
 
 from tests.conftest import ROOT
 
-VENDORED = ROOT / "service/web/vendor/swagger-ui"
+VENDORED = ROOT / "service/faceguard/web/vendor/swagger-ui"
 
 
 def test_swagger_ui_is_the_published_one():

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from service.archive.names import checked, is_left_out
-from service.errors import UnsafeNameError
+from faceguard.archive.names import checked, is_left_out
+from faceguard.errors import UnsafeNameError
 
 parts = st.sampled_from(["..", ".", "", "a", "C:", "\\", "\0", "~", "a.jpg", " ", "x" * 300])
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service import errors
-from service.archive.reader import Limits
+from faceguard import errors
+from faceguard.archive.reader import Limits
 from tests.archive.zips import LIMITS, archives, contents, ended, entry, zipped
 from tests.damage import damaged
 

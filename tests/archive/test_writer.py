@@ -2,8 +2,8 @@ import asyncio
 import io
 import zipfile
 
-from service.archive.lines import Lines
-from service.archive.writer import ZipWriter
+from faceguard.archive.lines import Lines
+from faceguard.archive.writer import ZipWriter
 from tests.archive.zips import contents
 
 

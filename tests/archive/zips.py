@@ -6,8 +6,8 @@ import zlib
 from collections.abc import AsyncIterator, Mapping
 from struct import pack
 
-from service.archive.reader import Limits, ZipReader
-from service.errors import FaceguardError
+from faceguard.archive.reader import Limits, ZipReader
+from faceguard.errors import FaceguardError
 
 LIMITS = Limits(file_bytes=2**20, total_bytes=2**23, entries=50)
 

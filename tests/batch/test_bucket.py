@@ -9,10 +9,10 @@ import fsspec
 import pytest
 from typer.testing import CliRunner
 
-from service.batch.bucket import Bucket
-from service.batch.folder import Folder
-from service.batch.pictures import sources
-from service.cli import app
+from faceguard.batch.bucket import Bucket
+from faceguard.batch.folder import Folder
+from faceguard.batch.pictures import sources
+from faceguard.cli import app
 from tests.pictures import saved, scene
 
 QUICK = ["--detector", "mediapipe"]
@@ -116,7 +116,7 @@ def test_what_is_not_there_is_one_problem(run, store: fsspec.AbstractFileSystem)
 
 def test_a_store_that_stumbles_is_asked_again(store: fsspec.AbstractFileSystem, monkeypatch: pytest.MonkeyPatch):
     """And what stays broken is an error of the file, whatever its client raises; nothing of its message is told."""
-    monkeypatch.setattr("service.batch.bucket.PAUSES", (0, 0))
+    monkeypatch.setattr("faceguard.batch.bucket.PAUSES", (0, 0))
     failures = [ValueError("secret"), TimeoutError()]
     read = type(store).cat_file
 

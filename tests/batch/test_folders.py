@@ -14,12 +14,12 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-from service.batch.folder import Folder
-from service.batch.pictures import Source
-from service.batch.review import TILE, Doubt, Review
-from service.cli import app
-from service.pipeline import Pipeline
-from service.report import BoxReport, FaceReport
+from faceguard.batch.folder import Folder
+from faceguard.batch.pictures import Source
+from faceguard.batch.review import TILE, Doubt, Review
+from faceguard.cli import app
+from faceguard.pipeline import Pipeline
+from faceguard.report import BoxReport, FaceReport
 from tests.pictures import saved, scene
 
 QUICK = ["--detector", "mediapipe"]
@@ -224,7 +224,7 @@ def test_sheets_go_on_after_an_interruption(tmp_path: Path):
 
 
 def started(album: Path, out: Path) -> subprocess.Popen[bytes]:
-    words = [sys.executable, "-m", "service", "redact", str(album), "--out", str(out), "--jobs", "1", *QUICK]
+    words = [sys.executable, "-m", "faceguard", "redact", str(album), "--out", str(out), "--jobs", "1", *QUICK]
     with (out.parent / "stderr").open("wb") as stderr:
         return subprocess.Popen(words, stderr=stderr)
 

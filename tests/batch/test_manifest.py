@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from service import __version__
-from service.batch.folder import Folder
-from service.batch.journal import FileJournal, PartsJournal
-from service.batch.manifest import Manifest
-from service.batch.pictures import Source, sources
-from service.batch.plan import Shard
+from faceguard import __version__
+from faceguard.batch.folder import Folder
+from faceguard.batch.journal import FileJournal, PartsJournal
+from faceguard.batch.manifest import Manifest
+from faceguard.batch.pictures import Source, sources
+from faceguard.batch.plan import Shard
 
 OPTIONS = {"style": "solid"}
 
@@ -118,7 +118,7 @@ def test_a_picture_that_changes_while_it_is_worked_on_is_done_again(tmp_path: Pa
 
 def test_parts_are_read_in_the_order_in_which_they_were_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Of all runs; a kill costs the lines that wait for their part, which are few seconds old."""
-    monkeypatch.setattr("service.batch.journal.LINES", 2)
+    monkeypatch.setattr("faceguard.batch.journal.LINES", 2)
     first, killed = PartsJournal(Folder(tmp_path)), PartsJournal(Folder(tmp_path))
     for line in (b"1", b"2", b"3"):
         first.append(line)

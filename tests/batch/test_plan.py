@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.batch.plan import Plan, Shard
+from faceguard.batch.plan import Plan, Shard
 
 CHARACTERS = st.characters(exclude_characters="/\0", exclude_categories=["Cs"])
 NAMES = st.text(CHARACTERS, min_size=1).filter(lambda name: name not in {".", ".."}).map(Path)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from service.batch.processes import Processes
-from service.errors import ModelError
-from service.settings import Settings
+from faceguard.batch.processes import Processes
+from faceguard.errors import ModelError
+from faceguard.settings import Settings
 
 DEADLY = {7, 13, 14}
 

@@ -11,19 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from service.batch.folder import Folder
-from service.batch.pictures import sources
-from service.batch.results import Results
-from service.batch.task import LostWorkerError, Outcome, Task
-from service.batch.worklist import Group, Worklist
-from service.options import RedactOptions
-from service.settings import Settings
-from service.workers import Workers
+from faceguard.batch.folder import Folder
+from faceguard.batch.pictures import sources
+from faceguard.batch.results import Results
+from faceguard.batch.task import LostWorkerError, Outcome, Task
+from faceguard.batch.worklist import Group, Worklist
+from faceguard.options import RedactOptions
+from faceguard.settings import Settings
+from faceguard.workers import Workers
 from tests.batch.cluster import two_nodes
 from tests.pictures import saved, scene
 
-pytest.importorskip("service.batch.ray", reason="Ray is not installed here", exc_type=ImportError)
-from service.batch.ray import Cluster
+pytest.importorskip("faceguard.batch.ray", reason="Ray is not installed here", exc_type=ImportError)
+from faceguard.batch.ray import Cluster
 
 pytestmark = [
     pytest.mark.slow,
@@ -49,7 +49,7 @@ def album(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def started(album: Path, out: Path, *words: str, **environment: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "service", "redact", str(album), "--out", str(out), *QUICK, *words]
+    command = [sys.executable, "-m", "faceguard", "redact", str(album), "--out", str(out), *QUICK, *words]
     return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | environment)
 
 

@@ -82,7 +82,7 @@ def store(album: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 
 def redact(*words: str | Path) -> list[str]:
-    return [sys.executable, "-m", "service", "redact", *map(str, words), *QUICK]
+    return [sys.executable, "-m", "faceguard", "redact", *map(str, words), *QUICK]
 
 
 def results(store: Any) -> dict[str, bytes]:

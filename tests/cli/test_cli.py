@@ -11,11 +11,11 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-from service.cli import app
-from service.models import catalogue
-from service.options import DetectOptions, RedactOptions
-from service.report import RedactionReport
-from service.settings import Settings
+from faceguard.cli import app
+from faceguard.models import catalogue
+from faceguard.options import DetectOptions, RedactOptions
+from faceguard.report import RedactionReport
+from faceguard.settings import Settings
 
 FAST = ["--detail", "fast"]
 
@@ -132,7 +132,7 @@ def test_wrong_options_stop_before_any_work(run, album: Path, tmp_path: Path, co
 
 def test_standard_input_to_standard_output(photo: bytes):
     """`faceguard redact - --out -` is a filter, in a process of its own."""
-    words = [sys.executable, "-m", "service", "redact", "-", "--out", "-", *FAST]
+    words = [sys.executable, "-m", "faceguard", "redact", "-", "--out", "-", *FAST]
 
     content = subprocess.run(words, input=photo, capture_output=True, check=True).stdout
 

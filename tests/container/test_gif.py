@@ -1,8 +1,8 @@
 import pytest
 from PIL import Image
 
-from service.container import gif
-from service.errors import BrokenPictureError
+from faceguard.container import gif
+from faceguard.errors import BrokenPictureError
 from tests.carriers import GIFS
 from tests.pictures import animations, saved, scene
 

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from service.audit import isobmff as isobmff_audit
-from service.container import isobmff
-from service.errors import BrokenPictureError, FaceguardError, LeakError
+from faceguard.audit import isobmff as isobmff_audit
+from faceguard.container import isobmff
+from faceguard.errors import BrokenPictureError, FaceguardError, LeakError
 from tests.carriers import AVIFS, SECRET, with_item
 from tests.pictures import animations, saved, scene
 

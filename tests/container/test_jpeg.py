@@ -1,9 +1,9 @@
 import pytest
 from PIL import Image
 
-from service.audit import jpeg as jpeg_audit
-from service.container import jpeg
-from service.errors import BrokenPictureError, LeakError
+from faceguard.audit import jpeg as jpeg_audit
+from faceguard.container import jpeg
+from faceguard.errors import BrokenPictureError, LeakError
 from tests.carriers import JPEGS, SECRET
 from tests.pictures import saved, scene, segment
 

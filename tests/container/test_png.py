@@ -1,8 +1,8 @@
 import pytest
 
-from service.audit import png as png_audit
-from service.container import png
-from service.errors import BrokenPictureError, LeakError
+from faceguard.audit import png as png_audit
+from faceguard.container import png
+from faceguard.errors import BrokenPictureError, LeakError
 from tests.pictures import animations, chunk, saved, scene
 
 CLEAN = saved(scene(), "PNG")

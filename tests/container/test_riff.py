@@ -1,8 +1,8 @@
 import pytest
 
-from service.audit import riff as riff_audit
-from service.container import riff
-from service.errors import BrokenPictureError, LeakError
+from faceguard.audit import riff as riff_audit
+from faceguard.container import riff
+from faceguard.errors import BrokenPictureError, LeakError
 from tests.carriers import WEBPS
 from tests.pictures import animations, riff_chunk, riff_file, saved, scene
 

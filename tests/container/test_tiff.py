@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from service.container import tiff
-from service.errors import BrokenPictureError
+from faceguard.container import tiff
+from faceguard.errors import BrokenPictureError
 from tests.carriers import MARKER, SECRET, exif
 from tests.pictures import saved, scene
 

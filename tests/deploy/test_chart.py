@@ -3,8 +3,8 @@ import re
 
 import pytest
 
-from service.metrics import Metrics
-from service.settings import Settings
+from faceguard.metrics import Metrics
+from faceguard.settings import Settings
 from tests.conftest import ROOT
 
 CHART = ROOT / "deploy/helm"
@@ -108,7 +108,7 @@ def test_a_pod_may_do_nothing_that_it_need_not(pod):
 
 def test_a_pod_has_time_to_finish(pod):
     """Endpoints forget it first, then it finishes what runs, then it may be killed."""
-    from service.cli.serve import GRACE_SECONDS  # noqa: PLC0415
+    from faceguard.cli.serve import GRACE_SECONDS  # noqa: PLC0415
 
     container = pod["containers"][0]
 
@@ -147,7 +147,7 @@ def test_the_schema_of_the_values_names_all_settings():
 
 def test_the_chart_has_the_version_of_the_package():
     """Chart, image of the compose file and package go together."""
-    from service import __version__  # noqa: PLC0415
+    from faceguard import __version__  # noqa: PLC0415
 
     assert f'appVersion: "{__version__}"' in (CHART / "Chart.yaml").read_text()
     assert f"image: face-privacy-guard:{__version__}\n" in (ROOT / "deploy/compose.yaml").read_text()

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from service.settings import Settings
+from faceguard.settings import Settings
 from tests.archive.zips import zipped
 from tests.conftest import ROOT
 from tests.server import serving

@@ -3,7 +3,7 @@ import re
 import shlex
 import tomllib
 
-from service import __version__
+from faceguard import __version__
 from tests.conftest import ROOT
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from service import __version__
+from faceguard import __version__
 from tests.pictures import saved, scene
 
 JOB = Path(__file__).parents[2] / "deploy/kubernetes/indexed-job.yaml"
@@ -53,6 +53,6 @@ def test_its_pods_do_the_whole_work(job: dict[str, Any], tmp_path: Path):
     for index in range(job["spec"]["completions"]):
         words = [re.sub(r"\$\(JOB_COMPLETION_INDEX\)", str(index), word) for word in container["args"]]
         words = [str(tmp_path / word[1:]) if word.startswith("/") else word for word in words]
-        subprocess.run([sys.executable, "-m", "service", *words, "--detector", "mediapipe"], check=True)
+        subprocess.run([sys.executable, "-m", "faceguard", *words, "--detector", "mediapipe"], check=True)
 
     assert {f"{number}.jpg" for number in range(9)} == {path.name for path in (tmp_path / "redacted").glob("*.jpg")}

@@ -3,9 +3,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from service.detect.blocks import TILE, Blocks
-from service.detect.found import Found
-from service.detect.sweep import sweep
+from faceguard.detect.blocks import TILE, Blocks
+from faceguard.detect.found import Found
+from faceguard.detect.sweep import sweep
 
 
 @settings(deadline=None)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from service.detect.condition import Condition
+from faceguard.detect.condition import Condition
 from tests.detect.test_quantisation import coded
 
 

@@ -7,10 +7,10 @@ import pytest
 from PIL import Image
 from skimage import data
 
-from service.detect import Detail, DetectorName
-from service.detect.detectors import Detectors
-from service.geometry import as_array, iou
-from service.models import Weights
+from faceguard.detect import Detail, DetectorName
+from faceguard.detect.detectors import Detectors
+from faceguard.geometry import as_array, iou
+from faceguard.models import Weights
 from tests.conftest import FACE
 
 

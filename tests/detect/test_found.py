@@ -2,11 +2,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.detect import Detections, Face
-from service.detect.found import Found
-from service.detect.suppression import non_maximum_suppression, united
-from service.detect.turning import turned, turned_back
-from service.geometry import Box, iou
+from faceguard.detect import Detections, Face
+from faceguard.detect.found import Found
+from faceguard.detect.suppression import non_maximum_suppression, united
+from faceguard.detect.turning import turned, turned_back
+from faceguard.geometry import Box, iou
 
 numbers = st.floats(0, 90)
 sizes = st.floats(1, 60)

@@ -2,8 +2,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.detect.found import Found
-from service.detect.mirror import mirrored
+from faceguard.detect.found import Found
+from faceguard.detect.mirror import mirrored
 
 
 def brightest(pixels: np.ndarray, _: float, __: float) -> Found:

@@ -22,13 +22,13 @@ from benchmarks.conditions import (
     samples,
 )
 from benchmarks.contenders import ours
-from service.detect import Detail, DetectorName
-from service.detect.detectors import Detectors
-from service.detect.levels import LEVELS
-from service.geometry import as_array, iou
-from service.models import Weights
-from service.options import RedactOptions
-from service.redact.region import Region
+from faceguard.detect import Detail, DetectorName
+from faceguard.detect.detectors import Detectors
+from faceguard.detect.levels import LEVELS
+from faceguard.geometry import as_array, iou
+from faceguard.models import Weights
+from faceguard.options import RedactOptions
+from faceguard.redact.region import Region
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 

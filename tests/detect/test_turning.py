@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from service.detect.found import Found
-from service.detect.turning import turned, upright_quarters
+from faceguard.detect.found import Found
+from faceguard.detect.turning import turned, upright_quarters
 
 
 def bright(pixels: np.ndarray, scale: float) -> Found:

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from service.detect.blocks import Blocks
-from service.detect.found import Found
-from service.detect.vote import Pass, vote
+from faceguard.detect.blocks import Blocks
+from faceguard.detect.found import Found
+from faceguard.detect.vote import Pass, vote
 
 BLOCKS = Blocks(600, 800, 32)
 HERE, THERE = [100.0, 100.0, 40.0, 50.0], [400.0, 300.0, 40.0, 50.0]

@@ -19,7 +19,7 @@ def test_sigkill_leaves_no_half_file(photo: bytes, tmp_path: Path):
     album.mkdir()
     for number in range(200):
         (album / f"{number}.jpg").write_bytes(photo)
-    words = [sys.executable, "-m", "service", "redact", str(album), "--out", str(out), "--detector", "mediapipe"]
+    words = [sys.executable, "-m", "faceguard", "redact", str(album), "--out", str(out), "--detector", "mediapipe"]
     rng, written = random.Random(3), 0
     for _ in range(3):
         process = subprocess.Popen(words, stderr=subprocess.DEVNULL)

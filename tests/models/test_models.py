@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from service.errors import ModelError
-from service.models import Weights, catalogue
+from faceguard.errors import ModelError
+from faceguard.models import Weights, catalogue
 
 
 def test_bundled_weights_are_in_place():
@@ -25,7 +25,7 @@ def test_the_users_folder_is_looked_into_first(tmp_path: Path):
 
 def test_a_missing_file_is_named_with_its_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """The message says which file, where it was looked for, and how to mend it."""
-    monkeypatch.setattr("service.models.HERE", tmp_path)
+    monkeypatch.setattr("faceguard.models.HERE", tmp_path)
 
     with pytest.raises(ModelError, match=r"is missing from .*make setup"):
         Weights().verified("centerface")

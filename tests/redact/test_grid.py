@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from service.redact.grid import Grid
-from service.redact.window import Window
+from faceguard.redact.grid import Grid
+from faceguard.redact.window import Window
 
 
 @pytest.mark.parametrize("size", [1, 2, 4, 16])

@@ -1,9 +1,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.geometry import Box
-from service.redact.group import grouped
-from service.redact.region import Region
+from faceguard.geometry import Box
+from faceguard.redact.group import grouped
+from faceguard.redact.region import Region
 
 REGIONS = st.lists(
     st.builds(

@@ -3,12 +3,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.geometry import Box
-from service.picture import Frame
-from service.redact import REVERSIBLE, Style
-from service.redact import redact as redact_in_place
-from service.redact.blur import FADE, SHORTEST_FADE
-from service.redact.region import Region, Shape
+from faceguard.geometry import Box
+from faceguard.picture import Frame
+from faceguard.redact import REVERSIBLE, Style
+from faceguard.redact import redact as redact_in_place
+from faceguard.redact.blur import FADE, SHORTEST_FADE
+from faceguard.redact.region import Region, Shape
 from tests.redact.pictures import another_inside, flat, frames, mask, redact, regions
 
 SAFE = [style for style in Style if style not in REVERSIBLE]

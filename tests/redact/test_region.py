@@ -2,9 +2,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.geometry import Box
-from service.redact.region import Region, Shape, union
-from service.redact.window import Window
+from faceguard.geometry import Box
+from faceguard.redact.region import Region, Shape, union
+from faceguard.redact.window import Window
 
 BOXES = st.builds(Box, st.floats(-50, 150), st.floats(-50, 150), st.floats(0.1, 400), st.floats(0.1, 400))
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.geometry import Box
-from service.picture import Frame
-from service.redact import Style
-from service.redact.gaussian import kernel_size, sigma
-from service.redact.outline import GREEN
-from service.redact.region import Region, Shape
+from faceguard.geometry import Box
+from faceguard.picture import Frame
+from faceguard.redact import Style
+from faceguard.redact.gaussian import kernel_size, sigma
+from faceguard.redact.outline import GREEN
+from faceguard.redact.region import Region, Shape
 from tests.redact.pictures import flat, frames, mask, redact, regions
 
 

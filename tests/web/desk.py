@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from service.geometry import Box
+from faceguard.geometry import Box
 
 FILES = """(files) => {
   const transfer = new DataTransfer();

@@ -7,9 +7,9 @@ import numpy as np
 from PIL import Image
 from skimage import data
 
-from service.geometry import Box
-from service.options import RedactOptions
-from service.redact.region import Region, union
+from faceguard.geometry import Box
+from faceguard.options import RedactOptions
+from faceguard.redact.region import Region, union
 
 
 def portraits(count: int) -> np.ndarray:

@@ -5,8 +5,8 @@ from functools import cache
 
 import pytest
 
-from service.api.docs import WEB
-from service.api.problems import STATUS
+from faceguard.api.docs import WEB
+from faceguard.api.problems import STATUS
 
 LOCALES = ("en", "zh")
 ENTRY = re.compile(r'^  (?:"([\w-]+)"|([\w-]+)):', re.MULTILINE)

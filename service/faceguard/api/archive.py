@@ -1,0 +1,44 @@
+"""`POST /v1/redact/archive`: a ZIP of pictures in, a ZIP of redacted ones out, while the former still comes."""
+
+from fastapi import APIRouter, Request, Response
+
+from faceguard.api.answer import ArchiveAnswer
+from faceguard.api.limits import ARCHIVE
+from faceguard.api.negotiate import preferred
+from faceguard.api.problems import MalformedRequestError, NotAcceptableError, UnsupportedMediaTypeError
+from faceguard.api.schemas import ARCHIVE_ANSWER, archive_body
+from faceguard.api.state import settings_of
+from faceguard.api.upload import once
+from faceguard.options import RedactOptions
+
+MEDIA_TYPE = "application/zip"
+TAKEN = (MEDIA_TYPE, "application/x-zip-compressed")
+"""What ZIPs are sent as; the second by browsers on Windows."""
+
+router = APIRouter(tags=["redact"])
+
+
+@router.post(ARCHIVE, summary="Redact every face in a ZIP of pictures", **ARCHIVE_ANSWER, openapi_extra=archive_body())
+async def redact_archive(request: Request) -> Response:
+    """Answer a ZIP with the redacted pictures under their own names, and `report.jsonl` with a line on each file.
+
+    The answer begins when the first picture is done, while the archive still comes, so a client has to read while it
+    sends. What is wrong with one file stands in its line of `report.jsonl`, and the others are done. The last line says
+    whether the archive was read to its end.
+    """
+    _check(request)
+    settings = settings_of(request)
+    given = once(request.query_params.multi_items())
+    options = RedactOptions.from_text({"detail": settings.detail, "style": settings.style, **given})
+    return ArchiveAnswer(request, options)
+
+
+def _check(request: Request) -> None:
+    """Refuse what is no archive by its own words, and a client that takes none."""
+    media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if not media_type:
+        raise MalformedRequestError(f"Send the archive as the body, with the Content-Type {MEDIA_TYPE}")
+    if media_type not in TAKEN:
+        raise UnsupportedMediaTypeError(f"Send the archive as the body, with the Content-Type {MEDIA_TYPE}")
+    if preferred(request.headers.get("accept"), [MEDIA_TYPE]) is None:
+        raise NotAcceptableError(f"{MEDIA_TYPE} is what there is")

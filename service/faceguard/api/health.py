@@ -1,0 +1,101 @@
+"""Whether the service is alive and ready, and what it is."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+from pydantic import BaseModel
+
+from faceguard import __version__
+from faceguard.api.state import metrics_of, settings_of, workers_of
+from faceguard.formats import WRITABLE, PictureFormat
+from faceguard.metrics import CONTENT_TYPE
+from faceguard.models import Weights, catalogue
+from faceguard.options import RedactOptions
+
+router = APIRouter(tags=["service"])
+
+
+class ModelInfo(BaseModel):
+    name: str
+    sha256: str
+    licence: str
+    available: bool
+
+
+class Limits(BaseModel):
+    body_bytes: int
+    archive_bytes: int
+    archive_files: int
+    pixels: int
+    frames: int
+    deadline_seconds: float
+    workers: int
+    queue: int
+
+
+class Info(BaseModel):
+    """What this service is and allows."""
+
+    version: str
+    models: list[ModelInfo]
+    limits: Limits
+    defaults: dict[str, Any]
+    reads: list[PictureFormat]
+    writes: list[PictureFormat]
+
+
+@router.get("/livez", summary="Whether the process is alive", response_class=PlainTextResponse)
+async def livez() -> str:
+    """Answer as long as the process does; nothing is checked."""
+    return "ok"
+
+
+@router.get(
+    "/readyz",
+    summary="Whether work is taken",
+    response_class=PlainTextResponse,
+    responses={503: {"description": "Starting or shutting down.", "content": {"text/plain": {}}}},
+)
+async def readyz(request: Request) -> Response:
+    """Answer 200 when every worker's detectors are warm and the service is not shutting down."""
+    ready = workers_of(request).ready
+    return PlainTextResponse("ready" if ready else "not ready", 200 if ready else 503)
+
+
+@router.get("/metrics", summary="Prometheus metrics", response_class=PlainTextResponse)
+async def metrics(request: Request) -> Response:
+    """Answer counts and times in Prometheus' text form."""
+    metrics, workers = metrics_of(request), workers_of(request)
+    metrics.busy_workers.set(workers.busy)
+    metrics.queue_depth.set(workers.waiting)
+    return Response(metrics.text(), media_type=CONTENT_TYPE)
+
+
+@router.get("/v1/info", summary="Versions, models, limits, defaults", response_model=Info)
+async def info(request: Request) -> Response:
+    """Answer what a client needs to know before it sends a picture."""
+    settings = settings_of(request)
+    weights = Weights(settings.models)
+    defaults = RedactOptions.from_text({"detail": settings.detail, "style": settings.style}).model_dump(mode="json")
+    answer = Info(
+        version=__version__,
+        models=[
+            ModelInfo(name=m.name, sha256=m.sha256, licence=m.licence, available=weights.path(m) is not None)
+            for m in catalogue()
+        ],
+        limits=Limits(
+            body_bytes=settings.max_body,
+            archive_bytes=settings.max_archive,
+            archive_files=settings.max_files,
+            pixels=settings.max_pixels,
+            frames=settings.max_frames,
+            deadline_seconds=settings.deadline,
+            workers=settings.workers,
+            queue=settings.capacity - settings.workers,
+        ),
+        defaults=defaults,
+        reads=list(PictureFormat),
+        writes=list(WRITABLE),
+    )
+    return JSONResponse(answer.model_dump(mode="json"))

@@ -1,0 +1,45 @@
+"""Optional API keys, one a line in a file, read again when the file changes."""
+
+import hmac
+from pathlib import Path
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from faceguard.api.problems import UnauthorizedError, problem_response
+
+
+class ApiKeys:
+    """Asks for `Authorization: Bearer KEY` or `X-API-Key: KEY` on everything below /v1/."""
+
+    def __init__(self, app: ASGIApp, file: Path) -> None:
+        self._app = app
+        self._file = file
+        self._changed = 0
+        self._keys: tuple[bytes, ...] = ()
+        self._current()  # a file that cannot be read stops the start
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith("/v1/") and not self._knows(Headers(scope=scope)):
+            await problem_response(scope, UnauthorizedError())(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _knows(self, headers: Headers) -> bool:
+        scheme, _, bearer = headers.get("authorization", "").partition(" ")
+        given = (bearer if scheme.lower() == "bearer" else headers.get("x-api-key", "")).strip().encode()
+        # all are compared, so that the time tells nothing
+        return sum(hmac.compare_digest(given, key) for key in self._current()) > 0
+
+    def _current(self) -> tuple[bytes, ...]:
+        """The keys; those last read while the file cannot be."""
+        try:
+            changed = self._file.stat().st_mtime_ns
+            if changed != self._changed:
+                lines = (line.strip() for line in self._file.read_bytes().splitlines())
+                self._keys = tuple(line for line in lines if line and not line.startswith(b"#"))
+                self._changed = changed
+        except OSError:
+            if not self._changed:
+                raise
+        return self._keys

@@ -1,0 +1,185 @@
+"""Problem details (RFC 9457): every error the service answers, with a stable type and never the caller's input."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Scope
+
+from faceguard import errors
+from faceguard.errors import BusyError, FaceguardError, InvalidOptionError, OptionError
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class MalformedRequestError(FaceguardError):
+    slug = "malformed-request"
+    title = "The request is not what this address takes"
+
+
+class UnauthorizedError(FaceguardError):
+    slug = "unauthorized"
+    title = "An API key is needed"
+
+
+class CrossSiteError(FaceguardError):
+    slug = "cross-site"
+    title = "Requests from other sites' pages are refused"
+
+
+class UnknownHostError(FaceguardError):
+    slug = "unknown-host"
+    title = "The service does not go by this name"
+
+
+class NotFoundError(FaceguardError):
+    slug = "not-found"
+    title = "There is nothing at this address"
+
+
+class UnknownDigestError(FaceguardError):
+    slug = "unknown-digest"
+    title = "No picture with this digest was seen recently"
+
+
+class MethodNotAllowedError(FaceguardError):
+    slug = "method-not-allowed"
+    title = "This address does not take this method"
+
+
+class NotAcceptableError(FaceguardError):
+    slug = "not-acceptable"
+    title = "The answer cannot be given in a form that is accepted"
+
+
+class UnsupportedMediaTypeError(FaceguardError):
+    slug = "unsupported-media-type"
+    title = "The request's body is not of the type that is taken here"
+
+
+STATUS: Mapping[type[FaceguardError], HTTPStatus] = {
+    MalformedRequestError: HTTPStatus.BAD_REQUEST,
+    UnknownHostError: HTTPStatus.BAD_REQUEST,
+    UnauthorizedError: HTTPStatus.UNAUTHORIZED,
+    CrossSiteError: HTTPStatus.FORBIDDEN,
+    NotFoundError: HTTPStatus.NOT_FOUND,
+    UnknownDigestError: HTTPStatus.NOT_FOUND,
+    MethodNotAllowedError: HTTPStatus.METHOD_NOT_ALLOWED,
+    NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
+    errors.TooManyBytesError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.TooManyPixelsError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.TooManyFilesError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.TooManyFramesError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    UnsupportedMediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.UnsupportedPictureError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.UnsupportedArchiveError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.UnsupportedCompressionError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.BrokenArchiveError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.EncryptedError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.NestedArchiveError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.UnsafeNameError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.TakenNameError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.BrokenPictureError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.TooComplexError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.UnwritableFramesError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.InvalidOptionError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.UnavailableDetectorError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.NoFaceError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.LeakError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.DetectorFailedError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.InternalError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.DrainingError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.DeadlineError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.CancelledError: HTTPStatus.SERVICE_UNAVAILABLE,  # nobody is left to read it
+}
+"""The one place where errors become statuses."""
+
+BY_STATUS: Mapping[int, type[FaceguardError]] = {
+    400: MalformedRequestError,
+    404: NotFoundError,
+    405: MethodNotAllowedError,
+    413: errors.TooManyBytesError,
+}
+"""What the framework's own errors are called here."""
+
+
+class OptionProblem(BaseModel):
+    option: str
+    message: str
+
+
+class Problem(BaseModel):
+    """An error (RFC 9457)."""
+
+    type: str = Field(examples=["urn:faceguard:problem:too-many-pixels"])
+    title: str
+    status: int
+    detail: str | None = None
+    errors: list[OptionProblem] | None = Field(None, description="The options that are wrong.")
+
+
+def problem_response(scope: Scope, error: FaceguardError, headers: Mapping[str, str] | None = None) -> Response:
+    """The answer to an error, which is counted and named in the request's log line."""
+    scope["state"]["metrics"].refused.labels(error.slug).inc()
+    scope["state"]["reason"] = error.slug
+    return JSONResponse(
+        problem_fields(error),
+        STATUS[type(error)],
+        headers={"Cache-Control": "no-store", **_extra(error), **(headers or {})},
+        media_type=MEDIA_TYPE,
+    )
+
+
+def problem_fields(error: FaceguardError) -> dict[str, Any]:
+    """An error as a problem's members."""
+    options = error.errors if isinstance(error, InvalidOptionError) else ()
+    problem = Problem(
+        type=error.type,
+        title=error.title,
+        status=STATUS[type(error)],
+        detail=error.detail,
+        errors=[OptionProblem(option=option, message=message) for option, message in options] or None,
+    )
+    return problem.model_dump(exclude_none=True)
+
+
+def _extra(error: FaceguardError) -> dict[str, str]:
+    if isinstance(error, BusyError):
+        return {"Retry-After": str(error.retry_after)}
+    if STATUS[type(error)] == HTTPStatus.SERVICE_UNAVAILABLE:
+        return {"Retry-After": "5"}
+    if isinstance(error, UnauthorizedError):
+        return {"WWW-Authenticate": "Bearer"}
+    return {}
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    """Make every error that leaves a route a problem."""
+
+    async def known(request: Request, error: Exception) -> Response:
+        assert isinstance(error, FaceguardError)  # noqa: S101 - what it is registered for
+        return problem_response(request.scope, error)
+
+    async def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101 - what it is registered for
+        kind = BY_STATUS.get(error.status_code, errors.InternalError)
+        # the framework knows the methods of the first route at the address only
+        methods = [method.upper() for method in app.openapi()["paths"].get(request.url.path, ())]
+        allow = {"Allow": ", ".join(methods)} if kind is MethodNotAllowedError and methods else {}
+        return problem_response(request.scope, kind(), {**(error.headers or {}), **allow})
+
+    async def invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)  # noqa: S101 - what it is registered for
+        problems = tuple(OptionError(str(entry["loc"][-1]), entry["msg"]) for entry in error.errors())
+        return problem_response(request.scope, InvalidOptionError(errors=problems))
+
+    app.add_exception_handler(FaceguardError, known)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(RequestValidationError, invalid)

@@ -1,0 +1,93 @@
+"""The application: routes, middleware and what lives as long as the process."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.telemetry import TelemetryConfig
+
+from faceguard import __version__
+from faceguard.api import archive, detect, docs, health, redact
+from faceguard.api.access import HEADER, Access
+from faceguard.api.cache import Cache
+from faceguard.api.failures import Failures
+from faceguard.api.headers import SecurityHeaders
+from faceguard.api.hosts import Hosts
+from faceguard.api.keys import ApiKeys
+from faceguard.api.limits import Admission, BodyLimit
+from faceguard.api.openapi import use_own_openapi
+from faceguard.api.problems import add_problem_handlers
+from faceguard.api.state import State
+from faceguard.api.upload import keep_uploads_in_memory
+from faceguard.metrics import Metrics
+from faceguard.models import Weights
+from faceguard.settings import Settings
+from faceguard.workers import Workers
+
+DESCRIPTION = """Finds every face in a photo and makes it unrecognisable for good.
+
+Nothing leaves the machine, nothing is stored. The styles `blur`, `pixelate` and `solid` do not read the face's
+pixels at all, so there is nothing to reverse; no metadata, thumbnail or hidden frame of the upload is answered."""
+
+
+SILENT: TelemetryConfig = {"auto_configure": False, "tracing": False, "metrics": False, "logs": False}
+"""No variable of the environment makes an offline service send anything."""
+
+
+def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> FastAPI:
+    """Build the application; detectors start with its lifespan, which fails where weights are missing or altered.
+
+    OpenTelemetry is for those who build the application themselves: `telemetry={"tracer_provider": …}`.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[State]:
+        workers, metrics = Workers(settings), Metrics()
+        workers.start()
+        metrics.describe(settings, Weights(settings.models))
+        try:
+            yield State(
+                settings=settings,
+                workers=workers,
+                cache=Cache(settings.cache_entries, settings.cache_ttl),
+                metrics=metrics,
+            )
+        finally:
+            workers.close()
+
+    app = FastAPI(
+        title="Face Privacy Guard",
+        summary="Offline face redaction",
+        description=DESCRIPTION,
+        version=__version__,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        telemetry=SILENT if telemetry is None else {"auto_configure": False, **telemetry},
+    )
+    for module in (redact, archive, detect, health, docs):
+        app.include_router(module.router)
+    docs.mount_static(app)
+    add_problem_handlers(app)
+    use_own_openapi(app)
+    keep_uploads_in_memory(settings.max_body)
+    # the last one added is the first one asked
+    app.add_middleware(BodyLimit, limit=settings.max_body, archive=settings.max_archive)
+    app.add_middleware(Admission)
+    if settings.api_keys_file:
+        app.add_middleware(ApiKeys, file=settings.api_keys_file)
+    if settings.allowed_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.allowed_origins,
+            allow_methods=("GET", "POST", "QUERY"),
+            allow_headers=("Authorization", "X-API-Key", HEADER),
+            expose_headers=("Content-Digest", "Faceguard-Faces", "Retry-After", "Server-Timing", HEADER),
+        )
+    app.add_middleware(Hosts, hosts=settings.allowed_hosts, origins=settings.allowed_origins)
+    app.add_middleware(Failures)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(Access)
+    return app

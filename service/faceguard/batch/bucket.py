@@ -1,0 +1,152 @@
+"""A folder behind a URL: S3, Google Cloud Storage, HTTP and what else fsspec reaches."""
+
+import errno
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import fsspec
+
+from faceguard.batch.place import NOTHING, Place, State
+
+WHOLE = frozenset({"gs", "memory", "s3"})
+"""Of these protocols it is known that an object is put whole or not at all, so that results may go there."""
+TAGS = ("ETag", "etag", "md5Hash", "LastModified", "updated", "mtime", "created")
+"""Where file systems keep what changes with the content, the best first."""
+PAUSES = (1, 4)
+"""Seconds before a request is made again that failed for another reason than rights or absence."""
+
+Answer = TypeVar("Answer")
+
+
+class Bucket:
+    """Pictures and results in a store of objects."""
+
+    def __init__(self, url: str) -> None:
+        """Raise ImportError where its client is not installed, and ValueError for what is no URL of a bucket."""
+        self.url = url.rstrip("/")
+        self._listed: tuple[Path, dict[str, int]] | None = None
+        fsspec.get_filesystem_class(self.protocol)
+        if self.url.endswith(":"):
+            raise ValueError(f"{url} names no bucket")
+
+    def __reduce__(self) -> tuple[type["Bucket"], tuple[str]]:
+        """What is sent to other machines: the URL alone."""
+        return Bucket, (self.url,)
+
+    @property
+    def protocol(self) -> str:
+        return self.url.partition(":")[0]
+
+    def address(self, name: Path) -> str:
+        """The URL."""
+        return f"{self.url}/{name.as_posix()}"
+
+    def is_folder(self) -> bool:
+        """Whether there is anything below the URL, as far as can be told."""
+        try:
+            return _asked(lambda: bool(self._files.isdir(self._root)))
+        except OSError:
+            return False
+
+    def files(self, left_out: Place | None) -> Iterator[tuple[Path, State]]:
+        """Hold one folder's names at a time for each level."""
+        return self._below(Path(), left_out.url if isinstance(left_out, Bucket) else None)
+
+    def names(self, folder: Path) -> list[Path]:
+        """Of the files of one folder in it, hidden ones too."""
+        try:
+            return [folder / name for name, entry in self._entries(folder) if entry["type"] == "file"]
+        except FileNotFoundError:
+            return []
+
+    def state(self, name: Path) -> State:
+        """Bytes and the store's tag."""
+        try:
+            return _state(_asked(lambda: self._files.info(self._path(name))))
+        except OSError:
+            return NOTHING
+
+    def size(self, name: Path) -> int | None:
+        """By the listing of its folder, of which the latest is kept: asking for each name would take a day."""
+        if self._listed is None or self._listed[0] != name.parent:
+            try:
+                entries = self._entries(name.parent)
+            except OSError:
+                return None
+            self._listed = name.parent, {key: entry["size"] for key, entry in entries}
+        return self._listed[1].get(name.name)
+
+    def read(self, name: Path) -> bytes:
+        """All of it."""
+        return bytes(_asked(lambda: self._files.cat_file(self._path(name))))
+
+    def write(self, name: Path, content: bytes) -> None:
+        """As one object, which stores show when it is complete."""
+        _asked(lambda: self._files.pipe_file(self._path(name), content))
+
+    def refuses(self, inputs: Sequence[str]) -> str | None:
+        """Other protocols may show half an object, and an input could be written over."""
+        if self.protocol not in WHOLE:
+            return (
+                f"results do not go to {self.protocol}://, but to {', '.join(sorted(WHOLE - {'memory'}))}, or a folder"
+            )
+        within = any(f"{address.rstrip('/')}/".startswith(f"{self.url}/") for address in inputs)
+        return "the results need a place of their own, without inputs in it" if within else None
+
+    def sweep(self, folders: Iterable[Path]) -> None:
+        """There is nothing to sweep: no part of an object is ever seen."""
+
+    @property
+    def _files(self) -> Any:
+        """The file system; fsspec keeps one for each process. What it lists is not kept: others write there too."""
+        return fsspec.url_to_fs(self.url, use_listings_cache=False)[0]
+
+    @property
+    def _root(self) -> str:
+        return str(fsspec.url_to_fs(self.url, use_listings_cache=False)[1]).rstrip("/")
+
+    def _path(self, name: Path) -> str:
+        return f"{self._root}/{name.as_posix()}" if name.parts else self._root
+
+    def _entries(self, folder: Path) -> list[tuple[str, dict[str, Any]]]:
+        """The names in one folder, in order, with what the store says of them; a key may hold `..` or `//`."""
+        path = self._path(folder)
+        found = _asked(lambda: self._files.ls(path, detail=True))
+        names = ((entry["name"].rstrip("/"), entry) for entry in found)
+        below = ((name.removeprefix(f"{path}/"), entry) for name, entry in names if name.startswith(f"{path}/"))
+        return sorted((entry for entry in below if "/" not in entry[0]), key=lambda entry: entry[0])
+
+    def _below(self, folder: Path, left_out: str | None) -> Iterator[tuple[Path, State]]:
+        try:
+            entries = self._entries(folder)
+        except OSError:
+            yield folder, NOTHING
+            return
+        for name, entry in entries:
+            if name.startswith("."):  # also what would lead out of the folder
+                continue
+            if entry["type"] == "directory":
+                if self.address(folder / name) != left_out:
+                    yield from self._below(folder / name, left_out)
+            else:
+                yield folder / name, _state(entry) if entry.get("size") is not None else self.state(folder / name)
+
+
+def _state(entry: dict[str, Any]) -> State:
+    tag = next((entry[key] for key in TAGS if entry.get(key)), "")
+    return int(entry.get("size") or 0), str(tag)
+
+
+def _asked(request: Callable[[], Answer], pauses: tuple[float, ...] = PAUSES) -> Answer:
+    """The answer of a store; raises OSError whatever its client raises."""
+    try:
+        return request()
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        raise
+    except Exception as error:
+        if not pauses:
+            raise OSError(errno.EIO, type(error).__name__) from error
+    time.sleep(pauses[0])
+    return _asked(request, pauses[1:])

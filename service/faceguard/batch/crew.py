@@ -1,0 +1,48 @@
+"""The workers of one process, and those who fetch and carry for them."""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import SimpleQueue
+from typing import Self, TypeVar
+
+from faceguard.settings import Settings
+from faceguard.workers import Workers
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class Crew:
+    """Sealed workers, and twice as many threads that are not: what they do on the network goes on meanwhile."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._workers = Workers(settings)
+        self._hands = 2 * settings.workers
+        self._carriers = ThreadPoolExecutor(self._hands, "carrier")
+
+    def __enter__(self) -> Self:
+        """Start; raises ModelError or SealError."""
+        self._workers.start()
+        return self
+
+    def submit(self, work: Callable[[Workers, Item], Result], item: Item) -> Future[Result]:
+        """Do the work on an item as soon as a thread is free."""
+        return self._carriers.submit(work, self._workers, item)
+
+    def __exit__(self, *_: object) -> None:
+        """Finish what is under way; what waits is dropped."""
+        self._carriers.shutdown(wait=True, cancel_futures=True)
+        self._workers.close()
+
+    def each(self, items: Iterable[Item], work: Callable[[Workers, Item], Result]) -> Iterator[Result]:
+        """Do the work on each item, a few at once, with the results as they come; no item is taken before its turn."""
+        done: SimpleQueue[Future[Result]] = SimpleQueue()
+        under_way = 0
+        for item in items:
+            if under_way == self._hands:
+                yield done.get().result()
+                under_way -= 1
+            self.submit(work, item).add_done_callback(done.put)
+            under_way += 1
+        for _ in range(under_way):
+            yield done.get().result()

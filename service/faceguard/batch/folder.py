@@ -1,0 +1,112 @@
+"""A folder of this machine."""
+
+import contextlib
+import fcntl
+import os
+import re
+import secrets
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from faceguard.batch.place import NOTHING, Place, State
+
+TEMPORARY = re.compile(r"\.faceguard-[0-9a-f]{16}")
+
+
+class Folder:
+    """Pictures and results on a file system."""
+
+    def __init__(self, path: Path) -> None:
+        self._given = path
+        self.path = path.absolute()  # what works on the pictures may run in another folder
+
+    def address(self, name: Path) -> str:
+        """The path as it was given."""
+        return os.fspath(self._given / name)
+
+    def files(self, left_out: Place | None) -> Iterator[tuple[Path, State]]:
+        """Hold one folder's names at a time for each level; links to folders are not followed."""
+        return self._below(Path(), left_out.path.resolve() if isinstance(left_out, Folder) else None)
+
+    def names(self, folder: Path) -> list[Path]:
+        """In no order."""
+        path = self.path / folder
+        return [folder / file.name for file in path.iterdir() if file.is_file()] if path.is_dir() else []
+
+    def state(self, name: Path) -> State:
+        """Bytes, and nanoseconds of the last change."""
+        try:
+            status = (self.path / name).stat()
+        except OSError:
+            return NOTHING
+        return status.st_size, status.st_mtime_ns
+
+    def size(self, name: Path) -> int | None:
+        """By its entry in the file system."""
+        try:
+            return (self.path / name).stat().st_size
+        except OSError:
+            return None
+
+    def read(self, name: Path) -> bytes:
+        """All of it."""
+        return (self.path / name).read_bytes()
+
+    def write(self, name: Path, content: bytes) -> None:
+        """Write under a temporary name and rename. The lock, which dies with its process, says that it is in use."""
+        target = self.path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = target.with_name(f".faceguard-{secrets.token_hex(8)}")
+        try:
+            with temporary.open("xb", buffering=0) as file:
+                with contextlib.suppress(OSError):  # not every file system has locks
+                    fcntl.flock(file, fcntl.LOCK_EX)
+                _write_all(file.fileno(), content)
+                temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def refuses(self, inputs: Sequence[str]) -> None:
+        """They can: what is an input is not written over, file by file."""
+
+    def sweep(self, folders: Iterable[Path]) -> None:
+        """Remove temporary files that no process holds; an empty one may be about to be locked."""
+        for folder in folders:
+            with contextlib.suppress(OSError):
+                found = [path for path in (self.path / folder).iterdir() if TEMPORARY.fullmatch(path.name)]
+                for path in found:
+                    with path.open("rb") as file:
+                        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                        if os.fstat(file.fileno()).st_size:
+                            path.unlink()
+
+    def _below(self, folder: Path, left_out: Path | None) -> Iterator[tuple[Path, State]]:
+        try:
+            with os.scandir(self.path / folder) as entries:
+                names = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
+        except OSError:
+            yield folder, NOTHING
+            return
+        for name, is_folder in names:
+            if name.startswith("."):
+                continue
+            path = self.path / folder / name
+            if is_folder:
+                if path.resolve() != left_out:
+                    yield from self._below(folder / name, left_out)
+            elif (status := _status(path)) and stat.S_ISREG(status.st_mode):
+                yield folder / name, (status.st_size, status.st_mtime_ns)
+
+
+def _status(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except OSError:
+        return None
+
+
+def _write_all(descriptor: int, content: bytes) -> None:
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]

@@ -1,0 +1,99 @@
+"""What has been done, kept with the results: an interrupted run goes on from there."""
+
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Self
+
+from faceguard import __version__
+from faceguard.batch.journal import journal
+from faceguard.batch.pictures import Source
+from faceguard.batch.place import Place, State
+from faceguard.batch.plan import Shard
+
+
+class Manifest:
+    """JSON lines in the place of the results, one for each picture that was done or could not be.
+
+    A line is written when its result is in place, so a kill costs at most the pictures that were under way. The lines
+    of all runs are read, and each shard writes its own. What is known of the pictures is held in a temporary database
+    of SQLite's, which goes to the disk when it grows, and not in memory.
+    """
+
+    def __init__(self, place: Place, shard: Shard | None, options: Mapping[str, Any]) -> None:
+        self._place, self._options, self._journal = place, dict(options), journal(place, shard)
+        self._known = sqlite3.connect("")
+        self._known.execute("CREATE TABLE done (name BLOB PRIMARY KEY, key BLOB, output BLOB, size INTEGER, stem BLOB)")
+        self._known.execute("CREATE INDEX by_stem ON done (stem)")
+        for text in self._journal.lines():
+            if line := _read(text):
+                self._remember(line)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._known.close()
+        self._journal.close()
+
+    def done(self, source: Source) -> Path | None:
+        """The result of an unchanged picture with the same options, where it is still whole; by its relative path."""
+        known = "SELECT key, output, size FROM done WHERE name = ?"
+        row = self._known.execute(known, (_bytes(source.relative),)).fetchone()
+        if row is None or row[0] != self._key(source.state, self._options):
+            return None
+        output = Path(os.fsdecode(row[1]))
+        return output if self._place.size(output) == row[2] else None
+
+    def owners(self, name: Path) -> dict[Path, Path]:
+        """The results whose names differ from this one in the suffix alone, and the pictures they belong to."""
+        rows = self._known.execute("SELECT output, name FROM done WHERE stem = ?", (stem(name),))
+        return {Path(os.fsdecode(output)): Path(os.fsdecode(owner)) for output, owner in rows}
+
+    def add(self, source: Source, result: Mapping[str, Any]) -> None:
+        """Write a picture's line: its state before it was read, the options, and its result."""
+        size, changed = source.state
+        line = {
+            "path": source.relative.as_posix(),
+            "size": size,
+            "modified": changed,
+            "options": self._options,
+            "version": __version__,
+            **result,
+        }
+        self._journal.append(json.dumps(line).encode())
+        self._remember(line)
+
+    def _remember(self, line: Mapping[str, Any]) -> None:
+        name = _bytes(Path(line["path"]))
+        if "output" not in line:
+            self._known.execute("DELETE FROM done WHERE name = ?", (name,))
+            return
+        key, output = self._key((line["size"], line["modified"]), line["options"]), Path(line["output"])
+        row = (name, key, _bytes(output), line["output_size"], stem(output))
+        self._known.execute("INSERT OR REPLACE INTO done VALUES (?, ?, ?, ?, ?)", row)
+
+    @staticmethod
+    def _key(state: State, options: Mapping[str, Any]) -> bytes:
+        return hashlib.sha256(json.dumps([*state, options], sort_keys=True).encode()).digest()
+
+
+def stem(name: Path) -> bytes:
+    """What a picture's name and its result's have in common."""
+    return _bytes(name.with_suffix(""))
+
+
+def _read(text: bytes) -> Mapping[str, Any] | None:
+    """A line that is whole: a kill may have torn it."""
+    try:
+        line = json.loads(text)
+    except ValueError:
+        return None
+    return line if isinstance(line, dict) and "path" in line else None
+
+
+def _bytes(path: Path) -> bytes:
+    return os.fsencode(path.as_posix())

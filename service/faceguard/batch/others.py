@@ -1,0 +1,20 @@
+"""Files that are no pictures."""
+
+from faceguard.batch.pictures import Source
+from faceguard.errors import FaceguardError
+from faceguard.sniff import sniff
+
+
+class UnnamedPictureError(FaceguardError):
+    slug = "unnamed-picture"
+    title = "A picture without the suffix of one is not copied; name it, or rename it, to have it redacted"
+
+
+def content(source: Source) -> bytes:
+    """The bytes of a file that is no picture; raises UnnamedPictureError and UnreadableFileError."""
+    data = source.read()
+    try:
+        sniff(data)
+    except FaceguardError:
+        return data
+    raise UnnamedPictureError

@@ -1,0 +1,123 @@
+"""The same work on a Ray cluster, by Ray Data."""
+
+import logging
+import os
+import pickle
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, Self
+
+os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # or Ray reports to its maker
+os.environ["RAY_ENABLE_UV_RUN_RUNTIME_ENV"] = "0"  # or under `uv run` each worker builds an environment of its own
+import ray
+from ray.data import ActorPoolStrategy, DataContext
+from ray.exceptions import RayError
+from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+
+from faceguard.batch.crew import Crew
+from faceguard.batch.task import Outcome, Task
+from faceguard.batch.worklist import Group
+from faceguard.errors import FaceguardError
+from faceguard.settings import Settings
+
+BATCH = 16
+"""Groups that an actor gets at once: what is done again where its machine is lost."""
+WINDOW = 100_000
+"""Groups of which the driver knows at once."""
+TRIES = 3
+"""How often a process may end over the same group."""
+
+
+class ClusterError(FaceguardError):
+    slug = "cluster"
+    title = "The Ray cluster cannot be reached, or did not start"
+
+
+class Cluster:
+    """The cluster at RAY_ADDRESS, or one of this machine's cores.
+
+    Only names and outcomes pass through it: its actors read, redact and write. An actor that is lost is replaced, and
+    its groups are done again, which writes the same bytes under the same names.
+    """
+
+    def __init__(self, settings: Settings, most: int | None) -> None:
+        self._settings = settings.model_copy(update={"workers": 1})
+        self._pool = ActorPoolStrategy(min_size=1, max_size=most)
+
+    def __enter__(self) -> Self:
+        """Connect; raises ClusterError."""
+        try:
+            ray.init(include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
+        except (ConnectionError, RayError, RuntimeError) as error:
+            raise ClusterError(f"{ClusterError.title}: {type(error).__name__}") from None
+        logging.getLogger("ray.data").setLevel(logging.ERROR)
+        context = DataContext.get_current()
+        context.enable_progress_bars = False
+        context.print_on_execution_start = False
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        ray.shutdown()
+
+    def each(self, groups: Iterable[Group], task: Task) -> Iterator[list[Outcome]]:
+        """Do the task on each group, with the outcomes as they come; raises ClusterError."""
+        numbered = enumerate(groups)
+        try:
+            while window := list(islice(numbered, WINDOW)):
+                attempts = _attempts()
+                rows = [{"groups": pickle.dumps(window[n : n + BATCH])} for n in range(0, len(window), BATCH)]
+                data = ray.data.from_items(rows, override_num_blocks=len(rows))
+                made = (self._settings, task, attempts)
+                for row in data.map(Actor, fn_constructor_args=made, compute=self._pool, num_cpus=1).iter_rows():
+                    yield from pickle.loads(row["outcomes"])  # noqa: S301 - the actor's
+        except RayError as error:
+            raise ClusterError(f"The Ray cluster failed: {type(error).__name__}") from error
+
+
+def _attempts() -> Any:
+    """The count, kept where this process is: what is lost with its machine is the run."""
+    here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
+    return ray.remote(num_cpus=0, scheduling_strategy=here, max_restarts=-1, max_task_retries=-1)(Attempts).remote()
+
+
+class Attempts:
+    """How often work was begun that did not end; what ends its process each time must not be begun for ever."""
+
+    def __init__(self) -> None:
+        self._begun = Counter[str]()
+
+    def begin(self, work: str) -> int:
+        """Count, this time included."""
+        self._begun[work] += 1
+        return self._begun[work]
+
+    def end(self, work: str) -> None:
+        """Forget it."""
+        del self._begun[work]
+
+
+class Actor:
+    """One core of the cluster, with detectors that are made once."""
+
+    def __init__(self, settings: Settings, task: Task, attempts: Any) -> None:
+        self._crew, self._task, self._attempts = Crew(settings).__enter__(), task, attempts
+
+    def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
+        """Do a batch of groups; one by one where a process ended in the middle of it."""
+        groups: Sequence[tuple[int, Group]] = pickle.loads(row["groups"])  # noqa: S301 - the driver's
+        if self._begin(f"batch {groups[0][0]}") == 1:
+            done = list(self._crew.each((group for _, group in groups), self._task))
+        else:
+            done = [self._alone(f"group {number}", group) for number, group in groups]
+        return {"outcomes": pickle.dumps(done)}
+
+    def _alone(self, work: str, group: Group) -> list[Outcome]:
+        if self._begin(work) > TRIES:
+            return self._task.lost(group)
+        (done,) = self._crew.each([group], self._task)
+        ray.get(self._attempts.end.remote(work))
+        return done
+
+    def _begin(self, work: str) -> int:
+        return int(ray.get(self._attempts.begin.remote(work)))

@@ -1,0 +1,135 @@
+"""Contact sheets of what the detector was not sure of, for a person to look through."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from faceguard.batch.pictures import Source
+from faceguard.batch.plan import Shard
+from faceguard.decode import Limits, decode
+from faceguard.detect import DetectorName, centerface, mediapipe, yunet
+from faceguard.detect.levels import LEVELS
+from faceguard.geometry import Box
+from faceguard.options import DetectOptions
+from faceguard.picture import Pixels
+from faceguard.report import DetectionReport, FaceReport
+
+TILE, COLUMNS, ROWS = 112, 10, 8
+"""A tile's side in pixels, frame included, and the tiles of a sheet."""
+FRAME = 4
+AROUND = 0.6
+"""What is shown around a box, as a share of its longer side."""
+ABOVE = 1.3
+"""Factor on the threshold up to which a redacted face counts as doubtful."""
+REDACTED, LEFT = (40, 160, 60), (220, 40, 40)
+"""Colours of the frames, red, green, blue: what was redacted, and what stands in the picture as it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A box near the threshold, and how it looks in the original."""
+
+    face: FaceReport
+    redacted: bool
+    tile: Pixels
+    """Shape (TILE, TILE, 3), RGB."""
+
+
+def doubts(data: bytes, limits: Limits, report: DetectionReport, options: DetectOptions) -> list[Doubt]:
+    """All candidates of a picture, and its faces just above the threshold."""
+    sure = ABOVE * _threshold(options)
+    near = [(face, True) for face in report.faces if face.score < sure]
+    near += [(face, False) for face in report.candidates]
+    if not near:
+        return []
+    frames = decode(data, limits).frames
+    return [Doubt(face, redacted, _tile(frames[face.frame or 0].pixels, face, redacted)) for face, redacted in near]
+
+
+class Review:
+    """A folder of sheets `sheet-0001.jpg` and so on; `review.jsonl` says which picture each tile is from.
+
+    The sheets show faces. The last one is written anew with each picture, so that an interruption loses none; a shard
+    has sheets of its own, with its number in their names.
+    """
+
+    def __init__(self, folder: Path, shard: Shard | None) -> None:
+        self._folder, self._tiles = folder, list[Pixels]()
+        self._part = f"-{shard}" if shard else ""
+        folder.mkdir(parents=True, exist_ok=True)
+        written = (re.fullmatch(rf"sheet{self._part}-(\d+)\.jpg", path.name) for path in folder.iterdir())
+        self._number = 1 + max((int(name[1]) for name in written if name), default=0)
+
+    def add(self, source: Source, found: Iterable[Doubt]) -> None:
+        """Put a picture's doubts on the sheet, and begin a new one where it is full."""
+        lines = ""
+        for doubt in found:
+            lines += json.dumps({"path": source.relative.as_posix(), **self._place(), **_told(doubt)}) + "\n"
+            self._tiles.append(doubt.tile)
+            if len(self._tiles) == COLUMNS * ROWS:
+                self._write()
+                self._number, self._tiles = self._number + 1, []
+        if lines and self._tiles:
+            self._write()
+        with (self._folder / f"review{self._part}.jsonl").open("a") as file:
+            file.write(lines)
+
+    def _write(self) -> None:
+        rows = [np.hstack(list(row)) for row in _rows(self._tiles)]
+        temporary = self._folder / f".faceguard{self._part}.jpg"
+        Image.fromarray(np.vstack(rows)).save(temporary, quality=90)
+        temporary.replace(self._folder / f"sheet{self._part}-{self._number:04}.jpg")
+
+    def _place(self) -> dict[str, Any]:
+        row, column = divmod(len(self._tiles), COLUMNS)
+        return {"sheet": self._number, "row": row + 1, "column": column + 1}
+
+
+def _told(doubt: Doubt) -> dict[str, Any]:
+    told = doubt.face.model_dump(mode="json", include={"box", "score", "frame"}, exclude_none=True)
+    return {"redacted": doubt.redacted, **told}
+
+
+def _rows(tiles: list[Pixels]) -> Iterator[list[Pixels]]:
+    """The tiles of each row of a sheet, the last row filled up with white."""
+    for start in range(0, len(tiles), COLUMNS):
+        row = tiles[start : start + COLUMNS]
+        yield row + [np.full((TILE, TILE, 3), 255, np.uint8)] * (COLUMNS - len(row))
+
+
+def _tile(pixels: Pixels, face: FaceReport, redacted: bool) -> Pixels:  # noqa: FBT001
+    """A square around the box, framed by what became of it."""
+    height, width = pixels.shape[:2]
+    (x, y), side = _box(face).centre, (1 + AROUND) * max(face.box.width, face.box.height)
+    square = Box(x - side / 2, y - side / 2, side, side).rounded().clipped(width, height)
+    left, top = int(square.x), int(square.y)
+    part = pixels[top : top + int(square.height), left : left + int(square.width)]
+    inner = TILE - 2 * FRAME
+    scale = inner / max(part.shape[:2])
+    size = (max(1, round(part.shape[1] * scale)), max(1, round(part.shape[0] * scale)))
+    tile = np.full((TILE, TILE, 3), REDACTED if redacted else LEFT, np.uint8)
+    small = cv2.resize(part, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+    tile[FRAME : FRAME + size[1], FRAME : FRAME + size[0]] = small
+    return tile
+
+
+def _box(face: FaceReport) -> Box:
+    return Box(face.box.x, face.box.y, face.box.width, face.box.height)
+
+
+def _threshold(options: DetectOptions) -> float:
+    if options.min_confidence is not None:
+        return options.min_confidence
+    return {
+        DetectorName.ENSEMBLE: LEVELS[options.detail].threshold,
+        DetectorName.MEDIAPIPE: mediapipe.THRESHOLD,
+        DetectorName.CENTERFACE: centerface.THRESHOLD,
+        DetectorName.YUNET: yunet.THRESHOLD,
+    }[options.detector]

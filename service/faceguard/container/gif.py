@@ -1,0 +1,75 @@
+"""GIF files (GIF89a)."""
+
+from dataclasses import dataclass
+
+from faceguard.container.binary import little
+from faceguard.errors import BrokenPictureError, TooComplexError
+
+_EXTENSION, _IMAGE, _TRAILER = 0x21, 0x2C, 0x3B
+_CONTROL, _APPLICATION = 0xF9, 0xFF
+MAX_BLOCKS = 300_000
+
+
+@dataclass(frozen=True, slots=True)
+class Gif:
+    """The parts of a file that show something."""
+
+    size: tuple[int, int]
+    """The canvas; grown where a frame sticks out of the one that the header gives, as decoders do."""
+    frames: int
+    loop: int
+    """How often the frames are shown, 0 for ever."""
+    bare: bytes
+    """The file with header, palettes, frame controls and images, and nothing else."""
+
+
+def parse(data: bytes) -> Gif:
+    """Walk the blocks up to the trailer; raises BrokenPictureError where it is missing."""
+    width, height = little(data, 6, 2), little(data, 8, 2)
+    at = 13 + _palette(data, 10)
+    parts, frames, loop, budget = [data[:at]], 0, 1, [MAX_BLOCKS]
+    while True:
+        kind, start = little(data, at, 1), at
+        if kind == _TRAILER:
+            break
+        if kind == _EXTENSION:
+            label = little(data, at + 1, 1)
+            at = _blocks(data, at + 2, budget)
+            if label == _CONTROL:
+                parts.append(data[start:at])
+            if label == _APPLICATION and data[start + 3 : start + 14] == b"NETSCAPE2.0":
+                loop = _loop(data[start + 14 : at])
+        elif kind == _IMAGE:
+            frames += 1
+            width = max(width, little(data, at + 1, 2) + little(data, at + 5, 2))
+            height = max(height, little(data, at + 3, 2) + little(data, at + 7, 2))
+            # After the descriptor and a palette comes the code size, one byte.
+            at = _blocks(data, at + 11 + _palette(data, at + 9), budget)
+            parts.append(data[start:at])
+        else:
+            raise BrokenPictureError
+    return Gif((width, height), frames, loop, b"".join([*parts, b";"]))
+
+
+def _palette(data: bytes, flags_at: int) -> int:
+    """Bytes of the palette that the flags announce."""
+    flags = little(data, flags_at, 1)
+    return 3 << ((flags & 7) + 1) if flags & 0x80 else 0
+
+
+def _blocks(data: bytes, at: int, budget: list[int]) -> int:
+    """Where a chain of data blocks ends. The budget counts the blocks of the whole file."""
+    while size := little(data, at, 1):
+        at += 1 + size
+        budget[0] -= 1
+        if not budget[0]:
+            raise TooComplexError("The GIF has too many blocks")
+    return at + 1
+
+
+def _loop(blocks: bytes) -> int:
+    """How often to show the frames; the extension counts repetitions after the first time, 0 for ever."""
+    if blocks[:2] != b"\3\1" or len(blocks) < 4:
+        return 1
+    again = int.from_bytes(blocks[2:4], "little")
+    return again + 1 if again else 0

@@ -1,0 +1,210 @@
+"""JPEG files: ITU-T T.81 Annex B, JFIF 1.02, EXIF 2.32 §4.5, ICC.1 Annex B.4."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from faceguard.container.binary import big
+from faceguard.errors import BrokenPictureError, TooComplexError
+
+SOI, EOI, SOS, DQT, DHT, DAC, DRI = 0xD8, 0xD9, 0xDA, 0xDB, 0xC4, 0xCC, 0xDD
+APP0, APP1, APP2, APP14 = 0xE0, 0xE1, 0xE2, 0xEE
+# Differential frames (hierarchical JPEG) are read by nobody.
+PROGRESSIVE = frozenset({0xC2, 0xCA})
+FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC9, 0xCA, 0xCB})
+_CODING = FRAMES | {DQT, DHT, DAC, DRI, SOS}
+
+# The only application segments ever written: JFIF 1.01 without density or thumbnail, Adobe without flags.
+JFIF = b"JFIF\0\1\1\0\0\1\0\1\0\0"
+ADOBE = b"Adobe\0\x64\0\0\0\0"
+
+MAX_SEGMENTS = 10_000
+# How many codes there are of each length, in the Huffman tables of T.81 Annex K.3, which encoders use that make none.
+_COMMON_CODES = frozenset(
+    bytes.fromhex(codes)
+    for codes in (
+        "00010501010101010100000000000000",
+        "00030101010101010101010000000000",
+        "0002010303020403050504040000017d",
+        "00020102040403040705040400010277",
+    )
+)
+# No repetition in these, or long runs of FF would be searched again from each of their bytes.
+_MARKER = re.compile(rb"\xff([^\x00\xff])", re.DOTALL)
+# In coded data FF 00 is a byte and D0 to D7 are restarts; what decoders skip as damage is left in it as well.
+_CODED_END = re.compile(rb"\xff[\xc0-\xcf\xd9-\xfe]")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A marker with what its length covers."""
+
+    marker: int
+    payload: bytes
+    coded: tuple[int, int] = (0, 0)
+    """Where the coded data of a scan lies in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One of the colour components, with its sampling factors."""
+
+    name: int
+    across: int
+    down: int
+    table: int
+    """Number of its quantisation table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Jpeg:
+    """The segments of the first picture in a file, up to its end marker."""
+
+    data: bytes
+    segments: tuple[Segment, ...]
+    end: int
+    tidy: bool
+    """Every segment begins where the one before ends, so that all readers see the same ones."""
+
+    @property
+    def frame(self) -> bytes:
+        """The payload of the one frame header."""
+        frames = [s.payload for s in self.segments if s.marker in FRAMES]
+        if len(frames) != 1 or len(frames[0]) < 6 or len(frames[0]) != 6 + 3 * frames[0][5]:
+            raise BrokenPictureError
+        return frames[0]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return big(self.frame, 3, 2), big(self.frame, 1, 2)
+
+    @property
+    def precision(self) -> int:
+        """Bits a sample."""
+        return self.frame[0]
+
+    @property
+    def components(self) -> tuple[Component, ...]:
+        """Luma and chroma, in the order of the frame header."""
+        frame = self.frame
+        return tuple(
+            Component(frame[i], frame[i + 1] >> 4, frame[i + 1] & 15, frame[i + 2]) for i in range(6, len(frame), 3)
+        )
+
+    @property
+    def scans(self) -> int:
+        """How many passes over the pixels decoding takes."""
+        return sum(s.marker == SOS for s in self.segments)
+
+    @property
+    def progressive(self) -> bool:
+        """Coded in several passes, each finer."""
+        return any(s.marker in PROGRESSIVE for s in self.segments)
+
+    @property
+    def optimised(self) -> bool:
+        """Its Huffman tables were made for it."""
+        return any(codes not in _COMMON_CODES for p in self._payloads(DHT) for _, codes, _ in huffman(p))
+
+    @property
+    def exif(self) -> bytes:
+        """The TIFF structure of the first EXIF segment, as viewers take it, or nothing."""
+        return next((p[6:] for p in self._payloads(APP1) if p.startswith(b"Exif\0\0")), b"")
+
+    @property
+    def icc(self) -> bytes:
+        """The colour profile put together from its numbered parts, or nothing."""
+        parts = [p for p in self._payloads(APP2) if p.startswith(b"ICC_PROFILE\0") and len(p) > 14]
+        return b"".join(p[14:] for p in sorted(parts, key=lambda p: p[12])[:255])
+
+    @property
+    def tables(self) -> dict[int, tuple[int, ...]]:
+        """Quantisation tables by number, 64 steps in zigzag order."""
+        return dict(table for payload in self._payloads(DQT) for table in quantisation_tables(payload))
+
+    def _payloads(self, marker: int) -> Iterator[bytes]:
+        return (s.payload for s in self.segments if s.marker == marker)
+
+    def bare(self) -> bytes:
+        """Write the file with what decoding needs and nothing else."""
+        parts = [b"\xff\xd8", self._colours()]
+        for segment in self.segments:
+            if segment.marker in _CODING:
+                start, end = segment.coded
+                parts += [_written(segment.marker, segment.payload), self.data[start:end]]
+        return b"".join([*parts, b"\xff\xd9"])
+
+    def cut(self, size: int) -> bytes:
+        """Write the file without the last bytes of its coded data."""
+        return self.data[: self.end - 2 - size] + b"\xff\xd9"
+
+    def _colours(self) -> bytes:
+        """Write the application segment that makes decoders take the colours as before, by libjpeg's rules."""
+        adobe = next((p for p in self._payloads(APP14) if p.startswith(b"Adobe") and len(p) >= 12), None)
+        jfif = any(p.startswith(b"JFIF\0") and len(p) >= 14 for p in self._payloads(APP0))
+        named_rgb = [c.name for c in self.components] == list(b"RGB")
+        if adobe and not (jfif and len(self.components) == 3):
+            return _written(APP14, ADOBE + adobe[11:12])
+        if named_rgb and not jfif:
+            return _written(APP14, ADOBE + b"\0")
+        return _written(APP0, JFIF) if len(self.components) in {1, 3} else b""
+
+
+def _written(marker: int, payload: bytes) -> bytes:
+    return bytes([0xFF, marker]) + (len(payload) + 2).to_bytes(2, "big") + payload
+
+
+def quantisation_tables(payload: bytes) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Give number and 64 steps, in zigzag order, of each table in a DQT segment."""
+    at = 0
+    while at < len(payload):
+        step = 2 if payload[at] >> 4 else 1
+        steps = tuple(big(payload, at + 1 + i * step, step) for i in range(64))
+        yield payload[at] & 15, steps
+        at += 1 + 64 * step
+
+
+def parse(data: bytes) -> Jpeg:
+    """Walk the segments up to the first end marker; raises BrokenPictureError where it is missing."""
+    segments: list[Segment] = []
+    at, tidy = 2, True
+    while match := _MARKER.search(data, at):
+        tidy = tidy and match.start() == at
+        marker, at = match[1][0], match.end()
+        if marker == EOI:
+            return Jpeg(data, tuple(segments), at, tidy)
+        if marker == SOI:  # lengths went wrong, and this is the start of a thumbnail
+            raise BrokenPictureError
+        if 0xD0 <= marker < SOI or marker <= 1:  # these stand alone
+            continue
+        if len(segments) == MAX_SEGMENTS:
+            raise TooComplexError("The JPEG has too many segments")
+        length = big(data, at, 2)
+        if length < 2 or at + length > len(data):
+            raise BrokenPictureError
+        payload, at = data[at + 2 : at + length], at + length
+        coded = (at, _coded_end(data, at)) if marker == SOS else (0, 0)
+        segments.append(Segment(marker, payload, coded))
+        at = max(at, coded[1])
+    raise BrokenPictureError("The JPEG ends too early")
+
+
+def _coded_end(data: bytes, start: int) -> int:
+    match = _CODED_END.search(data, start)
+    if not match:
+        raise BrokenPictureError("The JPEG ends too early")
+    return start + len(data[start : match.start()].rstrip(b"\xff"))  # which may stand before a marker
+
+
+def huffman(payload: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+    """Give class and number in one byte, the count of codes by length, and the symbols of each table of a DHT."""
+    at = 0
+    while at < len(payload):
+        codes = payload[at + 1 : at + 17]
+        count = sum(codes)
+        symbols = payload[at + 17 : at + 17 + count]
+        if len(codes) < 16 or len(symbols) < count:
+            raise BrokenPictureError
+        yield payload[at], codes, symbols
+        at += 17 + count

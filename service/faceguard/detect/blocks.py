@@ -1,0 +1,115 @@
+"""The picture as a grid of square blocks, each of which a look covers or leaves out."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from faceguard.detect.found import Found
+from faceguard.picture import Pixels
+
+Mask = NDArray[np.bool_]
+"""Which blocks; shape (rows, columns)."""
+
+SIDE = 32
+"""A block's side in pixels of the first look."""
+MARGIN = 48
+"""Pixels of the network's input around a window, whose cells belong to the neighbour: as far as a cell sees."""
+TILE = 1024
+"""The longest side of a window in pixels of the network's input: bounds the memory of one run."""
+SAVING = 0.92
+"""A window is cut in two where that leaves less than this share of its area."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A rectangle of blocks: rows top to bottom - 1, columns left to right - 1."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """A grid over a picture of this height and width in pixels."""
+
+    height: int
+    width: int
+    side: float
+    """A block's side in pixels."""
+
+    @classmethod
+    def over(cls, pixels: Pixels, scale: float) -> "Blocks":
+        """The grid of a picture (height, width, 3) whose first look has this scale."""
+        return cls(pixels.shape[0], pixels.shape[1], SIDE / scale)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return max(1, math.ceil(self.height / self.side)), max(1, math.ceil(self.width / self.side))
+
+    def all(self) -> Mask:
+        """Every block."""
+        return np.ones(self.shape, bool)
+
+    def around(self, found: Found) -> Mask:
+        """The blocks in which the centres of the boxes lie, and their neighbours."""
+        mask = np.zeros(self.shape, np.uint8)
+        mask[self.of(found)] = 1
+        return np.asarray(cv2.dilate(mask, np.ones((3, 3), np.uint8)), bool)
+
+    def of(self, found: Found) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Row and column of the block in which each box's centre lies."""
+        columns, rows = (found.centres // self.side).astype(np.intp).T
+        return rows.clip(0, self.shape[0] - 1), columns.clip(0, self.shape[1] - 1)
+
+    def windows(self, mask: Mask, scale: float) -> Iterator[Window]:
+        """Rectangles that hold all marked blocks, cut where a cut saves area at this scale or a side is too long."""
+        yield from _cut(mask, self.side * scale, 0, 0)
+
+
+def _cut(mask: Mask, side: float, top: int, left: int) -> Iterator[Window]:
+    """Windows of the mask, whose first row and column are these; the side is in pixels of the network's input."""
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    if not len(rows):
+        return
+    mask = mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    top, left = top + int(rows[0]), left + int(columns[0])
+    axis, index = _best_cut(mask, side)
+    if index == 0:
+        yield Window(top, left, top + mask.shape[0], left + mask.shape[1])
+        return
+    first, second = np.split(mask, [index], axis)
+    yield from _cut(first, side, top, left)
+    yield from _cut(second, side, top + index * (axis == 0), left + index * (axis == 1))
+
+
+def _best_cut(mask: Mask, side: float) -> tuple[int, int]:
+    """The axis to cut across and the index to cut before; index 0 for no cut."""
+    longest = int(np.argmax(mask.shape))
+    count = mask.shape[longest]
+    if count > 1 and count * side > TILE:
+        quarter = count // 4  # cut in the middle half, so that no sliver is left
+        options = [(longest, index) for index in range(max(1, quarter), max(2, count - quarter))]
+        limit = math.inf
+    else:
+        options = [(axis, index) for axis in (0, 1) for index in range(1, mask.shape[axis])]
+        limit = SAVING * _area(mask, side)
+    costs = [sum(_area(part, side) for part in np.split(mask, [index], axis)) for axis, index in options]
+    if not costs or min(costs) > limit:
+        return 0, 0
+    return options[int(np.argmin(costs))]
+
+
+def _area(mask: Mask, side: float) -> float:
+    """Pixels of the network's input for the rectangle around the marked blocks, margins included."""
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    if not len(rows):
+        return 0
+    height, width = rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1
+    return float((height * side + 2 * MARGIN) * (width * side + 2 * MARGIN))

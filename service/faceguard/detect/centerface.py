@@ -1,0 +1,76 @@
+"""CenterFace (Xu et al. 2019, arXiv:1911.03599) in eight bits, run by ONNX Runtime: finds far and small faces."""
+
+import os
+from pathlib import Path
+
+import cv2
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from faceguard.detect import Detail, Detections
+from faceguard.detect.blocks import Blocks
+from faceguard.detect.found import Found
+from faceguard.detect.levels import budget_scale
+from faceguard.detect.resize import field, scaled
+from faceguard.detect.suppression import non_maximum_suppression
+from faceguard.detect.sweep import sweep
+from faceguard.picture import Pixels
+
+MODEL = "centerface"
+THRESHOLD = 0.3
+CANDIDATES = 0.15
+STRIDE = 4
+"""Pixels of the input that a cell of the output stands for."""
+SHIFT, SHARE = (0.005, 0.03), (0.95, 0.94)
+"""What is added to x and y, in widths and heights, and what stays of width and height: the network's boxes are larger
+than those that people drew around WIDER FACE's faces, lie to the right of them, and are rounded outwards later."""
+
+
+class CenterFace:
+    """A fully convolutional network: the output has a cell for each four pixels of the input, whatever its size."""
+
+    models: tuple[str, ...] = (MODEL,)
+
+    def __init__(self, weights: Path) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1  # the workers are the threads
+        options.enable_mem_pattern = False  # the shapes differ, and a plan for each would keep its memory
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(os.fspath(weights), options, ["CPUExecutionProvider"])
+
+    def look(self, pixels: Pixels, scale: float, evidence: float) -> Found:
+        """The peaks of the heat map from this evidence on, in (height, width, 3) RGB looked at in this scale."""
+        image = scaled(pixels, scale)
+        (maps,) = self._session.run(None, {"image": field(image)})
+        return _peaks(maps[0], evidence).moved(1 / scale)
+
+    def detect(self, pixels: Pixels, detail: Detail, min_confidence: float | None) -> Detections:
+        """Find faces at the scale that fills the pixel budget of the detail."""
+        height, width = pixels.shape[:2]
+        scale = budget_scale(width, height, detail)
+        blocks = Blocks.over(pixels, scale)
+        found = sweep(self.look, pixels, blocks, blocks.all(), scale, CANDIDATES)
+        threshold = THRESHOLD if min_confidence is None else min_confidence
+        return non_maximum_suppression(found).split(pixels, threshold)
+
+    def close(self) -> None:
+        """Nothing is held beyond memory."""
+
+
+def _peaks(maps: NDArray[np.float32], evidence: float) -> Found:
+    """Read boxes off the output maps at the local maxima of the heat.
+
+    The maps (15, rows, columns) are: heat before its sigmoid, log height and width in cells, offset y and x, and five
+    landmarks as y, x in shares of the box.
+    """
+    heat = maps[0]
+    highest = np.asarray(cv2.dilate(heat, np.ones((3, 3), np.uint8)))
+    rows, columns = np.nonzero((heat > np.log(evidence / (1 - evidence))) & (heat >= highest))
+    at = maps[:, rows, columns].astype(np.float64)
+    sizes = np.exp(at[2:0:-1].T) * STRIDE
+    corners = (np.stack([columns, rows], 1) + at[4:2:-1].T + 0.5) * STRIDE - sizes / 2
+    five = at[5:].T.reshape(-1, 5, 2)[:, :, ::-1] * sizes[:, None] + corners[:, None]
+    four = np.concatenate([five[:, :3], five[:, 3:].mean(1, keepdims=True)], 1)
+    boxes = np.hstack([corners + SHIFT * sizes, SHARE * sizes])
+    return Found.of(MODEL, boxes, 1 / (1 + np.exp(-at[0])), four)

@@ -1,0 +1,62 @@
+"""What each level of detail looks at. The figures behind the numbers are in `docs/decisions.md`."""
+
+import math
+from dataclasses import dataclass
+
+from faceguard.detect import Detail
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A second look, larger, at the places where the first one saw weak evidence of small faces."""
+
+    factor: float
+    """Its scale, as a multiple of the first look's."""
+    evidence: float
+    """Heat from which a cell of the first look counts."""
+    below: float
+    """Height of a face in pixels of the first look, up to which it is looked at again."""
+    mirrored: bool = False
+    """Whether it is shown the mirror image, which it knows as well, but in which other things look like faces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The looks of the ensemble at a picture."""
+
+    scale: float
+    """Of the first look, at the whole picture."""
+    megapixels: float
+    """The first look's pixels at most; larger pictures are reduced, and the second looks with them."""
+    looks: tuple[Look, ...]
+    close_ups: tuple[int, ...]
+    """Long sides of reduced copies, in which faces that fill the picture have a size the network knows."""
+    threshold: float
+    candidates: float
+    """Score from which a box below the threshold is worth a person's look."""
+
+
+LEVELS = {
+    Detail.FAST: Level(0.5, 1.0, (Look(3.0, 0.11, 12),), (200,), 0.32, 0.15),
+    Detail.BALANCED: Level(1.0, 4.0, (Look(2.0, 0.05, 16),), (320, 160, 80), 0.3, 0.15),
+    Detail.THOROUGH: Level(
+        1.0,
+        16.0,
+        (Look(1.5, 0.02, 24), Look(2.0, 0.02, 20, mirrored=True), Look(3.0, 0.04, 12)),
+        (320, 160, 80),
+        0.245,
+        0.12,
+    ),
+}
+OPINION = Look(2.0, 0.02, 24)
+"""YuNet's look, where its weights are there, at `thorough`."""
+
+MEGAPIXELS = {Detail.FAST: 0.75, Detail.BALANCED: 3.0, Detail.THOROUGH: 8.0}
+"""The pixel budget of a detector that is asked alone, which takes one look."""
+ENLARGE = 2.0
+"""The most that one look enlarges a picture to fill the budget."""
+
+
+def budget_scale(width: int, height: int, detail: Detail) -> float:
+    """The scale at which a picture of this size fills the budget of a detector that is asked alone."""
+    return min(ENLARGE, math.sqrt(MEGAPIXELS[detail] * 1e6 / (width * height)))

@@ -1,0 +1,29 @@
+"""Copies of a picture in the sizes and layouts that networks take."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from faceguard.picture import Pixels
+
+MULTIPLE = 32
+"""The networks' sides have to be multiples of this."""
+
+
+def scaled(pixels: Pixels, scale: float) -> Pixels:
+    """Resize (height, width, 3); by area where it gets smaller, so that nothing aliases."""
+    height, width = pixels.shape[:2]
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    if size == (width, height):
+        return pixels
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(pixels, size, interpolation=way), np.uint8)
+
+
+def field(pixels: Pixels) -> NDArray[np.float32]:
+    """Lay (height, width, 3) out as (1, 3, rows, columns), black to the right and below up to whole multiples."""
+    height, width = pixels.shape[:2]
+    rows, columns = (-(-side // MULTIPLE) * MULTIPLE for side in (height, width))
+    planes = np.zeros((1, 3, rows, columns), np.float32)
+    planes[0, :, :height, :width] = pixels.transpose(2, 0, 1)
+    return planes

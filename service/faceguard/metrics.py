@@ -1,0 +1,71 @@
+"""Prometheus metrics: counts and times, never what a picture shows."""
+
+from collections.abc import Mapping
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
+
+from faceguard.models import Weights, catalogue
+from faceguard.settings import Settings
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+
+disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series beside each, which nobody asks for
+
+
+class Metrics:
+    """The metrics of one application."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self.requests = self._counter("requests", "Answers by route and status.", "route", "status")
+        self.refused = self._counter("refused", "Requests answered with a problem, by its slug.", "reason")
+        self.stages = Histogram(
+            "faceguard_stage_seconds",
+            "Time a picture spent in a stage.",
+            ["stage"],
+            buckets=SECONDS,
+            registry=self._registry,
+        )
+        self.faces = Histogram(
+            "faceguard_faces",
+            "Faces of a picture: found, or redacted.",
+            buckets=(0, 1, 2, 5, 10, 20, 50, 100, 200, 500),
+            registry=self._registry,
+        )
+        self.queue_depth = self._gauge("queue_depth", "Admitted requests that no worker works on.")
+        self.busy_workers = self._gauge("busy_workers", "Workers that work.")
+        self.workers = self._gauge("workers", "Workers there are.")
+        self.queue_places = self._gauge("queue_places", "Requests that may wait for a worker.")
+        self.models = self._gauge("model_info", "1 for each model in use.", "model", "sha256")
+
+    def describe(self, settings: Settings, weights: Weights) -> None:
+        """Tell what does not change while the process lives."""
+        self.workers.set(settings.workers)
+        self.queue_places.set(settings.capacity - settings.workers)
+        for model in catalogue():
+            if weights.path(model):
+                self.models.labels(model.name, model.sha256).set(1)
+
+    def picture(self, stages: Mapping[str, float], faces: int) -> None:
+        """Count a picture that was worked on."""
+        self.faces.observe(faces)
+        for stage, seconds in stages.items():
+            self.stages.labels(stage).observe(seconds)
+
+    def text(self) -> bytes:
+        """All metrics in Prometheus' text form."""
+        return generate_latest(self._registry)
+
+    def _counter(self, name: str, description: str, *labels: str) -> Counter:
+        return Counter(f"faceguard_{name}", description, labels, registry=self._registry)
+
+    def _gauge(self, name: str, description: str, *labels: str) -> Gauge:
+        return Gauge(f"faceguard_{name}", description, labels, registry=self._registry)

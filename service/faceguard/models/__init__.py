@@ -1,0 +1,96 @@
+"""The model weights: what there is, where it came from, and whether the file in place is the right one."""
+
+import hashlib
+import os
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from faceguard.errors import ModelError
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One file of weights, as `manifest.toml` pins it."""
+
+    name: str
+    file: str
+    sha256: str
+    licence: str
+    requirement: str | None = None
+    """The published package it is taken from; None for a file that the user brings."""
+    wheel: str | None = None
+    wheel_sha256: str | None = None
+    member: str | None = None
+    member_sha256: str | None = None
+    """Digest of the file in the wheel where it differs from the one put in place."""
+    derive: str | None = None
+    """What is done to the member to make the file, see `scripts/hatch_build.py`."""
+
+    @property
+    def bundled(self) -> bool:
+        """Whether the package carries it, so that it has to be there."""
+        return self.requirement is not None
+
+    @property
+    def remedy(self) -> str:
+        """What brings the right file back."""
+        if self.bundled:
+            return "run `make setup` in a checkout, or install the package's wheel again"
+        return "put the file with this SHA-256 there, or take it away"
+
+
+@cache
+def catalogue() -> tuple[Model, ...]:
+    """All models, in the order of the manifest."""
+    return tuple(Model(**row) for row in tomllib.loads((HERE / "manifest.toml").read_text())["model"])
+
+
+class Weights:
+    """Finds weights in the user's folder first, then in the package."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folders = [folder, HERE / "weights"] if folder else [HERE / "weights"]
+
+    def path(self, model: Model) -> Path | None:
+        """Where the model's file is, or None."""
+        return next((path for folder in self._folders if (path := folder / model.file).is_file()), None)
+
+    def has(self, name: str) -> bool:
+        """Whether the file of the model of this name is there, right or not."""
+        return self.path(_named(name)) is not None
+
+    def verify(self) -> None:
+        """Raise ModelError where a file is altered, or missing though it has to be there."""
+        for model in catalogue():
+            if model.bundled or self.path(model):
+                self.verified(model.name)
+
+    def state(self, model: Model) -> str:
+        """`ok`, `missing` or `altered`."""
+        path = self.path(model)
+        if path is None:
+            return "missing"
+        return "ok" if _digest(path) == model.sha256 else "altered"
+
+    def verified(self, name: str) -> Path:
+        """The path of the model's file; raises ModelError where it is missing or not what the manifest pins."""
+        model = _named(name)
+        path = self.path(model)
+        if path is None:
+            where = " or ".join(os.fspath(folder) for folder in self._folders)
+            raise ModelError(f"{model.file} is missing from {where}: {model.remedy}")
+        if (found := _digest(path)) != model.sha256:
+            raise ModelError(f"{path} is altered: expected SHA-256 {model.sha256}, found {found}: {model.remedy}")
+        return path
+
+
+def _named(name: str) -> Model:
+    return next(model for model in catalogue() if model.name == name)
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,70 @@
+"""A decoded picture: upright pixels and what the encoder needs to know of the source, nothing else."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faceguard.formats import PictureFormat
+
+Pixels = NDArray[np.uint8]
+"""Eight bits a sample: (height, width, 3) in R, G, B order, or (height, width) for an alpha channel."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One upright image in sRGB. Where alpha is 0 nothing is shown, but the RGB below is as it was stored."""
+
+    pixels: Pixels
+    alpha: Pixels | None = None
+    duration: float = 0
+    """How long it is shown in an animation, in milliseconds."""
+
+    @property
+    def width(self) -> int:
+        return int(self.pixels.shape[1])
+
+    @property
+    def height(self) -> int:
+        return int(self.pixels.shape[0])
+
+
+@dataclass(frozen=True, slots=True)
+class JpegTables:
+    """How a JPEG was coded, so that writing it again changes nothing but the redacted parts, and not its size."""
+
+    quantisation: tuple[tuple[int, ...], ...]
+    """One quantisation table of 64 steps a component class, in zigzag order."""
+    subsampling: int
+    """Pillow's number: 0 is 4:4:4, 1 is 4:2:2, 2 is 4:2:0, -1 is unknown."""
+    optimised: bool
+    """Its Huffman tables were made for it."""
+    progressive: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """What a file shows: one frame, or several of the same size when it is animated."""
+
+    format: PictureFormat
+    frames: tuple[Frame, ...]
+    grey: bool = False
+    """The source has no colour, and can be written without."""
+    loop: int = 0
+    """How often an animation is shown; 0 is for ever."""
+    jpeg: JpegTables | None = None
+    lossless: bool = False
+    """The source is a WebP without loss, to be written again without."""
+    as_stored: bool = False
+    """The stored samples are the upright sRGB ones: with nothing to redact, they may be passed on unchanged."""
+    scaled_without: Callable[[Pixels], Frame] | None = None
+    """Of a still picture that its brightest sample scales: the frame, scaled by those for which a mask is 0."""
+
+    @property
+    def width(self) -> int:
+        return self.frames[0].width
+
+    @property
+    def height(self) -> int:
+        return self.frames[0].height

@@ -1,0 +1,167 @@
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from math import sqrt
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from faceguard.geometry import Box
+from faceguard.picture import Frame, Pixels
+from faceguard.redact.fill import Surroundings
+from faceguard.redact.grid import Grid
+from faceguard.redact.group import grouped
+from faceguard.redact.region import Region, Shape
+from faceguard.redact.window import Window, hull
+
+FADE = 0.08
+"""Width of the soft rim outside the region, as a share of its shorter semi-axis."""
+SHORTEST_FADE = 2.0
+"""The same in pixels, at least."""
+
+_FINER = 2
+"""A cell as large as a region asks for is divided into so many, smoothly, before they are interpolated linearly."""
+_LINEAR = 16
+"""Pixels that are interpolated linearly, at most."""
+_BAND = 256
+"""Rows of pixels that are filled at a time: what lies between stays in the processor's cache."""
+
+_STAMP = 1 << 12
+"""Pixels of a region and its fade up to which its opacity is kept for others of the same size."""
+
+_BESIDE = np.ones((3, 3), np.uint8)
+
+
+def blur(frame: Frame, regions: Sequence[Region]) -> None:
+    """Fill the regions with their blurred surroundings.
+
+    The rims fade outwards.
+    """
+    surroundings = Surroundings(frame, regions)
+    for group in grouped(regions):
+        fill = surroundings.fill(group)
+        size = min(fill.size, _LINEAR, max(1, (1 << group.octave) // _FINER))
+        reached = hull([_reached(region, size) for region in group.regions])
+        window = reached.aligned(size).clipped(frame.width, frame.height)
+        fine = fill.around(window, 2).refined(fill.size // size)
+        if size == 1:
+            _paint_small(frame.pixels, group.regions, fine, window)
+        else:
+            _paint_large(frame.pixels, group.regions, fine, window)
+
+
+def _reached(region: Region, size: int = 1) -> Window:
+    """Return the window that holds a region and its fade, worked out in cells of this size."""
+    reach = int(_fade(region) + _slack(size)) + size
+    return region.extent.grown(reach, reach)
+
+
+def _paint_small(pixels: Pixels, regions: Sequence[Region], fill: Grid, window: Window) -> None:
+    """Fill regions and fade their rims, all in one go; the fill's cells are pixels."""
+    opacity = np.zeros((window.height, window.width), np.uint8)
+    for region in regions:
+        whole = _reached(region)
+        near = whole.clipped(pixels.shape[1], pixels.shape[0])
+        if whole.width * whole.height <= _STAMP:
+            stamp = near.shifted(-whole.left, -whole.top).of(
+                _stamp(region.shape, region.outer.width, region.outer.height)
+            )
+        else:
+            stamp = _exact_opacity(region, near)
+        part = near.shifted(-window.left, -window.top).of(opacity)
+        np.maximum(part, stamp, out=part)
+    part = window.of(pixels)
+    cv2.add(_dimmed(part, ~opacity), _dimmed(fill.enlarged(window), opacity), dst=part)
+
+
+def _paint_large(pixels: Pixels, regions: Sequence[Region], fill: Grid, window: Window) -> None:
+    """Fill regions and fade their rims, band by band, so that a band's opaque part is nearly all of it."""
+    rows, columns = fill.cells.shape[:2]
+    whole = Window(fill.left, fill.top, fill.left + columns * fill.size, fill.top + rows * fill.size)
+    opacity = np.zeros((rows, columns), np.uint8)
+    for region in regions:
+        np.maximum(opacity, _opacity(region, whole, fill.size, _slack(fill.size)), out=opacity)
+    # What is laid on, and how much of the picture is left below it.
+    laid = replace(fill, cells=_dimmed(fill.cells, opacity)).rows(window)
+    left_over = replace(fill, cells=~opacity)
+    # A pixel's opacity comes from the cells beside it too.
+    lowest, highest = cv2.erode(opacity, _BESIDE), cv2.dilate(opacity, _BESIDE)
+    for band in window.tiles(window.width, _BAND):
+        rows = slice((band.top - fill.top) // fill.size, -(-(band.bottom - fill.top) // fill.size))
+        soft = _soft(lowest[rows].min(0) == 255, highest[rows].max(0) > 0)
+        edges = (soft * fill.size + fill.left).clip(window.left, window.right).tolist()
+        beside = [Window(left, band.top, right, band.bottom) for left, right in edges]
+        rims = [rim for rim in beside if rim.width]
+        below = [_dimmed(rim.of(pixels), left_over.enlarged(rim), fill.line) for rim in rims]
+        if beside:
+            laid.write(pixels, hull(beside))
+        for rim, shown in zip(rims, below, strict=True):
+            cv2.add(rim.of(pixels), shown, dst=rim.of(pixels))
+
+
+def _soft(opaque: NDArray[np.bool_], touched: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the first column and the one after the last of what lies beside and between the opaque columns.
+
+    From the first column touched to the last one; shape (n, 2).
+    """
+    reached = np.flatnonzero(touched)
+    turns = np.flatnonzero(np.diff(np.concatenate([[False], opaque, [False]])))
+    return np.concatenate([reached[:1], turns, reached[-1:] + 1]).reshape(-1, 2)
+
+
+def _slack(size: int) -> float:
+    """How far outside of a region cells of so many pixels are opaque, so that what lies between them is in all of it.
+
+    Next to a pixel of the region are cells whose centres are less than a diagonal away. The distances of `_opacity`
+    are never larger than the true ones, as the radius is a convex function.
+    """
+    return sqrt(2) * size if size > 1 else 0
+
+
+def _fade(region: Region) -> float:
+    return max(SHORTEST_FADE, FADE * min(region.semi_axes))
+
+
+@lru_cache(maxsize=512)
+def _stamp(shape: Shape, width: int, height: int) -> Pixels:
+    """Return the opacity of a region with a box of so many pixels and of its fade: wherever it lies, it is the same."""
+    region = Region(Box(0, 0, width, height), shape)
+    return _exact_opacity(region, _reached(region))
+
+
+def _exact_opacity(region: Region, window: Window) -> Pixels:
+    """Return the opacity of the pixels of a window, 255 in all of the region."""
+    opacity = _opacity(region, window, 1, 0)
+    region.paint(opacity, (255,), (window.left, window.top))
+    return opacity
+
+
+def _opacity(region: Region, window: Window, size: int, slack: float) -> Pixels:
+    """Return, for the cells of a window, 255 in the region and so far around it, then a smooth step down to 0."""
+    (centre_x, centre_y), (a, b) = region.centre, region.semi_axes
+    rows, columns = -(-window.height // size), -(-window.width // size)
+    x = np.abs((np.arange(columns, dtype=np.float32) + 0.5) * size + (window.left - centre_x))
+    y = np.abs((np.arange(rows, dtype=np.float32) + 0.5) * size + (window.top - centre_y))
+    if region.shape is Shape.ELLIPSE:
+        # The distance to first order: radius / |gradient of radius|, the radius in units of the semi-axes.
+        radius = np.sqrt(np.add.outer((y / b) ** 2, (x / a) ** 2))
+        slope = np.sqrt(np.add.outer((y / b**2) ** 2, (x / a**2) ** 2))
+        distance = np.maximum(radius - 1, 0) * radius / np.maximum(slope, np.finfo(np.float32).tiny)
+    else:
+        distance = np.sqrt(np.add.outer(np.maximum(y - b, 0) ** 2, np.maximum(x - a, 0) ** 2))
+    rest = np.clip(1 - (distance - slack) / _fade(region), 0, 1)
+    return np.asarray(cv2.convertScaleAbs(rest * rest * (3 - 2 * rest), alpha=255), np.uint8)
+
+
+def _dimmed(pixels: Pixels, opacity: Pixels, line: int = 1) -> Pixels:
+    """Return the pixels times their opacity, of which there is a row for so many rows of theirs.
+
+    Exactly the same where it is 255, nothing where it is 0.
+    """
+    opacity = np.asarray(cv2.cvtColor(opacity, cv2.COLOR_GRAY2RGB), np.uint8)
+    dimmed = np.empty_like(pixels)
+    for first in range(line):
+        every = pixels[first::line]
+        cv2.multiply(every, opacity[: len(every)], dst=dimmed[first::line], scale=1 / 255)
+    return dimmed

@@ -1,0 +1,170 @@
+"""What a region is filled with: its surroundings, blurred inwards.
+
+Normalised convolution (Knutsson and Westin 1993) gives unknown pixels the weighted mean of the known ones around
+them: blur(weight · colour) / blur(weight). Here it runs over the octaves of a Gaussian pyramid (Burt and Adelson
+1983; filling holes so is the pull-push of Gortler et al. 1996): the finest octave that knows something speaks first,
+the rest is left to the coarser ones. So the blur is sharp near the rim and wide in the middle.
+
+Cells that a region touches get no weight and no colour, whatever their pixels gave: nothing that is computed from the
+others depends on what the regions hide.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from faceguard.picture import Frame, Pixels
+from faceguard.redact.grid import Cells, Grid
+from faceguard.redact.group import Group
+from faceguard.redact.region import Region, union
+from faceguard.redact.window import Window
+
+GREY = 128
+"""The fill where no pixel outside the regions shows anything."""
+
+_ALIGNMENT = 4
+"""Cells of neighbouring groups lie on one grid up to this octave, so that their fills agree where they meet."""
+_FINE = 2
+"""Octaves below the working size that are averaged in floating point; the ones below that, in eight bits."""
+
+_COARSEST = 3
+"""Cells a side of the pyramid's last octave, at most."""
+
+_SPARSE = 4
+"""The octave from which on two rows of pixels a cell are looked at, which is enough for a mean."""
+_BAND = 128
+"""Rows of pixels that are averaged at a time, at least."""
+
+
+class Surroundings:
+    """A frame without its regions; gives the fill of each group of regions."""
+
+    def __init__(self, frame: Frame, regions: Sequence[Region]) -> None:
+        """Take a frame and its regions, which are all that is hidden."""
+        self._frame = frame
+        self._regions = regions
+        self._whole = Window(0, 0, frame.width, frame.height)
+        self._coarsest = min(frame.width, frame.height).bit_length() - 1
+
+    def fill(self, group: Group) -> Grid:
+        """Return the fill of a group's regions and some pixels more, where the picture reaches so far.
+
+        Colours in R, G, B order, 0 to 255; shape (rows, columns, 3).
+        """
+        octave, wide = min(group.octave, self._coarsest), group.window
+        while True:
+            window = wide.aligned(_ALIGNMENT << octave).clipped(self._whole.width, self._whole.height)
+            known = self._known(window, octave)
+            total = cv2.sumElems(known)
+            if total[3] > 0:
+                return Grid(
+                    _pull_push(known, [value / total[3] for value in total]), window.left, window.top, 1 << octave
+                )
+            if window == self._whole:
+                rows, columns = known.shape[:2]
+                return Grid(np.full((rows, columns, 3), self._mean, np.float32), 0, 0, 1 << octave)
+            # All that is near is hidden too: look twice as far.
+            wide, octave = wide.grown(wide.width // 2 + 1, wide.height // 2 + 1), min(octave + 1, self._coarsest)
+
+    def _known(self, window: Window, octave: int) -> Cells:
+        """Return each cell's weighted mean colour and its weight, all from 0 to 1; shape (rows, columns, 4)."""
+        coarse = max(0, octave - _FINE)
+        shown = self._shown(window, coarse)
+        # Band by band: what lies between stays in the processor's cache.
+        bands = window.tiles(window.width, max(_BAND, 1 << coarse))
+        averaged = cv2.vconcat([self._averaged(band, coarse) for band in bands])
+        known = cv2.copyTo(averaged, shown).astype(np.float32)
+        for _ in range(octave - coarse):
+            known = _halved(known)
+        return known * np.float32(1 / 255 if self._frame.alpha is None else 1 / 255**2)
+
+    def _shown(self, window: Window, octave: int) -> NDArray[Any]:
+        """Return 255 for the cells of a window that no region touches and 0 for the others."""
+        if octave == 0:
+            return cv2.bitwise_not(window.of(self._covered))
+        size = 1 << octave
+        covered = np.zeros((-(-window.height >> octave), -(-window.width >> octave)), np.uint8)
+        for region in self._regions:
+            if region.extent.meets(window):
+                region.cover(covered, (window.left, window.top), size)
+        return cv2.bitwise_not(covered)
+
+    def _averaged(self, window: Window, octave: int) -> NDArray[Any]:
+        """Return the mean colour of each cell and full weight, times the alpha if there is one, in whole numbers.
+
+        What the regions hide is averaged too: each cell depends on its own pixels alone.
+        """
+        step = 1 << octave - 1 if octave >= _SPARSE else 1
+        pixels: NDArray[Any] = window.of(self._frame.pixels)[::step]
+        if self._frame.alpha is not None:
+            pixels = _premultiplied(pixels, window.of(self._frame.alpha)[::step])
+        if step > 1:
+            # Two by two first, which is fast, so that little is left for the rest.
+            pixels = _narrowed(_halved(pixels), step)
+        else:
+            for _ in range(octave):
+                pixels = _halved(pixels)
+        if self._frame.alpha is None:
+            pixels = cv2.cvtColor(pixels, cv2.COLOR_RGB2RGBA)
+        return pixels
+
+    @cached_property
+    def _covered(self) -> Pixels:
+        """The union of the regions, 255; shape (height, width)."""
+        return union(self._regions, self._whole.width, self._whole.height)
+
+    @cached_property
+    def _mean(self) -> Cells:
+        """The mean colour of all that is shown, R, G, B; grey where nothing is."""
+        weight = cv2.bitwise_not(self._covered)
+        if self._frame.alpha is not None:
+            weight = cv2.bitwise_and(weight, self._frame.alpha)
+        total = float(weight.sum(dtype=np.uint64))
+        if total == 0:
+            return np.full(3, GREY, np.float32)
+        sums = (np.einsum("yx,yx->", self._frame.pixels[..., c], weight, dtype=np.float64) for c in range(3))
+        return np.array([value / total for value in sums], np.float32)
+
+
+def _premultiplied(pixels: Pixels, alpha: Pixels) -> NDArray[Any]:
+    """Return colours times alpha and 255 times alpha, sixteen bits."""
+    opaque = cv2.cvtColor(pixels, cv2.COLOR_RGB2RGBA)
+    return cv2.multiply(opaque, cv2.merge([alpha] * 4), dtype=cv2.CV_16U)
+
+
+def _halved(plane: NDArray[Any]) -> NDArray[Any]:
+    """Average two by two; an odd last column or row counts for two."""
+    height, width = plane.shape[:2]
+    if height % 2 or width % 2:
+        plane = cv2.copyMakeBorder(plane, 0, height % 2, 0, width % 2, cv2.BORDER_REPLICATE)
+    return cv2.resize(plane, ((width + 1) // 2, (height + 1) // 2), interpolation=cv2.INTER_AREA)
+
+
+def _narrowed(plane: NDArray[Any], columns: int) -> NDArray[Any]:
+    """Average so many columns each, the last one repeated to fill up."""
+    height, width = plane.shape[:2]
+    if width % columns:
+        plane = cv2.copyMakeBorder(plane, 0, 0, 0, -width % columns, cv2.BORDER_REPLICATE)
+    return cv2.resize(plane, (-(-width // columns), height), interpolation=cv2.INTER_AREA)
+
+
+def _pull_push(known: Cells, mean: Sequence[float]) -> Cells:
+    """Fill each cell from the finest octave that knows something around it; takes weighted colours and weights.
+
+    Octave k of the pyramid holds p_k = blur(weight · colour) and w_k = blur(weight) ≤ 1. From the coarsest to the
+    finest, x_k = p_k + (1 - w_k) · x_(k+1): where an octave knows everything it stands alone, where it knows
+    nothing the next coarser one does. Beyond the coarsest there is the mean.
+    """
+    octaves: list[NDArray[Any]] = [known]
+    while max(octaves[-1].shape[:2]) > _COARSEST:
+        octaves.append(cv2.pyrDown(octaves[-1]))
+    filled: NDArray[Any] = np.full_like(octaves[-1], mean)
+    for octave in reversed(octaves):
+        if filled.shape != octave.shape:
+            filled = cv2.pyrUp(filled, dstsize=octave.shape[1::-1])
+        filled = octave + (1 - octave[..., 3:]) * filled
+    return filled[..., :3] * np.float32(255)

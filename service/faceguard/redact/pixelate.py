@@ -1,0 +1,38 @@
+from collections.abc import Sequence
+
+import numpy as np
+
+from faceguard.picture import Frame, Pixels
+from faceguard.redact.fill import Surroundings
+from faceguard.redact.grid import Grid
+from faceguard.redact.group import grouped
+from faceguard.redact.region import Region
+from faceguard.redact.window import Window
+
+ROWS = 6
+"""Rows of squares over the whole height of a region; a face in it has fewer."""
+
+
+def pixelate(frame: Frame, regions: Sequence[Region]) -> None:
+    """Fill the regions with squares of the colours of their surroundings."""
+    surroundings = Surroundings(frame, regions)
+    for group in grouped(regions):
+        fill = surroundings.fill(group)
+        for region in group.regions:
+            window = region.bounds(frame.width, frame.height)
+            region.lay(frame.pixels, _mosaic(fill, region, window))
+
+
+def _mosaic(fill: Grid, region: Region, window: Window) -> list[Pixels]:
+    """Return the rows of a window of squares in the fill's colours, each row of pixels of shape (width, 3).
+
+    The first square begins in the region's upper left corner.
+    """
+    extent = region.extent
+    side = -(-extent.height // ROWS)
+    columns = (np.arange(window.left, window.right) - extent.left) // side
+    rows = (np.arange(window.top, window.bottom) - extent.top) // side
+    x = extent.left + (np.arange(columns[0], columns[-1] + 1) + 0.5) * side
+    y = extent.top + (np.arange(rows[0], rows[-1] + 1) + 0.5) * side
+    lines = list(np.take(fill.at(x, y), columns - columns[0], axis=1))
+    return [lines[row] for row in (rows - rows[0]).tolist()]

@@ -1,0 +1,150 @@
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from itertools import repeat
+from math import ceil, floor, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faceguard.geometry import Box
+from faceguard.picture import Pixels
+from faceguard.redact.window import Window
+
+_SMALL = 1 << 16
+"""Pixels of a plane up to which it is faster to ask each one whether it lies in an ellipse than to go row by row."""
+_TINY = 1e-6
+"""More than what rounding can do to a square of a distance in semi-axes."""
+# Further out than any picture; keeps what is computed from it in range.
+_FAR = 1 << 20
+
+
+class Shape(StrEnum):
+    ELLIPSE = "ellipse"
+    RECTANGLE = "rectangle"
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """What is to be redacted, in pixels of the upright picture; it may reach outside of it."""
+
+    box: Box
+    shape: Shape = Shape.ELLIPSE
+    outer: Window = field(init=False, repr=False, compare=False)
+    """The box in whole pixels, rounded outwards, so that a pixel touched is a pixel covered."""
+    extent: Window = field(init=False, repr=False, compare=False)
+    """The whole-pixel bounding box of the shape, in the picture or not."""
+    semi_axes: tuple[float, float] = field(init=False, repr=False, compare=False)
+    """Half the extent of the shape in x and y. The smallest ellipse around a box is √2 times as large."""
+
+    def __post_init__(self) -> None:
+        box, factor = self.box, 1 if self.shape is Shape.RECTANGLE else sqrt(2)
+        outer = Window(floor(_near(box.x)), floor(_near(box.y)), ceil(_near(box.right)), ceil(_near(box.bottom)))
+        if not (box.width > 0 and box.height > 0):
+            outer = Window(outer.left, outer.top, outer.left, outer.top)
+        a, b = factor * outer.width / 2, factor * outer.height / 2
+        extent = outer
+        if self.shape is Shape.ELLIPSE:
+            x, y = outer.centre
+            extent = Window(floor(x - a), floor(y - b), ceil(x + a), ceil(y + b))
+        for name, value in (("outer", outer), ("extent", extent), ("semi_axes", (a, b))):
+            object.__setattr__(self, name, value)
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """The centre (x, y) of the shape; pixel 0 reaches from 0 to 1."""
+        return self.outer.centre
+
+    def bounds(self, width: int, height: int) -> Window:
+        """Return the whole-pixel bounding box of the shape, clipped to a picture of this size."""
+        return self.extent.clipped(width, height)
+
+    def is_visible(self, width: int, height: int) -> bool:
+        """Whether there is anything to redact in a picture of this size."""
+        bounds = self.bounds(width, height)
+        return bounds.width > 0 and bounds.height > 0
+
+    def shrunk(self, pixels: float) -> "Region":
+        """Move the rim inwards by so many pixels or a little more; the box is empty where nothing is left."""
+        outer = self.outer
+        share = 1 if self.shape is Shape.RECTANGLE else 1 / sqrt(2)
+        step = ceil(pixels * share)
+        box = Box(outer.left + step, outer.top + step, outer.width - 2 * step, outer.height - 2 * step)
+        return replace(self, box=box)
+
+    def paint(self, canvas: Pixels, value: tuple[int, ...], corner: tuple[int, int] = (0, 0)) -> None:
+        """Set the pixels whose centres lie in the shape to a value; `corner` is the (x, y) of the canvas's first one.
+
+        A part of a picture is painted as the same part of the whole would be, which OpenCV's shapes do not promise.
+        """
+        window = self.extent.shifted(-corner[0], -corner[1]).clipped(canvas.shape[1], canvas.shape[0])
+        part = window.of(canvas)
+        line = np.empty((window.width, *canvas.shape[2:]), np.uint8)
+        line[...] = value
+        if self.shape is Shape.RECTANGLE:
+            part[...] = line
+        elif canvas.ndim == 2 and window.width * window.height <= _SMALL:
+            starts, ends = self._spans(window.shifted(*corner))
+            columns = np.arange(window.width, dtype=np.int32)
+            np.copyto(part, line, where=(columns >= starts[:, None]) & (columns < ends[:, None]))
+        else:
+            self.lay(canvas, repeat(line), corner)
+
+    def lay(self, canvas: Pixels, lines: Iterable[Pixels], corner: tuple[int, int] = (0, 0)) -> None:
+        """Set the pixels that `paint` would, each row to a line of its own; a line begins where the shape's bounds do.
+
+        The bounds are those in the canvas, and there is a line for each row of them.
+        """
+        window = self.extent.shifted(-corner[0], -corner[1]).clipped(canvas.shape[1], canvas.shape[0])
+        starts, ends = self._spans(window.shifted(*corner))
+        for row, line, start, end in zip(window.of(canvas), lines, starts.tolist(), ends.tolist(), strict=False):
+            row[start:end] = line[start:end]
+
+    def _spans(self, window: Window) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Return the first column of the shape in each row of a window and the one after its last, 0 the window's."""
+        if self.shape is Shape.RECTANGLE:
+            return np.zeros(window.height, np.int32), np.full(window.height, window.width, np.int32)
+        (x, y), (a, b) = self.centre, self.semi_axes
+        heights = (np.arange(window.top, window.bottom) + (0.5 - y)) / b
+        reach = a * np.sqrt(np.maximum(0, 1 - heights * heights))
+        middle = x - 0.5 - window.left
+        starts, ends = np.ceil(middle - reach), np.floor(middle + reach) + 1
+        return np.maximum(starts, 0).astype(np.int32), np.maximum(ends, 0).astype(np.int32)
+
+    def cover(self, cells: Pixels, corner: tuple[int, int], size: int) -> None:
+        """Set the cells, of so many pixels a side, that the shape touches to 255; `corner` is where the first begins.
+
+        A cell of which a pixel's centre lies in the shape is touched for certain; one at the rim may be without.
+        """
+        near = self.extent.shifted(-corner[0], -corner[1]).aligned(size)
+        window = Window(near.left // size, near.top // size, near.right // size, near.bottom // size)
+        window = window.clipped(cells.shape[1], cells.shape[0])
+        part = window.of(cells)
+        if self.shape is Shape.RECTANGLE:
+            part[...] = 255
+            return
+        (x, y), (a, b) = self.centre, self.semi_axes
+        columns = np.abs((np.arange(window.left, window.right) + 0.5) * size + (corner[0] - x))
+        rows = np.abs((np.arange(window.top, window.bottom) + 0.5) * size + (corner[1] - y))
+        # From the centre of the shape to the nearest point of the cell.
+        columns, rows = np.maximum(columns - size / 2, 0) / a, np.maximum(rows - size / 2, 0) / b
+        squares = np.add.outer((rows * rows).astype(np.float32), (columns * columns).astype(np.float32))
+        np.copyto(part, 255, where=squares <= 1 + _TINY)
+
+    def mask(self, window: Window) -> Pixels:
+        """Return 255 in the shape and 0 elsewhere, for the pixels of a window."""
+        mask = np.zeros((window.height, window.width), np.uint8)
+        self.paint(mask, (255,), (window.left, window.top))
+        return mask
+
+
+def union(regions: Sequence[Region], width: int, height: int) -> Pixels:
+    """Return 255 where any region is and 0 elsewhere; shape (height, width)."""
+    mask = np.zeros((height, width), np.uint8)
+    for region in regions:
+        region.paint(mask, (255,))
+    return mask
+
+
+def _near(coordinate: float) -> float:
+    return min(max(coordinate, -_FAR), _FAR)

@@ -1,0 +1,122 @@
+"""The JSON that tells what was found and done: one form for HTTP, the command line and Python."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from faceguard import __version__
+from faceguard.detect import Detail, DetectorName, Face
+from faceguard.formats import PictureFormat
+from faceguard.geometry import Box
+from faceguard.picture import Picture
+from faceguard.redact import Style
+from faceguard.redact.region import Shape
+
+
+class Report(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    def fields(self) -> dict[str, Any]:
+        """As JSON's own types, without what does not apply."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+
+class ImageReport(Report):
+    """The upright picture's size."""
+
+    width: int
+    height: int
+    format: PictureFormat
+    frames: int | None = Field(None, description="How many frames an animation has.")
+
+
+class BoxReport(Report):
+    """Whole pixels of the upright picture."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+class FaceReport(Report):
+    box: BoxReport
+    score: float = Field(ge=0, le=1)
+    detector: str = Field(description="The model that found it, or `given` for a box of the caller's.")
+    landmarks: dict[str, tuple[int, int]] = Field(
+        default_factory=dict,
+        description="Some of right_eye, left_eye, nose and mouth; left and right are the person's own.",
+    )
+    frame: int | None = Field(None, description="The frame of an animation it is in, from 0.")
+
+
+class DetectionSettings(Report):
+    detail: Detail
+    detector: DetectorName
+
+
+class RedactionSettings(DetectionSettings):
+    style: Style
+    shape: Shape
+    padding: float
+    color: str
+    reversible: bool = Field(description="Whether the style reads the face's own pixels, so that it can be undone.")
+
+
+class DetectionReport(Report):
+    image: ImageReport
+    faces: list[FaceReport]
+    candidates: list[FaceReport] = Field(description="Boxes below the threshold that are worth a person's look.")
+    settings: DetectionSettings
+    models: list[str]
+    version: str = __version__
+
+
+class RedactionReport(DetectionReport):
+    faces: list[FaceReport] = Field(description="The faces that were redacted.")
+    kept: list[FaceReport] = Field(description="The faces that were left alone as asked.")
+    regions: list[BoxReport] = Field(description="What was redacted besides the faces, as asked.")
+    settings: RedactionSettings
+    model_sha256: dict[str, str] = Field(description="Digests of the models that were asked, by name.")
+    input_sha256: str = Field(description="Digest of the picture as it came.")
+    output_sha256: str = Field(description="Digest of the redacted picture.")
+    created: datetime = Field(description="When it was done, in UTC.")
+    seconds: float = Field(description="Time that the work took, without waiting.")
+
+
+class RedactionAnswer(RedactionReport):
+    """The report together with the picture."""
+
+    media_type: str
+    picture: str = Field(json_schema_extra={"contentEncoding": "base64"}, description="The redacted picture, base64.")
+
+
+def image_report(picture: Picture) -> ImageReport:
+    return ImageReport(
+        width=picture.width,
+        height=picture.height,
+        format=picture.format,
+        frames=len(picture.frames) if len(picture.frames) > 1 else None,
+    )
+
+
+def box_report(box: Box) -> BoxReport:
+    return BoxReport(x=int(box.x), y=int(box.y), width=int(box.width), height=int(box.height))
+
+
+def face_reports(frames: Sequence[Sequence[Face]]) -> list[FaceReport]:
+    """The faces of all frames, in order."""
+    animated = len(frames) > 1
+    return [_face_report(face, index if animated else None) for index, faces in enumerate(frames) for face in faces]
+
+
+def _face_report(face: Face, frame: int | None) -> FaceReport:
+    return FaceReport(
+        box=box_report(face.box),
+        score=round(face.score, 4),
+        detector=face.detector,
+        landmarks={name: (round(x), round(y)) for name, (x, y) in face.landmarks.items()},
+        frame=frame,
+    )
