@@ -57,7 +57,7 @@ bench-conditions: setup  ## measure the ensemble on turned, dark, coarse and lar
 	@$(RUN)python -m benchmarks.conditions $(DATA) --write
 
 detect-test: setup  ## test what the detectors find on real pictures
-	@$(RUN)pytest -m slow tests/detect
+	@$(RUN)pytest -m slow tests/detection
 
 bench-folders: setup  ## compare with deface on a folder made of the pictures of SET=folder, in an environment of its own
 	@test -d .bench || $(UV) venv --quiet --python $(RUN)python .bench

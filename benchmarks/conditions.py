@@ -20,12 +20,12 @@ from PIL import Image, ImageOps
 
 from benchmarks.contenders import Find, ours
 from benchmarks.document import written
-from benchmarks.score import FLOOR, matched
-from faceguard.detect import Detail, DetectorName
-from faceguard.detect.detectors import Detectors
-from faceguard.detect.found import Found
-from faceguard.detect.levels import LEVELS
-from faceguard.detect.turning import turned, turned_back
+from benchmarks.score import MIN_SCORE, matched
+from faceguard.detection import Detail, DetectorName
+from faceguard.detection.detections import Detections
+from faceguard.detection.detectors import Detectors
+from faceguard.detection.levels import LEVELS
+from faceguard.detection.orientation import turned, turned_back
 from faceguard.models import Weights
 
 Sample = tuple[np.ndarray, np.ndarray]
@@ -65,12 +65,12 @@ def compressed(sample: Sample) -> Sample:
 def lying(find: Find, quarters: int) -> Find:
     """The detector, shown pictures turned anticlockwise by so many quarters without a flag that says so."""
 
-    def look(pixels: np.ndarray) -> np.ndarray:
+    def infer(pixels: np.ndarray) -> np.ndarray:
         rows = find(turned(pixels, quarters))
-        found = Found.of("", rows[:, :4], rows[:, 4], np.zeros((len(rows), 4, 2)))
+        found = Detections.of("", rows[:, :4], rows[:, 4], np.zeros((len(rows), 4, 2)))
         return np.hstack([turned_back(found, quarters, *pixels.shape[:2]).boxes, rows[:, 4:]])
 
-    return look
+    return infer
 
 
 def close_ups(folder: Path) -> Iterator[Sample]:
@@ -130,7 +130,7 @@ def measured(find: Find, threshold: float, pictures: Iterable[Sample]) -> tuple[
         rows = find(pixels)
         rows = rows[rows[:, 4] >= threshold]
         hits, wrong = matched(rows[np.argsort(-rows[:, 4], kind="stable")], faces)
-        found += (hits[faces[:, 3] >= FLOOR] > 0).tolist()
+        found += (hits[faces[:, 3] >= MIN_SCORE] > 0).tolist()
         false.append(len(wrong))
     return float(np.mean(found)), float(np.mean(false))
 

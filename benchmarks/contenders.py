@@ -8,9 +8,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from faceguard.detect import Detail, DetectorName
-from faceguard.detect.detectors import Detectors
-from faceguard.detect.levels import LEVELS
+from faceguard.detection import Detail, DetectorName
+from faceguard.detection.detectors import Detectors
+from faceguard.detection.levels import LEVELS
 from faceguard.models import Weights
 
 Find = Callable[[np.ndarray], np.ndarray]

@@ -24,7 +24,7 @@ from PIL import Image, ImageOps
 
 from benchmarks.contenders import Contender, contenders
 from benchmarks.document import FILE, written
-from benchmarks.score import FLOOR, matched
+from benchmarks.score import MIN_SCORE, matched
 
 HEIGHTS = (8, 12, 16, 24, 40, 80, 10**6)
 
@@ -75,7 +75,7 @@ class Tally:
         rows = self.contender.find(pixels)
         self.seconds += time.process_time() - start
         hit, wrong = matched(rows[np.argsort(-rows[:, 4], kind="stable")], faces)
-        counted = faces[:, 3] >= FLOOR
+        counted = faces[:, 3] >= MIN_SCORE
         self.hits.append(hit[counted])
         self.heights.append(faces[counted, 3])
         self.false.append(wrong)

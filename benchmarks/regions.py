@@ -23,7 +23,7 @@ import numpy as np
 from benchmarks.document import written
 from benchmarks.reidentify import SCALES, attack, attack_crops, make
 from faceguard.decode import Limits
-from faceguard.detect.detectors import Detectors
+from faceguard.detection.detectors import Detectors
 from faceguard.geometry import Box
 from faceguard.models import Weights
 from faceguard.options import DetectOptions, RedactOptions

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from benchmarks.document import written
 from faceguard.decode import Limits
-from faceguard.detect.detectors import Detectors
+from faceguard.detection.detectors import Detectors
 from faceguard.models import Weights
 from faceguard.options import RedactOptions
 from faceguard.pipeline import Pipeline

@@ -4,7 +4,7 @@ import numpy as np
 
 from faceguard.geometry import iou
 
-FLOOR, FOUND = 8, 0.3
+MIN_SCORE, FOUND = 8, 0.3
 """Height in pixels from which a face counts; IoU from which it is found."""
 
 

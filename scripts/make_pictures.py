@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from skimage import data
 
 from faceguard.decode import Limits
-from faceguard.detect.detectors import Detectors
+from faceguard.detection.detectors import Detectors
 from faceguard.geometry import Box
 from faceguard.models import Weights
 from faceguard.options import RedactOptions

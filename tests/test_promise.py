@@ -12,7 +12,7 @@ from PIL import Image
 
 from benchmarks import reidentify
 from faceguard.decode import Limits, decode
-from faceguard.detect.detectors import Detectors
+from faceguard.detection.detectors import Detectors
 from faceguard.formats import WRITABLE
 from faceguard.models import Weights
 from faceguard.options import RedactOptions

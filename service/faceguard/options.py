@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Json, ValidationError
 
-from faceguard.detect import Detail, DetectorName
+from faceguard.detection import Detail, DetectorName
 from faceguard.errors import InvalidOptionError, OptionError
 from faceguard.formats import PictureFormat
 from faceguard.geometry import Box

@@ -12,9 +12,9 @@ from typing import TypeVar
 import numpy as np
 
 from faceguard.decode import Limits, decode
-from faceguard.detect import Detections, Face
-from faceguard.detect.detectors import Detectors
-from faceguard.detect.suppression import united
+from faceguard.detection import DetectionResult, Face
+from faceguard.detection.detectors import Detectors
+from faceguard.detection.nms import united
 from faceguard.encode import encode, strip
 from faceguard.errors import DetectorFailedError, FaceguardError, InvalidOptionError, NoFaceError
 from faceguard.formats import PictureFormat
@@ -150,7 +150,7 @@ class Pipeline:
 
     def _detect(
         self, picture: Picture, options: DetectOptions, stages: Stages, checkpoint: Checkpoint
-    ) -> list[Detections]:
+    ) -> list[DetectionResult]:
         detector = self.detectors[options.detector]
         found = []
         for frame in picture.frames:
@@ -180,10 +180,10 @@ def _views(frame: Frame) -> list[Pixels]:
     return [frame.pixels, ((frame.pixels * alpha + 255 * (255 - alpha)) // 255).astype(np.uint8)]
 
 
-def _given(picture: Picture, options: RedactOptions) -> list[Detections]:
+def _given(picture: Picture, options: RedactOptions) -> list[DetectionResult]:
     """The caller's boxes in each frame."""
     faces = [Face(given.box(), 1, "given") for given in options.boxes or ()]
-    return [Detections(faces)] * len(picture.frames)
+    return [DetectionResult(faces)] * len(picture.frames)
 
 
 def _is_kept(face: Face, options: RedactOptions) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from faceguard import __version__
-from faceguard.detect import Detail, DetectorName, Face
+from faceguard.detection import Detail, DetectorName, Face
 from faceguard.formats import PictureFormat
 from faceguard.geometry import Box
 from faceguard.picture import Picture

@@ -12,7 +12,7 @@ from concurrent.futures.thread import BrokenThreadPool
 from typing import TypeVar
 
 from faceguard.decode import Limits
-from faceguard.detect.detectors import Detectors
+from faceguard.detection.detectors import Detectors
 from faceguard.errors import (
     BusyError,
     DeadlineError,

@@ -3,7 +3,7 @@ import logging
 import pytest
 from fastapi.testclient import TestClient
 
-from faceguard.detect.ensemble import Ensemble
+from faceguard.detection.ensemble import Ensemble
 from faceguard.logs import JsonFormatter
 from faceguard.pipeline import Pipeline
 from tests.api.problems import assert_problem

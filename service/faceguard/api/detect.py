@@ -12,7 +12,7 @@ from faceguard.api.schemas import DETECTION_ANSWER, upload_body
 from faceguard.api.state import cache_of, metrics_of, settings_of, ticket_of, workers_of
 from faceguard.api.timing import server_timing
 from faceguard.api.upload import MEDIA_TYPE, read_upload
-from faceguard.detect import Detail, DetectorName
+from faceguard.detection import Detail, DetectorName
 from faceguard.options import DetectOptions
 
 router = APIRouter(tags=["detect"])

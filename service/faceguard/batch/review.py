@@ -14,8 +14,8 @@ from PIL import Image
 from faceguard.batch.pictures import Source
 from faceguard.batch.plan import Shard
 from faceguard.decode import Limits, decode
-from faceguard.detect import DetectorName, centerface, mediapipe, yunet
-from faceguard.detect.levels import LEVELS
+from faceguard.detection import DetectorName, centerface, mediapipe, yunet
+from faceguard.detection.levels import LEVELS
 from faceguard.geometry import Box
 from faceguard.options import DetectOptions
 from faceguard.picture import Pixels

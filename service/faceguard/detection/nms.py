@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from faceguard.detect import Detections, Face
-from faceguard.detect.found import Found
+from faceguard.detection import DetectionResult, Face
+from faceguard.detection.detections import Detections
 from faceguard.geometry import as_array, iou
 
 SAME_FACE = 0.3
 """Intersection over union from which two boxes are taken for the same face."""
 
 
-def non_maximum_suppression(found: Found, threshold: float = SAME_FACE) -> Found:
+def non_maximum_suppression(found: Detections, threshold: float = SAME_FACE) -> Detections:
     """Keep of each group of overlapping boxes the one with the highest score."""
     found = found.take(np.argsort(-found.scores, kind="stable"))
     overlaps = iou(found.boxes, found.boxes) >= threshold
@@ -23,7 +23,7 @@ def non_maximum_suppression(found: Found, threshold: float = SAME_FACE) -> Found
     return found.take(alive)
 
 
-def united(looks: Sequence[Detections]) -> Detections:
+def united(looks: Sequence[DetectionResult]) -> DetectionResult:
     """What several looks at the same picture found, each face once."""
     faces: list[Face] = []
     candidates: list[Face] = []
@@ -31,7 +31,7 @@ def united(looks: Sequence[Detections]) -> Detections:
         faces += _new(look.faces, faces)
     for look in looks:
         candidates += _new(look.candidates, faces + candidates)
-    return Detections(faces, candidates)
+    return DetectionResult(faces, candidates)
 
 
 def _new(faces: Sequence[Face], known: Sequence[Face]) -> list[Face]:

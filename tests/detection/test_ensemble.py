@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 from skimage import data
 
-from faceguard.detect import Detail, DetectorName
-from faceguard.detect.detectors import Detectors
+from faceguard.detection import Detail, DetectorName
+from faceguard.detection.detectors import Detectors
 from faceguard.geometry import as_array, iou
 from faceguard.models import Weights
 from tests.conftest import FACE

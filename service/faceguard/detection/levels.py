@@ -3,11 +3,11 @@
 import math
 from dataclasses import dataclass
 
-from faceguard.detect import Detail
+from faceguard.detection import Detail
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class RefinementPass:
     """A second look, larger, at the places where the first one saw weak evidence of small faces."""
 
     factor: float
@@ -16,7 +16,7 @@ class Look:
     """Heat from which a cell of the first look counts."""
     below: float
     """Height of a face in pixels of the first look, up to which it is looked at again."""
-    mirrored: bool = False
+    flipped: bool = False
     """Whether it is shown the mirror image, which it knows as well, but in which other things look like faces."""
 
 
@@ -28,7 +28,7 @@ class Level:
     """Of the first look, at the whole picture."""
     megapixels: float
     """The first look's pixels at most; larger pictures are reduced, and the second looks with them."""
-    looks: tuple[Look, ...]
+    looks: tuple[RefinementPass, ...]
     close_ups: tuple[int, ...]
     """Long sides of reduced copies, in which faces that fill the picture have a size the network knows."""
     threshold: float
@@ -37,18 +37,18 @@ class Level:
 
 
 LEVELS = {
-    Detail.FAST: Level(0.5, 1.0, (Look(3.0, 0.11, 12),), (200,), 0.32, 0.15),
-    Detail.BALANCED: Level(1.0, 4.0, (Look(2.0, 0.05, 16),), (320, 160, 80), 0.3, 0.15),
+    Detail.FAST: Level(0.5, 1.0, (RefinementPass(3.0, 0.11, 12),), (200,), 0.32, 0.15),
+    Detail.BALANCED: Level(1.0, 4.0, (RefinementPass(2.0, 0.05, 16),), (320, 160, 80), 0.3, 0.15),
     Detail.THOROUGH: Level(
         1.0,
         16.0,
-        (Look(1.5, 0.02, 24), Look(2.0, 0.02, 20, mirrored=True), Look(3.0, 0.04, 12)),
+        (RefinementPass(1.5, 0.02, 24), RefinementPass(2.0, 0.02, 20, flipped=True), RefinementPass(3.0, 0.04, 12)),
         (320, 160, 80),
         0.245,
         0.12,
     ),
 }
-OPINION = Look(2.0, 0.02, 24)
+YUNET_PASS = RefinementPass(2.0, 0.02, 24)
 """YuNet's look, where its weights are there, at `thorough`."""
 
 MEGAPIXELS = {Detail.FAST: 0.75, Detail.BALANCED: 3.0, Detail.THOROUGH: 8.0}

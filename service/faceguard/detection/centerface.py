@@ -8,13 +8,12 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from faceguard.detect import Detail, Detections
-from faceguard.detect.blocks import Blocks
-from faceguard.detect.found import Found
-from faceguard.detect.levels import budget_scale
-from faceguard.detect.resize import field, scaled
-from faceguard.detect.suppression import non_maximum_suppression
-from faceguard.detect.sweep import sweep
+from faceguard.detection import Detail, DetectionResult
+from faceguard.detection.detections import Detections
+from faceguard.detection.levels import budget_scale
+from faceguard.detection.nms import non_maximum_suppression
+from faceguard.detection.resize import resized, to_nchw
+from faceguard.detection.tiling import TileGrid, infer_tiled
 from faceguard.picture import Pixels
 
 MODEL = "centerface"
@@ -39,18 +38,18 @@ class CenterFace:
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(os.fspath(weights), options, ["CPUExecutionProvider"])
 
-    def look(self, pixels: Pixels, scale: float, evidence: float) -> Found:
+    def infer(self, pixels: Pixels, scale: float, evidence: float) -> Detections:
         """The peaks of the heat map from this evidence on, in (height, width, 3) RGB looked at in this scale."""
-        image = scaled(pixels, scale)
-        (maps,) = self._session.run(None, {"image": field(image)})
+        image = resized(pixels, scale)
+        (maps,) = self._session.run(None, {"image": to_nchw(image)})
         return _peaks(maps[0], evidence).moved(1 / scale)
 
-    def detect(self, pixels: Pixels, detail: Detail, min_confidence: float | None) -> Detections:
+    def detect(self, pixels: Pixels, detail: Detail, min_confidence: float | None) -> DetectionResult:
         """Find faces at the scale that fills the pixel budget of the detail."""
         height, width = pixels.shape[:2]
         scale = budget_scale(width, height, detail)
-        blocks = Blocks.over(pixels, scale)
-        found = sweep(self.look, pixels, blocks, blocks.all(), scale, CANDIDATES)
+        grid = TileGrid.over(pixels, scale)
+        found = infer_tiled(self.infer, pixels, grid, grid.all(), scale, CANDIDATES)
         threshold = THRESHOLD if min_confidence is None else min_confidence
         return non_maximum_suppression(found).split(pixels, threshold)
 
@@ -58,7 +57,7 @@ class CenterFace:
         """Nothing is held beyond memory."""
 
 
-def _peaks(maps: NDArray[np.float32], evidence: float) -> Found:
+def _peaks(maps: NDArray[np.float32], evidence: float) -> Detections:
     """Read boxes off the output maps at the local maxima of the heat.
 
     The maps (15, rows, columns) are: heat before its sigmoid, log height and width in cells, offset y and x, and five
@@ -73,4 +72,4 @@ def _peaks(maps: NDArray[np.float32], evidence: float) -> Found:
     five = at[5:].T.reshape(-1, 5, 2)[:, :, ::-1] * sizes[:, None] + corners[:, None]
     four = np.concatenate([five[:, :3], five[:, 3:].mean(1, keepdims=True)], 1)
     boxes = np.hstack([corners + SHIFT * sizes, SHARE * sizes])
-    return Found.of(MODEL, boxes, 1 / (1 + np.exp(-at[0])), four)
+    return Detections.of(MODEL, boxes, 1 / (1 + np.exp(-at[0])), four)

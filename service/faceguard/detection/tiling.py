@@ -1,31 +1,34 @@
 """The picture as a grid of square blocks, each of which a look covers or leaves out."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from faceguard.detect.found import Found
+from faceguard.detection.detections import Detections
 from faceguard.picture import Pixels
 
 Mask = NDArray[np.bool_]
 """Which blocks; shape (rows, columns)."""
 
+Network = Callable[[Pixels, float, float], Detections]
+"""Finds faces in (height, width, 3) RGB at a scale, from a score on."""
+
 SIDE = 32
 """A block's side in pixels of the first look."""
 MARGIN = 48
 """Pixels of the network's input around a window, whose cells belong to the neighbour: as far as a cell sees."""
-TILE = 1024
+MAX_TILE = 1024
 """The longest side of a window in pixels of the network's input: bounds the memory of one run."""
 SAVING = 0.92
 """A window is cut in two where that leaves less than this share of its area."""
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class Tile:
     """A rectangle of blocks: rows top to bottom - 1, columns left to right - 1."""
 
     top: int
@@ -35,7 +38,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Blocks:
+class TileGrid:
     """A grid over a picture of this height and width in pixels."""
 
     height: int
@@ -44,7 +47,7 @@ class Blocks:
     """A block's side in pixels."""
 
     @classmethod
-    def over(cls, pixels: Pixels, scale: float) -> "Blocks":
+    def over(cls, pixels: Pixels, scale: float) -> "TileGrid":
         """The grid of a picture (height, width, 3) whose first look has this scale."""
         return cls(pixels.shape[0], pixels.shape[1], SIDE / scale)
 
@@ -57,23 +60,23 @@ class Blocks:
         """Every block."""
         return np.ones(self.shape, bool)
 
-    def around(self, found: Found) -> Mask:
+    def around(self, found: Detections) -> Mask:
         """The blocks in which the centres of the boxes lie, and their neighbours."""
         mask = np.zeros(self.shape, np.uint8)
         mask[self.of(found)] = 1
         return np.asarray(cv2.dilate(mask, np.ones((3, 3), np.uint8)), bool)
 
-    def of(self, found: Found) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    def of(self, found: Detections) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Row and column of the block in which each box's centre lies."""
         columns, rows = (found.centres // self.side).astype(np.intp).T
         return rows.clip(0, self.shape[0] - 1), columns.clip(0, self.shape[1] - 1)
 
-    def windows(self, mask: Mask, scale: float) -> Iterator[Window]:
+    def tiles(self, mask: Mask, scale: float) -> Iterator[Tile]:
         """Rectangles that hold all marked blocks, cut where a cut saves area at this scale or a side is too long."""
         yield from _cut(mask, self.side * scale, 0, 0)
 
 
-def _cut(mask: Mask, side: float, top: int, left: int) -> Iterator[Window]:
+def _cut(mask: Mask, side: float, top: int, left: int) -> Iterator[Tile]:
     """Windows of the mask, whose first row and column are these; the side is in pixels of the network's input."""
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     if not len(rows):
@@ -82,7 +85,7 @@ def _cut(mask: Mask, side: float, top: int, left: int) -> Iterator[Window]:
     top, left = top + int(rows[0]), left + int(columns[0])
     axis, index = _best_cut(mask, side)
     if index == 0:
-        yield Window(top, left, top + mask.shape[0], left + mask.shape[1])
+        yield Tile(top, left, top + mask.shape[0], left + mask.shape[1])
         return
     first, second = np.split(mask, [index], axis)
     yield from _cut(first, side, top, left)
@@ -93,7 +96,7 @@ def _best_cut(mask: Mask, side: float) -> tuple[int, int]:
     """The axis to cut across and the index to cut before; index 0 for no cut."""
     longest = int(np.argmax(mask.shape))
     count = mask.shape[longest]
-    if count > 1 and count * side > TILE:
+    if count > 1 and count * side > MAX_TILE:
         quarter = count // 4  # cut in the middle half, so that no sliver is left
         options = [(longest, index) for index in range(max(1, quarter), max(2, count - quarter))]
         limit = math.inf
@@ -113,3 +116,23 @@ def _area(mask: Mask, side: float) -> float:
         return 0
     height, width = rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1
     return float((height * side + 2 * MARGIN) * (width * side + 2 * MARGIN))
+
+
+def infer_tiled(
+    network: Network, pixels: Pixels, grid: TileGrid, mask: Mask, scale: float, evidence: float
+) -> Detections:
+    """Look at the marked blocks; each window reports the faces whose centres lie in its core, so none comes twice."""
+    return Detections.joined([_seen(network, pixels, grid, tile, scale, evidence) for tile in grid.tiles(mask, scale)])
+
+
+def _seen(network: Network, pixels: Pixels, grid: TileGrid, tile: Tile, scale: float, evidence: float) -> Detections:
+    height, width = pixels.shape[:2]
+    core = np.array([tile.left, tile.top, tile.right, tile.bottom]) * grid.side
+    left, top = (max(0, int(start - MARGIN / scale)) for start in core[:2])
+    right, bottom = (min(side, int(end + MARGIN / scale)) for side, end in zip((width, height), core[2:], strict=True))
+    found = network(pixels[top:bottom, left:right], scale, evidence).moved(offset=(left, top))
+    # centres beyond the picture's border belong to the window at the border
+    inside = (found.centres >= np.where(core[:2] <= 0, -np.inf, core[:2])) & (
+        found.centres < np.where(core[2:] >= (width, height), np.inf, core[2:])
+    )
+    return found.take(np.flatnonzero(inside.all(1)))

@@ -1,10 +1,10 @@
 """The detectors of one worker thread, by name."""
 
-from faceguard.detect import Detector, DetectorName
-from faceguard.detect.centerface import CenterFace
-from faceguard.detect.ensemble import Ensemble
-from faceguard.detect.mediapipe import MediaPipe
-from faceguard.detect.yunet import YuNet
+from faceguard.detection import Detector, DetectorName
+from faceguard.detection.centerface import CenterFace
+from faceguard.detection.ensemble import Ensemble
+from faceguard.detection.mediapipe import MediaPipe
+from faceguard.detection.yunet import YuNet
 from faceguard.errors import UnavailableDetectorError
 from faceguard.models import Weights
 

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from faceguard.detect.condition import Condition
-from tests.detect.test_quantisation import coded
+from faceguard.detection.condition import Condition
+from tests.detection.test_quantisation import coded
 
 
 def grey_of(pixels: np.ndarray) -> np.ndarray:
@@ -18,15 +18,15 @@ def test_a_good_picture_stays_as_it_is(portrait: np.ndarray):
     condition = Condition.of(portrait)
 
     assert Condition(gain=1, grey=False, coarseness=0) == condition
-    assert 1 == condition.encouragement
-    assert condition.developed(portrait) is portrait
+    assert 1 == condition.score_gain
+    assert condition.enhance(portrait) is portrait
 
 
 def test_a_dark_picture_is_brought_to_light(portrait: np.ndarray):
     """A quarter of the light is multiplied until the brightest parts are bright."""
     dark = portrait // 4
 
-    developed = Condition.of(dark).developed(dark)
+    developed = Condition.of(dark).enhance(dark)
 
     assert abs(developed.mean() - portrait.mean()) < 15
 
@@ -36,11 +36,11 @@ def test_a_grey_picture_gets_warm_middle_tones(portrait: np.ndarray):
     grey = np.asarray(Image.fromarray(portrait).convert("L").convert("RGB"))
     condition = Condition.of(grey)
 
-    developed = condition.developed(grey)
+    developed = condition.enhance(grey)
 
     middle = developed[grey[..., 0] == 128].mean(0)
     assert condition.grey
-    assert condition.encouragement > 1
+    assert condition.score_gain > 1
     assert middle[0] > 128 > middle[2]
     assert (developed[grey == 0] == 0).all()
     assert (developed[grey == 255] == 255).all()
@@ -52,10 +52,10 @@ def test_only_coarse_compression_is_heeded(portrait: np.ndarray, quality: int):
     picture = coded(portrait, quality)
     condition = Condition.of(picture)
 
-    developed = condition.developed(picture)
+    developed = condition.enhance(picture)
 
-    assert (quality == 20) == (condition.encouragement > 1.3)
-    assert (quality == 90) == (condition.encouragement == 1)
+    assert (quality == 20) == (condition.score_gain > 1.3)
+    assert (quality == 90) == (condition.score_gain == 1)
     assert np.abs(grey_of(developed) - grey_of(picture)).mean() < 1
 
 
@@ -64,7 +64,7 @@ def test_any_size_and_shade_can_be_developed(height: int, width: int, value: int
     """A plain picture stays plain."""
     plain = np.full((height, width, 3), value, np.uint8)
 
-    developed = Condition.of(plain).developed(plain)
+    developed = Condition.of(plain).enhance(plain)
 
     assert plain.shape == developed.shape
     assert 0 == np.ptp(developed, (0, 1)).max()

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
-import faceguard.detect.bare  # noqa: F401 - before mediapipe, see there
+import faceguard.detection.bare  # noqa: F401 - before mediapipe, see there
 
 # isort: split
 from mediapipe.tasks.python.core.base_options import BaseOptions
 from mediapipe.tasks.python.vision.core.image import Image, ImageFormat
 from mediapipe.tasks.python.vision.face_detector import FaceDetector, FaceDetectorOptions
 
-from faceguard.detect import Detail, Detections
-from faceguard.detect.found import Found
+from faceguard.detection import Detail, DetectionResult
+from faceguard.detection.detections import Detections
 from faceguard.picture import Pixels
 
 MODEL = "mediapipe-full-range"
@@ -40,21 +40,21 @@ class MediaPipe:
         self._default = self._made(THRESHOLD)
         self._other: tuple[float, FaceDetector] | None = None
 
-    def find(self, pixels: Pixels, threshold: float = THRESHOLD) -> Found:
+    def find(self, pixels: Pixels, threshold: float = THRESHOLD) -> Detections:
         """All faces from the threshold on in (height, width, 3) RGB: what a direct call of MediaPipe gives."""
         height, width = pixels.shape[:2]
         image = Image(ImageFormat.SRGB, np.ascontiguousarray(pixels))
         detections = self._detector(threshold).detect(image).detections
         boxes = [(b.origin_x, b.origin_y, b.width, b.height) for b in (d.bounding_box for d in detections)]
         points = [[(p.x * width, p.y * height) for p in d.keypoints[:4]] for d in detections]
-        return Found.of(
+        return Detections.of(
             MODEL,
             np.array(boxes, np.float64).reshape(-1, 4),
             np.array([d.categories[0].score for d in detections], np.float64),
             np.array(points, np.float64).reshape(-1, 4, 2),
         )
 
-    def detect(self, pixels: Pixels, detail: Detail, min_confidence: float | None) -> Detections:  # noqa: ARG002
+    def detect(self, pixels: Pixels, detail: Detail, min_confidence: float | None) -> DetectionResult:  # noqa: ARG002
         """Find faces; there are no candidates, as MediaPipe keeps what is below its threshold to itself."""
         threshold = THRESHOLD if min_confidence is None else min_confidence
         return self.find(pixels, threshold).split(pixels, threshold)

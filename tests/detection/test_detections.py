@@ -2,10 +2,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faceguard.detect import Detections, Face
-from faceguard.detect.found import Found
-from faceguard.detect.suppression import non_maximum_suppression, united
-from faceguard.detect.turning import turned, turned_back
+from faceguard.detection import DetectionResult, Face
+from faceguard.detection.detections import Detections
+from faceguard.detection.nms import non_maximum_suppression, united
+from faceguard.detection.orientation import turned, turned_back
 from faceguard.geometry import Box, iou
 
 numbers = st.floats(0, 90)
@@ -13,9 +13,9 @@ sizes = st.floats(1, 60)
 rows = st.lists(st.tuples(numbers, numbers, sizes, sizes, st.floats(0, 1)), max_size=12)
 
 
-def found(rows) -> Found:
+def found(rows) -> Detections:
     table = np.array(rows, np.float64).reshape(-1, 5)
-    return Found.of("test", table[:, :4], table[:, 4], np.zeros((len(table), 4, 2)))
+    return Detections.of("test", table[:, :4], table[:, 4], np.zeros((len(table), 4, 2)))
 
 
 @given(rows)
@@ -65,7 +65,7 @@ def test_united_looks_name_each_face_once():
     here, there = Face(Box(0, 0, 10, 10), 0.9, "a"), Face(Box(50, 50, 10, 10), 0.8, "a")
     again = Face(Box(1, 1, 10, 10), 0.7, "b")
 
-    union = united([Detections([here], [there]), Detections([again, there], [])])
+    union = united([DetectionResult([here], [there]), DetectionResult([again, there], [])])
 
     assert [here, there] == union.faces
     assert [] == union.candidates

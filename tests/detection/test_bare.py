@@ -13,7 +13,7 @@ def printed(program: str) -> list[str]:
 
 def test_the_detector_loads_nothing_of_mediapipe_that_it_does_not_use():
     """Plots, sound and other tasks are not imported, so that they need not be installed."""
-    loaded = printed("import sys, faceguard.detect.mediapipe; print(*sys.modules)")
+    loaded = printed("import sys, faceguard.detection.mediapipe; print(*sys.modules)")
 
     assert "mediapipe.tasks.python.vision.face_detector" in loaded
     assert [] == [name for name in loaded if name.split(".")[0] in UNUSED]
@@ -28,7 +28,7 @@ import sys, types
 sys.modules[{package!r}] = mine = types.ModuleType({package!r})
 mine.__path__ = []
 try:
-    import faceguard.detect.bare
+    import faceguard.detection.bare
 except ModuleNotFoundError:
     pass
 print(sys.modules[{package!r}] is mine)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from faceguard.detect.quantisation import quantisation_step
+from faceguard.detection.quantisation import quantisation_step
 
 
 def coded(pixels: np.ndarray, quality: int) -> np.ndarray:

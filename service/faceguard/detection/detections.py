@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from faceguard.detect import Detections, Face
+from faceguard.detection import DetectionResult, Face
 from faceguard.geometry import Box, Boxes
 from faceguard.picture import Pixels
 
@@ -14,7 +14,7 @@ LANDMARKS = ("right_eye", "left_eye", "nose", "mouth")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class Detections:
     """n faces found by one detector in one look."""
 
     boxes: Boxes
@@ -27,16 +27,16 @@ class Found:
     """Shape (n,): the name of the model."""
 
     @classmethod
-    def of(cls, source: str, boxes: Boxes, scores: NDArray[np.float64], landmarks: NDArray[np.float64]) -> "Found":
+    def of(cls, source: str, boxes: Boxes, scores: NDArray[np.float64], landmarks: NDArray[np.float64]) -> "Detections":
         """All from one model."""
         return cls(boxes, scores, landmarks, np.full(len(boxes), source))
 
     @classmethod
-    def nothing(cls) -> "Found":
+    def nothing(cls) -> "Detections":
         return cls.of("", np.empty((0, 4)), np.empty(0), np.empty((0, 4, 2)))
 
     @classmethod
-    def joined(cls, parts: Sequence["Found"]) -> "Found":
+    def joined(cls, parts: Sequence["Detections"]) -> "Detections":
         """All of several looks, one after the other."""
         parts = [part for part in parts if len(part)] or [cls.nothing()]
         return cls(
@@ -54,37 +54,37 @@ class Found:
         """Shape (n, 2): x, y of the middle of each box."""
         return self.boxes[:, :2] + self.boxes[:, 2:] / 2
 
-    def with_boxes(self, boxes: Boxes) -> "Found":
+    def with_boxes(self, boxes: Boxes) -> "Detections":
         """The same faces in other boxes."""
-        return Found(boxes, self.scores, self.landmarks, self.source)
+        return Detections(boxes, self.scores, self.landmarks, self.source)
 
-    def with_scores(self, scores: NDArray[np.float64]) -> "Found":
+    def with_scores(self, scores: NDArray[np.float64]) -> "Detections":
         """The same faces with other scores."""
-        return Found(self.boxes, scores, self.landmarks, self.source)
+        return Detections(self.boxes, scores, self.landmarks, self.source)
 
-    def take(self, which: NDArray[np.intp] | NDArray[np.bool_]) -> "Found":
+    def take(self, which: NDArray[np.intp] | NDArray[np.bool_]) -> "Detections":
         """Those of these indices, or where the mask is true."""
-        return Found(self.boxes[which], self.scores[which], self.landmarks[which], self.source[which])
+        return Detections(self.boxes[which], self.scores[which], self.landmarks[which], self.source[which])
 
-    def moved(self, scale: float | tuple[float, float] = 1, offset: tuple[float, float] = (0, 0)) -> "Found":
+    def moved(self, scale: float | tuple[float, float] = 1, offset: tuple[float, float] = (0, 0)) -> "Detections":
         """Multiply x and y by the scale, then add the offset."""
         factor, shift = np.broadcast_to(scale, 2), np.array(offset)
         boxes = np.hstack([self.boxes[:, :2] * factor + shift, self.boxes[:, 2:] * factor])
-        return Found(boxes, self.scores, self.landmarks * factor + shift, self.source)
+        return Detections(boxes, self.scores, self.landmarks * factor + shift, self.source)
 
-    def mirrored(self, width: float) -> "Found":
+    def flipped(self, width: float) -> "Detections":
         """The same in the mirror image of a picture of this width; a right eye is a left one there."""
         boxes, points = self.boxes.copy(), self.landmarks[:, [1, 0, 2, 3]]
         boxes[:, 0] = width - boxes[:, 0] - boxes[:, 2]
         points[..., 0] = width - points[..., 0]
-        return Found(boxes, self.scores, points, self.source)
+        return Detections(boxes, self.scores, points, self.source)
 
-    def split(self, pixels: Pixels, threshold: float, candidates: float = 0) -> Detections:
+    def split(self, pixels: Pixels, threshold: float, candidates: float = 0) -> DetectionResult:
         """Faces from the threshold on, candidates from theirs up to it, clipped to the picture (height, width, 3)."""
         height, width = pixels.shape[:2]
         sure = self.scores >= threshold
         doubtful = ~sure & (self.scores >= candidates)
-        return Detections(self.take(sure).faces(width, height), self.take(doubtful).faces(width, height))
+        return DetectionResult(self.take(sure).faces(width, height), self.take(doubtful).faces(width, height))
 
     def faces(self, width: int, height: int) -> list[Face]:
         """As faces, the most certain first; boxes in whole pixels, clipped to the picture; none that lies outside."""

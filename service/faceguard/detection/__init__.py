@@ -39,7 +39,7 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
-class Detections:
+class DetectionResult:
     """What was found, the most certain first."""
 
     faces: Sequence[Face] = ()
@@ -53,7 +53,7 @@ class Detector(Protocol):
     models: tuple[str, ...]
     """Names of the models it asks, as in the manifest."""
 
-    def detect(self, pixels: Pixels, detail: Detail, min_confidence: float | None) -> Detections:
+    def detect(self, pixels: Pixels, detail: Detail, min_confidence: float | None) -> DetectionResult:
         """Find faces in (height, width, 3) RGB; a `min_confidence` of None is the detector's default."""
         ...
 

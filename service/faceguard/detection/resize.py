@@ -10,7 +10,7 @@ MULTIPLE = 32
 """The networks' sides have to be multiples of this."""
 
 
-def scaled(pixels: Pixels, scale: float) -> Pixels:
+def resized(pixels: Pixels, scale: float) -> Pixels:
     """Resize (height, width, 3); by area where it gets smaller, so that nothing aliases."""
     height, width = pixels.shape[:2]
     size = max(1, round(width * scale)), max(1, round(height * scale))
@@ -20,7 +20,7 @@ def scaled(pixels: Pixels, scale: float) -> Pixels:
     return np.asarray(cv2.resize(pixels, size, interpolation=way), np.uint8)
 
 
-def field(pixels: Pixels) -> NDArray[np.float32]:
+def to_nchw(pixels: Pixels) -> NDArray[np.float32]:
     """Lay (height, width, 3) out as (1, 3, rows, columns), black to the right and below up to whole multiples."""
     height, width = pixels.shape[:2]
     rows, columns = (-(-side // MULTIPLE) * MULTIPLE for side in (height, width))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from faceguard.detect.quantisation import quantisation_step
+from faceguard.detection.quantisation import quantisation_step
 from faceguard.picture import Pixels
 
 DARK, LIT = 160, 230
@@ -18,7 +18,7 @@ FINE, COARSE = 15, 27
 """Quantisation step up to which compression costs hardly a face, and from which it is that of a JPEG of quality 20."""
 CHROMA = 2.5
 """Standard deviation in pixels of the blur that takes the blocks out of the colours."""
-ENCOURAGED_GREY, ENCOURAGED_COARSE = 0.25, 0.35
+GREY_SCORE_GAIN, COARSE_SCORE_GAIN = 0.25, 0.35
 """By how much scores are raised, so that a threshold finds nearly as many faces as in a good picture."""
 
 
@@ -42,11 +42,11 @@ class Condition:
         return cls(gain, grey, min(max(coarseness, 0), 1))
 
     @property
-    def encouragement(self) -> float:
+    def score_gain(self) -> float:
         """Factor on the scores of what is found."""
-        return (1 + ENCOURAGED_GREY * self.grey) * (1 + ENCOURAGED_COARSE * self.coarseness)
+        return (1 + GREY_SCORE_GAIN * self.grey) * (1 + COARSE_SCORE_GAIN * self.coarseness)
 
-    def developed(self, pixels: Pixels) -> Pixels:
+    def enhance(self, pixels: Pixels) -> Pixels:
         """The picture as the networks like it."""
         if self.gain > 1:
             pixels = np.asarray(cv2.convertScaleAbs(pixels, alpha=self.gain), np.uint8)

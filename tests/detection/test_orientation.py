@@ -1,16 +1,16 @@
 import numpy as np
 import pytest
 
-from faceguard.detect.found import Found
-from faceguard.detect.turning import turned, upright_quarters
+from faceguard.detection.detections import Detections
+from faceguard.detection.orientation import turned, upright_quarters
 
 
-def bright(pixels: np.ndarray, scale: float) -> Found:
+def bright(pixels: np.ndarray, scale: float) -> Detections:
     """A detector of pictures whose top is brighter than the rest; it sees small things in large looks only."""
     height = pixels.shape[0]
     score = pixels[: height // 4].mean() / 255
     scores = np.full(1 if scale > 0.5 or score > 0.9 else 0, score)
-    return Found.of("test", np.ones((len(scores), 4)), scores, np.zeros((len(scores), 4, 2)))
+    return Detections.of("test", np.ones((len(scores), 4)), scores, np.zeros((len(scores), 4, 2)))
 
 
 @pytest.mark.parametrize("quarters", range(4))
@@ -24,18 +24,18 @@ def test_the_direction_with_the_most_evidence_is_upright(quarters: int):
 
 def test_a_picture_without_evidence_stays_as_it_is():
     """Nothing is turned for nothing."""
-    assert 0 == upright_quarters(lambda *_: Found.nothing(), np.zeros((80, 100, 3), np.uint8))
+    assert 0 == upright_quarters(lambda *_: Detections.nothing(), np.zeros((80, 100, 3), np.uint8))
 
 
 def test_a_closer_look_can_overrule_the_first():
     """Chance evidence in the small look does not turn the picture."""
     calls = []
 
-    def look(pixels: np.ndarray, scale: float) -> Found:
+    def detect(pixels: np.ndarray, scale: float) -> Detections:
         calls.append(scale)
         sideways = pixels.shape[0] > pixels.shape[1]
         score = (0.3 if sideways else 0.2) if scale < 0.5 else (0.3 if sideways else 0.9)
-        return Found.of("test", np.ones((1, 4)), np.array([score]), np.zeros((1, 4, 2)))
+        return Detections.of("test", np.ones((1, 4)), np.array([score]), np.zeros((1, 4, 2)))
 
-    assert 0 == upright_quarters(look, np.zeros((80, 100, 3), np.uint8))
+    assert 0 == upright_quarters(detect, np.zeros((80, 100, 3), np.uint8))
     assert 0.8 in calls

@@ -22,9 +22,9 @@ from benchmarks.conditions import (
     samples,
 )
 from benchmarks.contenders import ours
-from faceguard.detect import Detail, DetectorName
-from faceguard.detect.detectors import Detectors
-from faceguard.detect.levels import LEVELS
+from faceguard.detection import Detail, DetectorName
+from faceguard.detection.detectors import Detectors
+from faceguard.detection.levels import LEVELS
 from faceguard.geometry import as_array, iou
 from faceguard.models import Weights
 from faceguard.options import RedactOptions

@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from faceguard.detect.blocks import Blocks
-from faceguard.detect.found import Found
-from faceguard.detect.vote import Pass, vote
+from faceguard.detection.detections import Detections
+from faceguard.detection.fusion import Pass, fuse
+from faceguard.detection.tiling import TileGrid
 
-BLOCKS = Blocks(600, 800, 32)
+GRID = TileGrid(600, 800, 32)
 HERE, THERE = [100.0, 100.0, 40.0, 50.0], [400.0, 300.0, 40.0, 50.0]
 
 
@@ -13,14 +13,14 @@ def look(*rows: tuple[list[float], float], scale: float = 1.0, blocks: str = "al
     """What one look found: boxes and scores."""
     boxes = np.array([box for box, _ in rows], float).reshape(-1, 4)
     scores = np.array([score for _, score in rows], float)
-    found = Found.of("test", boxes, scores, np.zeros((len(boxes), 4, 2)))
-    mask = BLOCKS.all() if blocks == "all" else np.zeros(BLOCKS.shape, bool)
+    found = Detections.of("test", boxes, scores, np.zeros((len(boxes), 4, 2)))
+    mask = GRID.all() if blocks == "all" else np.zeros(GRID.shape, bool)
     return Pass(found, scale, mask)
 
 
 def test_a_face_of_two_looks_is_one_and_keeps_its_score():
     """Looks that agree confirm each other."""
-    merged = vote([look((HERE, 0.8)), look(([102.0, 101.0, 40.0, 50.0], 0.8))], BLOCKS)
+    merged = fuse([look((HERE, 0.8)), look(([102.0, 101.0, 40.0, 50.0], 0.8))], GRID)
 
     assert 1 == len(merged)
     assert [0.8] == pytest.approx(merged.scores)
@@ -29,7 +29,7 @@ def test_a_face_of_two_looks_is_one_and_keeps_its_score():
 
 def test_a_box_that_the_other_look_does_not_see_sinks():
     """Half the best look's score and half the mean's."""
-    merged = vote([look((HERE, 0.8), (THERE, 0.6)), look((HERE, 0.8))], BLOCKS)
+    merged = fuse([look((HERE, 0.8), (THERE, 0.6)), look((HERE, 0.8))], GRID)
 
     assert [0.8, 0.45] == pytest.approx(merged.scores)
 
@@ -37,14 +37,14 @@ def test_a_box_that_the_other_look_does_not_see_sinks():
 @pytest.mark.parametrize(("scale", "looked_at"), [(0.1, "all"), (8.0, "all"), (1.0, "none")])
 def test_a_look_that_cannot_know_does_not_vote(scale: float, looked_at: str):
     """Neither where it did not look, nor on faces that are too small or too large for it."""
-    merged = vote([look((HERE, 0.8)), look(scale=scale, blocks=looked_at)], BLOCKS)
+    merged = fuse([look((HERE, 0.8)), look(scale=scale, blocks=looked_at)], GRID)
 
     assert [0.8] == pytest.approx(merged.scores)
 
 
 def test_one_look_is_enough_for_a_close_up():
     """A face of a third of the frame is seen whole by the smallest look alone."""
-    merged = vote([look(), look(([200.0, 100.0, 240.0, 245.0], 0.24))], BLOCKS)
+    merged = fuse([look(), look(([200.0, 100.0, 240.0, 245.0], 0.24))], GRID)
 
     assert [0.36] == pytest.approx(merged.scores)
 
@@ -53,10 +53,10 @@ def test_a_part_of_a_face_is_no_face():
     """A box mostly within a better one is left out, unless it is so small that it may be a face of its own."""
     face, mouth, badge = [100.0, 100.0, 80.0, 100.0], [120.0, 160.0, 40.0, 30.0], [150.0, 150.0, 12.0, 15.0]
 
-    merged = vote([look((face, 0.8), (mouth, 0.6), (badge, 0.6), (THERE, 0.5))], BLOCKS)
+    merged = fuse([look((face, 0.8), (mouth, 0.6), (badge, 0.6), (THERE, 0.5))], GRID)
 
     assert np.allclose([face, badge, THERE], merged.boxes)
 
 
 def test_nothing_found_is_nothing():
-    assert 0 == len(vote([look(), look()], BLOCKS))
+    assert 0 == len(fuse([look(), look()], GRID))
