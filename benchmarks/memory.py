@@ -14,7 +14,7 @@ from PIL import Image
 from skimage import data
 
 from faceguard.detection import Detail
-from faceguard.redact import Style
+from faceguard.redaction import Style
 from tests.server import Server, serving
 
 WIDTH, HEIGHT = 4000, 3000

@@ -17,8 +17,8 @@ import numpy as np
 
 from faceguard.geometry import Box
 from faceguard.picture import Frame
-from faceguard.redact import Style, redact
-from faceguard.redact.region import Region, Shape
+from faceguard.redaction import Style, redact
+from faceguard.redaction.region import Region, Shape
 
 PADDING = 0.2
 

@@ -14,7 +14,7 @@ from faceguard.geometry import Box
 from faceguard.models import Weights
 from faceguard.options import RedactOptions
 from faceguard.pipeline import Pipeline
-from faceguard.redact import Style
+from faceguard.redaction import Style
 from faceguard.report import FaceReport
 
 IMAGES = Path(__file__).parents[1] / "docs/images"

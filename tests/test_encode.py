@@ -12,11 +12,11 @@ from faceguard.errors import FaceguardError, InvalidOptionError, LeakError, Unwr
 from faceguard.formats import WRITABLE, PictureFormat
 from faceguard.geometry import Box
 from faceguard.picture import Frame, Picture
-from faceguard.redact.region import Region, union
+from faceguard.redaction.region import Region, union
 from tests.carriers import CARRIERS, MARKER, THUMBNAIL, holds_secret
 from tests.damage import seeds
 from tests.pictures import animations, opened, psnr, saved, scene
-from tests.redact.pictures import redact
+from tests.redaction.pictures import redact
 
 LIMITS = Limits()
 

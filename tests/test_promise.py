@@ -17,7 +17,7 @@ from faceguard.formats import WRITABLE
 from faceguard.models import Weights
 from faceguard.options import RedactOptions
 from faceguard.pipeline import Pipeline
-from faceguard.redact.region import Region, Shape, union
+from faceguard.redaction.region import Region, Shape, union
 from tests.pictures import animations
 
 WIDTH, HEIGHT = 96, 80

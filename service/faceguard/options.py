@@ -10,8 +10,8 @@ from faceguard.detection import Detail, DetectorName
 from faceguard.errors import InvalidOptionError, OptionError
 from faceguard.formats import PictureFormat
 from faceguard.geometry import Box
-from faceguard.redact import Style
-from faceguard.redact.region import Shape
+from faceguard.redaction import Style
+from faceguard.redaction.region import Shape
 
 Coordinate = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
 Extent = Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)]

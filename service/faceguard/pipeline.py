@@ -21,8 +21,8 @@ from faceguard.formats import PictureFormat
 from faceguard.models import catalogue
 from faceguard.options import DetectOptions, OnNoFace, RedactOptions
 from faceguard.picture import Frame, Picture, Pixels
-from faceguard.redact import REVERSIBLE, redact
-from faceguard.redact.region import Region, Shape, union
+from faceguard.redaction import REVERSIBLE, redact
+from faceguard.redaction.region import Region, Shape, union
 from faceguard.report import (
     DetectionReport,
     DetectionSettings,

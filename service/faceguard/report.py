@@ -11,8 +11,8 @@ from faceguard.detection import Detail, DetectorName, Face
 from faceguard.formats import PictureFormat
 from faceguard.geometry import Box
 from faceguard.picture import Picture
-from faceguard.redact import Style
-from faceguard.redact.region import Shape
+from faceguard.redaction import Style
+from faceguard.redaction.region import Shape
 
 
 class Report(BaseModel):

@@ -28,7 +28,7 @@ from faceguard.detection.levels import LEVELS
 from faceguard.geometry import as_array, iou
 from faceguard.models import Weights
 from faceguard.options import RedactOptions
-from faceguard.redact.region import Region
+from faceguard.redaction.region import Region
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 

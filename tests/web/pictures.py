@@ -9,7 +9,7 @@ from skimage import data
 
 from faceguard.geometry import Box
 from faceguard.options import RedactOptions
-from faceguard.redact.region import Region, union
+from faceguard.redaction.region import Region, union
 
 
 def portraits(count: int) -> np.ndarray:

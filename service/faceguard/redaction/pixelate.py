@@ -3,11 +3,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from faceguard.picture import Frame, Pixels
-from faceguard.redact.fill import Surroundings
-from faceguard.redact.grid import Grid
-from faceguard.redact.group import grouped
-from faceguard.redact.region import Region
-from faceguard.redact.window import Window
+from faceguard.redaction.cluster import clustered
+from faceguard.redaction.grid import Grid
+from faceguard.redaction.inpaint import Inpainter
+from faceguard.redaction.region import Region
+from faceguard.redaction.window import Window
 
 ROWS = 6
 """Rows of squares over the whole height of a region; a face in it has fewer."""
@@ -15,10 +15,10 @@ ROWS = 6
 
 def pixelate(frame: Frame, regions: Sequence[Region]) -> None:
     """Fill the regions with squares of the colours of their surroundings."""
-    surroundings = Surroundings(frame, regions)
-    for group in grouped(regions):
-        fill = surroundings.fill(group)
-        for region in group.regions:
+    inpainter = Inpainter(frame, regions)
+    for cluster in clustered(regions):
+        fill = inpainter.fill(cluster)
+        for region in cluster.regions:
             window = region.bounds(frame.width, frame.height)
             region.lay(frame.pixels, _mosaic(fill, region, window))
 

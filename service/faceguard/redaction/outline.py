@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 
 from faceguard.picture import Frame
-from faceguard.redact.region import Region
+from faceguard.redaction.region import Region
 
 GREEN = (0, 255, 0)
 THINNEST = 2

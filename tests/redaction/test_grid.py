@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from faceguard.redact.grid import Grid
-from faceguard.redact.window import Window
+from faceguard.redaction.grid import Grid
+from faceguard.redaction.window import Window
 
 
 @pytest.mark.parametrize("size", [1, 2, 4, 16])

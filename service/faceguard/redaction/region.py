@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from faceguard.geometry import Box
 from faceguard.picture import Pixels
-from faceguard.redact.window import Window
+from faceguard.redaction.window import Window
 
 _SMALL = 1 << 16
 """Pixels of a plane up to which it is faster to ask each one whether it lies in an ellipse than to go row by row."""

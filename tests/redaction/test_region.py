@@ -3,8 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faceguard.geometry import Box
-from faceguard.redact.region import Region, Shape, union
-from faceguard.redact.window import Window
+from faceguard.redaction.region import Region, Shape, union
+from faceguard.redaction.window import Window
 
 BOXES = st.builds(Box, st.floats(-50, 150), st.floats(-50, 150), st.floats(0.1, 400), st.floats(0.1, 400))
 

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 
 from faceguard.picture import Frame
-from faceguard.redact.region import Region
+from faceguard.redaction.region import Region
 
 
 def solid(frame: Frame, regions: Sequence[Region], color: tuple[int, int, int]) -> None:

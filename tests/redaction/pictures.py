@@ -3,10 +3,10 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from faceguard import redact as styles
+from faceguard import redaction as styles
 from faceguard.geometry import Box
 from faceguard.picture import Frame
-from faceguard.redact.region import Region, Shape, union
+from faceguard.redaction.region import Region, Shape, union
 
 SHAPES = st.sampled_from(Shape)
 SIDES = st.integers(1, 90)

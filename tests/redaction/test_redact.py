@@ -5,11 +5,11 @@ from hypothesis import strategies as st
 
 from faceguard.geometry import Box
 from faceguard.picture import Frame
-from faceguard.redact import REVERSIBLE, Style
-from faceguard.redact import redact as redact_in_place
-from faceguard.redact.blur import FADE, SHORTEST_FADE
-from faceguard.redact.region import Region, Shape
-from tests.redact.pictures import another_inside, flat, frames, mask, redact, regions
+from faceguard.redaction import REVERSIBLE, Style
+from faceguard.redaction import redact as redact_in_place
+from faceguard.redaction.blur import FADE, SHORTEST_FADE
+from faceguard.redaction.region import Region, Shape
+from tests.redaction.pictures import another_inside, flat, frames, mask, redact, regions
 
 SAFE = [style for style in Style if style not in REVERSIBLE]
 

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 import cv2
 
 from faceguard.picture import Pixels
-from faceguard.redact.window import Window
+from faceguard.redaction.window import Window
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,12 +2,12 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from faceguard.picture import Frame, Pixels
-from faceguard.redact.blur import blur
-from faceguard.redact.gaussian import gaussian
-from faceguard.redact.outline import outline as draw_outline
-from faceguard.redact.pixelate import pixelate
-from faceguard.redact.region import Region
-from faceguard.redact.solid import solid
+from faceguard.redaction.blur import blur
+from faceguard.redaction.gaussian import gaussian
+from faceguard.redaction.outline import outline as draw_outline
+from faceguard.redaction.pixelate import pixelate
+from faceguard.redaction.region import Region
+from faceguard.redaction.solid import solid
 
 
 class Style(StrEnum):

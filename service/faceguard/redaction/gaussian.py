@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from faceguard.picture import Frame, Pixels
-from faceguard.redact.region import Region
+from faceguard.redaction.region import Region
 
 SMALLEST_KERNEL = 15
 KERNEL = 0.3

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from faceguard.geometry import Box
 from faceguard.picture import Frame
-from faceguard.redact import Style
-from faceguard.redact.gaussian import kernel_size, sigma
-from faceguard.redact.outline import GREEN
-from faceguard.redact.region import Region, Shape
-from tests.redact.pictures import flat, frames, mask, redact, regions
+from faceguard.redaction import Style
+from faceguard.redaction.gaussian import kernel_size, sigma
+from faceguard.redaction.outline import GREEN
+from faceguard.redaction.region import Region, Shape
+from tests.redaction.pictures import flat, frames, mask, redact, regions
 
 
 @cache

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from faceguard.redact.region import Region
-from faceguard.redact.window import Window
+from faceguard.redaction.region import Region
+from faceguard.redaction.window import Window
 
 _ROWS = 12
 """A region's box is worked on at 12 to 24 rows (or columns, if they are fewer)."""
@@ -15,13 +15,13 @@ _MARGIN = 0.3
 _FEWEST_CELLS = 4
 """The same in cells, at least."""
 _WASTE = 2
-"""Cells that a group may take, as a multiple of what its regions would take one by one."""
+"""Cells that a cluster may take, as a multiple of what its regions would take one by one."""
 _MOST_CELLS = 1 << 18
-"""Cells of a group of several regions: as much as a processor's cache holds."""
+"""Cells of a cluster of several regions: as much as a processor's cache holds."""
 
 
 @dataclass(slots=True)
-class Group:
+class RegionCluster:
     """Regions that get one fill."""
 
     regions: list[Region]
@@ -31,19 +31,19 @@ class Group:
     """The fill's cells measure 2 ** octave pixels, as the smallest region asks for."""
 
 
-def grouped(regions: Sequence[Region]) -> list[Group]:
-    """Put each region, in the order given, into the group that it suits best, or into a new one."""
-    groups: list[Group] = []
-    # A row a group: left, top, -right, -bottom, so that the minimum of two is the window of both.
+def clustered(regions: Sequence[Region]) -> list[RegionCluster]:
+    """Put each region, in the order given, into the cluster that it suits best, or into a new one."""
+    clusters: list[RegionCluster] = []
+    # A row a cluster: left, top, -right, -bottom, so that the minimum of two is the window of both.
     sides = np.empty((len(regions), 4), np.int64)
     octaves = np.empty(len(regions), np.int64)
-    # What the regions of a group would take one by one.
+    # What the regions of a cluster would take one by one.
     cells = np.empty(len(regions), np.int64)
     for region in regions:
         new = _alone(region)
         own_sides = (new.window.left, new.window.top, -new.window.right, -new.window.bottom)
         own_cells = new.window.width * new.window.height >> 2 * new.octave
-        count = len(groups)
+        count = len(clusters)
         joined = np.minimum(sides[:count], own_sides)
         finest = np.minimum(octaves[:count], new.octave)
         needed = (joined[:, 0] + joined[:, 2]) * (joined[:, 1] + joined[:, 3]) >> 2 * finest
@@ -52,17 +52,17 @@ def grouped(regions: Sequence[Region]) -> list[Group]:
         if count and load[best] <= 1:
             sides[best], octaves[best] = joined[best], finest[best]
             cells[best] += own_cells
-            groups[best].regions.append(region)
+            clusters[best].regions.append(region)
         else:
             sides[count], octaves[count], cells[count] = own_sides, new.octave, own_cells
-            groups.append(new)
-    for group, (left, top, right, bottom), octave in zip(groups, sides.tolist(), octaves.tolist(), strict=False):
-        group.window, group.octave = Window(left, top, -right, -bottom), octave
-    return groups
+            clusters.append(new)
+    for cluster, (left, top, right, bottom), octave in zip(clusters, sides.tolist(), octaves.tolist(), strict=False):
+        cluster.window, cluster.octave = Window(left, top, -right, -bottom), octave
+    return clusters
 
 
-def _alone(region: Region) -> Group:
+def _alone(region: Region) -> RegionCluster:
     side = min(region.outer.width, region.outer.height)
     octave = max(0, (side // _ROWS).bit_length() - 1)
     margin = max(_FEWEST_CELLS << octave, int(side * _MARGIN))
-    return Group([region], region.extent.grown(margin, margin), octave)
+    return RegionCluster([region], region.extent.grown(margin, margin), octave)

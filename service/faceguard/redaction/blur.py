@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from faceguard.geometry import Box
 from faceguard.picture import Frame, Pixels
-from faceguard.redact.fill import Surroundings
-from faceguard.redact.grid import Grid
-from faceguard.redact.group import grouped
-from faceguard.redact.region import Region, Shape
-from faceguard.redact.window import Window, hull
+from faceguard.redaction.cluster import clustered
+from faceguard.redaction.grid import Grid
+from faceguard.redaction.inpaint import Inpainter
+from faceguard.redaction.region import Region, Shape
+from faceguard.redaction.window import Window, hull
 
 FADE = 0.08
 """Width of the soft rim outside the region, as a share of its shorter semi-axis."""
@@ -38,17 +38,17 @@ def blur(frame: Frame, regions: Sequence[Region]) -> None:
 
     The rims fade outwards.
     """
-    surroundings = Surroundings(frame, regions)
-    for group in grouped(regions):
-        fill = surroundings.fill(group)
-        size = min(fill.size, _LINEAR, max(1, (1 << group.octave) // _FINER))
-        reached = hull([_reached(region, size) for region in group.regions])
+    inpainter = Inpainter(frame, regions)
+    for cluster in clustered(regions):
+        fill = inpainter.fill(cluster)
+        size = min(fill.size, _LINEAR, max(1, (1 << cluster.octave) // _FINER))
+        reached = hull([_reached(region, size) for region in cluster.regions])
         window = reached.aligned(size).clipped(frame.width, frame.height)
         fine = fill.around(window, 2).refined(fill.size // size)
         if size == 1:
-            _paint_small(frame.pixels, group.regions, fine, window)
+            _paint_small(frame.pixels, cluster.regions, fine, window)
         else:
-            _paint_large(frame.pixels, group.regions, fine, window)
+            _paint_large(frame.pixels, cluster.regions, fine, window)
 
 
 def _reached(region: Region, size: int = 1) -> Window:

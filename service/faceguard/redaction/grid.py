@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceguard.picture import Pixels
-from faceguard.redact.rows import Rows
-from faceguard.redact.window import Window
+from faceguard.redaction.rows import Rows
+from faceguard.redaction.window import Window
 
 Cells = NDArray[np.float32]
 

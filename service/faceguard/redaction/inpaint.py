@@ -18,16 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceguard.picture import Frame, Pixels
-from faceguard.redact.grid import Cells, Grid
-from faceguard.redact.group import Group
-from faceguard.redact.region import Region, union
-from faceguard.redact.window import Window
+from faceguard.redaction.cluster import RegionCluster
+from faceguard.redaction.grid import Cells, Grid
+from faceguard.redaction.region import Region, union
+from faceguard.redaction.window import Window
 
 GREY = 128
 """The fill where no pixel outside the regions shows anything."""
 
 _ALIGNMENT = 4
-"""Cells of neighbouring groups lie on one grid up to this octave, so that their fills agree where they meet."""
+"""Cells of neighbouring clusters lie on one grid up to this octave, so that their fills agree where they meet."""
 _FINE = 2
 """Octaves below the working size that are averaged in floating point; the ones below that, in eight bits."""
 
@@ -40,8 +40,8 @@ _BAND = 128
 """Rows of pixels that are averaged at a time, at least."""
 
 
-class Surroundings:
-    """A frame without its regions; gives the fill of each group of regions."""
+class Inpainter:
+    """A frame without its regions; gives the fill of each cluster of regions."""
 
     def __init__(self, frame: Frame, regions: Sequence[Region]) -> None:
         """Take a frame and its regions, which are all that is hidden."""
@@ -50,12 +50,12 @@ class Surroundings:
         self._whole = Window(0, 0, frame.width, frame.height)
         self._coarsest = min(frame.width, frame.height).bit_length() - 1
 
-    def fill(self, group: Group) -> Grid:
-        """Return the fill of a group's regions and some pixels more, where the picture reaches so far.
+    def fill(self, cluster: RegionCluster) -> Grid:
+        """Return the fill of a cluster's regions and some pixels more, where the picture reaches so far.
 
         Colours in R, G, B order, 0 to 255; shape (rows, columns, 3).
         """
-        octave, wide = min(group.octave, self._coarsest), group.window
+        octave, wide = min(cluster.octave, self._coarsest), cluster.window
         while True:
             window = wide.aligned(_ALIGNMENT << octave).clipped(self._whole.width, self._whole.height)
             known = self._known(window, octave)

@@ -1,0 +1,40 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from faceguard.geometry import Box
+from faceguard.redaction.cluster import clustered
+from faceguard.redaction.region import Region
+
+REGIONS = st.lists(
+    st.builds(
+        Region,
+        st.builds(Box, st.integers(0, 900), st.integers(0, 900), st.integers(1, 200), st.integers(1, 200)),
+    ),
+    max_size=12,
+)
+
+
+@given(REGIONS)
+def test_every_region_is_in_one_group(regions):
+    """Grouping loses no region, doubles none, and a cluster's window holds all of its regions."""
+    clusters = clustered(regions)
+
+    assert sorted(map(id, regions)) == sorted(id(region) for cluster in clusters for region in cluster.regions)
+    for cluster in clusters:
+        for extent in (region.extent for region in cluster.regions):
+            assert cluster.window.left < extent.left < extent.right < cluster.window.right
+            assert cluster.window.top < extent.top < extent.bottom < cluster.window.bottom
+
+
+def test_faces_side_by_side_share_a_group():
+    """Two faces whose regions meet are filled together; one far away is not."""
+    near, beside, far = (Region(Box(x, 100, 80, 100)) for x in (100, 200, 2000))
+
+    assert [[near, beside], [far]] == [cluster.regions for cluster in clustered([near, beside, far])]
+
+
+def test_a_small_face_does_not_join_a_large_one():
+    """The fine cells of a small face would cost too much over a large one."""
+    large, small = Region(Box(0, 0, 1200, 1500)), Region(Box(1300, 100, 16, 20))
+
+    assert [[large], [small]] == [cluster.regions for cluster in clustered([large, small])]
