@@ -19,17 +19,17 @@ from pathlib import Path
 
 import numpy as np
 
-from faceguard.decode import Limits, decode
+from faceguard.decode import DecodeLimits, decode
 from faceguard.encode import encode, strip
 from faceguard.errors import FaceguardError, InvalidOptionError, UnwritableFramesError
 from faceguard.formats import PictureFormat
 from faceguard.picture import Frame
+from testing.damage import damaged, seeds
+from testing.metadata_carriers import MARKER, THUMBNAIL, holds_secret
 from tests.archive.zips import LIMITS as ZIP_LIMITS
 from tests.archive.zips import archives, contents
-from tests.carriers import MARKER, THUMBNAIL, holds_secret
-from tests.damage import damaged, seeds
 
-LIMITS = Limits(pixels=1_000_000, frames=20)
+LIMITS = DecodeLimits(pixels=1_000_000, frames=20)
 CPU_SECONDS = 2.0
 
 

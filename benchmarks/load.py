@@ -30,7 +30,7 @@ from faceguard.options import RedactOptions
 from faceguard.pipeline import Checkpoint, Pipeline
 from faceguard.settings import Settings
 from faceguard.workers import Workers
-from tests.server import Server, serving
+from testing.server import Server, serving
 
 WORKERS, QUEUE, DETAIL = 2, 8, "balanced"
 SCRIPT = Path(__file__).with_name("load.lua")

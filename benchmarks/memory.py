@@ -15,7 +15,7 @@ from skimage import data
 
 from faceguard.detection import Detail
 from faceguard.redaction import Style
-from tests.server import Server, serving
+from testing.server import Server, serving
 
 WIDTH, HEIGHT = 4000, 3000
 WORKERS = 2

@@ -22,7 +22,7 @@ import numpy as np
 
 from benchmarks.document import written
 from benchmarks.reidentify import SCALES, attack, attack_crops, make
-from faceguard.decode import Limits
+from faceguard.decode import DecodeLimits
 from faceguard.detection.detectors import Detectors
 from faceguard.geometry import Box
 from faceguard.models import Weights
@@ -46,7 +46,7 @@ class Cover:
 
 def found_boxes(work: Path) -> dict[str, list[dict[str, int]]]:
     """The faces that are found in each picture."""
-    pipeline = Pipeline(Detectors(Weights()), Limits())
+    pipeline = Pipeline(Detectors(Weights()), DecodeLimits())
     found = {}
     for path in sorted((work / "pictures").rglob("*.png")):
         report = pipeline.detect(path.read_bytes(), DetectOptions()).report.fields()
@@ -66,7 +66,7 @@ def backdrops(work: Path) -> dict[str, bytes]:
 
 def redacted(work: Path, found: dict[str, list[dict[str, int]]], options: dict[str, object], out: Path) -> list[Cover]:
     """Redact the faces found, keep pictures and insides, and tell what is covered."""
-    pipeline = Pipeline(Detectors(Weights()), Limits())
+    pipeline = Pipeline(Detectors(Weights()), DecodeLimits())
     heads = json.loads((work / "boxes.json").read_text())
     scenes = backdrops(work)
     covers = []

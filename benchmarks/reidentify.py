@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.document import written
-from faceguard.decode import Limits
+from faceguard.decode import DecodeLimits
 from faceguard.detection.detectors import Detectors
 from faceguard.models import Weights
 from faceguard.options import RedactOptions
@@ -71,7 +71,7 @@ def ours(style: str) -> Redact:
     """One of our styles through the pipeline; with a box it is the region itself."""
 
     def redact(source: Path, target: Path, boxes: dict[str, list[int]] | None) -> None:
-        pipeline = Pipeline(Detectors(Weights()), Limits())
+        pipeline = Pipeline(Detectors(Weights()), DecodeLimits())
         for path in source.rglob("*.png"):
             name = str(path.relative_to(source))
             options: dict[str, object] = {"style": style}

@@ -43,7 +43,7 @@ def check_supply() -> None:
     """What needs no engine: licences, known vulnerabilities, the Dockerfile, and all that lies in deploy/."""
     tool(sys.executable, "scripts/licences.py", "--check")
     say("licences", "all known and compatible: docs/licences.md")
-    say("audit", tool(sys.executable, "scripts/supply.py", "audit", str(OUT)))
+    say("audit", tool(sys.executable, "scripts/sbom.py", "audit", str(OUT)))
     run = (str(ROOT / ".tools/bin/uv"), "run", "--quiet", "--locked", "--isolated")
     # Debian's versions are not pinned, as it keeps no old ones; bash stops where `cd` fails, as SHELL tells it to.
     tool(
@@ -121,7 +121,7 @@ def write_sbom() -> None:
     packages = OUT / "debian.txt"
     packages.write_text(docker("run", "--rm", "--network=none", *query) + "\n")
     sbom = str(OUT / "sbom.cdx.json")
-    say("SBOM", tool(sys.executable, "scripts/supply.py", "sbom", str(packages), sbom))
+    say("SBOM", tool(sys.executable, "scripts/sbom.py", "sbom", str(packages), sbom))
 
 
 def engine_answers() -> bool:

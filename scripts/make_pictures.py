@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 from skimage import data
 
-from faceguard.decode import Limits
+from faceguard.decode import DecodeLimits
 from faceguard.detection.detectors import Detectors
 from faceguard.geometry import Box
 from faceguard.models import Weights
@@ -29,7 +29,7 @@ def before_after() -> Image.Image:
     """The portrait of the astronaut Eileen Collins (NASA, public domain) beside its redacted copies."""
     portrait = Image.fromarray(data.astronaut())
     panels = [("original", portrait)]
-    pipeline = Pipeline(Detectors(Weights()), Limits(pixels=portrait.width * portrait.height, frames=1))
+    pipeline = Pipeline(Detectors(Weights()), DecodeLimits(pixels=portrait.width * portrait.height, frames=1))
     for style in STYLES:
         redaction = pipeline.redact(png(portrait), RedactOptions(style=style))
         assert len(redaction.report.faces) == 1, f"{style}: the portrait has one face"  # noqa: S101 - stops a wrong picture
@@ -82,7 +82,7 @@ def usual_blur(picture: Image.Image, faces: list[FaceReport]) -> Image.Image:
 
 def blur_sheet() -> Image.Image:
     """The blur beside the usual one, on one large face and on a crowd."""
-    pipeline = Pipeline(Detectors(Weights()), Limits())
+    pipeline = Pipeline(Detectors(Weights()), DecodeLimits())
     sheets = []
     for picture in (Image.fromarray(data.astronaut()).crop(VIEW), crowd()):
         redaction = pipeline.redact(png(picture), RedactOptions())

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from faceguard.decode import Limits, decode
+from faceguard.decode import DecodeLimits, decode
 from faceguard.encode import strip
 from faceguard.errors import (
     BrokenPictureError,
@@ -25,11 +25,11 @@ from faceguard.errors import (
 )
 from faceguard.formats import PictureFormat
 from faceguard.sniff import sniff
-from tests.carriers import CARRIERS, HEIC, SECRET, exif, with_item
-from tests.damage import damaged, seeds
-from tests.pictures import animations, opened, psnr, riff_chunk, riff_file, saved, scene
+from testing.damage import damaged, seeds
+from testing.metadata_carriers import CARRIERS, HEIC, SECRET, exif, with_item
+from testing.pictures import animations, opened, psnr, riff_chunk, riff_file, saved, scene
 
-LIMITS = Limits()
+LIMITS = DecodeLimits()
 SEEDS = seeds()
 
 STORED = {  # how to store upright pixels so that the orientation brings them back
@@ -303,9 +303,9 @@ def test_animation(data):
         assert psnr(scene(seed=number), frame.pixels) > 20
     assert not picture.as_stored
     with pytest.raises(TooManyFramesError):
-        decode(data, Limits(frames=2))
+        decode(data, DecodeLimits(frames=2))
     with pytest.raises(TooManyPixelsError):
-        decode(data, Limits(pixels=2 * 48 * 32))
+        decode(data, DecodeLimits(pixels=2 * 48 * 32))
 
 
 def test_hidden_default_image():
@@ -354,9 +354,9 @@ def test_pixel_limit(name):
     """A picture of one pixel too many is refused; one that just fits is read, if it is all opaque."""
     data = saved(scene() if name != "GIF" else Image.fromarray(scene()).quantize(8), name)
 
-    assert decode(data, Limits(pixels=48 * 32)).width == 48
+    assert decode(data, DecodeLimits(pixels=48 * 32)).width == 48
     with pytest.raises(TooManyPixelsError):
-        decode(data, Limits(pixels=48 * 32 - 1))
+        decode(data, DecodeLimits(pixels=48 * 32 - 1))
 
 
 def test_aspect_limit():
@@ -365,7 +365,7 @@ def test_aspect_limit():
 
     assert decode(data, LIMITS).width == 300
     with pytest.raises(TooComplexError):
-        decode(data, Limits(aspect=200))
+        decode(data, DecodeLimits(aspect=200))
 
 
 def test_scan_limit():
@@ -374,7 +374,7 @@ def test_scan_limit():
 
     assert decode(data, LIMITS).width == 48
     with pytest.raises(TooComplexError):
-        decode(data, Limits(scans=5))
+        decode(data, DecodeLimits(scans=5))
 
 
 def _lying_headers():
@@ -428,7 +428,7 @@ def test_damage(name, seed):
     start = time.process_time()
 
     try:
-        picture = decode(data, Limits(pixels=1_000_000, frames=20))
+        picture = decode(data, DecodeLimits(pixels=1_000_000, frames=20))
         strip(data, picture)
     except FaceguardError:
         pass
@@ -475,16 +475,16 @@ def test_heic_item_types():
 
 _PEAK = """
 import sys
-from faceguard.decode import Limits, decode
+from faceguard.decode import DecodeLimits, decode
 from faceguard.errors import FaceguardError
 def kilobytes(key):
     return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith(key))
 warm, data, pixels = open(sys.argv[1], "rb").read(), open(sys.argv[2], "rb").read(), int(sys.argv[3])
-decode(warm, Limits())
+decode(warm, DecodeLimits())
 open("/proc/self/clear_refs", "w").write("5")
 before = kilobytes("VmRSS")
 try:
-    result = str(decode(data, Limits(pixels=pixels)).width)
+    result = str(decode(data, DecodeLimits(pixels=pixels)).width)
 except FaceguardError as error:
     result = type(error).__name__
 print(result, (kilobytes("VmHWM") - before) * 1024 / pixels)

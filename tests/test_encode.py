@@ -6,19 +6,19 @@ import pytest
 from PIL import Image
 
 from faceguard.audit import audit
-from faceguard.decode import Limits, decode
+from faceguard.decode import DecodeLimits, decode
 from faceguard.encode import encode, strip
 from faceguard.errors import FaceguardError, InvalidOptionError, LeakError, UnwritableFramesError
 from faceguard.formats import WRITABLE, PictureFormat
 from faceguard.geometry import Box
 from faceguard.picture import Frame, Picture
 from faceguard.redaction.region import Region, union
-from tests.carriers import CARRIERS, MARKER, THUMBNAIL, holds_secret
-from tests.damage import seeds
-from tests.pictures import animations, opened, psnr, saved, scene
+from testing.damage import seeds
+from testing.metadata_carriers import CARRIERS, MARKER, THUMBNAIL, holds_secret
+from testing.pictures import animations, opened, psnr, saved, scene
 from tests.redaction.pictures import redact
 
-LIMITS = Limits()
+LIMITS = DecodeLimits()
 
 
 def _picture(*frames: Frame, **options) -> Picture:
@@ -290,11 +290,11 @@ def test_leaks_corpus(shared_data):
 
 def test_a_webp_without_loss_stays_without():
     """Pixels outside of what was redacted are the same to the bit, unless a quality is asked for."""
-    source = decode(saved(scene(), "WEBP", lossless=True), Limits())
+    source = decode(saved(scene(), "WEBP", lossless=True), DecodeLimits())
     changed = Frame(255 - source.frames[0].pixels)
 
-    again = decode(encode(source, [changed], PictureFormat.WEBP, None), Limits())
-    lossy = decode(encode(source, [changed], PictureFormat.WEBP, 50), Limits())
+    again = decode(encode(source, [changed], PictureFormat.WEBP, None), DecodeLimits())
+    lossy = decode(encode(source, [changed], PictureFormat.WEBP, 50), DecodeLimits())
 
     assert np.array_equal(changed.pixels, again.frames[0].pixels)
     assert not np.array_equal(changed.pixels, lossy.frames[0].pixels)

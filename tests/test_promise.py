@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from benchmarks import reidentify
-from faceguard.decode import Limits, decode
+from faceguard.decode import DecodeLimits, decode
 from faceguard.detection.detectors import Detectors
 from faceguard.formats import WRITABLE
 from faceguard.models import Weights
 from faceguard.options import RedactOptions
 from faceguard.pipeline import Pipeline
 from faceguard.redaction.region import Region, Shape, union
-from tests.pictures import animations
+from testing.pictures import animations
 
 WIDTH, HEIGHT = 96, 80
 SAFE = ["blur", "pixelate", "solid"]
@@ -39,7 +39,7 @@ boxes = st.lists(
 @pytest.fixture(scope="module")
 def pipeline():
     """The whole way through the house."""
-    pipeline = Pipeline(Detectors(Weights()), Limits())
+    pipeline = Pipeline(Detectors(Weights()), DecodeLimits())
     yield pipeline
     pipeline.detectors.close()
 
@@ -96,7 +96,7 @@ def test_every_frame_of_an_animation_is_redacted(pipeline: Pipeline, name: str):
 
     answer = pipeline.redact(animations()[name], RedactOptions.from_text(fields | {"boxes": json.dumps([box])}))
 
-    frames = decode(answer.content, Limits()).frames
+    frames = decode(answer.content, DecodeLimits()).frames
     assert 3 == len(frames)
     # Without the rim, where a lossy format smears.
     assert all(frame.pixels[12:20, 12:28].max() < 30 for frame in frames)

@@ -10,7 +10,7 @@ import onnxruntime
 import pytest
 
 from faceguard.seal import seal_thread
-from tests.server import serving
+from testing.server import serving
 
 TELEMETRY = {
     "FASTAPI_OTEL_AUTO_CONFIGURE": "true",

@@ -9,8 +9,8 @@ import httpx2
 import pytest
 from PIL import Image
 
+from testing.server import Server, form, head, serving, told
 from tests.conftest import ROOT
-from tests.server import Server, form, head, serving, told
 
 MARKER = "SECRET"
 """In the file's name, its EXIF, the query, the fields and the headers."""

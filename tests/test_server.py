@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.server import form, head, serving
+from testing.server import form, head, serving
 
 
 @pytest.fixture(scope="module")

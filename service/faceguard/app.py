@@ -18,7 +18,7 @@ from faceguard.api.keys import ApiKeys
 from faceguard.api.limits import Admission, BodyLimit
 from faceguard.api.openapi import use_own_openapi
 from faceguard.api.problems import add_problem_handlers
-from faceguard.api.state import State
+from faceguard.api.state import AppState
 from faceguard.api.upload import keep_uploads_in_memory
 from faceguard.metrics import Metrics
 from faceguard.models import Weights
@@ -42,12 +42,12 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
     """
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[State]:
+    async def lifespan(_: FastAPI) -> AsyncIterator[AppState]:
         workers, metrics = Workers(settings), Metrics()
         workers.start()
         metrics.describe(settings, Weights(settings.models))
         try:
-            yield State(
+            yield AppState(
                 settings=settings,
                 workers=workers,
                 cache=Cache(settings.cache_entries, settings.cache_ttl),

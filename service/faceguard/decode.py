@@ -41,7 +41,7 @@ _SUBSAMPLING = {(1, 1): 0, (2, 1): 1, (2, 2): 2}
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class DecodeLimits:
     """What may be asked of a decoder."""
 
     pixels: int = 64_000_000
@@ -53,7 +53,7 @@ class Limits:
     """The longer side, in lengths of the shorter one."""
 
 
-def decode(data: bytes, limits: Limits) -> Picture:
+def decode(data: bytes, limits: DecodeLimits) -> Picture:
     """Read a picture, whatever it says of itself; raises FaceguardError and nothing else."""
     if not data:
         raise BrokenPictureError("The file is empty")
@@ -67,7 +67,7 @@ def decode(data: bytes, limits: Limits) -> Picture:
         raise BrokenPictureError from None
 
 
-def _check(size: tuple[int, int], limits: Limits, frames: int = 1) -> None:
+def _check(size: tuple[int, int], limits: DecodeLimits, frames: int = 1) -> None:
     """Raise where a picture is larger than allowed. Frames of an animation are held all at once."""
     width, height = size
     if not width or not height:
@@ -80,7 +80,7 @@ def _check(size: tuple[int, int], limits: Limits, frames: int = 1) -> None:
         raise TooComplexError(f"At most {limits.aspect} times as long as wide")
 
 
-def _open(data: bytes, name: str, limits: Limits, frames: int = 1) -> Image.Image:
+def _open(data: bytes, name: str, limits: DecodeLimits, frames: int = 1) -> Image.Image:
     try:
         image = Image.open(io.BytesIO(data), formats=[name])
     except UnidentifiedImageError:
@@ -89,7 +89,7 @@ def _open(data: bytes, name: str, limits: Limits, frames: int = 1) -> Image.Imag
     return image
 
 
-def _read_jpeg(data: bytes, limits: Limits) -> Picture:
+def _read_jpeg(data: bytes, limits: DecodeLimits) -> Picture:
     source = jpeg.parse(data)
     _check(source.size, limits)
     if source.precision != 8:
@@ -122,7 +122,7 @@ def _tables(source: jpeg.Jpeg) -> JpegTables | None:
     return JpegTables(quantisation, subsampling, optimised=source.optimised, progressive=source.progressive)
 
 
-def _read_png(data: bytes, limits: Limits) -> Picture:
+def _read_png(data: bytes, limits: DecodeLimits) -> Picture:
     source = png.parse(data)
     count = source.frames
     shown = max(count, 1)
@@ -161,7 +161,7 @@ def _animation(image: Image.Image, profile: bytes, numbers: range) -> Iterator[t
         yield Raster.of(image, profile), float(image.info.get("duration") or 0)
 
 
-def _read_webp(data: bytes, limits: Limits) -> Picture:
+def _read_webp(data: bytes, limits: DecodeLimits) -> Picture:
     source = riff.parse(data)
     orientation = tiff.exif_orientation(source.exif)
     if source.animated:
@@ -186,7 +186,7 @@ def _decoded(data: bytes) -> Pixels:
     return cv2.cvtColor(pixels, code, dst=pixels).astype(np.uint8, copy=False)
 
 
-def _read_avif(data: bytes, limits: Limits) -> Picture:
+def _read_avif(data: bytes, limits: DecodeLimits) -> Picture:
     image = Image.open(io.BytesIO(data), formats=["AVIF"])
     count = getattr(image, "n_frames", 1)
     # libavif keeps the coded planes, and of pictures with alpha one more, beside two copies of the pixels.
@@ -197,7 +197,7 @@ def _read_avif(data: bytes, limits: Limits) -> Picture:
     return Picture(PictureFormat.AVIF, frames, grey=image.mode == "L")
 
 
-def _read_heic(data: bytes, limits: Limits) -> Picture:
+def _read_heic(data: bytes, limits: DecodeLimits) -> Picture:
     file = pi_heif.open_heif(io.BytesIO(isobmff.without_metadata(data)))
     _check(file.size, limits)
     # Rotations of the container are applied by libheif, and EXIF's is to be ignored (ISO/IEC 23008-12).
@@ -206,7 +206,7 @@ def _read_heic(data: bytes, limits: Limits) -> Picture:
     return Picture(PictureFormat.HEIC, (raster.frame(1),))
 
 
-def _read_gif(data: bytes, limits: Limits) -> Picture:
+def _read_gif(data: bytes, limits: DecodeLimits) -> Picture:
     source = gif.parse(data)
     held = source.frames if source.frames == 1 else _held(source.frames)
     _check(source.size, limits, held)
@@ -218,12 +218,12 @@ def _read_gif(data: bytes, limits: Limits) -> Picture:
     return Picture(PictureFormat.GIF, frames, loop=source.loop)
 
 
-def _read_bmp(data: bytes, limits: Limits) -> Picture:
+def _read_bmp(data: bytes, limits: DecodeLimits) -> Picture:
     raster = Raster.of(_open(data, "BMP", limits), b"")
     return Picture(PictureFormat.BMP, (raster.frame(1),), grey=raster.grey)
 
 
-def _read_tiff(data: bytes, limits: Limits) -> Picture:
+def _read_tiff(data: bytes, limits: DecodeLimits) -> Picture:
     source = tiff.parse(data)
     _check(source.size, limits)
     if source.more_pages:
@@ -233,7 +233,7 @@ def _read_tiff(data: bytes, limits: Limits) -> Picture:
     return Picture(PictureFormat.TIFF, (frame,), grey=raster.grey, scaled_without=scaling)
 
 
-_READERS: dict[PictureFormat, Callable[[bytes, Limits], Picture]] = {
+_READERS: dict[PictureFormat, Callable[[bytes, DecodeLimits], Picture]] = {
     PictureFormat.JPEG: _read_jpeg,
     PictureFormat.PNG: _read_png,
     PictureFormat.WEBP: _read_webp,

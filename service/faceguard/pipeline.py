@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from faceguard.decode import Limits, decode
+from faceguard.decode import DecodeLimits, decode
 from faceguard.detection import DetectionResult, Face
 from faceguard.detection.detectors import Detectors
 from faceguard.detection.nms import united
@@ -79,7 +79,7 @@ class Redaction:
 class Pipeline:
     """The whole way through the house. One instance serves one thread at a time."""
 
-    def __init__(self, detectors: Detectors, limits: Limits) -> None:
+    def __init__(self, detectors: Detectors, limits: DecodeLimits) -> None:
         self.detectors = detectors
         self.limits = limits
 

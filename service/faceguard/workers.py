@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.thread import BrokenThreadPool
 from typing import TypeVar
 
-from faceguard.decode import Limits
+from faceguard.decode import DecodeLimits
 from faceguard.detection.detectors import Detectors
 from faceguard.errors import (
     BusyError,
@@ -43,7 +43,7 @@ class Workers:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._weights = Weights(settings.models)
-        self._limits = Limits(pixels=settings.max_pixels, frames=settings.max_frames)
+        self._limits = DecodeLimits(pixels=settings.max_pixels, frames=settings.max_frames)
         self._local = threading.local()
         self._pipelines: list[Pipeline] = []
         self._lock = threading.Lock()
@@ -55,7 +55,7 @@ class Workers:
         self._executor = ThreadPoolExecutor(settings.workers, "worker", initializer=self._equip)
 
     @property
-    def limits(self) -> Limits:
+    def limits(self) -> DecodeLimits:
         return self._limits
 
     @property

@@ -19,10 +19,10 @@ from PIL import Image
 
 from faceguard.app import create_app
 from faceguard.settings import Settings
+from testing.server import Server, serving
 from tests.api.problems import assert_problem
 from tests.api.test_limits import refused
 from tests.archive.zips import ended, entry, zipped
-from tests.server import Server, serving
 
 PATH = "/v1/redact/archive"
 HEADERS = {"Content-Type": "application/zip"}

@@ -14,9 +14,9 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 from faceguard.api.docs import WEB
 from faceguard.app import create_app
 from faceguard.settings import Settings
+from testing.server import serving
 from tests.archive.zips import zipped
 from tests.conftest import ROOT
-from tests.server import serving
 
 app = create_app(Settings(workers=1, allowed_hosts="*"))
 schema = schemathesis.openapi.from_dict(app.openapi())

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faceguard import errors
-from faceguard.archive.reader import Limits
+from faceguard.archive.reader import ArchiveLimits
+from testing.damage import damaged
 from tests.archive.zips import LIMITS, archives, contents, ended, entry, zipped
-from tests.damage import damaged
 
 FILES = {
     "a.jpg": random.Random(1).randbytes(70_000),
@@ -24,7 +24,7 @@ FILES = {
 }
 
 
-def read(data: bytes, size: int = 1000, limits: Limits = LIMITS):
+def read(data: bytes, size: int = 1000, limits: ArchiveLimits = LIMITS):
     return asyncio.run(contents(data, size, limits))
 
 

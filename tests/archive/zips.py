@@ -6,10 +6,10 @@ import zlib
 from collections.abc import AsyncIterator, Mapping
 from struct import pack
 
-from faceguard.archive.reader import Limits, ZipReader
+from faceguard.archive.reader import ArchiveLimits, ZipReader
 from faceguard.errors import FaceguardError
 
-LIMITS = Limits(file_bytes=2**20, total_bytes=2**23, entries=50)
+LIMITS = ArchiveLimits(file_bytes=2**20, total_bytes=2**23, entries=50)
 
 
 class Pipe(io.RawIOBase):
@@ -73,7 +73,7 @@ async def chunked(data: bytes, size: int) -> AsyncIterator[bytes]:
 
 
 async def contents(
-    data: bytes, size: int = 1000, limits: Limits = LIMITS
+    data: bytes, size: int = 1000, limits: ArchiveLimits = LIMITS
 ) -> tuple[dict[str, bytes | FaceguardError], FaceguardError | None]:
     """What can be read of an archive, and what ended it before its end."""
     reader, found = ZipReader(chunked(data, size), limits), {}

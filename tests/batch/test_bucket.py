@@ -13,7 +13,7 @@ from faceguard.batch.bucket import Bucket
 from faceguard.batch.folder import Folder
 from faceguard.batch.pictures import sources
 from faceguard.cli import app
-from tests.pictures import saved, scene
+from testing.pictures import saved, scene
 
 QUICK = ["--detector", "mediapipe"]
 

@@ -20,7 +20,7 @@ from faceguard.batch.review import TILE, Doubt, Review
 from faceguard.cli import app
 from faceguard.pipeline import Pipeline
 from faceguard.report import BoxReport, FaceReport
-from tests.pictures import saved, scene
+from testing.pictures import saved, scene
 
 QUICK = ["--detector", "mediapipe"]
 

@@ -15,12 +15,12 @@ from faceguard.batch.folder import Folder
 from faceguard.batch.pictures import sources
 from faceguard.batch.results import Results
 from faceguard.batch.task import LostWorkerError, Outcome, Task
-from faceguard.batch.worklist import Group, Worklist
+from faceguard.batch.worklist import NameGroup, Worklist
 from faceguard.options import RedactOptions
 from faceguard.settings import Settings
 from faceguard.workers import Workers
+from testing.pictures import saved, scene
 from tests.batch.cluster import two_nodes
-from tests.pictures import saved, scene
 
 pytest.importorskip("faceguard.batch.ray", reason="Ray is not installed here", exc_type=ImportError)
 from faceguard.batch.ray import Cluster
@@ -89,7 +89,7 @@ def test_a_node_that_is_killed_costs_nothing(album: Path, tmp_path: Path):
 class Deadly(Task):
     """Ends the process that works on certain pictures, as a crash in native code does."""
 
-    def __call__(self, workers: Workers, group: Group) -> list[Outcome]:
+    def __call__(self, workers: Workers, group: NameGroup) -> list[Outcome]:
         """Do the others."""
         if group.sources[0].relative.stem in {"007", "013"}:
             os._exit(1)

@@ -16,7 +16,7 @@ from typing import Any
 import fsspec
 import pytest
 
-from tests.pictures import saved, scene
+from testing.pictures import saved, scene
 
 pytestmark = [
     pytest.mark.slow,

@@ -3,8 +3,8 @@ from PIL import Image
 
 from faceguard.container import gif
 from faceguard.errors import BrokenPictureError
-from tests.carriers import GIFS
-from tests.pictures import animations, saved, scene
+from testing.metadata_carriers import GIFS
+from testing.pictures import animations, saved, scene
 
 CLEAN = saved(Image.fromarray(scene()).quantize(32), "GIF")
 

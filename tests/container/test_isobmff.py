@@ -4,8 +4,8 @@ import pytest
 from faceguard.audit import isobmff as isobmff_audit
 from faceguard.container import isobmff
 from faceguard.errors import BrokenPictureError, FaceguardError, LeakError
-from tests.carriers import AVIFS, SECRET, with_item
-from tests.pictures import animations, saved, scene
+from testing.metadata_carriers import AVIFS, SECRET, with_item
+from testing.pictures import animations, saved, scene
 
 CLEAN = saved(scene(), "AVIF")
 

@@ -4,8 +4,8 @@ from PIL import Image
 from faceguard.audit import jpeg as jpeg_audit
 from faceguard.container import jpeg
 from faceguard.errors import BrokenPictureError, LeakError
-from tests.carriers import JPEGS, SECRET
-from tests.pictures import saved, scene, segment
+from testing.metadata_carriers import JPEGS, SECRET
+from testing.pictures import saved, scene, segment
 
 CLEAN = saved(scene(), "JPEG", quality=80)
 

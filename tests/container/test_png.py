@@ -3,7 +3,7 @@ import pytest
 from faceguard.audit import png as png_audit
 from faceguard.container import png
 from faceguard.errors import BrokenPictureError, LeakError
-from tests.pictures import animations, chunk, saved, scene
+from testing.pictures import animations, chunk, saved, scene
 
 CLEAN = saved(scene(), "PNG")
 

@@ -3,8 +3,8 @@ import pytest
 from faceguard.audit import riff as riff_audit
 from faceguard.container import riff
 from faceguard.errors import BrokenPictureError, LeakError
-from tests.carriers import WEBPS
-from tests.pictures import animations, riff_chunk, riff_file, saved, scene
+from testing.metadata_carriers import WEBPS
+from testing.pictures import animations, riff_chunk, riff_file, saved, scene
 
 CLEAN = saved(scene(), "WEBP")
 

@@ -6,8 +6,8 @@ from PIL import Image
 
 from faceguard.container import tiff
 from faceguard.errors import BrokenPictureError
-from tests.carriers import MARKER, SECRET, exif
-from tests.pictures import saved, scene
+from testing.metadata_carriers import MARKER, SECRET, exif
+from testing.pictures import saved, scene
 
 CLEAN = saved(scene(), "TIFF")
 

@@ -13,9 +13,9 @@ import httpx2
 import pytest
 
 from faceguard.settings import Settings
+from testing.server import serving
 from tests.archive.zips import zipped
 from tests.conftest import ROOT
-from tests.server import serving
 
 DEPLOY = ROOT / "deploy"
 CADDYFILE = DEPLOY / "caddy/Caddyfile"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from faceguard import __version__
-from tests.pictures import saved, scene
+from testing.pictures import saved, scene
 
 JOB = Path(__file__).parents[2] / "deploy/kubernetes/indexed-job.yaml"
 

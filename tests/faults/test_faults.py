@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.server import Server, form, head, serving, told
+from testing.server import Server, form, head, serving, told
 
 DEADLINE = 8
 

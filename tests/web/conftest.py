@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.server import Server, serving
+from testing.server import Server, serving
 from tests.web.pictures import portraits
 
 WITHOUT_BROWSER = {"test_locales.py"}

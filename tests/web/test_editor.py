@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.server import Server
+from testing.server import Server
 from tests.web.desk import Desk
 from tests.web.pictures import pixels_of, upload
 

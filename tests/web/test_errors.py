@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.server import serving
+from testing.server import serving
 from tests.web.desk import Desk
 from tests.web.pictures import upload
 

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.server import Server
+from testing.server import Server
 from tests.web.desk import Desk
 from tests.web.pictures import upload
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
-from tests.server import Server
+from testing.server import Server
 from tests.web.desk import Desk
 from tests.web.pictures import portraits
 

@@ -9,14 +9,14 @@ from typing import Any
 from fastapi import Request, Response
 from starlette.types import Receive, Scope, Send
 
-from faceguard.api.arrival import Arrival
 from faceguard.api.disconnect import run_or_leave
-from faceguard.api.outflow import Outflow
 from faceguard.api.problems import problem_fields
+from faceguard.api.spooled_send import SpooledSend
 from faceguard.api.state import metrics_of, settings_of, ticket_of, workers_of
+from faceguard.api.timed_body import TimedBody
 from faceguard.archive.lines import Lines
 from faceguard.archive.names import checked, is_left_out
-from faceguard.archive.reader import Limits, ZipReader
+from faceguard.archive.reader import ArchiveLimits, ZipReader
 from faceguard.archive.writer import ZipWriter
 from faceguard.errors import (
     CancelledError,
@@ -50,9 +50,9 @@ class ArchiveAnswer(Response):
         del self.headers["content-length"]
         settings = settings_of(request)
         self._request, self._options = request, options
-        self._arrival = Arrival(request, settings.deadline, settings.max_body)
-        limits = Limits(settings.max_body, settings.max_archive, settings.max_files)
-        self._reader, self._writer = ZipReader(aiter(self._arrival), limits), ZipWriter()
+        self._body = TimedBody(request, settings.deadline, settings.max_body)
+        limits = ArchiveLimits(settings.max_body, settings.max_archive, settings.max_files)
+        self._reader, self._writer = ZipReader(aiter(self._body), limits), ZipWriter()
         self._lines = Lines()
         self._taken = {PurePosixPath(REPORT)}
         self._seen = self._done = self._failed = 0
@@ -60,7 +60,7 @@ class ArchiveAnswer(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer; the work ends when the client leaves."""
         del scope, receive  # the request has them
-        with Outflow(send, self.raw_headers, settings_of(self._request).spool) as out:
+        with SpooledSend(send, self.raw_headers, settings_of(self._request).spool) as out:
             error: FaceguardError | None = None
             try:
                 await self._work(out)
@@ -78,7 +78,7 @@ class ArchiveAnswer(Response):
     async def _pass_over(self, error: FaceguardError | None) -> FaceguardError | None:
         """Let the rest of an archive come that cannot be read on; a client that leaves meanwhile is another error."""
         try:
-            async for _ in self._arrival:
+            async for _ in self._body:
                 pass
         except CancelledError as left:
             return left
@@ -86,7 +86,7 @@ class ArchiveAnswer(Response):
             pass
         return error
 
-    async def _work(self, out: Outflow) -> None:
+    async def _work(self, out: SpooledSend) -> None:
         """Do all files, in their order."""
         coming = asyncio.ensure_future(self._next())
         try:
@@ -105,7 +105,7 @@ class ArchiveAnswer(Response):
                     self._done += 1
                     self._lines.add({"path": name, "output": result, **redaction.report.fields()})
                     await out.write(self._writer.add(result, redaction.content))
-                if self._arrival.ended:
+                if self._body.ended:
                     await out.release()
         finally:
             coming.cancel()
@@ -113,7 +113,7 @@ class ArchiveAnswer(Response):
 
     async def _next(self) -> Incoming | None:
         """The next file that is to be told of; raises what ends the archive."""
-        self._arrival.renew()
+        self._body.renew()
         while (name := await self._reader.next()) is not None:
             if workers_of(self._request).draining:
                 raise DrainingError
@@ -127,7 +127,7 @@ class ArchiveAnswer(Response):
                 if isinstance(content, EncryptedError) and self._seen == 1:
                     raise content  # so are the others, then
                 return name, content
-            self._arrival.renew()
+            self._body.renew()
         return None
 
     async def _redacted(self, content: bytes | FaceguardError, coming: asyncio.Future[Incoming | None]) -> Redaction:
@@ -156,7 +156,7 @@ class ArchiveAnswer(Response):
             await asyncio.wait((task, coming), return_when=asyncio.FIRST_COMPLETED)
             if coming.done() and isinstance(coming.exception(), CancelledError):
                 raise CancelledError
-            if self._arrival.ended:
+            if self._body.ended:
                 return await run_or_leave(self._request, task)
             return await task
         finally:

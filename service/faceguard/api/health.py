@@ -23,7 +23,7 @@ class ModelInfo(BaseModel):
     available: bool
 
 
-class Limits(BaseModel):
+class ServiceLimits(BaseModel):
     body_bytes: int
     archive_bytes: int
     archive_files: int
@@ -39,7 +39,7 @@ class Info(BaseModel):
 
     version: str
     models: list[ModelInfo]
-    limits: Limits
+    limits: ServiceLimits
     defaults: dict[str, Any]
     reads: list[PictureFormat]
     writes: list[PictureFormat]
@@ -84,7 +84,7 @@ async def info(request: Request) -> Response:
             ModelInfo(name=m.name, sha256=m.sha256, licence=m.licence, available=weights.path(m) is not None)
             for m in catalogue()
         ],
-        limits=Limits(
+        limits=ServiceLimits(
             body_bytes=settings.max_body,
             archive_bytes=settings.max_archive,
             archive_files=settings.max_files,

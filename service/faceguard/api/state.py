@@ -11,7 +11,7 @@ from faceguard.ticket import Ticket
 from faceguard.workers import Workers
 
 
-class State(TypedDict):
+class AppState(TypedDict):
     settings: Settings
     workers: Workers
     cache: Cache

@@ -42,7 +42,7 @@ ARCHIVES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ArchiveLimits:
     """Most bytes of one file and of all of them, unpacked, and most entries."""
 
     file_bytes: int
@@ -53,7 +53,7 @@ class Limits:
 class ZipReader:
     """The entries one after the other: `next` names one, `read` unpacks it, and what is not read is passed over."""
 
-    def __init__(self, chunks: AsyncIterator[bytes], limits: Limits) -> None:
+    def __init__(self, chunks: AsyncIterator[bytes], limits: ArchiveLimits) -> None:
         self._stream, self._limits = ByteStream(chunks), limits
         self._entry: tuple[Header, EntryData] | None = None
         self._total = 0

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import fsspec
 
-from faceguard.batch.place import NOTHING, Place, State
+from faceguard.batch.store import NOTHING, FileState, Store
 
 WHOLE = frozenset({"gs", "memory", "s3"})
 """Of these protocols it is known that an object is put whole or not at all, so that results may go there."""
@@ -50,7 +50,7 @@ class Bucket:
         except OSError:
             return False
 
-    def files(self, left_out: Place | None) -> Iterator[tuple[Path, State]]:
+    def files(self, left_out: Store | None) -> Iterator[tuple[Path, FileState]]:
         """Hold one folder's names at a time for each level."""
         return self._below(Path(), left_out.url if isinstance(left_out, Bucket) else None)
 
@@ -61,7 +61,7 @@ class Bucket:
         except FileNotFoundError:
             return []
 
-    def state(self, name: Path) -> State:
+    def state(self, name: Path) -> FileState:
         """Bytes and the store's tag."""
         try:
             return _state(_asked(lambda: self._files.info(self._path(name))))
@@ -118,7 +118,7 @@ class Bucket:
         below = ((name.removeprefix(f"{path}/"), entry) for name, entry in names if name.startswith(f"{path}/"))
         return sorted((entry for entry in below if "/" not in entry[0]), key=lambda entry: entry[0])
 
-    def _below(self, folder: Path, left_out: str | None) -> Iterator[tuple[Path, State]]:
+    def _below(self, folder: Path, left_out: str | None) -> Iterator[tuple[Path, FileState]]:
         try:
             entries = self._entries(folder)
         except OSError:
@@ -134,7 +134,7 @@ class Bucket:
                 yield folder / name, _state(entry) if entry.get("size") is not None else self.state(folder / name)
 
 
-def _state(entry: dict[str, Any]) -> State:
+def _state(entry: dict[str, Any]) -> FileState:
     tag = next((entry[key] for key in TAGS if entry.get(key)), "")
     return int(entry.get("size") or 0), str(tag)
 

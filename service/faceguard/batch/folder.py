@@ -9,7 +9,7 @@ import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from faceguard.batch.place import NOTHING, Place, State
+from faceguard.batch.store import NOTHING, FileState, Store
 
 TEMPORARY = re.compile(r"\.faceguard-[0-9a-f]{16}")
 
@@ -25,7 +25,7 @@ class Folder:
         """The path as it was given."""
         return os.fspath(self._given / name)
 
-    def files(self, left_out: Place | None) -> Iterator[tuple[Path, State]]:
+    def files(self, left_out: Store | None) -> Iterator[tuple[Path, FileState]]:
         """Hold one folder's names at a time for each level; links to folders are not followed."""
         return self._below(Path(), left_out.path.resolve() if isinstance(left_out, Folder) else None)
 
@@ -34,7 +34,7 @@ class Folder:
         path = self.path / folder
         return [folder / file.name for file in path.iterdir() if file.is_file()] if path.is_dir() else []
 
-    def state(self, name: Path) -> State:
+    def state(self, name: Path) -> FileState:
         """Bytes, and nanoseconds of the last change."""
         try:
             status = (self.path / name).stat()
@@ -81,7 +81,7 @@ class Folder:
                         if os.fstat(file.fileno()).st_size:
                             path.unlink()
 
-    def _below(self, folder: Path, left_out: Path | None) -> Iterator[tuple[Path, State]]:
+    def _below(self, folder: Path, left_out: Path | None) -> Iterator[tuple[Path, FileState]]:
         try:
             with os.scandir(self.path / folder) as entries:
                 names = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)

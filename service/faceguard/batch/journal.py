@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Protocol
 
 from faceguard.batch.folder import Folder
-from faceguard.batch.place import Place
 from faceguard.batch.plan import Shard
+from faceguard.batch.store import Store
 
 NAME = ".faceguard-manifest"
 LINES, SECONDS = 1000, 5.0
@@ -27,9 +27,9 @@ class Journal(Protocol):
     def close(self) -> None: ...
 
 
-def journal(place: Place, shard: Shard | None) -> Journal:
-    """That of a place for results."""
-    return FileJournal(place.path, shard) if isinstance(place, Folder) else PartsJournal(place)
+def journal(store: Store, shard: Shard | None) -> Journal:
+    """That of a store for results."""
+    return FileJournal(store.path, shard) if isinstance(store, Folder) else PartsJournal(store)
 
 
 class FileJournal:
@@ -62,15 +62,15 @@ class PartsJournal:
     Their names begin with the time of the run, so that later lines come later. Runs at the same time do not meet.
     """
 
-    def __init__(self, place: Place) -> None:
-        self._place, self._waiting, self._parts = place, list[bytes](), 0
+    def __init__(self, store: Store) -> None:
+        self._store, self._waiting, self._parts = store, list[bytes](), 0
         self._run = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(4)}"
         self._written = time.monotonic()
 
     def lines(self) -> Iterator[bytes]:
         """Of all runs, in order."""
-        for name in sorted(self._place.names(Path(NAME))):
-            yield from self._place.read(name).splitlines()
+        for name in sorted(self._store.names(Path(NAME))):
+            yield from self._store.read(name).splitlines()
 
     def append(self, line: bytes) -> None:
         """With the next object."""
@@ -82,7 +82,7 @@ class PartsJournal:
         """Write what waits."""
         if self._waiting:
             name = Path(NAME, f"{self._run}-{self._parts:06}.jsonl")
-            self._place.write(name, b"".join(line + b"\n" for line in self._waiting))
+            self._store.write(name, b"".join(line + b"\n" for line in self._waiting))
             self._waiting, self._parts, self._written = [], self._parts + 1, time.monotonic()
 
 

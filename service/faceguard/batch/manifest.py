@@ -11,8 +11,8 @@ from typing import Any, Self
 from faceguard import __version__
 from faceguard.batch.journal import journal
 from faceguard.batch.pictures import Source
-from faceguard.batch.place import Place, State
 from faceguard.batch.plan import Shard
+from faceguard.batch.store import FileState, Store
 
 
 class Manifest:
@@ -23,8 +23,8 @@ class Manifest:
     of SQLite's, which goes to the disk when it grows, and not in memory.
     """
 
-    def __init__(self, place: Place, shard: Shard | None, options: Mapping[str, Any]) -> None:
-        self._place, self._options, self._journal = place, dict(options), journal(place, shard)
+    def __init__(self, store: Store, shard: Shard | None, options: Mapping[str, Any]) -> None:
+        self._store, self._options, self._journal = store, dict(options), journal(store, shard)
         self._known = sqlite3.connect("")
         self._known.execute("CREATE TABLE done (name BLOB PRIMARY KEY, key BLOB, output BLOB, size INTEGER, stem BLOB)")
         self._known.execute("CREATE INDEX by_stem ON done (stem)")
@@ -46,7 +46,7 @@ class Manifest:
         if row is None or row[0] != self._key(source.state, self._options):
             return None
         output = Path(os.fsdecode(row[1]))
-        return output if self._place.size(output) == row[2] else None
+        return output if self._store.size(output) == row[2] else None
 
     def owners(self, name: Path) -> dict[Path, Path]:
         """The results whose names differ from this one in the suffix alone, and the pictures they belong to."""
@@ -77,7 +77,7 @@ class Manifest:
         self._known.execute("INSERT OR REPLACE INTO done VALUES (?, ?, ?, ?, ?)", row)
 
     @staticmethod
-    def _key(state: State, options: Mapping[str, Any]) -> bytes:
+    def _key(state: FileState, options: Mapping[str, Any]) -> bytes:
         return hashlib.sha256(json.dumps([*state, options], sort_keys=True).encode()).digest()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from faceguard.batch.folder import Folder
-from faceguard.batch.place import NOTHING, Place, State
+from faceguard.batch.store import NOTHING, FileState, Store
 from faceguard.errors import FaceguardError
 
 if TYPE_CHECKING:
@@ -48,9 +48,9 @@ class UnreadableFileError(FaceguardError):
 class Source:
     """One file: where it is, its name relative to what was asked for, and its state when it was listed."""
 
-    place: Place
+    store: Store
     relative: Path
-    state: State = NOTHING
+    state: FileState = NOTHING
     named: bool = False
     """Whether it was asked for itself, and not found in a folder."""
 
@@ -62,12 +62,12 @@ class Source:
     @property
     def address(self) -> str:
         """As people are told of it."""
-        return self.place.address(self.relative)
+        return self.store.address(self.relative)
 
     def read(self) -> bytes:
         """The file's bytes; raises UnreadableFileError."""
         try:
-            return self.place.read(self.relative)
+            return self.store.read(self.relative)
         except OSError as error:
             raise UnreadableFileError(error.strerror) from None
 
@@ -87,20 +87,20 @@ class StandardInput(Folder):
         return sys.stdin.buffer.read()
 
 
-def place(address: str) -> Place:
+def store(address: str) -> Store:
     """A folder of this machine or behind a URL; raises UnknownPlaceError."""
     return _bucket(address) if "://" in address else Folder(Path(address))
 
 
-def sources(addresses: Sequence[str], *, beside: Place | None = None) -> Iterator[Source]:
+def sources(addresses: Sequence[str], *, beside: Store | None = None) -> Iterator[Source]:
     """The pictures of files, of folders with all below them in order of name, of URLs, and `-` for standard input.
 
-    What lies in the place `beside` is left out, as are hidden files and folders.
+    What lies in the store `beside` is left out, as are hidden files and folders.
     """
     return (source for source in everything(addresses, beside=beside) if source.is_picture)
 
 
-def everything(addresses: Sequence[str], *, beside: Place | None = None) -> Iterator[Source]:
+def everything(addresses: Sequence[str], *, beside: Store | None = None) -> Iterator[Source]:
     """The same with the files of folders that are no pictures."""
     for address in addresses:
         root, name = _located(address)
@@ -110,7 +110,7 @@ def everything(addresses: Sequence[str], *, beside: Place | None = None) -> Iter
             yield Source(root, name, root.state(name), named=True)
 
 
-def _located(address: str) -> tuple[Place, Path | None]:
+def _located(address: str) -> tuple[Store, Path | None]:
     """A folder, or a file by the folder it is in and its name."""
     if address == STDIN:
         return StandardInput(), Path(STDIN)

@@ -14,7 +14,7 @@ from typing import Any, Generic, Protocol, Self, TypeVar
 
 import cv2
 
-from faceguard.batch.crew import Crew
+from faceguard.batch.thread_engine import ThreadEngine
 from faceguard.errors import FaceguardError
 from faceguard.settings import Settings
 from faceguard.workers import Workers
@@ -163,13 +163,13 @@ def _serve(connection: Connection, settings: Settings) -> None:
         return send
 
     try:
-        crew = Crew(settings).__enter__()
+        engine = ThreadEngine(settings).__enter__()
     except FaceguardError as error:
         connection.send(error)
         return
     connection.send(None)
-    with crew, contextlib.suppress(EOFError):
+    with engine, contextlib.suppress(EOFError):
         work = connection.recv()
         while True:
             number, item = connection.recv()
-            crew.submit(work, item).add_done_callback(answer(number))
+            engine.submit(work, item).add_done_callback(answer(number))

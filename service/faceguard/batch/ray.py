@@ -15,9 +15,9 @@ from ray.data import ActorPoolStrategy, DataContext
 from ray.exceptions import RayError
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
-from faceguard.batch.crew import Crew
 from faceguard.batch.task import Outcome, Task
-from faceguard.batch.worklist import Group
+from faceguard.batch.thread_engine import ThreadEngine
+from faceguard.batch.worklist import NameGroup
 from faceguard.errors import FaceguardError
 from faceguard.settings import Settings
 
@@ -60,7 +60,7 @@ class Cluster:
     def __exit__(self, *_: object) -> None:
         ray.shutdown()
 
-    def each(self, groups: Iterable[Group], task: Task) -> Iterator[list[Outcome]]:
+    def each(self, groups: Iterable[NameGroup], task: Task) -> Iterator[list[Outcome]]:
         """Do the task on each group, with the outcomes as they come; raises ClusterError."""
         numbered = enumerate(groups)
         try:
@@ -101,21 +101,21 @@ class Actor:
     """One core of the cluster, with detectors that are made once."""
 
     def __init__(self, settings: Settings, task: Task, attempts: Any) -> None:
-        self._crew, self._task, self._attempts = Crew(settings).__enter__(), task, attempts
+        self._engine, self._task, self._attempts = ThreadEngine(settings).__enter__(), task, attempts
 
     def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
         """Do a batch of groups; one by one where a process ended in the middle of it."""
-        groups: Sequence[tuple[int, Group]] = pickle.loads(row["groups"])  # noqa: S301 - the driver's
+        groups: Sequence[tuple[int, NameGroup]] = pickle.loads(row["groups"])  # noqa: S301 - the driver's
         if self._begin(f"batch {groups[0][0]}") == 1:
-            done = list(self._crew.each((group for _, group in groups), self._task))
+            done = list(self._engine.each((group for _, group in groups), self._task))
         else:
             done = [self._alone(f"group {number}", group) for number, group in groups]
         return {"outcomes": pickle.dumps(done)}
 
-    def _alone(self, work: str, group: Group) -> list[Outcome]:
+    def _alone(self, work: str, group: NameGroup) -> list[Outcome]:
         if self._begin(work) > TRIES:
             return self._task.lost(group)
-        (done,) = self._crew.each([group], self._task)
+        (done,) = self._engine.each([group], self._task)
         ray.get(self._attempts.end.remote(work))
         return done
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 from faceguard.batch.pictures import Source
 from faceguard.batch.plan import Shard
-from faceguard.decode import Limits, decode
+from faceguard.decode import DecodeLimits, decode
 from faceguard.detection import DetectorName, centerface, mediapipe, yunet
 from faceguard.detection.levels import LEVELS
 from faceguard.geometry import Box
@@ -42,7 +42,7 @@ class Doubt:
     """Shape (TILE, TILE, 3), RGB."""
 
 
-def doubts(data: bytes, limits: Limits, report: DetectionReport, options: DetectOptions) -> list[Doubt]:
+def doubts(data: bytes, limits: DecodeLimits, report: DetectionReport, options: DetectOptions) -> list[Doubt]:
     """All candidates of a picture, and its faces just above the threshold."""
     sure = ABOVE * _threshold(options)
     near = [(face, True) for face in report.faces if face.score < sure]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 from faceguard.batch.pictures import Source
 from faceguard.batch.results import Owners, Results
 from faceguard.batch.review import Doubt, doubts
-from faceguard.batch.worklist import Group
+from faceguard.batch.worklist import NameGroup
 from faceguard.errors import FaceguardError, InternalError
 from faceguard.options import RedactOptions
 from faceguard.pipeline import Pipeline, Redaction
@@ -49,12 +49,12 @@ class Task:
     results: Results
     review: bool = False
 
-    def __call__(self, workers: Workers, group: Group) -> list[Outcome]:
+    def __call__(self, workers: Workers, group: NameGroup) -> list[Outcome]:
         """Do a group's pictures; whatever goes wrong is the outcome of its picture alone."""
         owners = dict(group.owners)
         return [Outcome(source, attempted(self._steps(workers, source, owners))) for source in group.sources]
 
-    def lost(self, group: Group) -> list[Outcome]:
+    def lost(self, group: NameGroup) -> list[Outcome]:
         """Of a group that ended the processes that worked on it."""
         return [Outcome(source, LostWorkerError()) for source in group.sources]
 

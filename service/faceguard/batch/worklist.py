@@ -13,7 +13,7 @@ from faceguard.batch.pictures import Source
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class NameGroup:
     """Pictures whose results may have one name, as only their suffixes differ: they are done one after the other.
 
     Nothing that is done elsewhere at the same time can get in their way.
@@ -46,10 +46,10 @@ class Worklist:
     def __len__(self) -> int:
         return self._count
 
-    def groups(self, owners: Callable[[Path], Mapping[Path, Path]]) -> Iterator[Group]:
+    def groups(self, owners: Callable[[Path], Mapping[Path, Path]]) -> Iterator[NameGroup]:
         """All pictures, in the order in which they came, but for those that belong to an earlier one."""
         listed = "SELECT stem, source FROM todo ORDER BY MIN(rowid) OVER (PARTITION BY stem), rowid"
         rows = self._pictures.execute(listed)
         for _, found in groupby(rows, key=lambda row: row[0]):
             sources = tuple(pickle.loads(source) for _, source in found)  # noqa: S301 - written above
-            yield Group(sources, owners(sources[0].relative))
+            yield NameGroup(sources, owners(sources[0].relative))

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from faceguard.batch import others
-from faceguard.batch.crew import Crew
+from faceguard.batch import non_pictures
 from faceguard.batch.manifest import Manifest
 from faceguard.batch.pictures import STDIN, Source, StandardInput, everything, sources
-from faceguard.batch.place import Place
 from faceguard.batch.plan import Plan, Shard
 from faceguard.batch.processes import Processes
 from faceguard.batch.results import Results
 from faceguard.batch.review import Review
+from faceguard.batch.store import Store
 from faceguard.batch.task import Task
+from faceguard.batch.thread_engine import ThreadEngine
 from faceguard.batch.worklist import Worklist
-from faceguard.cli.ledger import Ledger
 from faceguard.cli.options import with_options
 from faceguard.cli.run import Interruption, each, engine, located, parsed, progress, started
+from faceguard.cli.run_report import RunReport
 from faceguard.errors import FaceguardError, TakenNameError
 from faceguard.options import RedactOptions
 from faceguard.settings import Settings
@@ -93,8 +93,8 @@ def redact(
                     typer.echo(source.address)
             return
         with report.open("w") if report else contextlib.nullcontext() as lines:
-            ledger = Ledger(manifest, lines, Review(review, shard) if review else None)
-            run = _Run(paths, target, plan, manifest, ledger)
+            run_report = RunReport(manifest, lines, Review(review, shard) if review else None)
+            run = _Run(paths, target, plan, manifest, run_report)
             try:
                 run.redact(Task(chosen, run.results, review is not None), _engine(engine_name, jobs))
                 if copy_others:
@@ -103,8 +103,8 @@ def redact(
                 typer.echo("Interrupted. The same command goes on from here.", err=True)
                 raise typer.Exit(INTERRUPTED) from None
             finally:
-                target.sweep(ledger.folders)
-    raise typer.Exit(ledger.summary())
+                target.sweep(run_report.folders)
+    raise typer.Exit(run_report.summary())
 
 
 def _filtered(paths: Sequence[str], options: RedactOptions) -> int:
@@ -135,7 +135,7 @@ def _whole() -> Iterator[None]:
     raise typer.Exit(3)
 
 
-def _engine(name: Engine, jobs: int | None) -> contextlib.AbstractContextManager["Crew | Processes | Cluster"]:
+def _engine(name: Engine, jobs: int | None) -> contextlib.AbstractContextManager["ThreadEngine | Processes | Cluster"]:
     if name is Engine.LOCAL:
         return engine(jobs)
     try:
@@ -148,13 +148,17 @@ def _engine(name: Engine, jobs: int | None) -> contextlib.AbstractContextManager
 class _Run:
     """The pictures of one run."""
 
-    def __init__(self, paths: Sequence[str], target: Place, plan: Plan, manifest: Manifest, ledger: Ledger) -> None:
+    def __init__(
+        self, paths: Sequence[str], target: Store, plan: Plan, manifest: Manifest, run_report: RunReport
+    ) -> None:
         self._paths, self._target, self._plan = paths, target, plan
-        self._manifest, self._ledger = manifest, ledger
+        self._manifest, self._run_report = manifest, run_report
         self._worklist = Worklist()
         self.results = Results(target, paths)
 
-    def redact(self, task: Task, engine: contextlib.AbstractContextManager["Crew | Processes | Cluster"]) -> None:
+    def redact(
+        self, task: Task, engine: contextlib.AbstractContextManager["ThreadEngine | Processes | Cluster"]
+    ) -> None:
         """Do what is to be done."""
         for source in sources(self._paths, beside=self._target):
             if self._plan.takes(source.relative) and self._is_first(source) and not self._manifest.done(source):
@@ -162,11 +166,11 @@ class _Run:
         groups = self._worklist.groups(self._manifest.owners)
         with started(engine) as running, progress(len(self._worklist)) as advance, Interruption() as interruption:
             settled = running.each(interruption.until(groups), task)
-            if not isinstance(running, Crew | Processes):  # a cluster has taken the groups already
+            if not isinstance(running, ThreadEngine | Processes):  # a cluster has taken the groups already
                 settled = interruption.until(settled)
             for outcomes in settled:
                 for outcome in outcomes:
-                    self._ledger.note(*outcome)
+                    self._run_report.note(*outcome)
                     advance()
 
     def copy(self) -> None:
@@ -174,14 +178,14 @@ class _Run:
         for source in everything(self._paths, beside=self._target):
             if not source.is_picture and self._plan.takes(source.relative) and self._is_first(source):
                 try:
-                    content, owners = others.content(source), self._manifest.owners(source.relative)
+                    content, owners = non_pictures.content(source), self._manifest.owners(source.relative)
                     self.results.write(source, source.relative, content, owners)
                 except FaceguardError as error:
-                    self._ledger.fail(source, error)
+                    self._run_report.fail(source, error)
 
     def _is_first(self, source: Source) -> bool:
         """Whether no other input has this relative path."""
         if first := self._worklist.meet(source):
             return first
-        self._ledger.fail(source, TakenNameError())
+        self._run_report.fail(source, TakenNameError())
         return False

@@ -11,11 +11,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from faceguard.batch.crew import Crew
-from faceguard.batch.pictures import Source, UnknownPlaceError, place
-from faceguard.batch.place import Place
+from faceguard.batch.pictures import Source, UnknownPlaceError, store
 from faceguard.batch.processes import Processes
+from faceguard.batch.store import Store
 from faceguard.batch.task import LostWorkerError, attempted
+from faceguard.batch.thread_engine import ThreadEngine
 from faceguard.errors import FaceguardError, InvalidOptionError
 from faceguard.options import DetectOptions
 from faceguard.pipeline import Pipeline
@@ -36,10 +36,10 @@ def parsed(model: type[Options], given: Mapping[str, str]) -> Options:
         raise typer.BadParameter(str(error)) from None
 
 
-def located(address: str) -> Place:
+def located(address: str) -> Store:
     """A folder or URL, or the end of the command where nothing reaches it."""
     try:
-        return place(address)
+        return store(address)
     except UnknownPlaceError as error:
         raise typer.BadParameter(str(error)) from None
 
@@ -56,10 +56,10 @@ def started(engine: contextlib.AbstractContextManager[Started]) -> Iterator[Star
         yield running
 
 
-def engine(jobs: int | None) -> contextlib.AbstractContextManager[Crew | Processes]:
+def engine(jobs: int | None) -> contextlib.AbstractContextManager[ThreadEngine | Processes]:
     """This machine's cores; one of them needs no process of its own."""
     chosen = Settings(workers=jobs) if jobs else Settings()
-    return Crew(chosen) if chosen.workers == 1 else Processes(chosen)
+    return ThreadEngine(chosen) if chosen.workers == 1 else Processes(chosen)
 
 
 class Interruption:

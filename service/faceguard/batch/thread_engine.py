@@ -12,13 +12,13 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-class Crew:
+class ThreadEngine:
     """Sealed workers, and twice as many threads that are not: what they do on the network goes on meanwhile."""
 
     def __init__(self, settings: Settings) -> None:
         self._workers = Workers(settings)
-        self._hands = 2 * settings.workers
-        self._carriers = ThreadPoolExecutor(self._hands, "carrier")
+        self._io_count = 2 * settings.workers
+        self._io_threads = ThreadPoolExecutor(self._io_count, "io")
 
     def __enter__(self) -> Self:
         """Start; raises ModelError or SealError."""
@@ -27,11 +27,11 @@ class Crew:
 
     def submit(self, work: Callable[[Workers, Item], Result], item: Item) -> Future[Result]:
         """Do the work on an item as soon as a thread is free."""
-        return self._carriers.submit(work, self._workers, item)
+        return self._io_threads.submit(work, self._workers, item)
 
     def __exit__(self, *_: object) -> None:
         """Finish what is under way; what waits is dropped."""
-        self._carriers.shutdown(wait=True, cancel_futures=True)
+        self._io_threads.shutdown(wait=True, cancel_futures=True)
         self._workers.close()
 
     def each(self, items: Iterable[Item], work: Callable[[Workers, Item], Result]) -> Iterator[Result]:
@@ -39,7 +39,7 @@ class Crew:
         done: SimpleQueue[Future[Result]] = SimpleQueue()
         under_way = 0
         for item in items:
-            if under_way == self._hands:
+            if under_way == self._io_count:
                 yield done.get().result()
                 under_way -= 1
             self.submit(work, item).add_done_callback(done.put)

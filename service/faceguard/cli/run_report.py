@@ -8,7 +8,7 @@ from typing import IO, Any
 import typer
 
 from faceguard.batch.manifest import Manifest
-from faceguard.batch.others import UnnamedPictureError
+from faceguard.batch.non_pictures import UnnamedPictureError
 from faceguard.batch.pictures import Source
 from faceguard.batch.review import Review
 from faceguard.batch.task import Written
@@ -18,7 +18,7 @@ COPIED = ("input_sha256", "output_sha256", "model_sha256", "seconds")
 """What the manifest has of a picture's report."""
 
 
-class Ledger:
+class RunReport:
     """Manifest, report, sheets and standard error."""
 
     def __init__(self, manifest: Manifest, report: IO[str] | None, review: Review | None) -> None:

@@ -4,19 +4,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
-State = tuple[int, int | str]
+FileState = tuple[int, int | str]
 """Bytes of a file, and what changes with its content: the time of its last change, or its store's tag."""
-NOTHING: State = (0, 0)
+NOTHING: FileState = (0, 0)
 """Of what cannot be looked at."""
 
 
-class Place(Protocol):
+class Store(Protocol):
     """A folder with all below it, on this machine or behind a URL. Names are relative to it; all raise OSError."""
 
     def address(self, name: Path) -> str:
         """As people are told of a file in it."""
 
-    def files(self, left_out: "Place | None") -> Iterator[tuple[Path, State]]:
+    def files(self, left_out: "Store | None") -> Iterator[tuple[Path, FileState]]:
         """The files that are not hidden, folder by folder, but for those of a place within.
 
         A folder that cannot be read is named itself, with the state NOTHING.
@@ -25,7 +25,7 @@ class Place(Protocol):
     def names(self, folder: Path) -> list[Path]:
         """The files of one folder, hidden ones too; none where it is not there."""
 
-    def state(self, name: Path) -> State: ...
+    def state(self, name: Path) -> FileState: ...
 
     def size(self, name: Path) -> int | None:
         """Bytes of a file, None where there is none."""

@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from typing import Any
 
 import cv2
 import numpy as np
@@ -17,7 +18,7 @@ def scene(width: int = 48, height: int = 32, seed: int = 0) -> Pixels:
     return cv2.resize(blobs, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.uint8)
 
 
-def saved(pixels: Pixels | Image.Image, name: str, **options) -> bytes:
+def saved(pixels: Pixels | Image.Image, name: str, **options: Any) -> bytes:
     """Write pixels with Pillow."""
     image = pixels if isinstance(pixels, Image.Image) else Image.fromarray(pixels)
     buffer = io.BytesIO()

@@ -11,7 +11,7 @@ from starlette.types import Send
 STEP = 2**20
 
 
-class Outflow:
+class SpooledSend:
     """Sends what it is given at once; with a folder, keeps it there in a file without a name until `release`.
 
     A client that does not read while it sends would wait for ever for a service that waits for it to read.

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image
 
-from tests.carriers import AVIFS, GIFS, HEICS, JPEGS, PNGS, WEBPS
-from tests.pictures import animations, saved, scene
+from testing.metadata_carriers import AVIFS, GIFS, HEICS, JPEGS, PNGS, WEBPS
+from testing.pictures import animations, saved, scene
 
 
 def seeds() -> dict[str, bytes]:

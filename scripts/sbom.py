@@ -1,7 +1,7 @@
 """Tells what the image is made of (a CycloneDX bill of materials), and which of it has known vulnerabilities.
 
-supply.py sbom PACKAGES OUT    PACKAGES: lines of `name version architecture` as dpkg-query tells them
-supply.py audit OUT
+sbom.py sbom PACKAGES OUT    PACKAGES: lines of `name version architecture` as dpkg-query tells them
+sbom.py audit OUT
 """
 
 import json

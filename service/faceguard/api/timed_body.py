@@ -9,7 +9,7 @@ from starlette.requests import ClientDisconnect, Request
 from faceguard.errors import CancelledError, DeadlineError
 
 
-class Arrival:
+class TimedBody:
     """Iterates over the chunks; `seconds` may pass for each `most` bytes, and from each `renew` on.
 
     Raises DeadlineError, CancelledError when the client leaves, and what the body's limit raises.

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import ExifTags, Image, ImageCms
 
 from faceguard.container import isobmff
-from tests.pictures import chunk, riff_chunk, riff_file, saved, scene, segment
+from testing.pictures import chunk, riff_chunk, riff_file, saved, scene, segment
 
 MARKER = b"FACEGUARD-MARKER-7f3a91"
 THUMBNAIL = saved(scene(16, 16, seed=99), "JPEG", quality=60)
