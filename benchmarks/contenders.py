@@ -8,7 +8,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from faceguard.detection import Detail, DetectorName
+from faceguard.detail import Detail
+from faceguard.detection import DetectorName
 from faceguard.detection.detectors import Detectors
 from faceguard.detection.levels import LEVELS
 from faceguard.models import Weights

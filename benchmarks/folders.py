@@ -25,7 +25,8 @@ from PIL import Image, ImageOps
 
 from benchmarks.contenders import Find, deface, ours
 from benchmarks.score import MIN_SCORE, matched
-from faceguard.detection import Detail, DetectorName
+from faceguard.detail import Detail
+from faceguard.detection import DetectorName
 from faceguard.detection.detectors import Detectors
 from faceguard.detection.levels import LEVELS
 from faceguard.models import Weights

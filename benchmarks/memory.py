@@ -13,8 +13,8 @@ import numpy as np
 from PIL import Image
 from skimage import data
 
-from faceguard.detection import Detail
-from faceguard.redaction import Style
+from faceguard.detail import Detail
+from faceguard.style import Style
 from testing.server import Server, serving
 
 WIDTH, HEIGHT = 4000, 3000

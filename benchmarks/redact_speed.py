@@ -17,8 +17,10 @@ import numpy as np
 
 from faceguard.geometry import Box
 from faceguard.picture import Frame
-from faceguard.redaction import Style, redact
-from faceguard.redaction.region import Region, Shape
+from faceguard.redaction import redact
+from faceguard.redaction.region import Region
+from faceguard.shape import Shape
+from faceguard.style import Style
 
 PADDING = 0.2
 

@@ -28,8 +28,9 @@ from faceguard.geometry import Box
 from faceguard.models import Weights
 from faceguard.options import DetectOptions, RedactOptions
 from faceguard.pipeline import Pipeline
-from faceguard.redaction.region import Region, Shape, union
+from faceguard.redaction.region import Region, union
 from faceguard.redaction.window import Window
+from faceguard.shape import Shape
 
 FIRST = ("shape", "padding", "of the picture", "of the head", "of 95 heads in 100")
 COLUMNS = (*FIRST, *(f"top-{n}{crop}" for crop in ("", " at 1.3", " inside", " nobody") for n in (1, 5)))

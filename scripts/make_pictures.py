@@ -14,8 +14,8 @@ from faceguard.geometry import Box
 from faceguard.models import Weights
 from faceguard.options import RedactOptions
 from faceguard.pipeline import Pipeline
-from faceguard.redaction import Style
 from faceguard.report import FaceReport
+from faceguard.style import Style
 
 IMAGES = Path(__file__).parents[1] / "docs/images"
 STYLES = (Style.BLUR, Style.PIXELATE, Style.SOLID)

@@ -17,7 +17,8 @@ from faceguard.formats import WRITABLE
 from faceguard.models import Weights
 from faceguard.options import RedactOptions
 from faceguard.pipeline import Pipeline
-from faceguard.redaction.region import Region, Shape, union
+from faceguard.redaction.region import Region, union
+from faceguard.shape import Shape
 from testing.pictures import animations
 
 WIDTH, HEIGHT = 96, 80

@@ -6,12 +6,13 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Json, ValidationError
 
-from faceguard.detection import Detail, DetectorName
+from faceguard.detail import Detail
+from faceguard.detection import DetectorName
 from faceguard.errors import InvalidOptionError, OptionError
 from faceguard.formats import PictureFormat
 from faceguard.geometry import Box
-from faceguard.redaction import Style
-from faceguard.redaction.region import Shape
+from faceguard.shape import Shape
+from faceguard.style import Style
 
 Coordinate = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
 Extent = Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)]

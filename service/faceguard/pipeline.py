@@ -22,7 +22,7 @@ from faceguard.models import catalogue
 from faceguard.options import DetectOptions, OnNoFace, RedactOptions
 from faceguard.picture import Frame, Picture, Pixels
 from faceguard.redaction import REVERSIBLE, redact
-from faceguard.redaction.region import Region, Shape, union
+from faceguard.redaction.region import Region, union
 from faceguard.report import (
     DetectionReport,
     DetectionSettings,
@@ -32,6 +32,7 @@ from faceguard.report import (
     face_reports,
     image_report,
 )
+from faceguard.shape import Shape
 
 LAYERS = 20
 """How often regions may cover the picture altogether: the time to fill them grows with their area."""

@@ -7,12 +7,13 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from faceguard import __version__
-from faceguard.detection import Detail, DetectorName, Face
+from faceguard.detail import Detail
+from faceguard.detection import DetectorName, Face
 from faceguard.formats import PictureFormat
 from faceguard.geometry import Box
 from faceguard.picture import Picture
-from faceguard.redaction import Style
-from faceguard.redaction.region import Shape
+from faceguard.shape import Shape
+from faceguard.style import Style
 
 
 class Report(BaseModel):

@@ -7,6 +7,9 @@ from typing import Annotated, Literal
 from pydantic import ByteSize, DirectoryPath, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from faceguard.detail import Detail
+from faceguard.style import Style
+
 
 class Settings(BaseSettings):
     """Each is an environment variable with the prefix `FACEGUARD_` and an option of `faceguard serve`."""
@@ -35,12 +38,8 @@ class Settings(BaseSettings):
     max_pixels: int = Field(64_000_000, gt=0, description="Most pixels of a picture.")
     max_frames: int = Field(200, gt=0, description="Most frames of an animated picture.")
     deadline: float = Field(60, gt=0, description="Seconds that a request may take, waiting included.")
-    detail: Literal["balanced", "fast", "thorough"] = Field(
-        "balanced", description="Detail of detection where a request names none."
-    )
-    style: Literal["blur", "pixelate", "solid", "gaussian"] = Field(
-        "blur", description="Style of redaction where a request names none."
-    )
+    detail: Detail = Field(Detail.BALANCED, description="Detail of detection where a request names none.")
+    style: Style = Field(Style.BLUR, description="Style of redaction where a request names none.")
     api_keys_file: Path | None = Field(None, description="File of API keys, one a line. Default: no key is asked for.")
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         ("localhost", "127.0.0.1", "[::1]"),

@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 from skimage import data
 
-from faceguard.detection import Detail, DetectorName
+from faceguard.detail import Detail
+from faceguard.detection import DetectorName
 from faceguard.detection.detectors import Detectors
 from faceguard.geometry import as_array, iou
 from faceguard.models import Weights

@@ -22,7 +22,8 @@ from benchmarks.conditions import (
     samples,
 )
 from benchmarks.contenders import ours
-from faceguard.detection import Detail, DetectorName
+from faceguard.detail import Detail
+from faceguard.detection import DetectorName
 from faceguard.detection.detectors import Detectors
 from faceguard.detection.levels import LEVELS
 from faceguard.geometry import as_array, iou

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from faceguard import redaction as styles
 from faceguard.geometry import Box
 from faceguard.picture import Frame
-from faceguard.redaction.region import Region, Shape, union
+from faceguard.redaction.region import Region, union
+from faceguard.shape import Shape
 
 SHAPES = st.sampled_from(Shape)
 SIDES = st.integers(1, 90)

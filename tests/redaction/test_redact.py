@@ -5,10 +5,12 @@ from hypothesis import strategies as st
 
 from faceguard.geometry import Box
 from faceguard.picture import Frame
-from faceguard.redaction import REVERSIBLE, Style
+from faceguard.redaction import REVERSIBLE
 from faceguard.redaction import redact as redact_in_place
 from faceguard.redaction.blur import FADE, SHORTEST_FADE
-from faceguard.redaction.region import Region, Shape
+from faceguard.redaction.region import Region
+from faceguard.shape import Shape
+from faceguard.style import Style
 from tests.redaction.pictures import another_inside, flat, frames, mask, redact, regions
 
 SAFE = [style for style in Style if style not in REVERSIBLE]

@@ -3,8 +3,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faceguard.geometry import Box
-from faceguard.redaction.region import Region, Shape, union
+from faceguard.redaction.region import Region, union
 from faceguard.redaction.window import Window
+from faceguard.shape import Shape
 
 BOXES = st.builds(Box, st.floats(-50, 150), st.floats(-50, 150), st.floats(0.1, 400), st.floats(0.1, 400))
 

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from faceguard.geometry import Box
 from faceguard.picture import Frame
-from faceguard.redaction import Style
 from faceguard.redaction.gaussian import kernel_size, sigma
 from faceguard.redaction.outline import GREEN
-from faceguard.redaction.region import Region, Shape
+from faceguard.redaction.region import Region
+from faceguard.shape import Shape
+from faceguard.style import Style
 from tests.redaction.pictures import flat, frames, mask, redact, regions
 
 

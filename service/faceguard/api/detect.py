@@ -12,7 +12,8 @@ from faceguard.api.schemas import DETECTION_ANSWER, upload_body
 from faceguard.api.state import cache_of, metrics_of, settings_of, ticket_of, workers_of
 from faceguard.api.timing import server_timing
 from faceguard.api.upload import MEDIA_TYPE, read_upload
-from faceguard.detection import Detail, DetectorName
+from faceguard.detail import Detail
+from faceguard.detection import DetectorName
 from faceguard.options import DetectOptions
 
 router = APIRouter(tags=["detect"])

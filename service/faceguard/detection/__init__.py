@@ -5,18 +5,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from faceguard.detail import Detail
 from faceguard.geometry import Box
 from faceguard.picture import Pixels
 
 Point = tuple[float, float]
-
-
-class Detail(StrEnum):
-    """How many pixels a detector looks at, and so how small a face it finds."""
-
-    BALANCED = "balanced"
-    FAST = "fast"
-    THOROUGH = "thorough"
 
 
 class DetectorName(StrEnum):

@@ -8,7 +8,8 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from faceguard.detection import Detail, DetectionResult
+from faceguard.detail import Detail
+from faceguard.detection import DetectionResult
 from faceguard.detection.detections import Detections
 from faceguard.detection.levels import budget_scale
 from faceguard.detection.nms import non_maximum_suppression

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from faceguard.detection import Detail, DetectionResult
+from faceguard.detail import Detail
+from faceguard.detection import DetectionResult
 from faceguard.detection.centerface import CenterFace
 from faceguard.detection.condition import Condition
 from faceguard.detection.detections import Detections

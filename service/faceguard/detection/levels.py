@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from faceguard.detection import Detail
+from faceguard.detail import Detail
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from mediapipe.tasks.python.core.base_options import BaseOptions
 from mediapipe.tasks.python.vision.core.image import Image, ImageFormat
 from mediapipe.tasks.python.vision.face_detector import FaceDetector, FaceDetectorOptions
 
-from faceguard.detection import Detail, DetectionResult
+from faceguard.detail import Detail
+from faceguard.detection import DetectionResult
 from faceguard.detection.detections import Detections
 from faceguard.picture import Pixels
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from faceguard.detection import Detail, DetectionResult
+from faceguard.detail import Detail
+from faceguard.detection import DetectionResult
 from faceguard.detection.detections import Detections
 from faceguard.detection.levels import budget_scale
 from faceguard.detection.nms import non_maximum_suppression

@@ -1,5 +1,4 @@
 from collections.abc import Sequence
-from enum import StrEnum
 
 from faceguard.picture import Frame, Pixels
 from faceguard.redaction.blur import blur
@@ -8,14 +7,7 @@ from faceguard.redaction.outline import outline as draw_outline
 from faceguard.redaction.pixelate import pixelate
 from faceguard.redaction.region import Region
 from faceguard.redaction.solid import solid
-
-
-class Style(StrEnum):
-    BLUR = "blur"
-    PIXELATE = "pixelate"
-    SOLID = "solid"
-    GAUSSIAN = "gaussian"
-
+from faceguard.style import Style
 
 REVERSIBLE = frozenset({Style.GAUSSIAN})
 """Styles that blur the face's own pixels, so that the face can be brought back."""

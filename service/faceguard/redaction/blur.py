@@ -12,8 +12,9 @@ from faceguard.picture import Frame, Pixels
 from faceguard.redaction.cluster import clustered
 from faceguard.redaction.grid import Grid
 from faceguard.redaction.inpaint import Inpainter
-from faceguard.redaction.region import Region, Shape
+from faceguard.redaction.region import Region
 from faceguard.redaction.window import Window, hull
+from faceguard.shape import Shape
 
 FADE = 0.08
 """Width of the soft rim outside the region, as a share of its shorter semi-axis."""

@@ -1,6 +1,5 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from itertools import repeat
 from math import ceil, floor, sqrt
 
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 from faceguard.geometry import Box
 from faceguard.picture import Pixels
 from faceguard.redaction.window import Window
+from faceguard.shape import Shape
 
 _SMALL = 1 << 16
 """Pixels of a plane up to which it is faster to ask each one whether it lies in an ellipse than to go row by row."""
@@ -17,11 +17,6 @@ _TINY = 1e-6
 """More than what rounding can do to a square of a distance in semi-axes."""
 # Further out than any picture; keeps what is computed from it in range.
 _FAR = 1 << 20
-
-
-class Shape(StrEnum):
-    ELLIPSE = "ellipse"
-    RECTANGLE = "rectangle"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,9 @@
+from enum import StrEnum
+
+
+class Detail(StrEnum):
+    """How many pixels a detector looks at, and so how small a face it finds."""
+
+    BALANCED = "balanced"
+    FAST = "fast"
+    THOROUGH = "thorough"

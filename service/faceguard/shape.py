@@ -1,0 +1,8 @@
+from enum import StrEnum
+
+
+class Shape(StrEnum):
+    """The outline of a region."""
+
+    ELLIPSE = "ellipse"
+    RECTANGLE = "rectangle"
