@@ -26,9 +26,11 @@ from PIL import Image
 from skimage import data
 
 from benchmarks.gauges import Cost, Memory
+from faceguard.detection.detectors import Detectors
 from faceguard.options import RedactOptions
-from faceguard.pipeline import Checkpoint, Pipeline
+from faceguard.photo.jobs import PhotoJobs
 from faceguard.settings import Settings
+from faceguard.ticket import Checkpoint
 from faceguard.workers import Workers
 from testing.server import Server, serving
 
@@ -89,12 +91,13 @@ def _bare(
     """When each picture was done by the pipelines alone, on as many threads; adds how long each took."""
     options = RedactOptions.from_text({"detail": DETAIL})
     uploads = itertools.cycle([path.read_bytes() for path in pictures])
+    photos = PhotoJobs.of(Settings())
     end = time.monotonic() + seconds
     ends: list[float] = []
 
-    def work(pipeline: Pipeline, checkpoint: Checkpoint) -> None:
+    def work(detectors: Detectors, checkpoint: Checkpoint) -> None:
         start = time.monotonic()
-        pipeline.redact(next(uploads), options, checkpoint)
+        photos.redact(next(uploads), options)(detectors, checkpoint)
         durations.append(time.monotonic() - start)
 
     def ask() -> None:

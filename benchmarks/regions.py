@@ -27,7 +27,7 @@ from faceguard.detection.detectors import Detectors
 from faceguard.geometry import Box
 from faceguard.models import Weights
 from faceguard.options import DetectOptions, RedactOptions
-from faceguard.pipeline import Pipeline
+from faceguard.photo.pipeline import Pipeline
 from faceguard.redaction.region import Region, union
 from faceguard.redaction.window import Window
 from faceguard.shape import Shape

@@ -24,7 +24,7 @@ from faceguard.decode import DecodeLimits
 from faceguard.detection.detectors import Detectors
 from faceguard.models import Weights
 from faceguard.options import RedactOptions
-from faceguard.pipeline import Pipeline
+from faceguard.photo.pipeline import Pipeline
 
 SCALES = ("1", "1.3")
 DEFACE = """

@@ -13,7 +13,7 @@ from faceguard.detection.detectors import Detectors
 from faceguard.geometry import Box
 from faceguard.models import Weights
 from faceguard.options import RedactOptions
-from faceguard.pipeline import Pipeline
+from faceguard.photo.pipeline import Pipeline
 from faceguard.report import FaceReport
 from faceguard.style import Style
 

@@ -16,7 +16,7 @@ from faceguard.detection.detectors import Detectors
 from faceguard.formats import WRITABLE
 from faceguard.models import Weights
 from faceguard.options import RedactOptions
-from faceguard.pipeline import Pipeline
+from faceguard.photo.pipeline import Pipeline
 from faceguard.redaction.region import Region, union
 from faceguard.shape import Shape
 from testing.pictures import animations

@@ -19,13 +19,13 @@ def workers():
     workers.close()
 
 
-def test_each_thread_has_its_own_pipeline(workers: Workers):
+def test_each_thread_has_its_own_detectors(workers: Workers):
     """Two works at once run on two threads, with detectors that are not shared."""
     barrier = threading.Barrier(2)
 
-    def work(pipeline, _):
+    def work(detectors, _):
         barrier.wait(5)
-        return id(pipeline.detectors)
+        return id(detectors)
 
     futures = [workers.submit(work) for _ in range(2)]
 
@@ -117,7 +117,7 @@ def test_a_deadline_frees_the_worker():
 
 def test_a_detector_that_fails_is_replaced(workers: Workers):
     """Its thread gets new detectors, the others keep theirs, and the service is ready again."""
-    before = set(map(id, workers._pipelines))
+    before = set(map(id, workers._equipped))
 
     def fail(*_):
         raise DetectorFailedError
@@ -125,7 +125,7 @@ def test_a_detector_that_fails_is_replaced(workers: Workers):
     with pytest.raises(DetectorFailedError):
         workers.submit(fail).result()
 
-    assert 1 == len(before & set(map(id, workers._pipelines)))
+    assert 1 == len(before & set(map(id, workers._equipped)))
     assert workers.ready
     assert 0 == workers.busy
 

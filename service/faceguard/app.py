@@ -22,6 +22,7 @@ from faceguard.api.state import AppState
 from faceguard.api.upload import keep_uploads_in_memory
 from faceguard.metrics import Metrics
 from faceguard.models import Weights
+from faceguard.photo.jobs import PhotoJobs
 from faceguard.settings import Settings
 from faceguard.workers import Workers
 
@@ -50,6 +51,7 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
             yield AppState(
                 settings=settings,
                 workers=workers,
+                photos=PhotoJobs.of(settings),
                 cache=Cache(settings.cache_entries, settings.cache_ttl),
                 metrics=metrics,
             )

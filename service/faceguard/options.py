@@ -11,6 +11,8 @@ from faceguard.detection import DetectorName
 from faceguard.errors import InvalidOptionError, OptionError
 from faceguard.formats import PictureFormat
 from faceguard.geometry import Box
+from faceguard.policy.select import Selection
+from faceguard.redaction.styles import STYLES
 from faceguard.shape import Shape
 from faceguard.style import Style
 
@@ -95,7 +97,7 @@ class RedactOptions(DetectOptions):
 
     style: Style = Field(
         Style.BLUR,
-        description="`blur`, `pixelate` and `solid` do not read the face's pixels. `gaussian` does, and can be undone.",
+        description=" ".join(f"`{style}`: {fill.summary}" for style, fill in STYLES.items()),
     )
     shape: Shape = Field(Shape.ELLIPSE, description="The ellipse goes around the padded box.")
     padding: float = Field(
@@ -132,6 +134,12 @@ class RedactOptions(DetectOptions):
         """The colour as red, green and blue, 0 to 255."""
         red, green, blue = bytes.fromhex(self.color)
         return red, green, blue
+
+    @property
+    def selection(self) -> Selection:
+        """Who is redacted, as the policy knows it."""
+        regions = [region.box() for region in self.regions or ()]
+        return Selection(self.shape, self.padding, regions, [box.box() for box in self.keep or ()])
 
     @property
     def picture_format(self) -> PictureFormat | None:

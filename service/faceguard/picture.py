@@ -29,6 +29,11 @@ class Frame:
     def height(self) -> int:
         return int(self.pixels.shape[0])
 
+    def simplified(self) -> "Frame":
+        """Drop an alpha channel that hides nothing; the arrays are the same."""
+        opaque = self.alpha is not None and self.alpha.min() == 255
+        return Frame(self.pixels, None, self.duration) if opaque else self
+
 
 @dataclass(frozen=True, slots=True)
 class JpegTables:

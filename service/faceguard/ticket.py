@@ -5,6 +5,9 @@ from typing import Self
 
 from faceguard.errors import CancelledError, DeadlineError
 
+Checkpoint = Callable[[], None]
+"""Called between stages of work; raises to stop it."""
+
 
 class Ticket:
     """A place in the house, taken before the work is known and given back after the answer."""

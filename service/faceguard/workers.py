@@ -11,7 +11,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.thread import BrokenThreadPool
 from typing import TypeVar
 
-from faceguard.decode import DecodeLimits
 from faceguard.detection.detectors import Detectors
 from faceguard.errors import (
     BusyError,
@@ -21,14 +20,13 @@ from faceguard.errors import (
     SealError,
 )
 from faceguard.models import Weights
-from faceguard.pipeline import Checkpoint, Pipeline
 from faceguard.seal import seal_thread
 from faceguard.settings import Settings
-from faceguard.ticket import Ticket
+from faceguard.ticket import Checkpoint, Ticket
 
 Result = TypeVar("Result")
-Work = Callable[[Pipeline, Checkpoint], Result]
-"""What a worker does with its pipeline; it calls the checkpoint between stages."""
+Work = Callable[[Detectors, Checkpoint], Result]
+"""What a worker does with its detectors; it calls the checkpoint between stages."""
 
 WEIGHT = 0.2
 """Of the newest service time in the moving average."""
@@ -43,9 +41,8 @@ class Workers:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._weights = Weights(settings.models)
-        self._limits = DecodeLimits(pixels=settings.max_pixels, frames=settings.max_frames)
         self._local = threading.local()
-        self._pipelines: list[Pipeline] = []
+        self._equipped: list[Detectors] = []
         self._lock = threading.Lock()
         self._admitted = 0
         self._busy = 0
@@ -53,10 +50,6 @@ class Workers:
         self._draining = False
         self._failure: Exception = RuntimeError("a worker did not start")
         self._executor = ThreadPoolExecutor(settings.workers, "worker", initializer=self._equip)
-
-    @property
-    def limits(self) -> DecodeLimits:
-        return self._limits
 
     @property
     def admitted(self) -> int:
@@ -81,7 +74,7 @@ class Workers:
     @property
     def ready(self) -> bool:
         """Every thread has its detectors, and new work is taken."""
-        return len(self._pipelines) == self._settings.workers and not self._draining
+        return len(self._equipped) == self._settings.workers and not self._draining
 
     def start(self) -> None:
         """Start every thread and its detectors; raises ModelError or SealError."""
@@ -121,9 +114,9 @@ class Workers:
         """Queue the work and wait for it; a cancelled wait takes it out of the queue or stops it at the next stage."""
         queued = time.monotonic()
 
-        def noted(pipeline: Pipeline, checkpoint: Checkpoint) -> Result:
+        def noted(detectors: Detectors, checkpoint: Checkpoint) -> Result:
             ticket.waited = time.monotonic() - queued
-            return work(pipeline, checkpoint)
+            return work(detectors, checkpoint)
 
         future = self.submit(noted, ticket.checkpoint)
         try:
@@ -143,8 +136,8 @@ class Workers:
         """Finish what runs, drop what waits, and close the detectors."""
         self.drain()
         self._executor.shutdown(wait=True, cancel_futures=True)
-        for pipeline in self._pipelines:
-            pipeline.detectors.close()
+        for detectors in self._equipped:
+            detectors.close()
 
     def _equip(self) -> None:
         try:
@@ -152,23 +145,23 @@ class Workers:
         except SealError as error:
             self._failure = error
             raise
-        self._make_pipeline()
+        self._make_detectors()
 
-    def _make_pipeline(self) -> None:
-        pipeline = Pipeline(Detectors(self._weights), self._limits)
-        self._local.pipeline = pipeline
+    def _make_detectors(self) -> None:
+        detectors = Detectors(self._weights)
+        self._local.detectors = detectors
         with self._lock:
-            self._pipelines.append(pipeline)
+            self._equipped.append(detectors)
 
     def _run(self, work: Work[Result], checkpoint: Checkpoint) -> Result:
         checkpoint()
         start = time.monotonic()
         self._count(1)
         try:
-            return work(self._local.pipeline, checkpoint)
+            return work(self._local.detectors, checkpoint)
         except DetectorFailedError as error:
             logger.exception("A detector failed; its worker gets new ones", exc_info=error.__cause__ or error)
-            self._replace_pipeline()
+            self._replace_detectors()
             raise
         finally:
             self._count(-1)
@@ -178,14 +171,14 @@ class Workers:
         with self._lock:
             self._busy += step
 
-    def _replace_pipeline(self) -> None:
+    def _replace_detectors(self) -> None:
         """Give this thread new detectors: what state the old ones are in after a crash is not known."""
-        broken = self._local.pipeline
+        broken = self._local.detectors
         with self._lock:
-            self._pipelines.remove(broken)
+            self._equipped.remove(broken)
         with contextlib.suppress(Exception):
-            broken.detectors.close()
-        self._make_pipeline()
+            broken.close()
+        self._make_detectors()
 
     def _retry_after(self) -> int:
         """Seconds until the present queue is worked off, at least one."""

@@ -18,7 +18,7 @@ from faceguard.batch.folder import Folder
 from faceguard.batch.pictures import Source
 from faceguard.batch.review import TILE, Doubt, Review
 from faceguard.cli import app
-from faceguard.pipeline import Pipeline
+from faceguard.photo.pipeline import Pipeline
 from faceguard.report import BoxReport, FaceReport
 from testing.pictures import saved, scene
 

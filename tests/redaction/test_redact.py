@@ -5,15 +5,15 @@ from hypothesis import strategies as st
 
 from faceguard.geometry import Box
 from faceguard.picture import Frame
-from faceguard.redaction import REVERSIBLE
-from faceguard.redaction import redact as redact_in_place
+from faceguard.redaction import redact_in_place
 from faceguard.redaction.blur import FADE, SHORTEST_FADE
 from faceguard.redaction.region import Region
+from faceguard.redaction.styles import STYLES
 from faceguard.shape import Shape
 from faceguard.style import Style
 from tests.redaction.pictures import another_inside, flat, frames, mask, redact, regions
 
-SAFE = [style for style in Style if style not in REVERSIBLE]
+SAFE = [style for style, fill in STYLES.items() if not fill.reversible]
 
 
 def assert_same(expected, actual):
@@ -62,16 +62,13 @@ def test_nothing_inside_large_faces_matters(boxes, style, shape):
 
 @settings(max_examples=60, deadline=None)
 @given(frames(), regions(), st.sampled_from(Style))
-def test_a_new_frame_on_the_same_pixels(frame, chosen, style):
-    """No copy of the pixels is made, nothing of the faces is left in them, and yet it is another frame."""
+def test_a_frame_is_redacted_in_its_own_arrays(frame, chosen, style):
+    """A frame that is redacted in place is what a redacted copy of it is."""
     expected = redact(frame, chosen, style, outline=True)
 
-    redacted = redact_in_place(frame, chosen, style, outline=True)
+    redact_in_place(frame, chosen, style, outline=True)
 
-    assert_same(expected, redacted)
-    assert redacted is not frame
-    assert redacted.pixels is frame.pixels
-    assert redacted.duration == frame.duration
+    assert_same(expected, frame.simplified())
 
 
 @settings(max_examples=60, deadline=None)
@@ -198,4 +195,4 @@ def test_without_regions_the_frame_comes_back_equal():
 
 def test_only_gaussian_is_reversible():
     """The style that looks at the face's own pixels is marked as such."""
-    assert {Style.GAUSSIAN} == REVERSIBLE
+    assert [Style.GAUSSIAN] == [style for style, fill in STYLES.items() if fill.reversible]

@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 from faceguard.api.disconnect import run_or_leave
 from faceguard.api.problems import problem_fields
 from faceguard.api.spooled_send import SpooledSend
-from faceguard.api.state import metrics_of, settings_of, ticket_of, workers_of
+from faceguard.api.state import metrics_of, photos_of, settings_of, ticket_of, workers_of
 from faceguard.api.timed_body import TimedBody
 from faceguard.archive.lines import Lines
 from faceguard.archive.names import checked, is_left_out
@@ -27,7 +27,7 @@ from faceguard.errors import (
     TakenNameError,
 )
 from faceguard.options import RedactOptions
-from faceguard.pipeline import Redaction
+from faceguard.photo.results import Redaction
 
 REPORT = "report.jsonl"
 
@@ -135,7 +135,7 @@ class ArchiveAnswer(Response):
         if isinstance(content, FaceguardError):
             raise content
         ticket, options = ticket_of(self._request).another(), self._options
-        work = workers_of(self._request).run(lambda pipeline, check: pipeline.redact(content, options, check), ticket)
+        work = workers_of(self._request).run(photos_of(self._request).redact(content, options), ticket)
         try:
             redaction = await self._while_there(work, coming)
         except FaceguardError:

@@ -9,7 +9,7 @@ from faceguard.api.disconnect import run_or_leave
 from faceguard.api.negotiate import preferred
 from faceguard.api.problems import MalformedRequestError, NotAcceptableError, UnknownDigestError
 from faceguard.api.schemas import DETECTION_ANSWER, upload_body
-from faceguard.api.state import cache_of, metrics_of, settings_of, ticket_of, workers_of
+from faceguard.api.state import cache_of, metrics_of, photos_of, settings_of, ticket_of, workers_of
 from faceguard.api.timing import server_timing
 from faceguard.api.upload import MEDIA_TYPE, read_upload
 from faceguard.detail import Detail
@@ -81,7 +81,7 @@ async def _detect(request: Request) -> Response:
     ticket, workers = ticket_of(request), workers_of(request)
     upload = await read_upload(request, ticket.remaining)
     options = _options(request, {**upload.fields})
-    work = workers.run(lambda pipeline, checkpoint: pipeline.detect(upload.image, options, checkpoint), ticket)
+    work = workers.run(photos_of(request).detect(upload.image, options), ticket)
     detection = await run_or_leave(request, work)
     stages = {"wait": ticket.waited, **detection.stages}
     metrics_of(request).picture(stages, len(detection.report.faces))

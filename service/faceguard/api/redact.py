@@ -12,12 +12,12 @@ from faceguard.api.disconnect import run_or_leave
 from faceguard.api.negotiate import preferred, quality
 from faceguard.api.problems import NotAcceptableError
 from faceguard.api.schemas import REDACTION_ANSWER, upload_body
-from faceguard.api.state import metrics_of, settings_of, ticket_of, workers_of
+from faceguard.api.state import metrics_of, photos_of, settings_of, ticket_of, workers_of
 from faceguard.api.timing import server_timing
 from faceguard.api.upload import read_upload
 from faceguard.formats import WRITABLE, PictureFormat
 from faceguard.options import RedactOptions
-from faceguard.pipeline import Redaction
+from faceguard.photo.results import Redaction
 from faceguard.report import RedactionAnswer
 from faceguard.sniff import sniff
 
@@ -40,7 +40,7 @@ async def redact(request: Request) -> Response:
     options = RedactOptions.from_text({"detail": settings.detail, "style": settings.style, **upload.fields})
     target, form = _negotiated(request.headers.get("accept"), upload.image, options)
     options = options.model_copy(update={"format": target.value})
-    work = workers.run(lambda pipeline, checkpoint: pipeline.redact(upload.image, options, checkpoint), ticket)
+    work = workers.run(photos_of(request).redact(upload.image, options), ticket)
     redaction = await run_or_leave(request, work)
     stages = {"wait": ticket.waited, **redaction.stages}
     metrics_of(request).picture(stages, len(redaction.report.faces))

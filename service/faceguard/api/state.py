@@ -6,6 +6,7 @@ from fastapi import Request
 
 from faceguard.api.cache import Cache
 from faceguard.metrics import Metrics
+from faceguard.photo.jobs import PhotoJobs
 from faceguard.settings import Settings
 from faceguard.ticket import Ticket
 from faceguard.workers import Workers
@@ -14,6 +15,7 @@ from faceguard.workers import Workers
 class AppState(TypedDict):
     settings: Settings
     workers: Workers
+    photos: PhotoJobs
     cache: Cache
     metrics: Metrics
 
@@ -24,6 +26,10 @@ def settings_of(request: Request) -> Settings:
 
 def workers_of(request: Request) -> Workers:
     return cast("Workers", request.state.workers)
+
+
+def photos_of(request: Request) -> PhotoJobs:
+    return cast("PhotoJobs", request.state.photos)
 
 
 def cache_of(request: Request) -> Cache:

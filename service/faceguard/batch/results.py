@@ -7,7 +7,7 @@ from faceguard.batch.folder import Folder
 from faceguard.batch.pictures import Source, StandardInput
 from faceguard.batch.store import Store
 from faceguard.errors import FaceguardError, TakenNameError
-from faceguard.pipeline import Redaction
+from faceguard.photo.results import Redaction
 
 Owners = dict[Path, Path]
 """Results, and the pictures they belong to; by their relative paths."""

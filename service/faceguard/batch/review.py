@@ -13,13 +13,14 @@ from PIL import Image
 
 from faceguard.batch.pictures import Source
 from faceguard.batch.plan import Shard
-from faceguard.decode import DecodeLimits, decode
 from faceguard.detection import DetectorName, centerface, mediapipe, yunet
 from faceguard.detection.levels import LEVELS
 from faceguard.geometry import Box
 from faceguard.options import DetectOptions
+from faceguard.photo.assessment import Assessment
 from faceguard.picture import Pixels
-from faceguard.report import DetectionReport, FaceReport
+from faceguard.policy.select import Action
+from faceguard.report import FaceReport, face_reports
 
 TILE, COLUMNS, ROWS = 112, 10, 8
 """A tile's side in pixels, frame included, and the tiles of a sheet."""
@@ -42,14 +43,12 @@ class Doubt:
     """Shape (TILE, TILE, 3), RGB."""
 
 
-def doubts(data: bytes, limits: DecodeLimits, report: DetectionReport, options: DetectOptions) -> list[Doubt]:
-    """All candidates of a picture, and its faces just above the threshold."""
+def doubts(assessment: Assessment, options: DetectOptions) -> list[Doubt]:
+    """Cut out all candidates of a picture, and the faces to be redacted whose score is just above the threshold."""
     sure = ABOVE * _threshold(options)
-    near = [(face, True) for face in report.faces if face.score < sure]
-    near += [(face, False) for face in report.candidates]
-    if not near:
-        return []
-    frames = decode(data, limits).frames
+    near = [(face, True) for face in face_reports(assessment.faces(Action.REDACT)) if face.score < sure]
+    near += [(face, False) for face in face_reports(assessment.candidates)]
+    frames = assessment.picture.frames
     return [Doubt(face, redacted, _tile(frames[face.frame or 0].pixels, face, redacted)) for face, redacted in near]
 
 

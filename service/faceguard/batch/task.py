@@ -12,7 +12,8 @@ from faceguard.batch.review import Doubt, doubts
 from faceguard.batch.worklist import NameGroup
 from faceguard.errors import FaceguardError, InternalError
 from faceguard.options import RedactOptions
-from faceguard.pipeline import Pipeline, Redaction
+from faceguard.photo.assessment import Assessment
+from faceguard.photo.jobs import PhotoJobs
 from faceguard.workers import Workers
 
 Result = TypeVar("Result")
@@ -45,6 +46,7 @@ class Outcome(NamedTuple):
 class Task:
     """Reads, redacts and writes. Reading and writing may need the network, so only redacting is the workers' part."""
 
+    photos: PhotoJobs
     options: RedactOptions
     results: Results
     review: bool = False
@@ -61,16 +63,17 @@ class Task:
     def _steps(self, workers: Workers, source: Source, owners: Owners) -> Callable[[], Written]:
         def steps() -> Written:
             data = source.read()
-            redaction, doubtful = workers.submit(lambda pipeline, _: self._redacted(pipeline, data)).result()
+            doubtful: list[Doubt] = []
+
+            def inspect(assessment: Assessment) -> None:
+                if self.review:
+                    doubtful.extend(doubts(assessment, self.options))
+
+            redaction = workers.submit(self.photos.redact(data, self.options, inspect)).result()
             output = self.results.deliver(source, redaction, owners)
             return Written(output, len(redaction.content), redaction.report.fields(), doubtful)
 
         return steps
-
-    def _redacted(self, pipeline: Pipeline, data: bytes) -> tuple[Redaction, list[Doubt]]:
-        """Redact, and cut out what was not sure while the picture is at hand."""
-        done = pipeline.redact(data, self.options)
-        return done, doubts(data, pipeline.limits, done.report, self.options) if self.review else []
 
 
 def attempted(action: Callable[[], Result]) -> Result | FaceguardError:

@@ -11,7 +11,9 @@ from faceguard.cli.options import with_options
 from faceguard.cli.run import each, located, parsed
 from faceguard.errors import FaceguardError
 from faceguard.options import DetectOptions
-from faceguard.pipeline import Detection, Pipeline
+from faceguard.photo.jobs import PhotoJobs
+from faceguard.photo.results import Detection
+from faceguard.settings import Settings
 
 
 @with_options(DetectOptions)
@@ -26,15 +28,11 @@ def detect(
     for path in paths:
         located(path)
     failed, total = False, sum(1 for _ in sources(paths))
-    for source, result in each(sources(paths), total, partial(_detected, chosen)):
+    for source, result in each(sources(paths), total, partial(PhotoJobs.of(Settings()).detect, options=chosen)):
         failed |= isinstance(result, FaceguardError)
         line = {"path": source.address, **_fields(result)}
         typer.echo(json.dumps(line))
     raise typer.Exit(int(failed))
-
-
-def _detected(options: DetectOptions, pipeline: Pipeline, data: bytes) -> Detection:
-    return pipeline.detect(data, options)
 
 
 def _fields(result: Detection | FaceguardError) -> dict[str, Any]:
@@ -42,4 +40,4 @@ def _fields(result: Detection | FaceguardError) -> dict[str, Any]:
         return {"error": {"type": result.type, "title": result.title}}
     report = result.report.fields()
     named = {name: report[name] for name in ("image", "faces", "candidates")}
-    return named | {"seconds": round(sum(result.stages.values()), 4)}
+    return named | {"seconds": round(result.stages.total, 4)}

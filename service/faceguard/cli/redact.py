@@ -4,6 +4,7 @@ import contextlib
 import sys
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,6 +26,7 @@ from faceguard.cli.run import Interruption, each, engine, located, parsed, progr
 from faceguard.cli.run_report import RunReport
 from faceguard.errors import FaceguardError, TakenNameError
 from faceguard.options import RedactOptions
+from faceguard.photo.jobs import PhotoJobs
 from faceguard.settings import Settings
 
 if TYPE_CHECKING:
@@ -96,7 +98,9 @@ def redact(
             run_report = RunReport(manifest, lines, Review(review, shard) if review else None)
             run = _Run(paths, target, plan, manifest, run_report)
             try:
-                run.redact(Task(chosen, run.results, review is not None), _engine(engine_name, jobs))
+                run.redact(
+                    Task(PhotoJobs.of(Settings()), chosen, run.results, review is not None), _engine(engine_name, jobs)
+                )
                 if copy_others:
                     run.copy()
             except KeyboardInterrupt:
@@ -112,7 +116,7 @@ def _filtered(paths: Sequence[str], options: RedactOptions) -> int:
     if paths != [STDIN]:
         raise typer.BadParameter("the standard output takes one picture, from the standard input")
     source = Source(StandardInput(), Path(STDIN))
-    for _, result in each([source], 1, lambda pipeline, data: pipeline.redact(data, options), 1):
+    for _, result in each([source], 1, partial(PhotoJobs.of(Settings()).redact, options=options), 1):
         if isinstance(result, FaceguardError):
             typer.echo(f"-: {result.title} ({result.slug})", err=True)
             return 1

@@ -18,7 +18,7 @@ from faceguard.batch.task import LostWorkerError, attempted
 from faceguard.batch.thread_engine import ThreadEngine
 from faceguard.errors import FaceguardError, InvalidOptionError
 from faceguard.options import DetectOptions
-from faceguard.pipeline import Pipeline
+from faceguard.photo.jobs import Job
 from faceguard.settings import Settings
 from faceguard.workers import Workers
 
@@ -94,29 +94,26 @@ class Interruption:
 class _Numbered(Generic[Result]):
     """Work on pictures, whose place in line comes back with the result."""
 
-    work: Callable[[Pipeline, bytes], Result]
+    job: Callable[[bytes], Job[Result]]
 
     def __call__(self, workers: Workers, numbered: tuple[int, Source], /) -> _Answer[Result]:
         """Read, and have it done."""
         number, source = numbered
-        return number, source, attempted(lambda: workers.submit(self._bound(source.read())).result())
+        return number, source, attempted(lambda: workers.submit(self.job(source.read())).result())
 
     def lost(self, numbered: tuple[int, Source], /) -> _Answer[Result]:
         """As of a picture that ended its process."""
         return *numbered, LostWorkerError()
 
-    def _bound(self, data: bytes) -> Callable[[Pipeline, object], Result]:
-        return lambda pipeline, _: self.work(pipeline, data)
-
 
 def each(
-    pictures: Iterable[Source], total: int, work: Callable[[Pipeline, bytes], Result], jobs: int | None = None
+    pictures: Iterable[Source], total: int, job: Callable[[bytes], Job[Result]], jobs: int | None = None
 ) -> Iterator[tuple[Source, Result | FaceguardError]]:
     """Do the work on each picture, a few at once, with the results in order; what went wrong comes in its place."""
     early: dict[int, tuple[Source, Result | FaceguardError]] = {}
     turn = 0
     with started(engine(jobs)) as running, progress(total) as advance:
-        for number, source, result in running.each(enumerate(pictures), _Numbered(work)):
+        for number, source, result in running.each(enumerate(pictures), _Numbered(job)):
             early[number] = source, result
             while turn in early:
                 yield early.pop(turn)

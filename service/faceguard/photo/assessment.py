@@ -1,0 +1,30 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from faceguard.detection import DetectionResult, Face
+from faceguard.picture import Picture
+from faceguard.policy.select import Action, Decision
+from faceguard.redaction.region import Region
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A decoded picture, what was found in each frame, and what becomes of it."""
+
+    picture: Picture
+    results: Sequence[DetectionResult]
+    decisions: Sequence[Sequence[Decision]]
+
+    def faces(self, action: Action) -> list[list[Face]]:
+        """Return the faces of each frame that this is done to."""
+        return [[each.face for each in frame if each.face and each.action is action] for frame in self.decisions]
+
+    @property
+    def candidates(self) -> list[Sequence[Face]]:
+        """The candidates of each frame."""
+        return [result.candidates for result in self.results]
+
+    @property
+    def regions(self) -> list[list[Region]]:
+        """What is covered in each frame."""
+        return [[each.region for each in frame if each.region] for frame in self.decisions]

@@ -1,0 +1,42 @@
+"""Work on photos for the pool, which knows none: a job takes a thread's detectors and builds its pipeline on them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from faceguard.decode import DecodeLimits
+from faceguard.detection.detectors import Detectors
+from faceguard.options import DetectOptions, RedactOptions
+from faceguard.photo.assessment import Assessment
+from faceguard.photo.pipeline import Pipeline
+from faceguard.photo.results import Detection, Redaction
+from faceguard.settings import Settings
+from faceguard.ticket import Checkpoint
+
+Result = TypeVar("Result")
+Job = Callable[[Detectors, Checkpoint], Result]
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoJobs:
+    """Makes jobs that read pictures within these limits."""
+
+    limits: DecodeLimits
+
+    @classmethod
+    def of(cls, settings: Settings) -> "PhotoJobs":
+        """Take the limits from the settings."""
+        return cls(DecodeLimits(pixels=settings.max_pixels, frames=settings.max_frames))
+
+    def detect(self, data: bytes, options: DetectOptions) -> Job[Detection]:
+        """Find the faces in a picture's bytes; the job raises FaceguardError."""
+        return lambda detectors, checkpoint: Pipeline(detectors, self.limits).detect(data, options, checkpoint)
+
+    def redact(
+        self, data: bytes, options: RedactOptions, inspect: Callable[[Assessment], None] = lambda _: None
+    ) -> Job[Redaction]:
+        """Redact the faces in a picture's bytes; `inspect` sees the picture before its pixels change.
+
+        The job raises FaceguardError.
+        """
+        return lambda detectors, checkpoint: Pipeline(detectors, self.limits).redact(data, options, checkpoint, inspect)

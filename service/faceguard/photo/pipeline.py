@@ -1,0 +1,197 @@
+"""From a picture's bytes and options to its redaction. Plain synchronous Python that knows no HTTP."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import numpy as np
+
+from faceguard.decode import DecodeLimits, decode
+from faceguard.detection import DetectionResult
+from faceguard.detection.detectors import Detectors
+from faceguard.detection.nms import united
+from faceguard.encode import encode, strip
+from faceguard.errors import DetectorFailedError, FaceguardError, InvalidOptionError, NoFaceError
+from faceguard.formats import PictureFormat
+from faceguard.models import catalogue
+from faceguard.options import DetectOptions, OnNoFace, RedactOptions
+from faceguard.photo.assessment import Assessment
+from faceguard.photo.results import Detection, Redaction
+from faceguard.picture import Frame, Picture, Pixels
+from faceguard.policy.select import Action, given, select
+from faceguard.redaction import redact_in_place
+from faceguard.redaction.region import Region, union
+from faceguard.redaction.styles import STYLES
+from faceguard.report import (
+    DetectionReport,
+    DetectionSettings,
+    RedactionReport,
+    RedactionSettings,
+    box_report,
+    face_reports,
+    image_report,
+)
+from faceguard.stages import Stages
+from faceguard.ticket import Checkpoint
+
+MAX_COVERAGE = 20
+"""How often regions may cover the picture altogether: the time to fill them grows with their area."""
+
+
+class Pipeline:
+    """The whole way through the house. One instance serves one thread at a time."""
+
+    def __init__(self, detectors: Detectors, limits: DecodeLimits) -> None:
+        self.detectors = detectors
+        self._limits = limits
+
+    def detect(self, data: bytes, options: DetectOptions, checkpoint: Checkpoint = lambda: None) -> Detection:
+        """Find the faces in a picture's bytes; raises FaceguardError."""
+        stages = Stages()
+        picture = self._decode(data, stages, checkpoint)
+        results = self._detect(picture, options, stages, checkpoint)
+        report = DetectionReport(
+            image=image_report(picture),
+            faces=face_reports([result.faces for result in results]),
+            candidates=face_reports([result.candidates for result in results]),
+            settings=DetectionSettings(detail=options.detail, detector=options.detector),
+            models=self._models(options),
+        )
+        return Detection(report, stages)
+
+    def redact(
+        self,
+        data: bytes,
+        options: RedactOptions,
+        checkpoint: Checkpoint = lambda: None,
+        inspect: Callable[[Assessment], None] = lambda _: None,
+    ) -> Redaction:
+        """Redact the faces in a picture's bytes; `inspect` sees the picture before its pixels change.
+
+        Raises FaceguardError.
+        """
+        stages = Stages()
+        assessment = self._assess(data, options, stages, checkpoint)
+        inspect(assessment)
+        with stages.timed("redact"):
+            frames = _redacted(assessment, options)
+        checkpoint()
+        with stages.timed("encode"):
+            target = options.picture_format or assessment.picture.format.written_as
+            content = _written(data, assessment, frames, target, options)
+        return Redaction(content, target, self._report(data, content, assessment, options, stages), stages)
+
+    def _assess(self, data: bytes, options: RedactOptions, stages: Stages, checkpoint: Checkpoint) -> Assessment:
+        picture = self._decode(data, stages, checkpoint)
+        if options.boxes is None:
+            results = self._detect(picture, options, stages, checkpoint)
+        else:
+            results = [given([box.box() for box in options.boxes])] * len(picture.frames)
+        if options.on_no_face is OnNoFace.ERROR and not options.regions and not any(r.faces for r in results):
+            raise NoFaceError
+        return Assessment(picture, results, [select(result, options.selection) for result in results])
+
+    def _decode(self, data: bytes, stages: Stages, checkpoint: Checkpoint) -> Picture:
+        checkpoint()
+        with stages.timed("decode"):
+            picture = decode(data, self._limits)
+        checkpoint()
+        return picture
+
+    def _detect(
+        self, picture: Picture, options: DetectOptions, stages: Stages, checkpoint: Checkpoint
+    ) -> list[DetectionResult]:
+        detector = self.detectors[options.detector]
+        results = []
+        for frame in picture.frames:
+            with stages.timed("detect"), _guarded():
+                views = [detector.detect(view, options.detail, options.min_confidence) for view in _views(frame)]
+            results.append(united(views))
+            checkpoint()
+        return results
+
+    def _models(self, options: DetectOptions) -> list[str]:
+        return list(self.detectors[options.detector].models)
+
+    def _report(
+        self, data: bytes, content: bytes, assessment: Assessment, options: RedactOptions, stages: Stages
+    ) -> RedactionReport:
+        models = self._models(options) if options.boxes is None else []
+        return RedactionReport(
+            image=image_report(assessment.picture),
+            faces=face_reports(assessment.faces(Action.REDACT)),
+            kept=face_reports(assessment.faces(Action.KEEP)),
+            regions=[box_report(box.rounded()) for box in options.selection.regions],
+            candidates=face_reports(assessment.candidates),
+            settings=RedactionSettings(
+                detail=options.detail,
+                detector=options.detector,
+                style=options.style,
+                shape=options.shape,
+                padding=options.padding,
+                color=options.color,
+                reversible=STYLES[options.style].reversible,
+            ),
+            models=models,
+            model_sha256={model.name: model.sha256 for model in catalogue() if model.name in models},
+            input_sha256=hashlib.sha256(data).hexdigest(),
+            output_sha256=hashlib.sha256(content).hexdigest(),
+            created=datetime.now(UTC).replace(microsecond=0),
+            seconds=round(stages.total, 4),
+        )
+
+
+@contextmanager
+def _guarded() -> Iterator[None]:
+    """Raise DetectorFailedError for whatever a detector raises that is not ours."""
+    try:
+        yield
+    except FaceguardError:
+        raise
+    except Exception as error:
+        raise DetectorFailedError from error
+
+
+def _views(frame: Frame) -> list[Pixels]:
+    """Return what to look at: the stored colours, which alpha may hide, and what is seen of them on white."""
+    if frame.alpha is None:
+        return [frame.pixels]
+    alpha = frame.alpha[..., None].astype(np.uint16)
+    return [frame.pixels, ((frame.pixels * alpha + 255 * (255 - alpha)) // 255).astype(np.uint8)]
+
+
+def _redacted(assessment: Assessment, options: RedactOptions) -> list[Frame]:
+    """Cover the regions of each frame, in the picture's own arrays."""
+    picture = assessment.picture
+    for frame, regions in zip(picture.frames, assessment.regions, strict=True):
+        _check_coverage(frame, regions)
+    return [
+        _covered(picture, frame, regions, options) if regions else frame
+        for frame, regions in zip(picture.frames, assessment.regions, strict=True)
+    ]
+
+
+def _check_coverage(frame: Frame, regions: Sequence[Region]) -> None:
+    boxes = [region.box.clipped(frame.width, frame.height) for region in regions]
+    if sum(box.width * box.height for box in boxes) > MAX_COVERAGE * frame.width * frame.height:
+        raise InvalidOptionError(f"Boxes and regions cover the picture more than {MAX_COVERAGE} times")
+
+
+def _covered(picture: Picture, frame: Frame, regions: Sequence[Region], options: RedactOptions) -> Frame:
+    if picture.scaled_without:
+        # The brightest sample may lie in a face, which is to have no say in what is outside.
+        frame = picture.scaled_without(union(regions, frame.width, frame.height))
+    redact_in_place(frame, regions, options.style, color=options.rgb, outline=options.outline)
+    return frame.simplified()
+
+
+def _written(
+    data: bytes, assessment: Assessment, frames: Sequence[Frame], target: PictureFormat, options: RedactOptions
+) -> bytes:
+    """Return the finished file: encoded anew, or with nothing to cover, the stored one without what it carries."""
+    picture = assessment.picture
+    untouched = target is picture.format and options.quality is None and not any(assessment.regions)
+    if untouched and (content := strip(data, picture)):
+        return content
+    return encode(picture, frames, target, options.quality)

@@ -1,0 +1,33 @@
+"""What comes out of the work on a photo."""
+
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TypeVar
+
+from faceguard.formats import PictureFormat
+from faceguard.report import DetectionReport, RedactionReport
+from faceguard.stages import Stages
+
+AnyPath = TypeVar("AnyPath", bound=PurePath)
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """What was found in a picture."""
+
+    report: DetectionReport
+    stages: Stages
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """A redacted picture, ready to be handed out."""
+
+    content: bytes
+    format: PictureFormat
+    report: RedactionReport
+    stages: Stages
+
+    def named(self, original: AnyPath) -> AnyPath:
+        """Return the original's path, with a new suffix where the format is another one."""
+        return original if self.format is self.report.image.format else original.with_suffix(self.format.suffix)

@@ -1,0 +1,1 @@
+"""Who is redacted, how, and why."""

@@ -1,0 +1,43 @@
+"""The styles, by name: what each does, and how. All that offers styles is made from this registry."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from faceguard.picture import Frame
+from faceguard.redaction.blur import blur
+from faceguard.redaction.gaussian import gaussian
+from faceguard.redaction.pixelate import pixelate
+from faceguard.redaction.region import Region
+from faceguard.redaction.solid import solid
+from faceguard.style import Style
+
+Color = tuple[int, int, int]
+"""Red, green and blue, 0 to 255."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """How a style fills regions."""
+
+    summary: str
+    """One sentence for people."""
+    apply: Callable[[Frame, Sequence[Region], Color], None]
+    """Write over the regions of a frame; the colour is the request's."""
+    parameters: tuple[str, ...] = ()
+    """The options that only some styles heed, of those this one does."""
+    reversible: bool = False
+    """Whether it reads the face's own pixels, so that the face can be brought back."""
+
+
+STYLES: Mapping[Style, Fill] = {
+    Style.BLUR: Fill("A soft blur, made of the surroundings alone.", lambda frame, regions, _: blur(frame, regions)),
+    Style.PIXELATE: Fill(
+        "Coarse squares, made of the surroundings alone.", lambda frame, regions, _: pixelate(frame, regions)
+    ),
+    Style.SOLID: Fill("One colour.", solid, parameters=("color",)),
+    Style.GAUSSIAN: Fill(
+        "The classic blur of the face's own pixels, which can be undone.",
+        lambda frame, regions, _: gaussian(frame, regions),
+        reversible=True,
+    ),
+}

@@ -1,0 +1,56 @@
+from hypothesis import given as examples
+from hypothesis import strategies as st
+
+from faceguard.detection import DetectionResult, Face
+from faceguard.geometry import Box
+from faceguard.policy.select import Action, Reason, Selection, given, select
+from faceguard.redaction.region import Region
+from faceguard.shape import Shape
+
+SIDES = st.floats(1, 100)
+BOXES = st.builds(Box, st.floats(-50, 50), st.floats(-50, 50), SIDES, SIDES)
+
+
+def found(*boxes):
+    """What a detector finds."""
+    return DetectionResult([Face(box, 0.9, "test") for box in boxes])
+
+
+@examples(st.lists(BOXES, max_size=5), st.lists(BOXES, max_size=3), st.lists(BOXES, max_size=3), st.floats(0, 1))
+def test_every_face_is_decided_once_and_only_what_is_kept_stays(boxes, keep, regions, padding):
+    """A face is covered unless its centre lies in a kept box; what is covered holds the whole box."""
+    decisions = select(found(*boxes), Selection(Shape.ELLIPSE, padding, regions, keep))
+
+    faces = [each for each in decisions if each.face]
+    assert boxes == [each.face.box for each in faces]
+    for each in faces:
+        kept = any(box.contains(each.face.box.centre) for box in keep)
+        assert (Action.KEEP if kept else Action.REDACT) == each.action
+        assert (None if kept else Region(each.face.box.padded(padding))) == each.region
+        assert (Reason.KEPT if kept else Reason.DETECTED) == each.because
+
+
+@examples(st.lists(BOXES, max_size=3), st.lists(BOXES, min_size=1, max_size=3))
+def test_the_callers_regions_are_covered_as_they_are(boxes, regions):
+    """They are neither padded nor rounded, come after the faces, and nothing keeps them."""
+    decisions = select(found(*boxes), Selection(Shape.ELLIPSE, 0.5, regions, keep=regions))
+
+    drawn = decisions[len(boxes) :]
+    assert [Region(box, Shape.RECTANGLE) for box in regions] == [each.region for each in drawn]
+    assert all(each.face is None and each.because is Reason.REGION for each in drawn)
+
+
+def test_a_box_of_the_callers_is_told_from_a_detected_one():
+    """A given face is sure, and its decision says where it came from."""
+    (decision,) = select(given([Box(1, 2, 30, 40)]), Selection())
+
+    assert 1 == decision.face.score
+    assert Reason.GIVEN is decision.because
+    assert Action.REDACT is decision.action
+
+
+def test_candidates_are_left_for_a_person_to_decide():
+    """What is below the threshold gets no decision."""
+    result = DetectionResult([], [Face(Box(1, 2, 30, 40), 0.2, "test")])
+
+    assert [] == select(result, Selection())
