@@ -81,7 +81,7 @@ class UnsupportedArchiveError(FaceguardError):
 
 class BrokenArchiveError(FaceguardError):
     slug = "broken-archive"
-    title = "The archive is damaged or cut off, and cannot be read on"
+    title = "The archive is damaged or incomplete"
 
 
 class TooManyFilesError(FaceguardError):
@@ -96,7 +96,7 @@ class EncryptedError(FaceguardError):
 
 class NestedArchiveError(FaceguardError):
     slug = "nested-archive"
-    title = "An archive within the archive is not opened"
+    title = "Archives inside the archive are not opened"
 
 
 class UnsupportedCompressionError(FaceguardError):
@@ -141,7 +141,7 @@ class InternalError(FaceguardError):
 
 class BusyError(FaceguardError):
     slug = "busy"
-    title = "All workers are taken and the queue is full"
+    title = "All workers are busy and the queue is full"
 
     def __init__(self, retry_after: int) -> None:
         self.retry_after = retry_after
@@ -160,12 +160,12 @@ class DeadlineError(FaceguardError):
 
 class CancelledError(FaceguardError):
     slug = "cancelled"
-    title = "The caller left before the work was done"
+    title = "The client disconnected before the work was done"
 
 
 class SealError(FaceguardError):
     slug = "seal"
-    title = "The kernel did not take the network away from the workers"
+    title = "The kernel did not cut the workers off from the network"
 
 
 class ModelError(FaceguardError):

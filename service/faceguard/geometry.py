@@ -32,7 +32,7 @@ class Box:
         return self.x + self.width / 2, self.y + self.height / 2
 
     def contains(self, point: tuple[float, float]) -> bool:
-        """Whether the point (x, y) lies in the box."""
+        """Tell whether the point (x, y) lies in the box."""
         x, y = point
         return self.x <= x <= self.right and self.y <= y <= self.bottom
 
@@ -47,13 +47,13 @@ class Box:
         return Box(x, y, max(0, min(self.right, width) - x), max(0, min(self.bottom, height) - y))
 
     def rounded(self) -> "Box":
-        """The nearest box of whole pixels, at least one pixel wide and high."""
+        """Return the nearest box of whole pixels, at least one pixel wide and high."""
         x, y = round(self.x), round(self.y)
         return Box(x, y, max(1, round(self.right) - x), max(1, round(self.bottom) - y))
 
 
 def iou(boxes: Boxes, others: Boxes) -> NDArray[np.float64]:
-    """Intersection over union of each box (n, 4) with each other box (m, 4); shape (n, m), 0 where both are empty."""
+    """Return the IoU of each box (n, 4) with each of the others (m, 4); shape (n, m), 0 where both are empty."""
     intersection = _intersection(boxes, others)
     union = boxes[:, 2:].prod(1)[:, None] + others[:, 2:].prod(1)[None] - intersection
     result: NDArray[np.float64] = np.divide(intersection, union, out=np.zeros_like(union), where=union > 0)
@@ -61,7 +61,7 @@ def iou(boxes: Boxes, others: Boxes) -> NDArray[np.float64]:
 
 
 def within(boxes: Boxes, others: Boxes) -> NDArray[np.float64]:
-    """Share of each box (n, 4) that lies in each other box (m, 4); shape (n, m), 0 for an empty one."""
+    """Return the share of each box (n, 4) that lies in each of the others (m, 4); shape (n, m), 0 for an empty box."""
     areas = boxes[:, 2:].prod(1)[:, None]
     shares = np.zeros((len(boxes), len(others)))
     result: NDArray[np.float64] = np.divide(_intersection(boxes, others), areas, out=shares, where=areas > 0)
@@ -69,7 +69,7 @@ def within(boxes: Boxes, others: Boxes) -> NDArray[np.float64]:
 
 
 def _intersection(boxes: Boxes, others: Boxes) -> NDArray[np.float64]:
-    """Area that each box (n, 4) has in common with each other box (m, 4); shape (n, m)."""
+    """Return the area that each box (n, 4) shares with each of the others (m, 4); shape (n, m)."""
     ends, other_ends = boxes[:, :2] + boxes[:, 2:], others[:, :2] + others[:, 2:]
     overlap = np.minimum(ends[:, None], other_ends[None]) - np.maximum(boxes[:, None, :2], others[None, :, :2])
     area: NDArray[np.float64] = overlap.clip(0).prod(2)
@@ -77,5 +77,5 @@ def _intersection(boxes: Boxes, others: Boxes) -> NDArray[np.float64]:
 
 
 def as_array(boxes: Sequence[Box]) -> Boxes:
-    """Boxes as rows of x, y, width, height; shape (n, 4)."""
+    """Return boxes as rows of x, y, width, height; shape (n, 4)."""
     return np.array([(b.x, b.y, b.width, b.height) for b in boxes], np.float64).reshape(-1, 4)

@@ -43,7 +43,7 @@ def _message(record: logging.LogRecord) -> str:
 
 
 def _listed(record: logging.LogRecord) -> dict[str, object]:
-    """The fields on the list, and of an exception its kind and place: its message may hold anything."""
+    """Return the listed fields, and of an exception its kind and place: its message may hold anything."""
     fields = {name: value for name, value in vars(record).items() if name in FIELDS}
     if record.exc_info and record.exc_info[0]:
         frames = traceback.extract_tb(record.exc_info[2])

@@ -31,7 +31,7 @@ class PixelBox(BaseModel):
     height: Extent
 
     def box(self) -> Box:
-        """The same as the geometry's own box."""
+        """Return the box as the geometry knows it."""
         return Box(self.x, self.y, self.width, self.height)
 
 
@@ -40,7 +40,7 @@ BoxList = Json[Annotated[tuple[PixelBox, ...], Field(max_length=10_000)]]
 
 
 def _empty_is_absent(value: object) -> object:
-    """A form sends empty fields for what a person left open."""
+    """Read an empty field as absent: forms send one for what a person left open."""
     return None if value == "" else value
 
 
@@ -61,10 +61,10 @@ class DetectOptions(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     detail: Detail = Field(
-        Detail.BALANCED, description="How closely to look: small faces need more detail, which takes longer."
+        Detail.BALANCED, description="How closely to look. More detail finds smaller faces and takes longer."
     )
     detector: DetectorName = Field(
-        DetectorName.ENSEMBLE, description="Which detector to ask. The ensemble misses least."
+        DetectorName.ENSEMBLE, description="Which detector to use. The ensemble misses the fewest faces."
     )
     min_confidence: Annotated[float | None, Optional] = Field(
         None,
@@ -76,7 +76,7 @@ class DetectOptions(BaseModel):
 
     @classmethod
     def from_text(cls, fields: Mapping[str, object]) -> Self:
-        """Read options as a form or a command line gives them; raises InvalidOptionError without the values."""
+        """Read options from a form or a command line; raises InvalidOptionError, which never holds the values."""
         try:
             return cls.model_validate(fields)
         except ValidationError as error:
@@ -89,7 +89,7 @@ class DetectOptions(BaseModel):
             if name in cls.model_fields:
                 yield OptionError(name, entry["msg"])
             else:  # the name is the caller's own text, which no message repeats
-                yield OptionError("", f"There is no such option; there are {', '.join(cls.model_fields)}")
+                yield OptionError("", f"There is no such option; the options are {', '.join(cls.model_fields)}")
 
 
 class RedactOptions(DetectOptions):
@@ -105,20 +105,20 @@ class RedactOptions(DetectOptions):
         ge=0,
         le=1,
         allow_inf_nan=False,
-        description="Share of the box that is added on each side, to cover hair and ears.",
+        description="How far to grow the box on each side, as a share of it, to cover hair and ears.",
     )
     color: str = Field("000000", pattern="^[0-9a-fA-F]{6}$", description="Colour of `solid`, six hex digits.")
     outline: bool = Field(default=False, description="Draw a green frame around each region.")
     boxes: Annotated[BoxList | None, Optional] = Field(
-        None, description="Redact exactly these face boxes, padded and shaped as usual, and do not detect."
+        None, description="Redact exactly these face boxes, padded and shaped as usual, without detecting."
     )
     regions: Annotated[BoxList | None, Optional] = Field(
-        None, description="Boxes to redact as they are, unpadded, besides the faces."
+        None, description="Boxes to redact as they are, without padding, in addition to the faces."
     )
     keep: Annotated[BoxList | None, Optional] = Field(
-        None, description="Faces whose centre lies in one of these boxes are left alone."
+        None, description="Leave faces alone whose centre lies in one of these boxes."
     )
-    on_no_face: OnNoFace = Field(OnNoFace.PASS, description="`error` answers 422 instead of an untouched picture.")
+    on_no_face: OnNoFace = Field(OnNoFace.PASS, description="`error` answers 422 instead of an unredacted picture.")
     format: Annotated[WritableFormat | None, Optional] = Field(
         None, description="Format of the answer; by default that of the input."
     )
@@ -126,7 +126,7 @@ class RedactOptions(DetectOptions):
         None,
         ge=1,
         le=100,
-        description="Quality of the encoder; by default that of the input where it can be kept.",
+        description="Quality of the encoder; by default that of the input, where it can be kept.",
     )
 
     @property

@@ -1,4 +1,4 @@
-"""The JSON that tells what was found and done: one form for HTTP, the command line and Python."""
+"""The JSON report of what was found and done: one form for HTTP, the command line and Python."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -50,7 +50,7 @@ class FaceReport(Report):
         default_factory=dict,
         description="Some of right_eye, left_eye, nose and mouth; left and right are the person's own.",
     )
-    frame: int | None = Field(None, description="The frame of an animation it is in, from 0.")
+    frame: int | None = Field(None, description="The animation frame it is in, counted from 0.")
 
 
 class DetectionSettings(Report):
@@ -63,13 +63,13 @@ class RedactionSettings(DetectionSettings):
     shape: Shape
     padding: float
     color: str
-    reversible: bool = Field(description="Whether the style reads the face's own pixels, so that it can be undone.")
+    reversible: bool = Field(description="Whether the style reads the face's own pixels and can be undone.")
 
 
 class DetectionReport(Report):
     image: ImageReport
     faces: list[FaceReport]
-    candidates: list[FaceReport] = Field(description="Boxes below the threshold that are worth a person's look.")
+    candidates: list[FaceReport] = Field(description="Boxes below the threshold that a person should look at.")
     settings: DetectionSettings
     models: list[str]
     version: str = __version__
@@ -77,14 +77,14 @@ class DetectionReport(Report):
 
 class RedactionReport(DetectionReport):
     faces: list[FaceReport] = Field(description="The faces that were redacted.")
-    kept: list[FaceReport] = Field(description="The faces that were left alone as asked.")
-    regions: list[BoxReport] = Field(description="What was redacted besides the faces, as asked.")
+    kept: list[FaceReport] = Field(description="The faces that were left alone, as asked.")
+    regions: list[BoxReport] = Field(description="What was redacted in addition to the faces, as asked.")
     settings: RedactionSettings
-    model_sha256: dict[str, str] = Field(description="Digests of the models that were asked, by name.")
-    input_sha256: str = Field(description="Digest of the picture as it came.")
+    model_sha256: dict[str, str] = Field(description="Digests of the models used, by name.")
+    input_sha256: str = Field(description="Digest of the picture as received.")
     output_sha256: str = Field(description="Digest of the redacted picture.")
     created: datetime = Field(description="When it was done, in UTC.")
-    seconds: float = Field(description="Time that the work took, without waiting.")
+    seconds: float = Field(description="Seconds of work, without the time spent waiting.")
 
 
 class RedactionAnswer(RedactionReport):
@@ -108,7 +108,7 @@ def box_report(box: Box) -> BoxReport:
 
 
 def face_reports(frames: Sequence[Sequence[Face]]) -> list[FaceReport]:
-    """The faces of all frames, in order."""
+    """Return the faces of all frames, in order."""
     animated = len(frames) > 1
     return [_face_report(face, index if animated else None) for index, faces in enumerate(frames) for face in faces]
 

@@ -1,8 +1,8 @@
-"""Takes the network away from a thread, by the kernel's hand.
+"""Cuts a thread off from the network, enforced by the kernel.
 
-MediaPipe's library reports its use to its maker from threads of its own, and has no switch for that. A thread that is
-sealed, and every thread it starts, cannot make a socket but for those between processes of this machine. The worker
-threads are sealed before their detectors are made: what sees a picture cannot send it.
+MediaPipe's library reports its use to its maker from threads of its own and cannot be told not to. A sealed thread, and
+every thread it starts, can open no socket but those between processes of this machine. The worker threads are sealed
+before their detectors are made: what sees a picture cannot send it.
 """
 
 import ctypes
@@ -42,7 +42,7 @@ class Program(ctypes.Structure):
 
 
 def seal_thread() -> None:
-    """Forbid this thread, for good, and all it starts from now on, to make network sockets; raises SealError."""
+    """Forbid network sockets to this thread and all it starts from now on, for good; raises SealError."""
     if platform.machine() not in MACHINES:
         raise SealError(f"no filter is known for {platform.machine()}")
     architecture, socket_call = MACHINES[platform.machine()]

@@ -1,4 +1,4 @@
-"""The settings, the only place that reads the environment."""
+"""The settings: the only module that reads the environment."""
 
 import os
 from pathlib import Path
@@ -61,5 +61,5 @@ class Settings(BaseSettings):
 
     @property
     def capacity(self) -> int:
-        """Requests that may be in the house at once, running or waiting."""
+        """How many requests may be admitted at once, running or waiting."""
         return self.workers + (4 * self.workers if self.queue is None else self.queue)

@@ -10,7 +10,7 @@ Checkpoint = Callable[[], None]
 
 
 class Ticket:
-    """A place in the house, taken before the work is known and given back after the answer."""
+    """An admission slot with a deadline, taken before the body is read and given back after the answer."""
 
     def __init__(self, leave: Callable[[], None], deadline: float) -> None:
         self._leave = leave
@@ -19,7 +19,7 @@ class Ticket:
         self._left = threading.Event()
         self._held = True
         self.waited = 0.0
-        """Seconds that the work has waited for a worker."""
+        """Seconds the work spent waiting for a worker."""
 
     def __enter__(self) -> Self:
         return self
@@ -28,19 +28,19 @@ class Ticket:
         self.release()
 
     def release(self) -> None:
-        """Give the place back; more than once does no harm."""
+        """Give the slot back; doing so again has no effect."""
         if self._held:
             self._held = False
             self._leave()
 
     def another(self) -> "Ticket":
-        """The same place for the next piece of work, with a deadline of its own; to give back is the first one's."""
+        """Return a ticket for more work in the same slot, with a deadline of its own; it gives nothing back."""
         ticket = Ticket(self._leave, self._seconds)
         ticket._held = False
         return ticket
 
     def cancel(self) -> None:
-        """The caller has left: stop the work at the next stage."""
+        """Stop the work at its next checkpoint: the caller has left."""
         self._left.set()
 
     @property
@@ -49,7 +49,7 @@ class Ticket:
         return self._deadline - time.monotonic()
 
     def checkpoint(self) -> None:
-        """Raise CancelledError or DeadlineError where going on is of no use."""
+        """Raise CancelledError or DeadlineError once going on is pointless."""
         if self._left.is_set():
             raise CancelledError
         if self.remaining < 0:

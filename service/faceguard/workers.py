@@ -53,27 +53,27 @@ class Workers:
 
     @property
     def admitted(self) -> int:
-        """Tickets that are out."""
+        """How many tickets are out."""
         return self._admitted
 
     @property
     def busy(self) -> int:
-        """Workers that work; on what a caller has left as well, up to the next stage."""
+        """How many workers are busy, also with what a caller has left, up to its next checkpoint."""
         return self._busy
 
     @property
     def waiting(self) -> int:
-        """Tickets that no worker works for: their requests are being read, or wait."""
+        """How many tickets no worker works for: their requests are being read, or are queued."""
         return max(0, self._admitted - self._busy)
 
     @property
     def draining(self) -> bool:
-        """Nothing more is admitted."""
+        """Whether new work is refused because the service is shutting down."""
         return self._draining
 
     @property
     def ready(self) -> bool:
-        """Every thread has its detectors, and new work is taken."""
+        """Whether every thread has its detectors and new work is taken."""
         return len(self._equipped) == self._settings.workers and not self._draining
 
     def start(self) -> None:
@@ -87,7 +87,7 @@ class Workers:
             raise self._failure from None
 
     def admit(self) -> Ticket:
-        """Take a place; raises BusyError when the queue is full and DrainingError when shutting down."""
+        """Take a slot; raises BusyError when the queue is full and DrainingError when shutting down."""
         with self._lock:
             if self._draining:
                 raise DrainingError
@@ -97,7 +97,7 @@ class Workers:
         return Ticket(self._leave, self._settings.deadline)
 
     def _leave(self) -> None:
-        """Give a place back."""
+        """Give a slot back."""
         with self._lock:
             self._admitted -= 1
 
@@ -107,11 +107,11 @@ class Workers:
         return self._settings.workers
 
     def submit(self, work: Work[Result], checkpoint: Checkpoint = lambda: None) -> Future[Result]:
-        """Queue the work; the checkpoint is called before it and between its stages, and raises to stop it."""
+        """Queue the work; the checkpoint runs before it and between its stages, and raises to stop it."""
         return self._executor.submit(self._run, work, checkpoint)
 
     async def run(self, work: Work[Result], ticket: Ticket) -> Result:
-        """Queue the work and wait for it; a cancelled wait takes it out of the queue or stops it at the next stage."""
+        """Queue the work and wait for it; cancelling the wait removes it from the queue or stops it at a checkpoint."""
         queued = time.monotonic()
 
         def noted(detectors: Detectors, checkpoint: Checkpoint) -> Result:
@@ -133,7 +133,7 @@ class Workers:
         self._draining = True
 
     def close(self) -> None:
-        """Finish what runs, drop what waits, and close the detectors."""
+        """Finish what is running, drop what is queued, and close the detectors."""
         self.drain()
         self._executor.shutdown(wait=True, cancel_futures=True)
         for detectors in self._equipped:
@@ -172,7 +172,7 @@ class Workers:
             self._busy += step
 
     def _replace_detectors(self) -> None:
-        """Give this thread new detectors: what state the old ones are in after a crash is not known."""
+        """Give this thread new detectors: the state of the old ones after a crash is unknown."""
         broken = self._local.detectors
         with self._lock:
             self._equipped.remove(broken)
@@ -181,6 +181,6 @@ class Workers:
         self._make_detectors()
 
     def _retry_after(self) -> int:
-        """Seconds until the present queue is worked off, at least one."""
+        """Estimate the seconds until the queue is worked off, at least one."""
         waiting = self._admitted - self._settings.workers
         return max(1, math.ceil(waiting * self._seconds / self._settings.workers))

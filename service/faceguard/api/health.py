@@ -12,6 +12,8 @@ from faceguard.formats import WRITABLE, PictureFormat
 from faceguard.metrics import CONTENT_TYPE
 from faceguard.models import Weights, catalogue
 from faceguard.options import RedactOptions
+from faceguard.redaction.styles import STYLES
+from faceguard.style import Style
 
 router = APIRouter(tags=["service"])
 
@@ -21,6 +23,13 @@ class ModelInfo(BaseModel):
     sha256: str
     licence: str
     available: bool
+
+
+class StyleInfo(BaseModel):
+    name: Style
+    summary: str
+    parameters: list[str]
+    reversible: bool
 
 
 class ServiceLimits(BaseModel):
@@ -43,6 +52,7 @@ class Info(BaseModel):
     defaults: dict[str, Any]
     reads: list[PictureFormat]
     writes: list[PictureFormat]
+    styles: list[StyleInfo]
 
 
 @router.get("/livez", summary="Whether the process is alive", response_class=PlainTextResponse)
@@ -97,5 +107,9 @@ async def info(request: Request) -> Response:
         defaults=defaults,
         reads=list(PictureFormat),
         writes=list(WRITABLE),
+        styles=[
+            StyleInfo(name=name, summary=s.summary, parameters=list(s.parameters), reversible=s.reversible)
+            for name, s in STYLES.items()
+        ],
     )
     return JSONResponse(answer.model_dump(mode="json"))

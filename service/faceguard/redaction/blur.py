@@ -22,14 +22,14 @@ SHORTEST_FADE = 2.0
 """The same in pixels, at least."""
 
 _FINER = 2
-"""A cell as large as a region asks for is divided into so many, smoothly, before they are interpolated linearly."""
+"""How often a cell of the size that a region asks for is divided smoothly, before linear interpolation."""
 _LINEAR = 16
-"""Pixels that are interpolated linearly, at most."""
+"""The most pixels that are interpolated linearly."""
 _BAND = 256
-"""Rows of pixels that are filled at a time: what lies between stays in the processor's cache."""
+"""Rows of pixels that are filled at a time, so that intermediate results stay in the processor's cache."""
 
 _STAMP = 1 << 12
-"""Pixels of a region and its fade up to which its opacity is kept for others of the same size."""
+"""The most pixels of a region and its fade whose opacity is cached for other regions of the same size."""
 
 _BESIDE = np.ones((3, 3), np.uint8)
 
@@ -53,13 +53,13 @@ def blur(frame: Frame, regions: Sequence[Region]) -> None:
 
 
 def _reached(region: Region, size: int = 1) -> Window:
-    """Return the window that holds a region and its fade, worked out in cells of this size."""
+    """Return the window that holds a region and its fade, computed in cells of this size."""
     reach = int(_fade(region) + _slack(size)) + size
     return region.extent.grown(reach, reach)
 
 
 def _paint_small(pixels: Pixels, regions: Sequence[Region], fill: Grid, window: Window) -> None:
-    """Fill regions and fade their rims, all in one go; the fill's cells are pixels."""
+    """Fill regions and fade their rims in one go; the cells of the fill are pixels."""
     opacity = np.zeros((window.height, window.width), np.uint8)
     for region in regions:
         whole = _reached(region)
@@ -112,7 +112,7 @@ def _soft(opaque: NDArray[np.bool_], touched: NDArray[np.bool_]) -> NDArray[np.i
 
 
 def _slack(size: int) -> float:
-    """How far outside of a region cells of so many pixels are opaque, so that what lies between them is in all of it.
+    """Return how far outside a region cells of `size` pixels are opaque, so that what is interpolated inside it is too.
 
     Next to a pixel of the region are cells whose centres are less than a diagonal away. The distances of `_opacity`
     are never larger than the true ones, as the radius is a convex function.
@@ -126,7 +126,7 @@ def _fade(region: Region) -> float:
 
 @lru_cache(maxsize=512)
 def _stamp(shape: Shape, width: int, height: int) -> Pixels:
-    """Return the opacity of a region with a box of so many pixels and of its fade: wherever it lies, it is the same."""
+    """Return the opacity of a region with a box of this size, and of its fade; it is the same wherever the box lies."""
     region = Region(Box(0, 0, width, height), shape)
     return _exact_opacity(region, _reached(region))
 
@@ -156,7 +156,7 @@ def _opacity(region: Region, window: Window, size: int, slack: float) -> Pixels:
 
 
 def _dimmed(pixels: Pixels, opacity: Pixels, line: int = 1) -> Pixels:
-    """Return the pixels times their opacity, of which there is a row for so many rows of theirs.
+    """Return the pixels times their opacity, of which one row serves `line` rows of pixels.
 
     Exactly the same where it is 255, nothing where it is 0.
     """

@@ -32,26 +32,26 @@ _FINE = 2
 """Octaves below the working size that are averaged in floating point; the ones below that, in eight bits."""
 
 _COARSEST = 3
-"""Cells a side of the pyramid's last octave, at most."""
+"""The most cells a side of the pyramid's coarsest octave."""
 
 _SPARSE = 4
-"""The octave from which on two rows of pixels a cell are looked at, which is enough for a mean."""
+"""The octave from which on two rows of pixels a cell are read, which is enough for a mean."""
 _BAND = 128
-"""Rows of pixels that are averaged at a time, at least."""
+"""The fewest rows of pixels that are averaged at a time."""
 
 
 class Inpainter:
-    """A frame without its regions; gives the fill of each cluster of regions."""
+    """Computes the fill of each cluster of regions from the rest of the frame."""
 
     def __init__(self, frame: Frame, regions: Sequence[Region]) -> None:
-        """Take a frame and its regions, which are all that is hidden."""
+        """Take a frame and all regions that hide something of it."""
         self._frame = frame
         self._regions = regions
         self._whole = Window(0, 0, frame.width, frame.height)
         self._coarsest = min(frame.width, frame.height).bit_length() - 1
 
     def fill(self, cluster: RegionCluster) -> Grid:
-        """Return the fill of a cluster's regions and some pixels more, where the picture reaches so far.
+        """Return the fill of a cluster's regions and of a margin around them, as far as the picture reaches.
 
         Colours in R, G, B order, 0 to 255; shape (rows, columns, 3).
         """
@@ -119,7 +119,7 @@ class Inpainter:
 
     @cached_property
     def _mean(self) -> Cells:
-        """The mean colour of all that is shown, R, G, B; grey where nothing is."""
+        """The mean colour of all that is visible, R, G, B; grey where nothing is."""
         weight = cv2.bitwise_not(self._covered)
         if self._frame.alpha is not None:
             weight = cv2.bitwise_and(weight, self._frame.alpha)
@@ -137,7 +137,7 @@ def _premultiplied(pixels: Pixels, alpha: Pixels) -> NDArray[Any]:
 
 
 def _halved(plane: NDArray[Any]) -> NDArray[Any]:
-    """Average two by two; an odd last column or row counts for two."""
+    """Average two by two; an odd last column or row counts twice."""
     height, width = plane.shape[:2]
     if height % 2 or width % 2:
         plane = cv2.copyMakeBorder(plane, 0, height % 2, 0, width % 2, cv2.BORDER_REPLICATE)
@@ -145,7 +145,7 @@ def _halved(plane: NDArray[Any]) -> NDArray[Any]:
 
 
 def _narrowed(plane: NDArray[Any], columns: int) -> NDArray[Any]:
-    """Average so many columns each, the last one repeated to fill up."""
+    """Average `columns` columns each, the last one repeated as padding."""
     height, width = plane.shape[:2]
     if width % columns:
         plane = cv2.copyMakeBorder(plane, 0, 0, 0, -width % columns, cv2.BORDER_REPLICATE)
