@@ -45,9 +45,10 @@ export class Editor {
     this.#choose(this.#chosen);
   }
 
-  /** Add a region in the middle of what is seen, and focus it to be moved. */
-  addRegion(centre = this.viewport.centre) {
+  /** Add a region around a point, or in the middle of what is seen, and focus it to be moved. */
+  addRegion(point = null) {
     if (!this.#photo?.ready) return;
+    const centre = point ?? this.viewport.centre;
     const side = Math.min(this.#photo.size.width, this.#photo.size.height) / 6;
     const [from, to] = [-side / 2, side / 2].map((d) => ({ x: centre.x + d, y: centre.y + d }));
     this.#add(spanned(from, to, this.#photo.size));
