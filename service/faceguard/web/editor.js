@@ -97,7 +97,9 @@ export class Editor {
   }
 
   #grow(share) {
-    const box = grown(this.#chosenBox, share, this.#photo.size);
+    const chosen = this.#chosenBox;
+    if (!chosen) return;
+    const box = grown(chosen, share, this.#photo.size);
     this.#replace(box, `grow ${box.id}`);
     this.#tellPlace(box);
   }
@@ -107,6 +109,7 @@ export class Editor {
   }
 
   #remove(box) {
+    if (!box) return;
     const index = this.#photo.boxes.indexOf(box);
     this.#decide(this.#photo.boxes.filter((other) => other !== box));
     const next = this.#photo.boxes[Math.min(index, this.#photo.boxes.length - 1)];

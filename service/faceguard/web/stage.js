@@ -46,6 +46,7 @@ export class Stage {
   update(photo) {
     if (photo !== this.#photo || !photo) return;
     this.#summarize();
+    this.editor.show();
     if (!photo.ready) {
       this.#showProblem(photo.status === "cancelled" ? { key: "summary-cancelled" } : photo.problem);
       hush(this.parts.working);
@@ -53,7 +54,6 @@ export class Stage {
     }
     if (this.#native && photo.native === false) this.#showBefore(photo, this.#abort.signal);
     if (!this.#opened) this.#size(photo.size);
-    this.editor.show();
     this.preview.refresh(photo);
   }
 
