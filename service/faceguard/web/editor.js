@@ -41,6 +41,8 @@ export class Editor {
 
   show() {
     const { boxes, size } = this.#photo ?? {};
+    const held = this.#gesture?.box;
+    if (held && !boxes.some(({ id }) => id === held.id)) this.#gesture = null; // a new search has replaced it
     this.overlay.show(size ? boxes : [], size);
     this.#choose(this.#chosen);
   }
