@@ -90,7 +90,7 @@ export class Album extends EventTarget {
     const { signal } = photo.abort;
     if (![...this.#round].some(({ pending }) => pending)) this.#round.clear();
     this.#round.add(photo);
-    this.#set(photo, { status: "waiting", problem: null });
+    this.#set(photo, { status: "waiting", busy: false, problem: null });
     try {
       const report = await this.#client.detect(photo.file, this.#settings.searchFields, {
         signal,

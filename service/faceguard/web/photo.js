@@ -4,6 +4,7 @@ let last = 0;
 
 export class Photo {
   status = "waiting"; // looking, ready, failed, cancelled
+  busy = false; // the service has asked for patience
   problem = null;
   boxes = [];
   size = null;
