@@ -15,8 +15,8 @@ export class Problem extends Error {
 }
 
 export async function problemOf(response, values = {}) {
-  const { type = "" } = await response.json().catch(() => ({}));
-  return new Problem(type.split(":").at(-1), values);
+  const details = await response.json().catch(() => null);
+  return new Problem(String(details?.type ?? "").split(":").at(-1), values);
 }
 
 export const isAbort = (error) => error?.name === "AbortError";
