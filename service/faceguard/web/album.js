@@ -74,7 +74,6 @@ export class Album extends EventTarget {
     return {
       total: round.length,
       done: round.filter(({ pending }) => !pending).length,
-      failed: round.filter(({ status }) => status === "failed").length,
       busy: round.some(({ busy }) => busy),
     };
   }
@@ -107,7 +106,7 @@ export class Album extends EventTarget {
   async #found(photo, report) {
     const size = { width: report.image.width, height: report.image.height };
     const boxes = carriedOver(reported(report), photo.boxes);
-    this.#set(photo, { status: "ready", busy: false, size, frames: report.image.frames ?? 1, boxes });
+    this.#set(photo, { status: "ready", busy: false, size, boxes });
     await photo.pictured;
     if (photo.native && !alike(photo.natural, size)) this.#set(photo, { native: false });
     if (!photo.native) this.#pictureByService(photo);

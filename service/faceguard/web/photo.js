@@ -8,7 +8,6 @@ export class Photo {
   problem = null;
   boxes = [];
   size = null;
-  frames = 1;
   thumbnail = null;
   /** Whether the browser shows the file as the service sees it, at the same size; null until that is known. */
   native = null;

@@ -22,8 +22,4 @@ export class Progress {
     this.#cancel = null;
     this.root.hidden = true;
   }
-
-  get shown() {
-    return !this.root.hidden;
-  }
 }
