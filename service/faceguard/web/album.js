@@ -1,5 +1,6 @@
 /* The photos, and looking for faces in them: as many at once as the service has workers, each shown when it is done. */
 import { carriedOver, reported } from "./box.js";
+import { Emitter } from "./emitter.js";
 import { Photo } from "./photo.js";
 import { asProblem, isAbort } from "./problem.js";
 import { shrink } from "./shrink.js";
@@ -8,8 +9,8 @@ const alike = (a, b) => a.width === b.width && a.height === b.height;
 
 const RENDITION = { boxes: "[]", format: "jpeg", quality: 85 };
 
-/** Events: `list`, `current`, `photo` (with the photo as detail) and `progress`. */
-export class Album extends EventTarget {
+/** @extends {Emitter<{ list: undefined, current: undefined, photo: Photo, progress: undefined }>} */
+export class Album extends Emitter {
   photos = [];
   current = null;
   #round = new Set(); // what the progress bar counts: all since nothing was left to do
@@ -27,14 +28,14 @@ export class Album extends EventTarget {
     if (!added.length) return;
     this.photos.push(...added);
     for (const photo of added) this.#picture(photo);
-    this.#tell("list");
+    this.tell("list");
     if (!this.current) this.select(added[0]);
     for (const photo of added) this.look(photo);
   }
 
   select(photo) {
     this.current = photo;
-    this.#tell("current");
+    this.tell("current");
   }
 
   remove(photo) {
@@ -43,9 +44,9 @@ export class Album extends EventTarget {
     this.#round.delete(photo);
     photo.abort.abort();
     photo.forgetThumbnail();
-    this.#tell("list");
+    this.tell("list");
     if (this.current === photo) this.select(this.photos[Math.min(index, this.photos.length - 1)] ?? null);
-    this.#tell("progress");
+    this.tell("progress");
   }
 
   /** Ask for a key again, if one was asked for and not given. */
@@ -55,7 +56,7 @@ export class Album extends EventTarget {
 
   setBoxes(photo, boxes) {
     photo.boxes = boxes;
-    this.#tell("photo", photo);
+    this.tell("photo", photo);
   }
 
   cancel() {
@@ -118,7 +119,7 @@ export class Album extends EventTarget {
       else photo.native ??= true;
       photo.natural = { width, height };
       if (small && this.photos.includes(photo)) photo.setThumbnail(small);
-      this.#tell("photo", photo);
+      this.tell("photo", photo);
     });
   }
 
@@ -126,7 +127,7 @@ export class Album extends EventTarget {
     try {
       const { small } = await shrink(await this.rendition(photo, photo.abort.signal, false));
       if (small && this.photos.includes(photo)) photo.setThumbnail(small);
-      this.#tell("photo", photo);
+      this.tell("photo", photo);
     } catch {
       // It goes without a thumbnail; whatever is wrong is told when the photo is opened.
     }
@@ -134,11 +135,7 @@ export class Album extends EventTarget {
 
   #set(photo, change) {
     Object.assign(photo, change);
-    this.#tell("photo", photo);
-    this.#tell("progress");
-  }
-
-  #tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
+    this.tell("photo", photo);
+    this.tell("progress");
   }
 }

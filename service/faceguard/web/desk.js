@@ -102,22 +102,25 @@ function offer() {
   say(get("save-all-text"), "save-all", { count: ready.length });
 }
 
-album.addEventListener("list", arrange);
-album.addEventListener("progress", showProgress);
-album.addEventListener("current", () => (stage.open(album.current), offer()));
-album.addEventListener("photo", ({ detail }) => stage.update(detail));
+album.on("list", arrange);
+album.on("progress", showProgress);
+album.on("current", () => {
+  stage.open(album.current);
+  offer();
+});
+album.on("photo", (photo) => stage.update(photo));
 new Strip({ list: get("strip"), template: get("strip-item"), album });
 
-settings.addEventListener("live", () => stage.update(album.current));
-settings.addEventListener("change", () => stage.update(album.current));
-settings.addEventListener("search", () => album.lookAgain());
+settings.on("live", () => stage.update(album.current));
+settings.on("change", () => stage.update(album.current));
+settings.on("search", () => album.lookAgain());
 
 function showHistory() {
   get("undo").disabled = !history.canUndo;
   get("redo").disabled = !history.canRedo;
 }
 
-history.addEventListener("change", showHistory);
+history.on("change", showHistory);
 showHistory();
 
 /* saving */

@@ -1,9 +1,12 @@
 /* Undo and redo. A step is a pair of functions; steps with the same key soon after each other count as one. */
 
+import { Emitter } from "./emitter.js";
+
 const TOGETHER_MS = 1000;
 const LONGEST = 200;
 
-export class History extends EventTarget {
+/** @extends {Emitter<{ change: undefined }>} */
+export class History extends Emitter {
   #done = [];
   #undone = [];
 
@@ -17,7 +20,7 @@ export class History extends EventTarget {
       if (this.#done.length > LONGEST) this.#done.shift();
     }
     this.#undone = [];
-    this.#changed();
+    this.tell("change");
   }
 
   undo() {
@@ -40,7 +43,7 @@ export class History extends EventTarget {
   clear() {
     this.#done = [];
     this.#undone = [];
-    this.#changed();
+    this.tell("change");
   }
 
   #shift(from, to, direction) {
@@ -48,10 +51,6 @@ export class History extends EventTarget {
     if (!step) return;
     to.push({ ...step, key: null });
     step[direction]();
-    this.#changed();
-  }
-
-  #changed() {
-    this.dispatchEvent(new Event("change"));
+    this.tell("change");
   }
 }

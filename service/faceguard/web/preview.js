@@ -1,11 +1,16 @@
 /* The redacted picture, from the service: the very file that is saved. That of the last look is kept, no other. */
 import { boxFields } from "./box.js";
+import { Emitter } from "./emitter.js";
 import { isAbort } from "./problem.js";
 
 const SETTLE_MS = 150;
 
-/** Events: `working`, `waiting` (detail: seconds), `picture` (detail: the Blob), `problem` (detail: the error). */
-export class Preview extends EventTarget {
+/**
+ * The detail of `waiting` is seconds, that of `problem` whatever was thrown.
+ *
+ * @extends {Emitter<{ working: undefined, waiting: number, picture: Blob, problem: unknown }>}
+ */
+export class Preview extends Emitter {
   #client;
   #settings;
   #kept = { key: null, blob: null };
@@ -27,10 +32,10 @@ export class Preview extends EventTarget {
     this.stop();
     this.#wanted = key;
     if (this.#kept.key === key) {
-      this.#tell("picture", this.#kept.blob);
+      this.tell("picture", this.#kept.blob);
       return;
     }
-    this.#tell("working");
+    this.tell("working");
     this.#timer = setTimeout(() => this.#ask(photo, fields), SETTLE_MS);
   }
 
@@ -56,23 +61,19 @@ export class Preview extends EventTarget {
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     try {
-      const busy = (seconds) => this.#tell("waiting", seconds);
+      const busy = (seconds) => this.tell("waiting", seconds);
       const blob = await this.#client.redact(photo.file, fields, { signal, urgent: true, busy });
       this.#kept = { key: keyOf(photo, fields), blob };
-      this.#tell("picture", blob);
+      this.tell("picture", blob);
     } catch (error) {
       if (isAbort(error)) return;
       this.#wanted = null;
-      this.#tell("problem", error);
+      this.tell("problem", error);
     }
   }
 
   #fields(photo) {
     return { ...this.#settings.fields, ...boxFields(photo.boxes) };
-  }
-
-  #tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }
 

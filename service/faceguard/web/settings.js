@@ -1,10 +1,15 @@
 /* How faces are redacted: the form's values, the same for all photos. */
+import { Emitter } from "./emitter.js";
 import { number, say } from "./text.js";
 
 const PERCENT = { style: "percent" };
 
-/** Events: `live` while a slider moves, `change` when a value is settled, `search` when faces have to be found anew. */
-export class Settings extends EventTarget {
+/**
+ * `live` comes while a slider moves, `change` when a value is settled, `search` when faces have to be found anew.
+ *
+ * @extends {Emitter<{ live: undefined, change: undefined, search: undefined }>}
+ */
+export class Settings extends Emitter {
   #form;
   #history;
   #settled = null;
@@ -68,7 +73,7 @@ export class Settings extends EventTarget {
 
   #live() {
     this.#dress();
-    this.dispatchEvent(new Event("live"));
+    this.tell("live");
   }
 
   #settle() {
@@ -91,7 +96,7 @@ export class Settings extends EventTarget {
   }
 
   #announce(before, after) {
-    this.dispatchEvent(new Event(before.detail === after.detail ? "change" : "search"));
+    this.tell(before.detail === after.detail ? "change" : "search");
   }
 
   /** Show what applies to the chosen style, and what the sliders say. */

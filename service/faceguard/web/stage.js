@@ -15,10 +15,10 @@ export class Stage {
     this.before = new Layer(parts.before);
     this.after = new Layer(parts.after);
     compare.after = this.after;
-    preview.addEventListener("working", () => this.#working());
-    preview.addEventListener("waiting", ({ detail }) => say(parts.working, "waiting", { seconds: detail }));
-    preview.addEventListener("picture", ({ detail }) => this.#finished(detail));
-    preview.addEventListener("problem", ({ detail }) => this.fail(detail));
+    preview.on("working", () => this.#working());
+    preview.on("waiting", (seconds) => say(parts.working, "waiting", { seconds }));
+    preview.on("picture", (blob) => this.#finished(blob));
+    preview.on("problem", (error) => this.fail(error));
     document.addEventListener("language", () => this.#summarize());
     parts.again.addEventListener("click", () => this.#again());
     parts.discard.addEventListener("click", () => album.remove(this.#photo));

@@ -6,9 +6,9 @@ export class Strip {
 
   constructor({ list, template, album }) {
     Object.assign(this, { list, template, album });
-    album.addEventListener("list", () => this.#arrange());
-    album.addEventListener("photo", ({ detail }) => this.#update(detail));
-    album.addEventListener("current", () => this.#mark());
+    album.on("list", () => this.#arrange());
+    album.on("photo", (photo) => this.#update(photo));
+    album.on("current", () => this.#mark());
   }
 
   #arrange() {
