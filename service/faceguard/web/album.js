@@ -42,8 +42,7 @@ export class Album extends Emitter {
     const index = this.photos.indexOf(photo);
     this.photos.splice(index, 1);
     this.#round.delete(photo);
-    photo.abort.abort();
-    photo.forgetThumbnail();
+    photo.forget();
     this.tell("list");
     if (this.current === photo) this.select(this.photos[Math.min(index, this.photos.length - 1)] ?? null);
     this.tell("progress");
@@ -61,8 +60,8 @@ export class Album extends Emitter {
 
   cancel() {
     for (const photo of this.photos.filter(({ pending }) => pending)) {
-      photo.abort.abort();
-      this.#set(photo, { status: "cancelled" });
+      photo.cancel();
+      this.#changed(photo);
     }
   }
 
@@ -85,56 +84,64 @@ export class Album extends Emitter {
   }
 
   async look(photo) {
-    photo.abort.abort();
-    photo.abort = new AbortController();
-    const { signal } = photo.abort;
     if (![...this.#round].some(({ pending }) => pending)) this.#round.clear();
     this.#round.add(photo);
-    this.#set(photo, { status: "waiting", busy: false, problem: null });
+    photo.wait();
+    this.#changed(photo);
     try {
       const report = await this.#client.detect(photo.file, this.#settings.searchFields, {
-        signal,
-        started: () => this.#set(photo, { status: "looking" }),
-        busy: () => this.#set(photo, { busy: true }),
+        signal: photo.signal,
+        started: () => {
+          photo.look();
+          this.#changed(photo);
+        },
+        busy: () => {
+          photo.delay();
+          this.#changed(photo);
+        },
       });
       await this.#found(photo, report);
     } catch (error) {
       if (isAbort(error)) return; // whoever aborted has said what becomes of the photo
-      this.#set(photo, { status: "failed", problem: asProblem(error), busy: false });
+      photo.fail(asProblem(error));
+      this.#changed(photo);
     }
   }
 
   async #found(photo, report) {
     const size = { width: report.image.width, height: report.image.height };
-    const boxes = carriedOver(reported(report), photo.boxes);
-    this.#set(photo, { status: "ready", busy: false, size, boxes });
-    await photo.pictured;
-    if (photo.native && !alike(photo.natural, size)) this.#set(photo, { native: false });
+    photo.find(size, carriedOver(reported(report), photo.boxes));
+    this.#changed(photo);
+    const shown = await photo.pictured;
+    if (photo.native && shown && !alike(shown, size)) {
+      photo.native = false;
+      this.#changed(photo);
+    }
     if (!photo.native) this.#pictureByService(photo);
   }
 
   #picture(photo) {
-    photo.pictured = shrink(photo.file).then(({ small, width, height }) => {
-      if (small === null) photo.native = false;
-      else photo.native ??= true;
-      photo.natural = { width, height };
-      if (small && this.photos.includes(photo)) photo.setThumbnail(small);
-      this.tell("photo", photo);
+    photo.pictured = shrink(photo.file).then((shrunk) => {
+      photo.native = shrunk.small !== null;
+      this.#pictured(photo, shrunk);
+      return shrunk.small && { width: shrunk.width, height: shrunk.height };
     });
   }
 
   async #pictureByService(photo) {
     try {
-      const { small } = await shrink(await this.rendition(photo, photo.abort.signal, false));
-      if (small && this.photos.includes(photo)) photo.setThumbnail(small);
-      this.tell("photo", photo);
+      this.#pictured(photo, await shrink(await this.rendition(photo, photo.signal, false)));
     } catch {
       // It goes without a thumbnail; whatever is wrong is told when the photo is opened.
     }
   }
 
-  #set(photo, change) {
-    Object.assign(photo, change);
+  #pictured(photo, { small }) {
+    if (small && this.photos.includes(photo)) photo.setThumbnail(small);
+    this.tell("photo", photo);
+  }
+
+  #changed(photo) {
     this.tell("photo", photo);
     this.tell("progress");
   }

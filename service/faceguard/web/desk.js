@@ -95,8 +95,8 @@ function showProgress() {
 
 /** Offer to save what can be saved. */
 function offer() {
-  const ready = album.photos.filter((photo) => photo.ready);
-  get("save").disabled = !album.current?.ready;
+  const ready = album.photos.filter((photo) => photo.isReady());
+  get("save").disabled = !album.current?.isReady();
   get("save-all").hidden = album.photos.length < 2;
   get("save-all").disabled = !ready.length || Boolean(saving);
   say(get("save-all-text"), "save-all", { count: ready.length });
@@ -135,7 +135,7 @@ async function save() {
 }
 
 async function saveEvery() {
-  const photos = album.photos.filter((photo) => photo.ready);
+  const photos = album.photos.filter((photo) => photo.isReady());
   saving = new AbortController();
   offer();
   const tell = (done) => progress.show("progress-save", done, photos.length, () => saving.abort());

@@ -49,7 +49,7 @@ export class Editor {
 
   /** Add a region around a point, or in the middle of what is seen, and focus it to be moved. */
   addRegion(point = null) {
-    if (!this.#photo?.ready) return;
+    if (!this.#photo?.isReady()) return;
     const centre = point ?? this.viewport.centre;
     const side = Math.min(this.#photo.size.width, this.#photo.size.height) / 6;
     const [from, to] = [-side / 2, side / 2].map((d) => ({ x: centre.x + d, y: centre.y + d }));
@@ -85,11 +85,11 @@ export class Editor {
 
   #boxOf(target) {
     const id = this.overlay.idOf(target);
-    return this.#photo?.ready ? this.#photo.boxes.find((box) => box.id === id) : undefined;
+    return this.#photo?.isReady() ? this.#photo.boxes.find((box) => box.id === id) : undefined;
   }
 
   get #chosenBox() {
-    return this.#photo?.ready ? this.#photo.boxes.find((box) => box.id === this.#chosen) : undefined;
+    return this.#photo?.isReady() ? this.#photo.boxes.find((box) => box.id === this.#chosen) : undefined;
   }
 
   #choose(id) {
@@ -134,7 +134,7 @@ export class Editor {
 
   #down(event) {
     this.#dragged = false;
-    if (event.button !== 0 || !event.isPrimary || !this.#photo?.ready) return;
+    if (event.button !== 0 || !event.isPrimary || !this.#photo?.isReady()) return;
     const from = this.viewport.point(event);
     const box = this.#drawing ? null : this.#boxOf(event.target);
     const start = { event, from, box, corner: event.target.dataset.corner };

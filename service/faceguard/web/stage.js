@@ -47,8 +47,8 @@ export class Stage {
     if (photo !== this.#photo || !photo) return;
     this.#summarize();
     this.editor.show();
-    if (!photo.ready) {
-      this.#showProblem(photo.status === "cancelled" ? { key: "summary-cancelled" } : photo.problem);
+    if (!photo.isReady()) {
+      this.#showProblem(noticeOf(photo.search));
       hush(this.parts.working);
       return;
     }
@@ -71,7 +71,7 @@ export class Stage {
       if (this.#native && !this.#opened) this.#sizeBeforeFound(this.before.size);
       if (!this.#native) await this.before.show(await this.album.rendition(photo, signal));
     } catch (error) {
-      if (!isAbort(error) && photo.ready) this.fail(error); // otherwise the search has failed as well, and says so
+      if (!isAbort(error) && photo.isReady()) this.fail(error); // otherwise the search has failed as well, and says so
     }
   }
 
@@ -110,14 +110,22 @@ export class Stage {
     const photo = this.#photo;
     this.parts.viewport.focus(); // the button goes, the focus must not
     this.album.reconsider();
-    if (photo.ready) this.preview.refresh(photo);
+    if (photo.isReady()) this.preview.refresh(photo);
     else this.album.look(photo);
   }
 
   #summarize() {
     const photo = this.#photo;
-    if (photo) this.parts.summary.textContent = photo.ready ? counts(photo.boxes) : text(`summary-${photo.status}`);
+    if (!photo) return;
+    const { status } = photo.search;
+    this.parts.summary.textContent = status === "ready" ? counts(photo.boxes) : text(`summary-${status}`);
   }
+}
+
+/** What to say of a search that has not brought what it should. */
+function noticeOf(search) {
+  if (search.status === "cancelled") return { key: "summary-cancelled" };
+  return search.status === "failed" ? search.problem : null;
 }
 
 /** What happens to the boxes, in words. */

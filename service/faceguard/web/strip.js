@@ -48,9 +48,10 @@ export class Strip {
     const thumb = item.querySelector(".thumb");
     const picture = item.querySelector("img");
     const count = photo.boxes.filter(({ kind, on }) => on || kind === "face").length;
-    item.dataset.status = photo.status;
-    item.querySelector(".state").textContent = { ready: count, failed: "!", cancelled: "–" }[photo.status] ?? "";
-    label(thumb, `thumb-${photo.status}`, { name: photo.name, count });
+    const { status } = photo.search;
+    item.dataset.status = status;
+    item.querySelector(".state").textContent = { waiting: "", looking: "", ready: count, failed: "!", cancelled: "–" }[status];
+    label(thumb, `thumb-${status}`, { name: photo.name, count });
     picture.hidden = !photo.thumbnail;
     if (photo.thumbnail && picture.src !== photo.thumbnail) picture.src = photo.thumbnail;
   }
