@@ -5,39 +5,50 @@ import { Photo } from "./photo.js";
 import { asProblem, isAbort } from "./problem.js";
 import { shrink } from "./shrink.js";
 
+/** @import { Box, Client, DetectionReport, Settings, Shrunk, Size } from "./types.d.ts" */
+
+/** @param {Size} a @param {Size} b */
 const alike = (a, b) => a.width === b.width && a.height === b.height;
 
 const RENDITION = { boxes: "[]", format: "jpeg", quality: 85 };
 
 /** @extends {Emitter<{ list: undefined, current: undefined, photo: Photo, progress: undefined }>} */
 export class Album extends Emitter {
+  /** @type {Photo[]} */
   photos = [];
+  /** @type {Photo | null} */
   current = null;
+  /** @type {Set<Photo>} */
   #round = new Set(); // what the progress bar counts: all since nothing was left to do
   #client;
   #settings;
 
+  /** @param {Client} client @param {Settings} settings */
   constructor(client, settings) {
     super();
     this.#client = client;
     this.#settings = settings;
   }
 
+  /** @param {File[]} files */
   add(files) {
-    const added = [...files].map((file) => new Photo(file));
-    if (!added.length) return;
+    const added = files.map((file) => new Photo(file));
+    const [first] = added;
+    if (!first) return;
     this.photos.push(...added);
     for (const photo of added) this.#picture(photo);
     this.tell("list");
-    if (!this.current) this.select(added[0]);
+    if (!this.current) this.select(first);
     for (const photo of added) this.look(photo);
   }
 
+  /** @param {Photo | null} photo */
   select(photo) {
     this.current = photo;
     this.tell("current");
   }
 
+  /** @param {Photo} photo */
   remove(photo) {
     const index = this.photos.indexOf(photo);
     this.photos.splice(index, 1);
@@ -53,6 +64,7 @@ export class Album extends Emitter {
     this.#client.reconsider();
   }
 
+  /** @param {Photo} photo @param {readonly Box[]} boxes */
   setBoxes(photo, boxes) {
     photo.boxes = boxes;
     this.tell("photo", photo);
@@ -78,11 +90,18 @@ export class Album extends Emitter {
     };
   }
 
-  /** The photo untouched, in a form that every browser shows. */
+  /**
+   * The photo untouched, in a form that every browser shows.
+   *
+   * @param {Photo} photo
+   * @param {AbortSignal} signal
+   * @param {boolean} urgent
+   */
   rendition(photo, signal, urgent = true) {
     return this.#client.redact(photo.file, RENDITION, { signal, urgent });
   }
 
+  /** @param {Photo} photo */
   async look(photo) {
     if (![...this.#round].some(({ pending }) => pending)) this.#round.clear();
     this.#round.add(photo);
@@ -108,6 +127,7 @@ export class Album extends Emitter {
     }
   }
 
+  /** @param {Photo} photo @param {DetectionReport} report */
   async #found(photo, report) {
     const size = { width: report.image.width, height: report.image.height };
     photo.find(size, carriedOver(reported(report), photo.boxes));
@@ -120,6 +140,7 @@ export class Album extends Emitter {
     if (!photo.native) this.#pictureByService(photo);
   }
 
+  /** @param {Photo} photo */
   #picture(photo) {
     photo.pictured = shrink(photo.file).then((shrunk) => {
       photo.native = shrunk.small !== null;
@@ -128,6 +149,7 @@ export class Album extends Emitter {
     });
   }
 
+  /** @param {Photo} photo */
   async #pictureByService(photo) {
     try {
       this.#pictured(photo, await shrink(await this.rendition(photo, photo.signal, false)));
@@ -136,11 +158,13 @@ export class Album extends Emitter {
     }
   }
 
+  /** @param {Photo} photo @param {Shrunk} shrunk */
   #pictured(photo, { small }) {
     if (small && this.photos.includes(photo)) photo.setThumbnail(small);
     this.tell("photo", photo);
   }
 
+  /** @param {Photo} photo */
   #changed(photo) {
     this.tell("photo", photo);
     this.tell("progress");

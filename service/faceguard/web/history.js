@@ -1,20 +1,25 @@
 /* Undo and redo. A step is a pair of functions; steps with the same key soon after each other count as one. */
-
 import { Emitter } from "./emitter.js";
+
+/** @typedef {{ undo: () => void, redo: () => void, key: string | null, time: number }} Step */
 
 const TOGETHER_MS = 1000;
 const LONGEST = 200;
 
 /** @extends {Emitter<{ change: undefined }>} */
 export class History extends Emitter {
+  /** @type {Step[]} */
   #done = [];
+  /** @type {Step[]} */
   #undone = [];
 
+  /** @param {() => void} undo @param {() => void} redo @param {string | null} key */
   record(undo, redo, key = null) {
     const previous = this.#done.at(-1);
     const now = performance.now();
     if (key !== null && previous?.key === key && now - previous.time < TOGETHER_MS) {
-      Object.assign(previous, { redo, time: now });
+      previous.redo = redo;
+      previous.time = now;
     } else {
       this.#done.push({ undo, redo, key, time: now });
       if (this.#done.length > LONGEST) this.#done.shift();
@@ -46,6 +51,7 @@ export class History extends Emitter {
     this.tell("change");
   }
 
+  /** @param {Step[]} from @param {Step[]} to @param {"undo" | "redo"} direction */
   #shift(from, to, direction) {
     const step = from.pop();
     if (!step) return;

@@ -1,22 +1,6 @@
 /* One photo: the file on the disk, what was found in it and decided about it. Pixels are kept of the thumbnail alone. */
 
-/** @import { Box, Size } from "./box.js" */
-/** @import { Problem } from "./problem.js" */
-
-/**
- * How far the search for a photo's faces is. Each begins with waiting, and a new one can begin at any time:
- *
- *     waiting → looking → ready
- *        └─────────┴────→ failed, cancelled
- *
- * @typedef {{ status: "waiting" }
- *   | { status: "looking", busy: boolean }
- *   | { status: "ready" }
- *   | { status: "failed", problem: Problem }
- *   | { status: "cancelled" }} Search
- */
-
-/** @typedef {Photo & { size: Size }} ReadyPhoto */
+/** @import { Box, Problem, ReadyPhoto, Search, Size } from "./types.d.ts" */
 
 let last = 0;
 
@@ -28,11 +12,7 @@ export class Photo {
   /** @type {readonly Box[]} */
   boxes = [];
 
-  /**
-   * The upright picture's, from the first search that was ready.
-   *
-   * @type {Size | null}
-   */
+  /** The upright picture's, from the first search that was ready. @type {Size | null} */
   size = null;
 
   /** @type {string | null} */
@@ -103,10 +83,7 @@ export class Photo {
     if (this.#search.status === "looking") this.#search = { status: "looking", busy: true };
   }
 
-  /**
-   * @param {Size} size
-   * @param {readonly Box[]} boxes
-   */
+  /** @param {Size} size @param {readonly Box[]} boxes */
   find(size, boxes) {
     this.size = size;
     this.boxes = boxes;
@@ -140,11 +117,7 @@ export class Photo {
     this.thumbnail = null;
   }
 
-  /**
-   * The name to save under, for a picture of this media type.
-   *
-   * @param {string} mediaType
-   */
+  /** The name to save under, for a picture of this media type. @param {string} mediaType */
   savedAs(mediaType) {
     const stem = this.name.replace(/\.[^.]*$/, "");
     const suffix = mediaType.replace("image/", "").replace("jpeg", "jpg");
