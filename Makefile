@@ -1,4 +1,5 @@
-# One verb each. Only Python >= 3.11, make and the package index are needed; uv is fetched into .tools.
+# One verb each. Only Python >= 3.11, make and the package index are needed; uv is fetched into .tools. What checks the
+# page's JavaScript needs npm as well.
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -6,11 +7,12 @@ PYTHON ?= python3
 UV := .tools/bin/uv
 UV_VERSION := 0.13.9
 RUN := .venv/bin/
+NODE_RUN := node_modules/.bin/
 export UV_PYTHON := $(shell command -v $(PYTHON))
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format types bench bench-detect bench-folders bench-conditions detect-test load fault-test browser-test screenshots deploy-test batch-test image docs
+.PHONY: help setup run test lint lint-web format types bench bench-detect bench-folders bench-conditions detect-test load fault-test browser-test screenshots deploy-test batch-test image docs
 
 help:  ## list the verbs
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -37,6 +39,16 @@ lint: setup types  ## check style, types, layers and the committed OpenAPI docum
 	@$(RUN)ruff format --check
 	@$(RUN)lint-imports --no-cache
 	@$(RUN)python scripts/openapi.py --check
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory lint-web; \
+		else echo "npm is missing, so the page's JavaScript is NOT checked; on Debian: apt-get install nodejs npm"; fi
+
+lint-web: node_modules/.package-lock.json  ## check style and types of the page's JavaScript; needs npm
+	@$(NODE_RUN)biome check --error-on-warnings
+	@$(NODE_RUN)tsc
+
+node_modules/.package-lock.json: package.json package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing; on Debian: apt-get install nodejs npm"; exit 1; }
+	@npm ci --loglevel=error --ignore-scripts --no-audit --no-fund >/dev/null
 
 types: setup  ## check types
 	@$(RUN)mypy
@@ -44,6 +56,7 @@ types: setup  ## check types
 format: setup  ## format the code
 	@$(RUN)ruff check --fix --quiet --exit-zero
 	@$(RUN)ruff format
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory node_modules/.package-lock.json; $(NODE_RUN)biome check --write; fi
 
 bench: setup  ## run the benchmarks
 	@$(RUN)python benchmarks/redact_speed.py

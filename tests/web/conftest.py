@@ -12,7 +12,7 @@ import pytest
 from testing.server import Server, serving
 from tests.web.pictures import portraits
 
-WITHOUT_BROWSER = {"test_locales.py"}
+WITHOUT_BROWSER = {"test_locales.py", "test_types.py"}
 collect_ignore = (
     []
     if find_spec("pytest_playwright")

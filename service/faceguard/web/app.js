@@ -1,23 +1,27 @@
 /* The page: what is there before the first photo. The desk, where photos are reviewed, comes when this is painted. */
 import { Camera } from "./camera.js";
+import { get, onClick } from "./element.js";
 import { Intake } from "./intake.js";
 import { otherLanguage, switchLanguage, translate } from "./text.js";
 import { toast } from "./toast.js";
 
-const get = (id) => document.getElementById(id);
-const onClick = (id, act) => get(id).addEventListener("click", act);
-
 const painted = new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 const desk = painted.then(() => import("./desk.js"));
 
+/** @param {File[]} files */
 async function take(files) {
   if (files.length) (await desk).take(files);
 }
 
-const intake = new Intake({ picker: get("picker"), shutter: get("shutter"), veil: get("dropping"), take });
+const intake = new Intake({
+  picker: get("picker", HTMLInputElement),
+  shutter: get("shutter", HTMLInputElement),
+  veil: get("dropping"),
+  take,
+});
 const camera = new Camera({
-  dialog: get("camera-dialog"),
-  viewfinder: get("viewfinder"),
+  dialog: get("camera-dialog", HTMLDialogElement),
+  viewfinder: get("viewfinder", HTMLVideoElement),
   snap: get("snap"),
   close: get("camera-close"),
   take,
@@ -42,8 +46,9 @@ onClick("theme", () => {
 });
 
 function tellLanguage() {
-  get("language").textContent = otherLanguage() === "zh" ? "中文" : "English";
-  get("language").lang = otherLanguage();
+  const button = get("language");
+  button.textContent = otherLanguage() === "zh" ? "中文" : "English";
+  button.lang = otherLanguage();
 }
 
 document.addEventListener("language", tellLanguage);

@@ -1,24 +1,47 @@
 /* Boxes in whole pixels of the upright picture. They are never changed, only replaced, so that undo can keep the old. */
 
+/** @import { Box, BoxKind, Corner, DetectionReport, Point, Rectangle, Size } from "./types.d.ts" */
+
+/** @type {Corner[]} named by their sides */
+export const CORNERS = ["nw", "ne", "sw", "se"];
+
 const SMALLEST = 4;
 let last = 0;
 
+/** @param {number} value @param {number} low @param {number} high */
 const between = (value, low, high) => Math.min(Math.max(value, low), high);
 
-/** `kind` is face, candidate or region (drawn by hand); `on` tells whether it will be redacted. */
+/** @param {BoxKind} kind @param {Rectangle} rectangle @param {boolean} on @returns {Box} */
 export function newBox(kind, { x, y, width, height }, on = true) {
   last += 1;
   return { id: last, kind, on, x, y, width, height };
 }
 
-/** The box moved, but not out of the picture. */
+/**
+ * The box moved, but not out of the picture.
+ *
+ * @param {Box} box
+ * @param {number} dx
+ * @param {number} dy
+ * @param {Size} size
+ * @returns {Box}
+ */
 export function moved(box, dx, dy, size) {
   const x = between(Math.round(box.x + dx), 0, Math.max(0, size.width - box.width));
   const y = between(Math.round(box.y + dy), 0, Math.max(0, size.height - box.height));
   return { ...box, x, y };
 }
 
-/** The box with one corner moved; `corner` names it by sides, like "nw" or "se". */
+/**
+ * The box with one corner moved.
+ *
+ * @param {Box} box
+ * @param {Corner} corner
+ * @param {number} dx
+ * @param {number} dy
+ * @param {Size} size
+ * @returns {Box}
+ */
 export function resized(box, corner, dx, dy, size) {
   let [left, top, right, bottom] = [box.x, box.y, box.x + box.width, box.y + box.height];
   if (corner.includes("w")) left = between(left + dx, 0, right - SMALLEST);
@@ -28,38 +51,66 @@ export function resized(box, corner, dx, dy, size) {
   return { ...box, ...rounded(left, top, right, bottom) };
 }
 
-/** The box grown by a share of its size on each side, or shrunk by a negative one. */
+/**
+ * The box grown by a share of its size on each side, or shrunk by a negative one.
+ *
+ * @param {Box} box
+ * @param {number} share
+ * @param {Size} size
+ */
 export function grown(box, share, size) {
   const [dx, dy] = [box.width * share, box.height * share];
   return resized(resized(box, "nw", -dx, -dy, size), "se", dx, dy, size);
 }
 
-/** The rectangle between two points, as far as it lies in the picture; null where it is too small to be meant. */
+/**
+ * The rectangle between two points, as far as it lies in the picture; null where it is too small to be meant.
+ *
+ * @param {Point} from
+ * @param {Point} to
+ * @param {Size} size
+ */
 export function spanned(from, to, size) {
-  const [left, right] = [from.x, to.x].sort((a, b) => a - b).map((x) => between(x, 0, size.width));
-  const [top, bottom] = [from.y, to.y].sort((a, b) => a - b).map((y) => between(y, 0, size.height));
+  const left = between(Math.min(from.x, to.x), 0, size.width);
+  const right = between(Math.max(from.x, to.x), 0, size.width);
+  const top = between(Math.min(from.y, to.y), 0, size.height);
+  const bottom = between(Math.max(from.y, to.y), 0, size.height);
   return right - left < SMALLEST || bottom - top < SMALLEST ? null : rounded(left, top, right, bottom);
 }
 
+/** @param {number} left @param {number} top @param {number} right @param {number} bottom @returns {Rectangle} */
 function rounded(left, top, right, bottom) {
   const [x, y] = [Math.round(left), Math.round(top)];
   return { x, y, width: Math.round(right) - x, height: Math.round(bottom) - y };
 }
 
+/** @param {Rectangle} a @param {Rectangle} b */
 function common(a, b) {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
   const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
   return Math.max(0, width) * Math.max(0, height);
 }
 
+/** @param {Size} size */
 const area = ({ width, height }) => width * height;
 
-/** How alike two boxes are: their common area as a share of what both cover. */
+/**
+ * How alike two boxes are: their common area as a share of what both cover.
+ *
+ * @param {Rectangle} a
+ * @param {Rectangle} b
+ */
 const overlap = (a, b) => common(a, b) / (area(a) + area(b) - common(a, b));
 
-/** Whether a box is a part of a face that was found anyway: nothing to ask about. */
+/**
+ * Whether a box is a part of a face that was found anyway: nothing to ask about.
+ *
+ * @param {Rectangle} box
+ * @param {Rectangle[]} faces
+ */
 const within = (box, faces) => faces.some((face) => common(box, face) > 0.8 * area(box));
 
+/** @param {Box} a @param {Box} b @returns {Box} */
 const around = (a, b) => ({
   ...a,
   ...rounded(
@@ -70,22 +121,38 @@ const around = (a, b) => ({
   ),
 });
 
-/** The boxes of a report. A face that an animation shows in many frames is one box around all of them. */
+/**
+ * The boxes of a report. A face that an animation shows in many frames is one box around all of them.
+ *
+ * @param {DetectionReport} report
+ */
 export function reported({ faces, candidates, image }) {
   const found = faces.map(({ box }) => box);
   const boxes = [
     ...faces.map((face) => newBox("face", face.box)),
     ...candidates.filter(({ box }) => !within(box, found)).map((face) => newBox("candidate", face.box, false)),
   ];
-  return (image.frames ? boxes.reduce(united, []) : boxes).sort((a, b) => a.y - b.y || a.x - b.x);
+  return (image.frames ? united(boxes) : boxes).sort((a, b) => a.y - b.y || a.x - b.x);
 }
 
-function united(boxes, box) {
-  const same = boxes.findIndex((other) => other.kind === box.kind && overlap(other, box) > 0.3);
-  return same < 0 ? [...boxes, box] : boxes.with(same, around(boxes[same], box));
+/** @param {Box[]} boxes */
+function united(boxes) {
+  /** @type {Box[]} */
+  const apart = [];
+  for (const box of boxes) {
+    const same = apart.find((other) => other.kind === box.kind && overlap(other, box) > 0.3);
+    if (same) apart[apart.indexOf(same)] = around(same, box);
+    else apart.push(box);
+  }
+  return apart;
 }
 
-/** New findings with what a person had decided before: drawn regions stay, and so does each face's switch. */
+/**
+ * New findings with what a person had decided before: drawn regions stay, and so does each face's switch.
+ *
+ * @param {readonly Box[]} found
+ * @param {readonly Box[]} before
+ */
 export function carriedOver(found, before) {
   const decided = found.map((box) => {
     const same = before.find((other) => other.kind !== "region" && overlap(other, box) > 0.5);
@@ -94,9 +161,14 @@ export function carriedOver(found, before) {
   return [...decided, ...before.filter(({ kind }) => kind === "region")];
 }
 
+/** @param {Rectangle} rectangle @returns {Rectangle} */
 const sent = ({ x, y, width, height }) => ({ x, y, width, height });
 
-/** What the service is sent: exactly the reviewed boxes. A drawn region is covered as it is, a face with padding. */
+/**
+ * What the service is sent: exactly the reviewed boxes. A drawn region is covered as it is, a face with padding.
+ *
+ * @param {readonly Box[]} boxes
+ */
 export function boxFields(boxes) {
   const on = boxes.filter((box) => box.on);
   return {

@@ -1,10 +1,16 @@
 /* A photo from the camera of this machine, where the browser lets a page see it. */
 
+/** @import { CameraParts } from "./types.d.ts" */
+
 export class Camera {
+  /** @type {MediaStream | null} */
   #stream = null;
 
+  /** @param {CameraParts} parts */
   constructor({ dialog, viewfinder, snap, close, take }) {
-    Object.assign(this, { dialog, viewfinder, take });
+    this.dialog = dialog;
+    this.viewfinder = viewfinder;
+    this.take = take;
     snap.addEventListener("click", () => this.#snap());
     close.addEventListener("click", () => dialog.close());
     dialog.addEventListener("close", () => this.#stop());
@@ -26,14 +32,16 @@ export class Camera {
   async #snap() {
     const { videoWidth, videoHeight } = this.viewfinder;
     const canvas = new OffscreenCanvas(videoWidth, videoHeight);
-    canvas.getContext("2d").drawImage(this.viewfinder, 0, 0);
+    const context = canvas.getContext("2d");
+    if (!context) return;
+    context.drawImage(this.viewfinder, 0, 0);
     const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.95 });
     this.dialog.close();
     this.take([new File([blob], "camera.jpg", { type: blob.type })]);
   }
 
   #stop() {
-    this.#stream?.getTracks().forEach((track) => track.stop());
+    for (const track of this.#stream?.getTracks() ?? []) track.stop();
     this.viewfinder.srcObject = null;
   }
 }

@@ -1,31 +1,54 @@
 /* The service, by HTTP. It is never asked for more at once than it has workers. */
 import { Gate } from "./gate.js";
-import { Problem, megabytes, problemOf } from "./problem.js";
+import { megabytes, Problem, problemOf } from "./problem.js";
+
+/** @import { DetectionReport, Fields, Info, Values, Watch } from "./types.d.ts" */
+
+/** @typedef {{ method?: string, body?: FormData, headers?: Record<string, string> }} Request */
 
 const PATIENCE = 3;
+
+/** @type {Info} */
 const UNTIL_KNOWN = {
   limits: { workers: 1, body_bytes: Infinity },
   defaults: {},
   writes: ["jpeg", "png", "webp", "avif"],
 };
 
-/** Wait, unless the signal is aborted. */
+/**
+ * Wait, unless the signal is aborted.
+ *
+ * @param {number} seconds
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<void>}
+ */
 function pause(seconds, signal) {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, seconds * 1000);
-    signal?.addEventListener("abort", () => (clearTimeout(timer), reject(signal.reason)), { once: true });
+    const giveUp = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    signal?.addEventListener("abort", giveUp, { once: true });
   });
 }
 
 export class Client {
   #gate = new Gate(1);
   #askKey;
+  /** @type {string | null} */
   #key = null; // in memory alone
+  /** @type {Promise<string | null> | null} */
   #asking = null;
   #declined = false;
+  /** @type {Promise<Info> | null} */
   #info = null;
 
-  /** `askKey` resolves to the API key that a person enters. */
+  /**
+   * `askKey` resolves to the API key that a person enters, or to null.
+   *
+   * @param {(again: boolean) => Promise<string | null>} askKey
+   */
   constructor(askKey) {
     this.#askKey = askKey;
   }
@@ -45,35 +68,50 @@ export class Client {
   }
 
   async #readInfo() {
+    /** @type {Info} */
     const info = await (await this.#answered("/v1/info", () => ({}))).json();
     this.#gate.places = info.limits.workers;
     return info;
   }
 
-  /** `watch` may have a signal, `urgent`, `started()` and `busy(seconds)`. */
+  /** @param {File} file @param {Fields} fields @param {Watch} watch @returns {Promise<DetectionReport>} */
   async detect(file, fields, watch) {
     return (await this.#posted("/v1/detect", file, fields, watch)).json();
   }
 
+  /** @param {File} file @param {Fields} fields @param {Watch} watch */
   async redact(file, fields, watch) {
-    return (await this.#posted("/v1/redact", file, fields, { accept: "image/*", ...watch })).blob();
+    return (await this.#posted("/v1/redact", file, fields, watch, { Accept: "image/*" })).blob();
   }
 
-  async #posted(path, file, fields, watch) {
+  /**
+   * @param {string} path
+   * @param {File} file
+   * @param {Fields} fields
+   * @param {Watch} watch
+   * @param {Record<string, string>} headers
+   */
+  async #posted(path, file, fields, watch, headers = {}) {
     const { limits } = await this.info();
     const sizes = { size: megabytes(file.size), most: megabytes(limits.body_bytes) };
     if (file.size > limits.body_bytes) throw new Problem("too-many-bytes", sizes);
     const leave = await this.#gate.enter(watch.signal, watch.urgent);
     try {
       watch.started?.();
-      const headers = watch.accept ? { Accept: watch.accept } : {};
       return await this.#answered(path, () => ({ method: "POST", body: form(file, fields), headers }), watch, sizes);
     } finally {
       leave();
     }
   }
 
-  /** The answer, however often it has to be asked for: again when busy, and with a key where one is needed. */
+  /**
+   * The answer, however often it has to be asked for: again when busy, and with a key where one is needed.
+   *
+   * @param {string} path
+   * @param {() => Request} request
+   * @param {Watch} watch
+   * @param {Values} sizes
+   */
   async #answered(path, request, { signal, busy } = {}, sizes = {}) {
     for (let failures = 0; ; ) {
       const used = this.#key;
@@ -93,6 +131,14 @@ export class Client {
     }
   }
 
+  /**
+   * The answer, or null where there is no connection.
+   *
+   * @param {string} path
+   * @param {Request} request
+   * @param {string | null} key
+   * @param {AbortSignal} [signal]
+   */
   async #fetched(path, request, key, signal) {
     const headers = { ...request.headers, ...(key === null ? {} : { Authorization: `Bearer ${key}` }) };
     try {
@@ -107,7 +153,9 @@ export class Client {
   /** One question, however many requests wait for the answer. */
   async #newKey() {
     if (this.#declined) throw new Problem("unauthorized");
-    this.#asking ??= this.#askKey(this.#key !== null).finally(() => (this.#asking = null));
+    this.#asking ??= this.#askKey(this.#key !== null).finally(() => {
+      this.#asking = null;
+    });
     const key = await this.#asking;
     this.#declined = key === null;
     if (this.#declined) throw new Problem("unauthorized");
@@ -115,10 +163,11 @@ export class Client {
   }
 }
 
+/** @param {File} file @param {Fields} fields */
 function form(file, fields) {
   const body = new FormData();
   for (const [name, value] of Object.entries(fields)) {
-    if (value !== null && value !== "") body.set(name, value);
+    if (value !== "") body.set(name, String(value));
   }
   body.set("image", file, "picture"); // streamed from the disk; its name is nobody's business
   return body;

@@ -3,8 +3,10 @@ import { Album } from "./album.js";
 import { Client } from "./client.js";
 import { Compare } from "./compare.js";
 import { Editor } from "./editor.js";
+import { get, onClick } from "./element.js";
 import { History } from "./history.js";
 import { keyDialog } from "./key.js";
+import { Layer } from "./layer.js";
 import { Overlay } from "./overlay.js";
 import { Preview } from "./preview.js";
 import { asProblem, isAbort } from "./problem.js";
@@ -17,47 +19,64 @@ import { say } from "./text.js";
 import { toast } from "./toast.js";
 import { Viewport } from "./viewport.js";
 
-const get = (id) => document.getElementById(id);
-const onClick = (id, act) => get(id).addEventListener("click", act);
-
+const after = new Layer(get("after", HTMLImageElement));
 const history = new History();
-const client = new Client(keyDialog({ dialog: get("key-dialog"), input: get("key"), wrong: get("key-wrong") }));
-const settings = new Settings(get("settings"), history);
+const client = new Client(
+  keyDialog({
+    dialog: get("key-dialog", HTMLDialogElement),
+    input: get("key", HTMLInputElement),
+    wrong: get("key-wrong"),
+  }),
+);
+const settings = new Settings(get("settings", HTMLFormElement), history);
 const album = new Album(client, settings);
 const preview = new Preview(client, settings);
 const viewport = new Viewport({ frame: get("viewport"), stage: get("stage"), fit: get("fit") });
 const compare = new Compare({
   divider: get("divider"),
-  after: get("after"),
+  after,
   stage: get("stage"),
   tags: { before: get("tag-before"), after: get("tag-after") },
 });
+const overlay = () => new Overlay(get("boxes"), get("box-item", HTMLTemplateElement));
 const editor = new Editor({
   album,
   history,
   viewport,
-  overlay: new Overlay(get("boxes"), get("box-item")),
-  rubber: new Overlay(get("boxes"), get("box-item")),
-  buttons: { draw: get("draw"), shrink: get("shrink"), grow: get("grow"), delete: get("delete") },
+  overlay: overlay(),
+  rubber: overlay(),
+  buttons: {
+    draw: get("draw", HTMLButtonElement),
+    shrink: get("shrink", HTMLButtonElement),
+    grow: get("grow", HTMLButtonElement),
+    delete: get("delete", HTMLButtonElement),
+  },
   live: get("live"),
 });
-const parts = {
-  ...Object.fromEntries(
-    ["before", "after", "stage", "viewport", "working", "summary", "notice", "again", "discard"].map((id) => [id, get(id)]),
-  ),
+const elements = {
+  stage: get("stage"),
+  viewport: get("viewport"),
+  working: get("working"),
+  summary: get("summary"),
+  notice: get("notice"),
   noticeText: get("notice-text"),
+  again: get("again"),
+  discard: get("discard"),
 };
-const stage = new Stage(parts, { album, preview, viewport, compare, editor });
+const before = new Layer(get("before", HTMLImageElement));
+const stage = new Stage(elements, { album, preview, viewport, compare, editor, before, after });
 const progress = new Progress({
   root: get("progress"),
   words: get("progress-text"),
-  bar: get("progress-bar"),
+  bar: get("progress-bar", HTMLProgressElement),
   cancel: get("cancel"),
 });
-let saving = null;
+let saving = false;
+
+/** @type {Promise<void> | null} */
 let started = null;
 
-/** Take photos in. */
+/** Take photos in. @param {File[]} files */
 export async function take(files) {
   client.reconsider();
   // what the service does by default, before the first search; not before, as it may ask for a key
@@ -95,34 +114,38 @@ function showProgress() {
 
 /** Offer to save what can be saved. */
 function offer() {
-  const ready = album.photos.filter((photo) => photo.ready);
-  get("save").disabled = !album.current?.ready;
+  const ready = album.photos.filter((photo) => photo.isReady());
+  get("save", HTMLButtonElement).disabled = !album.current?.isReady();
   get("save-all").hidden = album.photos.length < 2;
-  get("save-all").disabled = !ready.length || Boolean(saving);
+  get("save-all", HTMLButtonElement).disabled = !ready.length || saving;
   say(get("save-all-text"), "save-all", { count: ready.length });
 }
 
-album.addEventListener("list", arrange);
-album.addEventListener("progress", showProgress);
-album.addEventListener("current", () => (stage.open(album.current), offer()));
-album.addEventListener("photo", ({ detail }) => stage.update(detail));
-new Strip({ list: get("strip"), template: get("strip-item"), album });
+album.on("list", arrange);
+album.on("progress", showProgress);
+album.on("current", () => {
+  stage.open(album.current);
+  offer();
+});
+album.on("photo", (photo) => stage.update(photo));
+new Strip({ list: get("strip"), template: get("strip-item", HTMLTemplateElement), album });
 
-settings.addEventListener("live", () => stage.update(album.current));
-settings.addEventListener("change", () => stage.update(album.current));
-settings.addEventListener("search", () => album.lookAgain());
+settings.on("live", () => stage.update(album.current));
+settings.on("change", () => stage.update(album.current));
+settings.on("search", () => album.lookAgain());
 
 function showHistory() {
-  get("undo").disabled = !history.canUndo;
-  get("redo").disabled = !history.canRedo;
+  get("undo", HTMLButtonElement).disabled = !history.canUndo;
+  get("redo", HTMLButtonElement).disabled = !history.canRedo;
 }
 
-history.addEventListener("change", showHistory);
+history.on("change", showHistory);
 showHistory();
 
 /* saving */
 
 async function save() {
+  if (!album.current) return;
   try {
     await saveOne(album.current, preview);
     toast("saved");
@@ -132,25 +155,29 @@ async function save() {
 }
 
 async function saveEvery() {
-  const photos = album.photos.filter((photo) => photo.ready);
-  saving = new AbortController();
+  const photos = album.photos.filter((photo) => photo.isReady());
+  const controller = new AbortController();
+  const tell = (/** @type {number} */ done) =>
+    progress.show("progress-save", done, photos.length, () => controller.abort());
+  saving = true;
   offer();
-  const tell = (done) => progress.show("progress-save", done, photos.length, () => saving.abort());
   tell(0);
   try {
-    const result = await saveAll(photos, preview, tell, saving.signal);
+    const result = await saveAll(photos, preview, tell, controller.signal);
     result.failed += album.photos.length - photos.length;
     toast(result.failed ? "saved-some" : "saved-all", result);
   } catch (error) {
     if (!isAbort(error)) toast(asProblem(error).key);
   }
-  saving = null;
+  saving = false;
   showProgress();
 }
 
 /* what a person does */
 
-onClick("clear", () => [...album.photos].forEach((photo) => album.remove(photo)));
+onClick("clear", () => {
+  for (const photo of [...album.photos]) album.remove(photo);
+});
 onClick("undo", () => history.undo());
 onClick("redo", () => history.redo());
 onClick("smaller", () => viewport.zoomOut());

@@ -1,6 +1,4 @@
-"use strict";
-
-SwaggerUIBundle({
+/** @type {Window & { SwaggerUIBundle?: (options: object) => void }} */ (window).SwaggerUIBundle?.({
   url: "/openapi.json",
   dom_id: "#swagger-ui",
   deepLinking: true,

@@ -1,21 +1,37 @@
 /* Deciding about boxes by pointer and keyboard. Every decision is a new list of boxes and a step to undo. */
-import { grown, moved, newBox, resized, spanned } from "./box.js";
+import { CORNERS, grown, moved, newBox, resized, spanned } from "./box.js";
 import { say } from "./text.js";
 import { toast } from "./toast.js";
 
+/**
+ * @import { Box, Direction, Draw, EditorParts, Gesture, Move, Pan } from "./types.d.ts"
+ * @import { Photo, Point, ReadyPhoto, Rectangle, Resize } from "./types.d.ts"
+ */
+
 const DRAG = 4; // screen pixels that a hand trembles
 const GROWTH = 0.1; // of a box, on each side
+/** @type {Record<string, Direction>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export class Editor {
+  /** @type {Photo | null} */
   #photo = null;
+  /** @type {Gesture | null} */
   #gesture = null;
   #drawing = false;
   #dragged = false;
+  /** @type {number | null} */
   #chosen = null; // the box that had the focus last
 
-  constructor({ album, history, viewport, overlay, buttons, rubber, live }) {
-    Object.assign(this, { album, history, viewport, overlay, buttons, rubber, live });
+  /** @param {EditorParts} parts */
+  constructor({ album, history, viewport, overlay, rubber, buttons, live }) {
+    this.album = album;
+    this.history = history;
+    this.viewport = viewport;
+    this.overlay = overlay;
+    this.rubber = rubber;
+    this.buttons = buttons;
+    this.live = live;
     const { frame } = viewport;
     frame.addEventListener("pointerdown", (event) => this.#down(event));
     frame.addEventListener("pointermove", (event) => this.#move(event));
@@ -32,6 +48,7 @@ export class Editor {
     buttons.delete.addEventListener("click", () => this.#remove(this.#chosenBox));
   }
 
+  /** @param {Photo | null} photo */
   open(photo) {
     this.#photo = photo;
     this.#chosen = null;
@@ -40,108 +57,150 @@ export class Editor {
   }
 
   show() {
-    const { boxes, size } = this.#photo ?? {};
-    this.overlay.show(size ? boxes : [], size);
+    const { boxes = [], size = null } = this.#photo ?? {};
+    const gesture = this.#gesture;
+    const gone = gesture && "box" in gesture && !boxes.some(({ id }) => id === gesture.box.id);
+    if (gone) this.#gesture = null; // a new search has replaced it
+    if (size) this.overlay.show(boxes, size);
+    else this.overlay.clear();
     this.#choose(this.#chosen);
   }
 
-  /** Add a region in the middle of what is seen, and focus it to be moved. */
-  addRegion(centre = this.viewport.centre) {
-    if (!this.#photo?.ready) return;
-    const side = Math.min(this.#photo.size.width, this.#photo.size.height) / 6;
-    const [from, to] = [-side / 2, side / 2].map((d) => ({ x: centre.x + d, y: centre.y + d }));
-    this.#add(spanned(from, to, this.#photo.size));
+  /**
+   * Add a region around a point, or in the middle of what is seen, and focus it to be moved.
+   *
+   * @param {Point | null} point
+   */
+  addRegion(point = null) {
+    const photo = this.#editable;
+    if (!photo) return;
+    const { x, y } = point ?? this.viewport.centre;
+    const half = Math.min(photo.size.width, photo.size.height) / 12;
+    this.#add(spanned({ x: x - half, y: y - half }, { x: x + half, y: y + half }, photo.size));
   }
 
+  /** The photo, as long as its boxes can be decided about. */
+  get #editable() {
+    return this.#photo?.isReady() ? this.#photo : null;
+  }
+
+  /** @param {Rectangle | null} rectangle */
   #add(rectangle) {
     if (!rectangle) return;
     const box = newBox("region", rectangle);
-    this.#decide([...this.#photo.boxes, box]);
+    this.#decide((boxes) => [...boxes, box]);
     this.overlay.focus(box.id);
     this.#tellPlace(box);
   }
 
-  #decide(boxes, key = null) {
-    const [photo, before] = [this.#photo, this.#photo.boxes];
-    this.#write(photo, boxes);
+  /** @param {(boxes: readonly Box[]) => readonly Box[]} change @param {string | null} key */
+  #decide(change, key = null) {
+    const photo = this.#photo;
+    if (!photo) return;
+    const before = photo.boxes;
+    const after = change(before);
+    this.#write(photo, after);
     this.history.record(
       () => this.#write(photo, before),
-      () => this.#write(photo, boxes),
+      () => this.#write(photo, after),
       key,
     );
   }
 
+  /** @param {Photo} photo @param {readonly Box[]} boxes */
   #write(photo, boxes) {
     if (this.album.current !== photo && this.album.photos.includes(photo)) this.album.select(photo);
     this.album.setBoxes(photo, boxes);
   }
 
-  #replace(box, key) {
-    this.#decide(this.#photo.boxes.map((other) => (other.id === box.id ? box : other)), key);
+  /** @param {Box} box @param {string | null} key */
+  #replace(box, key = null) {
+    this.#decide((boxes) => boxes.map((other) => (other.id === box.id ? box : other)), key);
   }
 
+  /** @param {EventTarget | null} target */
   #boxOf(target) {
     const id = this.overlay.idOf(target);
-    return this.#photo?.ready ? this.#photo.boxes.find((box) => box.id === id) : undefined;
+    return this.#editable?.boxes.find((box) => box.id === id);
   }
 
   get #chosenBox() {
-    return this.#photo?.ready ? this.#photo.boxes.find((box) => box.id === this.#chosen) : undefined;
+    return this.#editable?.boxes.find((box) => box.id === this.#chosen);
   }
 
+  /** @param {number | null} id */
   #choose(id) {
     this.#chosen = id;
     this.overlay.choose(id);
-    for (const name of ["shrink", "grow", "delete"]) this.buttons[name].disabled = !this.#chosenBox;
+    const { shrink, grow, delete: remove } = this.buttons;
+    for (const button of [shrink, grow, remove]) button.disabled = !this.#chosenBox;
   }
 
+  /** @param {number} share */
   #grow(share) {
-    const box = grown(this.#chosenBox, share, this.#photo.size);
+    const [photo, chosen] = [this.#editable, this.#chosenBox];
+    if (!photo || !chosen) return;
+    const box = grown(chosen, share, photo.size);
     this.#replace(box, `grow ${box.id}`);
     this.#tellPlace(box);
   }
 
+  /** @param {Box} box */
   #toggle(box) {
     this.#replace({ ...box, on: !box.on });
   }
 
+  /** @param {Box | undefined} box */
   #remove(box) {
-    const index = this.#photo.boxes.indexOf(box);
-    this.#decide(this.#photo.boxes.filter((other) => other !== box));
-    const next = this.#photo.boxes[Math.min(index, this.#photo.boxes.length - 1)];
+    const photo = this.#editable;
+    if (!photo || !box) return;
+    const index = photo.boxes.indexOf(box);
+    this.#decide((boxes) => boxes.filter((other) => other !== box));
+    const next = photo.boxes[Math.min(index, photo.boxes.length - 1)];
     if (next) this.overlay.focus(next.id);
     else this.viewport.frame.focus();
   }
 
+  /** @param {Box} box */
   #tellPlace(box) {
     say(this.live, "placed", box);
   }
 
+  /** @param {boolean} drawing */
   #arm(drawing) {
     this.#drawing = drawing;
-    this.buttons.draw.setAttribute("aria-pressed", drawing);
+    this.buttons.draw.setAttribute("aria-pressed", String(drawing));
     this.viewport.frame.classList.toggle("drawing", drawing);
     if (drawing) toast("drawing");
   }
 
   /* by pointer */
 
+  /** @param {PointerEvent} event */
   #down(event) {
     this.#dragged = false;
-    if (event.button !== 0 || !event.isPrimary || !this.#photo?.ready) return;
-    const from = this.viewport.point(event);
-    const box = this.#drawing ? null : this.#boxOf(event.target);
-    const start = { event, from, box, corner: event.target.dataset.corner };
-    if (box) this.#gesture = { ...start, kind: start.corner ? "resize" : "move" };
-    else if (this.#drawing || this.#drawsFreely(event)) this.#gesture = { ...start, kind: "draw" };
+    const [photo, { target }] = [this.#editable, event];
+    if (event.button !== 0 || !event.isPrimary || !photo || !(target instanceof HTMLElement)) return;
+    const start = { photo, event, from: this.viewport.point(event) };
+    const box = this.#drawing ? null : this.#boxOf(target);
+    const corner = CORNERS.find((name) => name === target.dataset.corner);
+    if (box && corner) this.#gesture = { ...start, kind: "resize", box, corner };
+    else if (box) this.#gesture = { ...start, kind: "move", box };
+    else if (this.#drawing || this.#drawsFreely(event, target)) this.#gesture = { ...start, kind: "draw" };
     else if (event.pointerType === "mouse") this.#gesture = { ...start, kind: "pan", last: event };
   }
 
-  /** A whole photo cannot be panned, so a mouse draws on it at once; a finger scrolls the page. */
-  #drawsFreely(event) {
-    return event.pointerType === "mouse" && !this.viewport.zoomed && this.viewport.stage.contains(event.target);
+  /**
+   * A whole photo cannot be panned, so a mouse draws on it at once; a finger scrolls the page.
+   *
+   * @param {PointerEvent} event
+   * @param {HTMLElement} target
+   */
+  #drawsFreely(event, target) {
+    return event.pointerType === "mouse" && !this.viewport.zoomed && this.viewport.stage.contains(target);
   }
 
+  /** @param {PointerEvent} event */
   #move(event) {
     const gesture = this.#gesture;
     if (!gesture) return;
@@ -149,44 +208,46 @@ export class Editor {
     if (!this.#dragged && Math.hypot(event.clientX - clientX, event.clientY - clientY) < DRAG) return;
     if (!this.#dragged) this.viewport.frame.setPointerCapture(event.pointerId);
     this.#dragged = true;
-    if (gesture.kind === "pan") this.#pan(event);
-    else if (gesture.kind === "draw") this.#draw(event);
-    else this.overlay.place(this.#changed(event), this.#photo.size);
+    if (gesture.kind === "pan") this.#pan(gesture, event);
+    else if (gesture.kind === "draw") this.#draw(gesture, event);
+    else this.overlay.place(this.#changed(gesture, event), gesture.photo.size);
   }
 
-  #changed(event) {
-    const { box, corner, from, kind } = this.#gesture;
+  /** @param {Move | Resize} gesture @param {PointerEvent} event */
+  #changed(gesture, event) {
+    const { box, from, photo } = gesture;
     const { x, y } = this.viewport.point(event);
-    const { size } = this.#photo;
-    return kind === "move"
-      ? moved(box, x - from.x, y - from.y, size)
-      : resized(box, corner, x - from.x, y - from.y, size);
+    return gesture.kind === "move"
+      ? moved(box, x - from.x, y - from.y, photo.size)
+      : resized(box, gesture.corner, x - from.x, y - from.y, photo.size);
   }
 
-  #pan(event) {
-    const { last } = this.#gesture;
-    this.viewport.pan(event.clientX - last.clientX, event.clientY - last.clientY);
-    this.#gesture.last = event;
+  /** @param {Pan} gesture @param {PointerEvent} event */
+  #pan(gesture, event) {
+    this.viewport.pan(event.clientX - gesture.last.clientX, event.clientY - gesture.last.clientY);
+    gesture.last = event;
   }
 
-  #draw(event) {
-    const rectangle = spanned(this.#gesture.from, this.viewport.point(event), this.#photo.size);
-    this.rubber.show(rectangle ? [{ ...rectangle, id: -1, kind: "region", on: true }] : [], this.#photo.size);
+  /** @param {Draw} gesture @param {PointerEvent} event */
+  #draw({ from, photo: { size } }, event) {
+    const rectangle = spanned(from, this.viewport.point(event), size);
+    this.rubber.show(rectangle ? [{ ...rectangle, id: -1, kind: "region", on: true }] : [], size);
   }
 
+  /** @param {PointerEvent} event */
   #up(event) {
     const gesture = this.#gesture;
     if (!gesture) return;
     if (this.#dragged && gesture.kind === "draw") {
-      const rectangle = spanned(gesture.from, this.viewport.point(event), this.#photo.size);
+      const rectangle = spanned(gesture.from, this.viewport.point(event), gesture.photo.size);
       this.#arm(false);
       this.#add(rectangle);
     } else if (this.#drawing) {
       this.#arm(false);
       this.addRegion(gesture.from);
       this.#dragged = true; // the click that follows is not for the new box
-    } else if (this.#dragged && gesture.box) {
-      const box = this.#changed(event);
+    } else if (this.#dragged && (gesture.kind === "move" || gesture.kind === "resize")) {
+      const box = this.#changed(gesture, event);
       this.#replace(box);
       this.overlay.focus(box.id);
       this.#tellPlace(box);
@@ -197,10 +258,11 @@ export class Editor {
   /** End the gesture; what was not decided goes back to where it was. */
   #drop() {
     this.#gesture = null;
-    this.rubber.show([]);
+    this.rubber.clear();
     this.show();
   }
 
+  /** @param {MouseEvent} event */
   #click(event) {
     if (this.#dragged && event.detail) {
       event.preventDefault(); // the end of a drag is no click
@@ -212,23 +274,26 @@ export class Editor {
 
   /* by keyboard */
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (this.#keyForBox(event) || this.#keyForPhoto(event)) event.preventDefault();
   }
 
+  /** @param {KeyboardEvent} event */
   #keyForBox(event) {
-    const box = this.#boxOf(event.target);
-    if (!box) return false;
-    if (event.key in ARROWS) this.#nudge(box, ARROWS[event.key], event.shiftKey);
+    const [photo, box] = [this.#editable, this.#boxOf(event.target)];
+    if (!photo || !box) return false;
+    const direction = ARROWS[event.key];
+    if (direction) this.#nudge(photo, box, direction, event.shiftKey);
     else if (event.key === "Delete" || event.key === "Backspace") this.#remove(box);
     else return false;
     return true;
   }
 
-  #nudge(box, [right, down], resizing) {
+  /** @param {ReadyPhoto} photo @param {Box} box @param {Direction} direction @param {boolean} resizing */
+  #nudge({ size }, box, [right, down], resizing) {
     const step = Math.max(1, Math.round(DRAG / this.viewport.scale));
-    const { size } = this.#photo;
     const to = resizing
       ? resized(box, "se", right * step, down * step, size)
       : moved(box, right * step, down * step, size);
@@ -236,7 +301,9 @@ export class Editor {
     this.#tellPlace(to);
   }
 
+  /** @param {KeyboardEvent} event */
   #keyForPhoto({ key }) {
+    /** @type {Record<string, () => void>} */
     const acts = {
       n: () => this.addRegion(),
       N: () => this.addRegion(),
@@ -244,7 +311,10 @@ export class Editor {
       "=": () => this.viewport.zoomIn(),
       "-": () => this.viewport.zoomOut(),
       0: () => this.viewport.fit(),
-      Escape: () => (this.#drop(), this.#arm(false)),
+      Escape: () => {
+        this.#drop();
+        this.#arm(false);
+      },
     };
     acts[key]?.();
     return key in acts;

@@ -1,14 +1,24 @@
 /* As many at once as there are places. What a person is looking at may go first. */
 
+/** @typedef {{ admit: () => void }} Entry */
+
 export class Gate {
+  /** @type {Entry[]} */
   #waiting = [];
   #inside = 0;
 
+  /** @param {number} places */
   constructor(places) {
     this.places = places;
   }
 
-  /** Resolves to the function that leaves; rejects when the signal is aborted before there was a place. */
+  /**
+   * Resolves to the function that leaves; rejects when the signal is aborted before there was a place.
+   *
+   * @param {AbortSignal | undefined} signal
+   * @param {boolean} urgent
+   * @returns {Promise<() => void>}
+   */
   enter(signal, urgent = false) {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
@@ -20,6 +30,7 @@ export class Gate {
     });
   }
 
+  /** @param {Entry} entry @param {(reason: unknown) => void} reject @param {AbortSignal} signal */
   #giveUp(entry, reject, signal) {
     const index = this.#waiting.indexOf(entry);
     if (index < 0) return;
@@ -38,9 +49,11 @@ export class Gate {
   }
 
   #admit() {
-    while (this.#inside < this.places && this.#waiting.length) {
+    while (this.#inside < this.places) {
+      const entry = this.#waiting.shift();
+      if (!entry) return;
       this.#inside += 1;
-      this.#waiting.shift().admit();
+      entry.admit();
     }
   }
 }

@@ -1,10 +1,16 @@
 /* How photos come in: picked, dropped (folders too) or pasted. */
 
+/** @import { IntakeParts } from "./types.d.ts" */
+
 export class Intake {
   #depth = 0;
 
+  /** @param {IntakeParts} parts */
   constructor({ picker, shutter, veil, take }) {
-    Object.assign(this, { picker, shutter, veil, take });
+    this.picker = picker;
+    this.shutter = shutter;
+    this.veil = veil;
+    this.take = take;
     for (const input of [picker, shutter]) input.addEventListener("change", () => this.#picked(input));
     document.addEventListener("paste", (event) => this.#pasted(event));
     document.addEventListener("dragenter", (event) => this.#over(event, 1));
@@ -21,48 +27,68 @@ export class Intake {
     this.shutter.click();
   }
 
+  /** @param {HTMLInputElement} input */
   #picked(input) {
-    this.take([...input.files]);
+    this.take([...(input.files ?? [])]);
     input.value = ""; // so that the same file may be picked again
   }
 
+  /** @param {ClipboardEvent} event */
   #pasted(event) {
-    const files = [...event.clipboardData.files];
+    const files = [...(event.clipboardData?.files ?? [])];
     if (files.length) event.preventDefault();
     this.take(files);
   }
 
+  /** @param {DragEvent} event @param {1 | -1} step */
   #over(event, step) {
     if (!carriesFiles(event)) return;
     this.#depth += step;
     this.veil.hidden = this.#depth <= 0;
   }
 
+  /** @param {DragEvent} event */
   async #dropped(event) {
-    if (!carriesFiles(event)) return;
+    const { dataTransfer } = event;
+    if (!dataTransfer || !carriesFiles(event)) return;
     event.preventDefault();
     this.#depth = 0;
     this.veil.hidden = true;
-    const { items, files } = event.dataTransfer;
-    const entries = [...items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-    const plain = [...files]; // read before waiting: a drop's data is gone after its event
-    this.take(entries.some(({ isDirectory }) => isDirectory) ? (await Promise.all(entries.map(filesOf))).flat() : plain);
+    const entries = [...dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter((entry) => entry != null);
+    const plain = [...dataTransfer.files]; // read before waiting: a drop's data is gone after its event
+    this.take(entries.some(isFolder) ? (await Promise.all(entries.map(filesOf))).flat() : plain);
   }
 }
 
+/** @param {DragEvent} event */
 const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
 
-/** A file, or all pictures in a folder and below; what lies beside them there is not meant. */
+/** @param {FileSystemEntry} entry @returns {entry is FileSystemFileEntry} */
+const isFile = (entry) => entry.isFile;
+
+/** @param {FileSystemEntry} entry @returns {entry is FileSystemDirectoryEntry} */
+const isFolder = (entry) => entry.isDirectory;
+
+/**
+ * A file, or all pictures in a folder and below; what lies beside them there is not meant.
+ *
+ * @param {FileSystemEntry} entry
+ * @returns {Promise<File[]>}
+ */
 async function filesOf(entry) {
-  if (entry.isFile) return [await new Promise((resolve, reject) => entry.file(resolve, reject))];
+  if (isFile(entry)) return [await new Promise((resolve, reject) => entry.file(resolve, reject))];
+  if (!isFolder(entry)) return [];
   const found = await Promise.all((await children(entry)).map(filesOf));
   return found.flat().filter(({ type, name }) => type.startsWith("image/") || /\.hei[cf]$/i.test(name));
 }
 
+/** @param {FileSystemDirectoryEntry} folder */
 async function children(folder) {
   const reader = folder.createReader();
+  /** @type {FileSystemEntry[]} */
   const all = [];
   for (;;) {
+    /** @type {FileSystemEntry[]} */
     const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
     if (!some.length) return all;
     all.push(...some);

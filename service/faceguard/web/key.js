@@ -1,6 +1,13 @@
 /* Asking for the API key. Nothing keeps it but the client, in memory. */
 
-/** A function that asks, and resolves to the key or null; `again` tells that the last one was not taken. */
+/** @import { KeyParts } from "./types.d.ts" */
+
+/**
+ * A function that asks, and resolves to the key or null; `again` tells that the last one was not taken.
+ *
+ * @param {KeyParts} parts
+ * @returns {(again: boolean) => Promise<string | null>}
+ */
 export function keyDialog({ dialog, input, wrong }) {
   return (again) =>
     new Promise((resolve) => {
@@ -12,6 +19,7 @@ export function keyDialog({ dialog, input, wrong }) {
     });
 }
 
+/** @param {HTMLDialogElement} dialog @param {HTMLInputElement} input */
 function entered(dialog, input) {
   const key = input.value.trim();
   input.value = "";

@@ -2,21 +2,26 @@
 
 export class Layer {
   #element;
+  /** @type {string | null} */
   #url = null;
   #turn = 0;
 
+  /** @param {HTMLImageElement} element */
   constructor(element) {
     this.#element = element;
   }
 
-  /** Resolves to whether the browser could show it, and to null when another came in between. */
+  /** Resolves to whether the browser could show it, and to null when another came in between. @param {Blob} blob */
   async show(blob) {
     this.#turn += 1;
     const turn = this.#turn;
     const url = URL.createObjectURL(blob);
-    const next = this.#element.cloneNode();
+    const next = /** @type {HTMLImageElement} */ (this.#element.cloneNode());
     next.src = url;
-    const decoded = await next.decode().then(() => true, () => false);
+    const decoded = await next.decode().then(
+      () => true,
+      () => false,
+    );
     if (!decoded || turn !== this.#turn) {
       URL.revokeObjectURL(url);
       return turn === this.#turn ? false : null;

@@ -1,22 +1,42 @@
 /* One photo: the file on the disk, what was found in it and decided about it. Pixels are kept of the thumbnail alone. */
 
+/** @import { Box, Problem, ReadyPhoto, Search, Size } from "./types.d.ts" */
+
 let last = 0;
 
 export class Photo {
-  status = "waiting"; // looking, ready, failed, cancelled
-  problem = null;
+  /** @type {Search} */
+  #search = { status: "waiting" };
+  #abort = new AbortController();
+
+  /** @type {readonly Box[]} */
   boxes = [];
+
+  /** The upright picture's, from the first search that was ready. @type {Size | null} */
   size = null;
-  frames = 1;
+
+  /** @type {string | null} */
   thumbnail = null;
-  /** Whether the browser shows the file as the service sees it, at the same size; null until that is known. */
+
+  /**
+   * Resolves to the size at which the browser shows the file, or to null where it cannot.
+   *
+   * @type {Promise<Size | null>}
+   */
+  pictured = Promise.resolve(null);
+
+  /**
+   * Whether the browser shows the file as the service sees it, at the same size; null until that is known.
+   *
+   * @type {boolean | null}
+   */
   native = null;
 
+  /** @param {File} file */
   constructor(file) {
     last += 1;
     this.id = last;
     this.file = file;
-    this.abort = new AbortController();
   }
 
   /** A pasted picture has no name of its own. */
@@ -24,25 +44,80 @@ export class Photo {
     return this.file.name || "photo";
   }
 
+  get search() {
+    return this.#search;
+  }
+
   get pending() {
-    return this.status === "waiting" || this.status === "looking";
+    return this.#search.status === "waiting" || this.#search.status === "looking";
   }
 
-  get ready() {
-    return this.status === "ready";
+  /** Whether the service has asked the search for patience. */
+  get busy() {
+    return this.#search.status === "looking" && this.#search.busy;
   }
 
+  /** @returns {this is ReadyPhoto} */
+  isReady() {
+    return this.#search.status === "ready";
+  }
+
+  /** Aborted when the search is, and when the photo is removed. */
+  get signal() {
+    return this.#abort.signal;
+  }
+
+  /** A new search, in place of any other. */
+  wait() {
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    this.#search = { status: "waiting" };
+  }
+
+  look() {
+    this.#search = { status: "looking", busy: false };
+  }
+
+  /** The service asks for patience; a search that was given up meanwhile needs none. */
+  delay() {
+    if (this.#search.status === "looking") this.#search = { status: "looking", busy: true };
+  }
+
+  /** @param {Size} size @param {readonly Box[]} boxes */
+  find(size, boxes) {
+    this.size = size;
+    this.boxes = boxes;
+    this.#search = { status: "ready" };
+  }
+
+  /** @param {Problem} problem */
+  fail(problem) {
+    this.#search = { status: "failed", problem };
+  }
+
+  cancel() {
+    this.#abort.abort();
+    this.#search = { status: "cancelled" };
+  }
+
+  /** Let go of all that is held outside of the photo. */
+  forget() {
+    this.#abort.abort();
+    this.#forgetThumbnail();
+  }
+
+  /** @param {Blob} blob */
   setThumbnail(blob) {
-    this.forgetThumbnail();
+    this.#forgetThumbnail();
     this.thumbnail = URL.createObjectURL(blob);
   }
 
-  forgetThumbnail() {
+  #forgetThumbnail() {
     if (this.thumbnail) URL.revokeObjectURL(this.thumbnail);
     this.thumbnail = null;
   }
 
-  /** The name to save under, for a picture of this media type. */
+  /** The name to save under, for a picture of this media type. @param {string} mediaType */
   savedAs(mediaType) {
     const stem = this.name.replace(/\.[^.]*$/, "");
     const suffix = mediaType.replace("image/", "").replace("jpeg", "jpg");

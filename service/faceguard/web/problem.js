@@ -1,26 +1,41 @@
 /* What went wrong, by the service's own stable name for it. */
 import { has, number } from "./text.js";
 
+/** @import { TextKey, Values } from "./types.d.ts" */
+
 export class Problem extends Error {
+  /** @param {string} slug @param {Values} values */
   constructor(slug, values = {}) {
     super(slug);
     this.slug = slug;
     this.values = values;
   }
 
-  /** The key of the text that says what happened and what to do. */
+  /** The key of the text that says what happened and what to do. @returns {TextKey} */
   get key() {
-    return has(`problem-${this.slug}`) ? `problem-${this.slug}` : "problem-internal";
+    const key = `problem-${this.slug}`;
+    return has(key) ? key : "problem-internal";
   }
 }
 
+/**
+ * The problem that an answer tells of; one without a name where it tells of none.
+ *
+ * @param {Response} response
+ * @param {Values} values
+ */
 export async function problemOf(response, values = {}) {
-  const { type = "" } = await response.json().catch(() => ({}));
-  return new Problem(type.split(":").at(-1), values);
+  /** @type {{ type?: unknown } | null} */
+  const details = await response.json().catch(() => null);
+  const type = String(details?.type ?? "");
+  return new Problem(type.slice(type.lastIndexOf(":") + 1), values);
 }
 
-export const isAbort = (error) => error?.name === "AbortError";
+/** @param {unknown} error */
+export const isAbort = (error) => error instanceof Error && error.name === "AbortError";
 
+/** @param {unknown} error */
 export const asProblem = (error) => (error instanceof Problem ? error : new Problem("internal"));
 
+/** @param {number} bytes */
 export const megabytes = (bytes) => number(bytes / 2 ** 20, { maximumFractionDigits: 1 });

@@ -1,15 +1,28 @@
 /* One bar over all that is being done. */
 import { say } from "./text.js";
 
+/** @import { ProgressParts, TextKey } from "./types.d.ts" */
+
 export class Progress {
+  /** @type {(() => void) | null} */
   #cancel = null;
 
+  /** @param {ProgressParts} parts */
   constructor({ root, words, bar, cancel }) {
-    Object.assign(this, { root, words, bar });
+    this.root = root;
+    this.words = words;
+    this.bar = bar;
     cancel.addEventListener("click", () => this.#cancel?.());
   }
 
-  /** Show how much is done of what; `cancel` is called when a person has had enough. */
+  /**
+   * Show how much is done of what; `cancel` is called when a person has had enough.
+   *
+   * @param {TextKey} key
+   * @param {number} done
+   * @param {number} total
+   * @param {() => void} cancel
+   */
   show(key, done, total, cancel) {
     this.#cancel = cancel;
     this.root.hidden = false;
@@ -21,9 +34,5 @@ export class Progress {
   hide() {
     this.#cancel = null;
     this.root.hidden = true;
-  }
-
-  get shown() {
-    return !this.root.hidden;
   }
 }

@@ -2,8 +2,11 @@
 import { isAbort } from "./problem.js";
 import { Zip } from "./zip.js";
 
+/** @import { Photo, Preview } from "./types.d.ts" */
+
 const KEPT_MS = 20_000; // a browser reads the object after the click, not in it
 
+/** @param {Blob} blob @param {string} name */
 function download(blob, name) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
@@ -12,18 +15,26 @@ function download(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MS);
 }
 
+/** @param {Photo} photo @param {Preview} preview */
 export async function saveOne(photo, preview) {
   const blob = await preview.file(photo, { urgent: true });
   download(blob, photo.savedAs(blob.type));
 }
 
-/** Write all that are ready. Returns how many were saved and how many were left out; `tell` hears how many are done. */
+/**
+ * Write all that are ready. Returns how many were saved and how many were left out; `tell` hears how many are done.
+ *
+ * @param {readonly Photo[]} photos
+ * @param {Preview} preview
+ * @param {(done: number) => void} tell
+ * @param {AbortSignal} signal
+ */
 export async function saveAll(photos, preview, tell, signal) {
   const result = { count: 0, failed: 0 };
   let archive = new Archive();
   let writing = Promise.resolve();
   let done = 0;
-  const write = async (photo, blob) => {
+  const write = async (/** @type {Photo} */ photo, /** @type {Blob} */ blob) => {
     if (!archive.zip.hasRoomFor(blob)) {
       archive.finish();
       archive = new Archive(archive.part + 1);
@@ -31,7 +42,7 @@ export async function saveAll(photos, preview, tell, signal) {
     await archive.zip.add(photo.savedAs(blob.type), blob);
     result.count += 1;
   };
-  const finish = async (photo) => {
+  const finish = async (/** @type {Photo} */ photo) => {
     try {
       const blob = await preview.file(photo, { signal });
       writing = writing.then(() => write(photo, blob)); // one at a time, in the order they finish

@@ -1,39 +1,53 @@
 /* How faces are redacted: the form's values, the same for all photos. */
+import { within } from "./element.js";
+import { Emitter } from "./emitter.js";
 import { number, say } from "./text.js";
 
+/** @import { Controls, History, Info, Options } from "./types.d.ts" */
+
+/** @type {Intl.NumberFormatOptions} */
 const PERCENT = { style: "percent" };
 
-/** Events: `live` while a slider moves, `change` when a value is settled, `search` when faces have to be found anew. */
-export class Settings extends EventTarget {
-  #form;
-  #history;
-  #settled = null;
+const BASE = { style: "blur", shape: "ellipse", padding: 0.2, color: "000000", outline: false, detail: "balanced" };
 
+/**
+ * `live` comes while a slider moves, `change` when a value is settled, `search` when faces have to be found anew.
+ *
+ * @extends {Emitter<{ live: undefined, change: undefined, search: undefined }>}
+ */
+export class Settings extends Emitter {
+  #form;
+  #controls;
+  #history;
+  #settled;
+
+  /** @param {HTMLFormElement} form @param {History} history */
   constructor(form, history) {
     super();
     this.#form = form;
+    this.#controls = /** @type {Controls} */ (form.elements);
     this.#history = history;
+    this.#settled = this.values;
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("input", () => this.#live());
     form.addEventListener("change", () => this.#settle());
     document.addEventListener("language", () => this.#dress());
   }
 
-  /** Begin with what the service does where nothing is asked for, and offer what it can do. */
+  /** Begin with what the service does where nothing is asked for, and offer what it can do. @param {Info} info */
   start({ defaults, writes }) {
-    const format = this.#form.elements.format;
-    format.replaceChildren(new Option("", ""), ...writes.map((name) => new Option(name.toUpperCase(), name)));
-    say(format.options[0], "format-own");
-    const strength = typeof defaults.strength === "number"; // not every service has it
-    this.#form.elements.strength.disabled = !strength;
-    const base = { style: "blur", shape: "ellipse", padding: 0.2, color: "000000", outline: false, detail: "balanced" };
-    const known = Object.entries(defaults).filter(([name, value]) => value !== null && name in this.#form.elements);
-    this.#write({ ...base, ...Object.fromEntries(known), format: "" });
+    const { format, strength } = this.#controls;
+    const own = new Option("", "");
+    format.replaceChildren(own, ...writes.map((name) => new Option(name.toUpperCase(), name)));
+    say(own, "format-own");
+    strength.disabled = typeof defaults.strength !== "number"; // not every service has it
+    this.#write({ ...BASE, ...defaults, format: "" });
     this.#settled = this.values;
   }
 
+  /** @returns {Options} */
   get values() {
-    const { style, shape, padding, color, outline, detail, format, strength } = this.#form.elements;
+    const { style, shape, padding, color, outline, detail, format, strength } = this.#controls;
     return {
       style: style.value,
       shape: shape.value,
@@ -57,18 +71,23 @@ export class Settings extends EventTarget {
     return fields;
   }
 
+  /** @param {Options} values */
   #write(values) {
-    const { elements } = this.#form;
-    for (const [name, value] of Object.entries(values)) {
-      if (name === "outline") elements.outline.checked = value;
-      else elements[name].value = name === "color" ? `#${value}` : value;
-    }
+    const { style, shape, padding, color, outline, detail, format, strength } = this.#controls;
+    style.value = values.style;
+    shape.value = values.shape;
+    padding.value = String(values.padding);
+    color.value = `#${values.color}`;
+    outline.checked = values.outline;
+    detail.value = values.detail;
+    format.value = values.format;
+    if (values.strength !== undefined) strength.value = String(values.strength);
     this.#dress();
   }
 
   #live() {
     this.#dress();
-    this.dispatchEvent(new Event("live"));
+    this.tell("live");
   }
 
   #settle() {
@@ -83,6 +102,7 @@ export class Settings extends EventTarget {
     this.#announce(before, after);
   }
 
+  /** @param {Options} values */
   #restore(values) {
     const before = this.#settled;
     this.#settled = values;
@@ -90,18 +110,20 @@ export class Settings extends EventTarget {
     this.#announce(before, values);
   }
 
+  /** @param {Options} before @param {Options} after */
   #announce(before, after) {
-    this.dispatchEvent(new Event(before.detail === after.detail ? "change" : "search"));
+    this.tell(before.detail === after.detail ? "change" : "search");
   }
 
   /** Show what applies to the chosen style, and what the sliders say. */
   #dress() {
-    const { style, padding, strength } = this.#form.elements;
-    const row = (id) => this.#form.querySelector(id);
+    const { style, padding, strength } = this.#controls;
+    const row = (/** @type {string} */ id) => within(this.#form, id, HTMLElement);
+    const output = (/** @type {string} */ id) => within(this.#form, id, HTMLOutputElement);
     row("#reversible").hidden = style.value !== "gaussian";
     row("#color-row").hidden = style.value !== "solid";
     row("#strength-row").hidden = strength.disabled || style.value === "solid";
-    row("#padding-value").value = number(Number(padding.value), PERCENT);
-    row("#strength-value").value = number(Number(strength.value), PERCENT);
+    output("#padding-value").value = number(Number(padding.value), PERCENT);
+    output("#strength-value").value = number(Number(strength.value), PERCENT);
   }
 }

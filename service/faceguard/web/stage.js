@@ -1,29 +1,37 @@
 /* The photo in review: its picture before and after, what was found, what is wrong. */
-import { Layer } from "./layer.js";
-import { Problem, asProblem, isAbort } from "./problem.js";
+import { asProblem, isAbort, Problem } from "./problem.js";
 import { hush, say, text } from "./text.js";
 
+/** @import { Box, Notice, Photo, Search, Size, StageElements, StageParts, TextKey } from "./types.d.ts" */
+
 export class Stage {
+  /** @type {Photo | null} */
   #photo = null;
   #opened = false;
+  /** @type {boolean | null} */
   #native = null; // whether the browser shows the file itself
   #abort = new AbortController();
 
-  /** `parts` are the elements; the rest are those who do the work. */
-  constructor(parts, { album, preview, viewport, compare, editor }) {
-    Object.assign(this, { parts, album, preview, viewport, compare, editor });
-    this.before = new Layer(parts.before);
-    this.after = new Layer(parts.after);
-    compare.after = this.after;
-    preview.addEventListener("working", () => this.#working());
-    preview.addEventListener("waiting", ({ detail }) => say(parts.working, "waiting", { seconds: detail }));
-    preview.addEventListener("picture", ({ detail }) => this.#finished(detail));
-    preview.addEventListener("problem", ({ detail }) => this.fail(detail));
+  /** The elements, and those who do the work. @param {StageElements} elements @param {StageParts} parts */
+  constructor(elements, { album, preview, viewport, compare, editor, before, after }) {
+    this.elements = elements;
+    this.album = album;
+    this.preview = preview;
+    this.viewport = viewport;
+    this.compare = compare;
+    this.editor = editor;
+    this.before = before;
+    this.after = after;
+    preview.on("working", () => this.#working());
+    preview.on("waiting", (seconds) => say(elements.working, "waiting", { seconds }));
+    preview.on("picture", (blob) => this.#finished(blob));
+    preview.on("problem", (error) => this.fail(error));
     document.addEventListener("language", () => this.#summarize());
-    parts.again.addEventListener("click", () => this.#again());
-    parts.discard.addEventListener("click", () => album.remove(this.#photo));
+    elements.again.addEventListener("click", () => this.#again());
+    elements.discard.addEventListener("click", () => this.#photo && album.remove(this.#photo));
   }
 
+  /** @param {Photo | null} photo */
   open(photo) {
     this.#abort.abort();
     this.#abort = new AbortController();
@@ -35,100 +43,118 @@ export class Stage {
     this.before.hide();
     this.compare.visible = false;
     this.compare.reset();
-    this.parts.stage.hidden = true;
-    this.parts.notice.hidden = true;
+    this.elements.stage.hidden = true;
+    this.elements.notice.hidden = true;
     this.editor.open(photo);
     if (photo) this.#showBefore(photo, this.#abort.signal);
     this.update(photo);
   }
 
-  /** The photo's state, its boxes or the settings have changed. */
+  /** The photo's state, its boxes or the settings have changed. @param {Photo | null} photo */
   update(photo) {
     if (photo !== this.#photo || !photo) return;
     this.#summarize();
-    if (!photo.ready) {
-      this.#showProblem(photo.status === "cancelled" ? { key: "summary-cancelled" } : photo.problem);
-      hush(this.parts.working);
+    this.editor.show();
+    if (!photo.isReady()) {
+      this.#showProblem(noticeOf(photo.search));
+      hush(this.elements.working);
       return;
     }
     if (this.#native && photo.native === false) this.#showBefore(photo, this.#abort.signal);
-    if (!this.#opened) this.#size(photo.size);
-    this.editor.show();
+    if (!this.#opened) {
+      this.#opened = true;
+      this.#size(photo.size);
+    }
     this.preview.refresh(photo);
   }
 
+  /** @param {Size} size */
   #size(size) {
-    this.#opened = true;
     this.viewport.open(size);
-    this.parts.stage.hidden = false;
+    this.elements.stage.hidden = false;
   }
 
-  /** By the browser from the file, at once; where it cannot read the file, by the service. */
+  /**
+   * By the browser from the file, at once; where it cannot read the file, by the service.
+   *
+   * @param {Photo} photo
+   * @param {AbortSignal} signal
+   */
   async #showBefore(photo, signal) {
     try {
       this.#native = photo.native !== false && (await this.before.show(photo.file));
       if (signal.aborted) return;
-      if (this.#native && !this.#opened) this.#sizeBeforeFound(this.before.size);
+      if (this.#native && !this.#opened) this.#size(this.before.size);
       if (!this.#native) await this.before.show(await this.album.rendition(photo, signal));
     } catch (error) {
-      if (!isAbort(error) && photo.ready) this.fail(error); // otherwise the search has failed as well, and says so
+      if (!isAbort(error) && photo.isReady()) this.fail(error); // otherwise the search has failed as well, and says so
     }
-  }
-
-  #sizeBeforeFound(size) {
-    this.viewport.open(size);
-    this.parts.stage.hidden = false;
   }
 
   #working() {
     this.#showProblem(null);
-    say(this.parts.working, "previewing");
+    say(this.elements.working, "previewing");
   }
 
+  /** @param {Blob} blob */
   async #finished(blob) {
     const shown = await this.after.show(blob);
     if (shown === null) return; // another one is on its way
-    if (!shown) return this.fail(new Problem("unshowable"));
-    hush(this.parts.working);
+    if (!shown) {
+      this.fail(new Problem("unshowable"));
+      return;
+    }
+    hush(this.elements.working);
     this.compare.visible = true;
   }
 
-  /** Say what is wrong, and show nothing that might be taken for the result. */
+  /** Say what is wrong, and show nothing that might be taken for the result. @param {unknown} error */
   fail(error) {
-    hush(this.parts.working);
+    hush(this.elements.working);
     this.after.hide();
     this.compare.visible = false;
     this.#showProblem(asProblem(error));
   }
 
-  #showProblem(problem) {
-    this.parts.notice.hidden = !problem;
-    if (problem) say(this.parts.noticeText, problem.key, problem.values);
+  /** @param {Notice | null} notice */
+  #showProblem(notice) {
+    this.elements.notice.hidden = !notice;
+    if (notice) say(this.elements.noticeText, notice.key, notice.values);
   }
 
   #again() {
     const photo = this.#photo;
-    this.parts.viewport.focus(); // the button goes, the focus must not
+    if (!photo) return;
+    this.elements.viewport.focus(); // the button goes, the focus must not
     this.album.reconsider();
-    if (photo.ready) this.preview.refresh(photo);
+    if (photo.isReady()) this.preview.refresh(photo);
     else this.album.look(photo);
   }
 
   #summarize() {
     const photo = this.#photo;
-    if (photo) this.parts.summary.textContent = photo.ready ? counts(photo.boxes) : text(`summary-${photo.status}`);
+    if (!photo) return;
+    const { status } = photo.search;
+    this.elements.summary.textContent = status === "ready" ? counts(photo.boxes) : text(`summary-${status}`);
   }
 }
 
-/** What happens to the boxes, in words. */
+/** What to say of a search that has not brought what it should. @param {Search} search @returns {Notice | null} */
+function noticeOf(search) {
+  if (search.status === "cancelled") return { key: "summary-cancelled" };
+  return search.status === "failed" ? search.problem : null;
+}
+
+/** What happens to the boxes, in words. @param {readonly Box[]} boxes */
 function counts(boxes) {
-  const count = (test) => boxes.filter(test).length;
-  const parts = {
-    "summary-redacted": count(({ kind, on }) => on && kind !== "region"),
-    "summary-regions": count(({ kind, on }) => on && kind === "region"),
-    "summary-kept": count(({ kind, on }) => !on && kind === "face"),
-    "summary-unsure": count(({ kind, on }) => !on && kind === "candidate"),
-  };
-  const told = Object.entries(parts).filter(([, number]) => number);
+  const count = (/** @type {(box: Box) => boolean} */ test) => boxes.filter(test).length;
+  /** @type {[TextKey, number][]} */
+  const parts = [
+    ["summary-redacted", count(({ kind, on }) => on && kind !== "region")],
+    ["summary-regions", count(({ kind, on }) => on && kind === "region")],
+    ["summary-kept", count(({ kind, on }) => !on && kind === "face")],
+    ["summary-unsure", count(({ kind, on }) => !on && kind === "candidate")],
+  ];
+  const told = parts.filter(([, number]) => number);
   return told.length ? told.map(([key, number]) => text(key, { count: number })).join(" · ") : text("summary-none");
 }

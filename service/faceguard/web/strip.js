@@ -1,14 +1,21 @@
 /* The photos as thumbnails, each with its state. */
+import { copied, within } from "./element.js";
 import { label } from "./text.js";
 
+/** @import { Photo, StripParts } from "./types.d.ts" */
+
 export class Strip {
+  /** @type {Map<Photo, HTMLLIElement>} */
   #items = new Map();
 
+  /** @param {StripParts} parts */
   constructor({ list, template, album }) {
-    Object.assign(this, { list, template, album });
-    album.addEventListener("list", () => this.#arrange());
-    album.addEventListener("photo", ({ detail }) => this.#update(detail));
-    album.addEventListener("current", () => this.#mark());
+    this.list = list;
+    this.template = template;
+    this.album = album;
+    album.on("list", () => this.#arrange());
+    album.on("photo", (photo) => this.#update(photo));
+    album.on("current", () => this.#mark());
   }
 
   #arrange() {
@@ -21,19 +28,21 @@ export class Strip {
     this.#mark();
   }
 
+  /** @param {Photo} photo @param {HTMLLIElement} item */
   #drop(photo, item) {
     const focused = item.contains(document.activeElement);
     const neighbour = item.nextElementSibling ?? item.previousElementSibling;
     item.remove();
     this.#items.delete(photo);
-    if (focused) neighbour?.querySelector(".thumb").focus();
+    if (focused && neighbour) within(neighbour, ".thumb", HTMLButtonElement).focus();
   }
 
+  /** @param {Photo} photo */
   #make(photo) {
-    const item = this.template.content.firstElementChild.cloneNode(true);
-    item.querySelector(".name").textContent = photo.name;
-    item.querySelector(".thumb").addEventListener("click", () => this.album.select(photo));
-    const remove = item.querySelector(".remove");
+    const item = copied(this.template, HTMLLIElement);
+    within(item, ".name", HTMLElement).textContent = photo.name;
+    within(item, ".thumb", HTMLElement).addEventListener("click", () => this.album.select(photo));
+    const remove = within(item, ".remove", HTMLElement);
     label(remove, "remove", { name: photo.name });
     remove.addEventListener("click", () => this.album.remove(photo));
     this.#items.set(photo, item);
@@ -42,24 +51,27 @@ export class Strip {
     this.#update(photo);
   }
 
+  /** @param {Photo} photo */
   #update(photo) {
     const item = this.#items.get(photo);
     if (!item) return;
-    const thumb = item.querySelector(".thumb");
-    const picture = item.querySelector("img");
+    const thumb = within(item, ".thumb", HTMLElement);
+    const picture = within(item, "img", HTMLImageElement);
     const count = photo.boxes.filter(({ kind, on }) => on || kind === "face").length;
-    item.dataset.status = photo.status;
-    item.querySelector(".state").textContent = { ready: count, failed: "!", cancelled: "–" }[photo.status] ?? "";
-    label(thumb, `thumb-${photo.status}`, { name: photo.name, count });
+    const { status } = photo.search;
+    item.dataset.status = status;
+    const marks = { waiting: "", looking: "", ready: String(count), failed: "!", cancelled: "–" };
+    within(item, ".state", HTMLElement).textContent = marks[status];
+    label(thumb, `thumb-${status}`, { name: photo.name, count });
     picture.hidden = !photo.thumbnail;
     if (photo.thumbnail && picture.src !== photo.thumbnail) picture.src = photo.thumbnail;
   }
 
   #mark() {
     for (const [photo, item] of this.#items) {
-      const thumb = item.querySelector(".thumb");
+      const thumb = within(item, ".thumb", HTMLElement);
       // of two hundred photos, one cross is enough to tab over
-      item.querySelector(".remove").tabIndex = photo === this.album.current ? 0 : -1;
+      within(item, ".remove", HTMLElement).tabIndex = photo === this.album.current ? 0 : -1;
       if (photo === this.album.current) {
         thumb.setAttribute("aria-current", "true");
         item.scrollIntoView({ block: "nearest", inline: "nearest" });

@@ -1,28 +1,37 @@
 /* Zoom and pan. Zooming changes the stage's size and panning scrolls, so boxes stay crisp and the keyboard works. */
 import { label, number } from "./text.js";
 
+/** @import { Point, Pointer, Size, ViewportParts } from "./types.d.ts" */
+
 const STEP = 1.4;
 const CLOSEST = 4; // screen pixels for one of the photo
 const GROWN = 3; // small photos are enlarged so much at most to fit
 
 export class Viewport {
+  /** @type {Size | null} */
   #size = null;
   #zoom = 1;
+  /** @type {number | null} */
   #pinch = null;
 
+  /** @param {ViewportParts} parts */
   constructor({ frame, stage, fit }) {
-    Object.assign(this, { frame, stage, fitButton: fit });
+    this.frame = frame;
+    this.stage = stage;
+    this.fitButton = fit;
     new ResizeObserver(() => this.#layout()).observe(frame);
     frame.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
     frame.addEventListener("touchmove", (event) => this.#touch(event), { passive: false });
-    frame.addEventListener("touchend", () => (this.#pinch = null));
+    frame.addEventListener("touchend", () => {
+      this.#pinch = null;
+    });
     document.addEventListener("language", () => this.#tell());
   }
 
-  /** Show a photo of this size whole. */
+  /** Show a photo of this size whole. @param {Size} size */
   open(size) {
     this.#size = size;
-    this.frame.style.setProperty("--ratio", size.width / size.height);
+    this.frame.style.setProperty("--ratio", String(size.width / size.height));
     this.fit();
   }
 
@@ -43,12 +52,12 @@ export class Viewport {
     return this.#zoom > 1;
   }
 
-  /** Screen pixels for one pixel of the photo. */
+  /** Screen pixels for one pixel of the photo, 1 as long as there is none. */
   get scale() {
-    return this.#fitting * this.#zoom;
+    return this.#size ? this.#fitting(this.#size) * this.#zoom : 1;
   }
 
-  /** Where on the photo a pointer is. */
+  /** Where on the photo a pointer is. @param {Pointer} pointer @returns {Point} */
   point({ clientX, clientY }) {
     const { left, top } = this.stage.getBoundingClientRect();
     return { x: (clientX - left) / this.scale, y: (clientY - top) / this.scale };
@@ -60,37 +69,42 @@ export class Viewport {
     return this.point({ clientX: left + width / 2, clientY: top + height / 2 });
   }
 
+  /** @param {number} dx @param {number} dy */
   pan(dx, dy) {
     this.frame.scrollBy(-dx, -dy);
   }
 
-  get #fitting() {
+  /** @param {Size} size */
+  #fitting(size) {
     const { width, height } = this.frame.getBoundingClientRect();
-    return Math.min(width / this.#size.width, height / this.#size.height, GROWN) || 1;
+    return Math.min(width / size.width, height / size.height, GROWN) || 1;
   }
 
+  /** @param {number} factor @param {Pointer | null} at */
   #zoomBy(factor, at = null) {
     if (!this.#size) return;
     const { left, top, width, height } = this.frame.getBoundingClientRect();
     const pointer = at ?? { clientX: left + width / 2, clientY: top + height / 2 };
     const held = this.point(pointer);
-    const closest = Math.max(1, CLOSEST / this.#fitting);
+    const closest = Math.max(1, CLOSEST / this.#fitting(this.#size));
     this.#zoom = Math.min(Math.max(this.#zoom * factor, 1), closest);
     this.#layout();
     const now = this.point(pointer); // what was under the pointer goes back under it
     this.frame.scrollBy((held.x - now.x) * this.scale, (held.y - now.y) * this.scale);
   }
 
+  /** @param {WheelEvent} event */
   #wheel(event) {
     if (!event.ctrlKey) return; // a plain wheel scrolls; pinching a touchpad comes as wheel with ctrl
     event.preventDefault();
     this.#zoomBy(Math.exp(-event.deltaY / 200), event);
   }
 
+  /** @param {TouchEvent} event */
   #touch(event) {
-    if (event.touches.length !== 2) return;
+    const [a, b, another] = event.touches;
+    if (!a || !b || another) return;
     event.preventDefault();
-    const [a, b] = event.touches;
     const distance = Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
     const middle = { clientX: (a.clientX + b.clientX) / 2, clientY: (a.clientY + b.clientY) / 2 };
     if (this.#pinch) this.#zoomBy(distance / this.#pinch, middle);

@@ -12,16 +12,19 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
   return value;
 });
 
+/** @param {Blob} blob */
 async function crc32(blob) {
   let crc = ~0;
   const reader = blob.stream().getReader(); // in pieces, so that the main thread is never held for long
   for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
-    for (const byte of piece.value) crc = TABLE[(crc ^ byte) & 0xff] ^ (crc >>> 8);
+    for (const byte of piece.value) crc = /** @type {number} */ (TABLE[(crc ^ byte) & 0xff]) ^ (crc >>> 8);
   }
   return ~crc >>> 0;
 }
 
-/** Little-endian fields; each is a [size in bytes, value]. */
+/** @typedef {[size: 2 | 4, value: number]} Field little-endian, its size in bytes */
+
+/** @param {Field[]} fields */
 function record(...fields) {
   const view = new DataView(new ArrayBuffer(fields.reduce((total, [size]) => total + size, 0)));
   let offset = 0;
@@ -33,13 +36,25 @@ function record(...fields) {
   return view.buffer;
 }
 
+/**
+ * What the local header and the directory tell alike.
+ *
+ * @param {Uint8Array} name
+ * @param {number} size
+ * @param {number} crc
+ * @returns {Field[]}
+ */
+// biome-ignore format: one line a field would hide that they are one record
 const common = (name, size, crc) => [
   [2, VERSION], [2, UTF8], [2, 0], [2, 0], [2, NEW_YEAR_1980], [4, crc], [4, size], [4, size], [2, name.length], [2, 0],
 ];
 
 export class Zip {
+  /** @type {BlobPart[]} */
   #parts = [];
+  /** @type {Blob[]} */
   #directory = [];
+  /** @type {Set<string>} */
   #names = new Set();
   #length = 0;
 
@@ -47,17 +62,17 @@ export class Zip {
     return this.#directory.length;
   }
 
+  /** @param {Blob} blob */
   hasRoomFor(blob) {
     return this.count < MOST && this.#length + blob.size < LONGEST / 2; // half is left for the directory, amply
   }
 
+  /** @param {string} wanted @param {Blob} blob */
   async add(wanted, blob) {
     const name = new TextEncoder().encode(this.#unique(wanted));
     const fields = common(name, blob.size, await crc32(blob));
     const local = record([4, 0x04034b50], ...fields);
-    const central = record(
-      [4, 0x02014b50], [2, VERSION], ...fields, [2, 0], [2, 0], [2, 0], [4, 0], [4, this.#length],
-    );
+    const central = record([4, 0x02014b50], [2, VERSION], ...fields, [2, 0], [2, 0], [2, 0], [4, 0], [4, this.#length]);
     this.#directory.push(new Blob([central, name]));
     this.#parts.push(local, name, blob);
     this.#length += local.byteLength + name.length + blob.size;
@@ -65,16 +80,19 @@ export class Zip {
 
   blob() {
     const directory = new Blob(this.#directory);
+    // biome-ignore format: one line a field would hide that they are one record
     const end = record(
       [4, 0x06054b50], [2, 0], [2, 0], [2, this.count], [2, this.count], [4, directory.size], [4, this.#length], [2, 0],
     );
     return new Blob([...this.#parts, directory, end], { type: "application/zip" });
   }
 
+  /** @param {string} wanted */
   #unique(wanted) {
-    const [, stem, suffix] = wanted.replaceAll(/[\\/]/g, "_").match(/^(.*?)(\.[^.]*)?$/s);
-    let name = stem + (suffix ?? "");
-    for (let copy = 2; this.#names.has(name.toLowerCase()); copy += 1) name = `${stem}-${copy}${suffix ?? ""}`;
+    let name = wanted.replaceAll(/[\\/]/g, "_");
+    const dot = name.lastIndexOf(".");
+    const [stem, suffix] = dot < 0 ? [name, ""] : [name.slice(0, dot), name.slice(dot)];
+    for (let copy = 2; this.#names.has(name.toLowerCase()); copy += 1) name = `${stem}-${copy}${suffix}`;
     this.#names.add(name.toLowerCase());
     return name;
   }

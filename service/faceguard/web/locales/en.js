@@ -101,12 +101,15 @@ export default {
   "key-use": "Use key",
   close: "Close",
   snap: "Take it",
-  "problem-unsupported-picture": "This is not a picture the service can read. Export it as JPEG or PNG and add it again.",
+  "problem-unsupported-picture":
+    "This is not a picture the service can read. Export it as JPEG or PNG and add it again.",
   "problem-broken-picture": "The picture is damaged or cut off. Copy it from its source again.",
-  "problem-too-many-bytes": "The file is too large: {size} MB, and at most {most} MB are allowed. Save it smaller and add it again.",
+  "problem-too-many-bytes":
+    "The file is too large: {size} MB, and at most {most} MB are allowed. Save it smaller and add it again.",
   "problem-too-many-pixels": "The picture has too many pixels. Reduce its size and add it again.",
   "problem-too-many-frames": "The animation has too many frames. Shorten it and add it again.",
-  "problem-too-complex": "The picture is built in a way that takes too long to read. Save it anew with another program.",
+  "problem-too-complex":
+    "The picture is built in a way that takes too long to read. Save it anew with another program.",
   "problem-unwritable-frames": "An animation does not fit into this format. Choose PNG, WebP or AVIF under “Save as”.",
   "problem-invalid-option": "The service does not take these settings. Change the last one and try again.",
   "problem-deadline": "It took longer than the service allows. Try again, or choose a faster search.",
@@ -114,6 +117,7 @@ export default {
   "problem-unreachable": "The service cannot be reached. Check that it is running, then try again.",
   "problem-leak": "The finished picture did not pass the service's own check and was withheld. Choose another format.",
   "problem-internal": "Something went wrong in the service. Try again; if it stays, tell whoever runs it.",
-  "problem-unshowable": "The browser cannot show this format. It can be saved all the same; to see it here, choose another under “Save as”.",
+  "problem-unshowable":
+    "The browser cannot show this format. It can be saved all the same; to see it here, choose another under “Save as”.",
   "problem-camera": "The camera cannot be used. Allow it in the browser, or choose a photo instead.",
 };

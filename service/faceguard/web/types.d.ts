@@ -1,0 +1,219 @@
+/* What the page's objects are made of. For those who read and check the code: no browser ever loads this file. */
+import type { Album } from "./album.js";
+import type { Compare } from "./compare.js";
+import type { Editor } from "./editor.js";
+import type { History } from "./history.js";
+import type { Layer } from "./layer.js";
+import type english from "./locales/en.js";
+import type { Overlay } from "./overlay.js";
+import type { Photo } from "./photo.js";
+import type { Preview } from "./preview.js";
+import type { Problem } from "./problem.js";
+import type { Viewport } from "./viewport.js";
+
+export type { Client } from "./client.js";
+export type { Settings } from "./settings.js";
+export type { Album, Compare, Editor, History, Layer, Overlay, Photo, Preview, Problem, Viewport };
+
+/* photos */
+
+/**
+ * How far the search for a photo's faces is. Each begins with waiting, and a new one can begin at any time:
+ *
+ *     waiting → looking → ready
+ *        └─────────┴────→ failed, cancelled
+ *
+ * Only the methods of Photo go from one to the next. `busy` tells that the service has asked for patience.
+ */
+export type Search =
+  | { status: "waiting" }
+  | { status: "looking"; busy: boolean }
+  | { status: "ready" }
+  | { status: "failed"; problem: Problem }
+  | { status: "cancelled" };
+
+/** A photo whose faces are known; `photo.isReady()` tells. */
+export type ReadyPhoto = Photo & { size: Size };
+
+/** The small copy of a picture and the picture's own size, or null where the browser cannot read it. */
+export type Shrunk = { small: Blob; width: number; height: number } | { small: null };
+
+/** What the worker is asked to make no side of longer than `side`, and what it answers. */
+export type ShrinkRequest = { id: number; blob: Blob; side: number };
+export type ShrinkAnswer = { id: number } & Shrunk;
+
+/* boxes, in whole pixels of the upright picture */
+
+export type Point = { x: number; y: number };
+export type Size = { width: number; height: number };
+export type Rectangle = Point & Size;
+export type Corner = "nw" | "ne" | "sw" | "se";
+
+/** A region is drawn by hand. */
+export type BoxKind = "face" | "candidate" | "region";
+
+/** `on` tells whether it will be redacted. */
+export type Box = Readonly<Rectangle & { id: number; kind: BoxKind; on: boolean }>;
+
+/* the service: of what it answers, that which the page reads */
+
+export interface Info {
+  limits: Limits;
+  defaults: Partial<Options>;
+  writes: string[];
+}
+
+export interface Limits {
+  workers: number;
+  body_bytes: number;
+}
+
+export interface DetectionReport {
+  image: ImageReport;
+  faces: FaceReport[];
+  candidates: FaceReport[];
+}
+
+export interface ImageReport {
+  width: number;
+  height: number;
+  frames?: number;
+}
+
+export interface FaceReport {
+  box: Rectangle;
+}
+
+/** The options that the form has; `strength` only where the service has it. */
+export interface Options {
+  style: string;
+  shape: string;
+  padding: number;
+  color: string;
+  outline: boolean;
+  detail: string;
+  format: string;
+  strength?: number;
+}
+
+/** The options of one request. */
+export type Fields = Record<string, string | number | boolean>;
+
+export interface Watch {
+  /** Gives up. */
+  signal?: AbortSignal;
+  /** Whether it goes before others that wait. */
+  urgent?: boolean;
+  /** Hears that there was a place for it. */
+  started?: () => void;
+  /** Hears for how long the service asks for patience. */
+  busy?: (seconds: number) => void;
+}
+
+/* texts */
+
+export type TextKey = keyof typeof english;
+
+/** A text, or one for each plural form of the language that has it. */
+export type TextEntry = string | ({ [form in Intl.LDMLPluralRule]?: string } & { other: string });
+
+/** What a text names in braces. */
+export type Values = Record<string, unknown>;
+
+/** What is wrong, to be told. */
+export type Notice = { key: TextKey; values?: Values };
+
+/* what a pointer does from going down until it goes up; each knows where it began, and on which photo */
+
+type Start = { photo: ReadyPhoto; event: PointerEvent; from: Point };
+export type Move = Start & { kind: "move"; box: Box };
+export type Resize = Start & { kind: "resize"; box: Box; corner: Corner };
+export type Draw = Start & { kind: "draw" };
+export type Pan = Start & { kind: "pan"; last: PointerEvent };
+export type Gesture = Move | Resize | Draw | Pan;
+
+/** A place on the screen. */
+export type Pointer = { clientX: number; clientY: number };
+
+/** To the right and down, -1, 0 or 1 each. */
+export type Direction = [right: number, down: number];
+
+/* what the parts of the page are made of */
+
+export interface IntakeParts {
+  picker: HTMLInputElement;
+  shutter: HTMLInputElement;
+  veil: HTMLElement;
+  take: (files: File[]) => void;
+}
+
+export interface CameraParts {
+  dialog: HTMLDialogElement;
+  viewfinder: HTMLVideoElement;
+  snap: HTMLElement;
+  close: HTMLElement;
+  take: (files: File[]) => void;
+}
+
+export interface KeyParts {
+  dialog: HTMLDialogElement;
+  input: HTMLInputElement;
+  wrong: HTMLElement;
+}
+
+export interface CompareParts {
+  divider: HTMLElement;
+  after: Layer;
+  stage: HTMLElement;
+  tags: { before: HTMLElement; after: HTMLElement };
+}
+
+export interface EditorParts {
+  album: Album;
+  history: History;
+  viewport: Viewport;
+  overlay: Overlay;
+  /** The box that is being drawn. */
+  rubber: Overlay;
+  buttons: Record<"draw" | "shrink" | "grow" | "delete", HTMLButtonElement>;
+  live: HTMLElement;
+}
+
+export type StageElements = Record<
+  "stage" | "viewport" | "working" | "summary" | "notice" | "noticeText" | "again" | "discard",
+  HTMLElement
+>;
+
+export interface StageParts {
+  album: Album;
+  preview: Preview;
+  viewport: Viewport;
+  compare: Compare;
+  editor: Editor;
+  before: Layer;
+  after: Layer;
+}
+
+export interface StripParts {
+  list: HTMLElement;
+  template: HTMLTemplateElement;
+  album: Album;
+}
+
+export interface ViewportParts {
+  frame: HTMLElement;
+  stage: HTMLElement;
+  fit: HTMLElement;
+}
+
+export interface ProgressParts {
+  root: HTMLElement;
+  words: HTMLElement;
+  bar: HTMLProgressElement;
+  cancel: HTMLElement;
+}
+
+/** The form's fields, by their names. */
+export type Controls = HTMLFormControlsCollection &
+  Record<"style" | "shape" | "detail", RadioNodeList> &
+  Record<"padding" | "color" | "outline" | "strength", HTMLInputElement> & { format: HTMLSelectElement };
