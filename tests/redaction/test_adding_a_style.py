@@ -1,0 +1,95 @@
+"""A style is added as docs/architecture.md says, to a copy of the package, and is offered everywhere."""
+
+from pathlib import Path
+
+import pytest
+
+from testing.copied_package import CopiedPackage
+
+STRIPES = '''
+def stripes(frame, regions):
+    """Fill the regions with stripes."""
+    for number, region in enumerate(regions):
+        region.paint(frame.pixels, (255 * (number % 2), 0, 255))
+'''
+OFFERED = """
+import json, numpy as np
+from typer.testing import CliRunner
+from faceguard.app import create_app
+from faceguard.cli import app as command_line
+from faceguard.options import RedactOptions
+from faceguard.picture import Frame
+from faceguard.geometry import Box
+from faceguard.redaction import redact_in_place
+from faceguard.redaction.region import Region
+from faceguard.redaction.styles import STYLES
+from faceguard.settings import Settings
+from faceguard.style import Style
+from starlette.testclient import TestClient
+
+complaints = [f"{style} has no entry in STYLES" for style in Style if style not in STYLES]
+if not complaints:
+    Settings(style="stripes")
+    options = RedactOptions.from_text({"style": "stripes"})
+    frame = Frame(np.zeros((40, 40, 3), np.uint8))
+    redact_in_place(frame, [Region(Box(10, 10, 20, 20))], options.style)
+    document = json.dumps(create_app(Settings()).openapi())
+    form = json.loads(document)["paths"]["/v1/redact"]["post"]["requestBody"]["content"]["multipart/form-data"]
+    style = json.loads(document)["components"]["schemas"]["Style"]
+    texts = {
+        "OpenAPI": style["enum"],
+        "OpenAPI's description": form["schema"]["properties"]["style"]["description"],
+        "redact --help": CliRunner().invoke(command_line, ["redact", "--help"], env={"COLUMNS": "300"}).output,
+        "serve --help": CliRunner().invoke(command_line, ["serve", "--help"], env={"COLUMNS": "300"}).output,
+    }
+    complaints += [f"{where} does not offer it" for where, text in texts.items() if "stripes" not in text]
+    with TestClient(create_app(Settings(workers=1, allowed_hosts="testserver"))) as client:
+        info = client.get("/v1/info").json()["styles"]
+    complaints += [] if "stripes" in [each["name"] for each in info] else ["/v1/info does not offer it"]
+    complaints += [] if frame.pixels[20, 20].tolist() == [0, 0, 255] else ["it fills nothing"]
+print(json.dumps(complaints))
+"""
+
+
+def named(package: CopiedPackage) -> None:
+    """Add the name."""
+    package.replace("style.py", '    GAUSSIAN = "gaussian"\n', '    GAUSSIAN = "gaussian"\n    STRIPES = "stripes"\n')
+
+
+def filled(package: CopiedPackage) -> None:
+    """Add the file and its entry."""
+    package.write("redaction/stripes.py", STRIPES)
+    package.replace(
+        "redaction/styles.py",
+        "from faceguard.style import",
+        "from .stripes import stripes\nfrom faceguard.style import",
+    )
+    before = "STYLES: Mapping[Style, Fill] = {\n"
+    entry = '    Style("stripes"): Fill("Stripes.", lambda frame, regions, _: stripes(frame, regions)),\n'
+    package.replace("redaction/styles.py", before, before + entry)
+
+
+def test_a_name_and_an_entry_are_all_that_a_style_takes(tmp_path: Path):
+    """Settings, options, command line, OpenAPI and /v1/info follow, and the fill is used."""
+    package = CopiedPackage(tmp_path)
+    named(package)
+    filled(package)
+
+    assert [] == package.evaluate(OFFERED)
+
+
+def test_a_forgotten_entry_is_told(tmp_path: Path):
+    """A name alone is not enough, and the check says what is missing."""
+    package = CopiedPackage(tmp_path)
+    named(package)
+
+    assert ["stripes has no entry in STYLES"] == package.evaluate(OFFERED)
+
+
+def test_a_forgotten_name_is_told(tmp_path: Path):
+    """An entry without a name in the enumeration ends at the import."""
+    package = CopiedPackage(tmp_path)
+    filled(package)
+
+    with pytest.raises(AssertionError, match="'stripes' is not a valid Style"):
+        package.evaluate(OFFERED)
