@@ -110,13 +110,15 @@ def test_detail_looks_again_and_keeps_decisions(desk: Desk, group: np.ndarray):
 
 
 def test_strength_where_the_service_has_it(desk: Desk, page: Page, portrait: np.ndarray):
-    """The slider is there when the service names such an option, and sends it."""
+    """The slider is there with the styles that heed such an option, and is sent."""
     sent = []
 
     def stronger(route):
         answer = route.fetch()
         info = answer.json()
         info["defaults"]["strength"] = 0.5
+        for style in info["styles"]:
+            style["parameters"] += ["strength"] if style["name"] != "solid" else []
         route.fulfill(response=answer, body=json.dumps(info))
 
     def note(route):

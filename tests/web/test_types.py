@@ -11,7 +11,7 @@ from faceguard.settings import Settings
 
 INTERFACE = re.compile(r"^export interface (\w+) \{\n(.*?)^\}", re.MULTILINE | re.DOTALL)
 FIELD = re.compile(r"^  (\w+)(\??): ", re.MULTILINE)
-ANSWERS = ("Info", "Limits", "DetectionReport", "ImageReport", "FaceReport")
+ANSWERS = ("Info", "ServiceLimits", "StyleInfo", "DetectionReport", "ImageReport", "FaceReport")
 
 
 def expected(name: str) -> dict[str, bool]:

@@ -12,7 +12,8 @@ const PATIENCE = 3;
 const UNTIL_KNOWN = {
   limits: { workers: 1, body_bytes: Infinity },
   defaults: {},
-  writes: ["jpeg", "png", "webp", "avif"],
+  writes: [],
+  styles: [{ name: "blur", summary: "", parameters: [], reversible: false }],
 };
 
 /**

@@ -1,9 +1,9 @@
 /* How faces are redacted: the form's values, the same for all photos. */
 import { within } from "./element.js";
 import { Emitter } from "./emitter.js";
-import { number, say } from "./text.js";
+import { has, hush, number, say } from "./text.js";
 
-/** @import { Controls, History, Info, Options } from "./types.d.ts" */
+/** @import { Controls, History, Info, Options, StyleInfo } from "./types.d.ts" */
 
 /** @type {Intl.NumberFormatOptions} */
 const PERCENT = { style: "percent" };
@@ -20,6 +20,8 @@ export class Settings extends Emitter {
   #controls;
   #history;
   #settled;
+  /** @type {Map<string, StyleInfo>} */
+  #styles = new Map();
 
   /** @param {HTMLFormElement} form @param {History} history */
   constructor(form, history) {
@@ -35,14 +37,23 @@ export class Settings extends Emitter {
   }
 
   /** Begin with what the service does where nothing is asked for, and offer what it can do. @param {Info} info */
-  start({ defaults, writes }) {
-    const { format, strength } = this.#controls;
+  start({ defaults, writes, styles }) {
+    this.#offer(styles);
+    const { format } = this.#controls;
     const own = new Option("", "");
     format.replaceChildren(own, ...writes.map((name) => new Option(name.toUpperCase(), name)));
     say(own, "format-own");
-    strength.disabled = typeof defaults.strength !== "number"; // not every service has it
     this.#write({ ...BASE, ...defaults, format: "" });
     this.#settled = this.values;
+  }
+
+  /** A choice for each style; the page has the first one, which is the mould of the others. @param {StyleInfo[]} styles */
+  #offer(styles) {
+    const mould = within(this.#form, ".styles label", HTMLLabelElement);
+    const choices = styles.map((style) => choice(mould, style));
+    mould.replaceWith(...choices);
+    this.#styles = new Map(styles.map((style) => [style.name, style]));
+    this.#controls.strength.disabled = !styles.some((style) => style.parameters.includes("strength"));
   }
 
   /** @returns {Options} */
@@ -120,10 +131,29 @@ export class Settings extends Emitter {
     const { style, padding, strength } = this.#controls;
     const row = (/** @type {string} */ id) => within(this.#form, id, HTMLElement);
     const output = (/** @type {string} */ id) => within(this.#form, id, HTMLOutputElement);
-    row("#reversible").hidden = style.value !== "gaussian";
-    row("#color-row").hidden = style.value !== "solid";
-    row("#strength-row").hidden = strength.disabled || style.value === "solid";
+    const { reversible = false, parameters = [] } = this.#styles.get(style.value) ?? {};
+    row("#reversible").hidden = !reversible;
+    row("#color-row").hidden = !parameters.includes("color");
+    row("#strength-row").hidden = !parameters.includes("strength");
     output("#padding-value").value = number(Number(padding.value), PERCENT);
     output("#strength-value").value = number(Number(strength.value), PERCENT);
   }
+}
+
+/** @param {HTMLLabelElement} mould @param {StyleInfo} style */
+function choice(mould, { name, summary, reversible }) {
+  const label = /** @type {HTMLLabelElement} */ (mould.cloneNode(true));
+  const radio = within(label, "input", HTMLInputElement);
+  const word = within(label, "span:last-child", HTMLElement);
+  const key = `style-${name}`;
+  radio.value = name;
+  if (reversible) radio.setAttribute("aria-describedby", "reversible");
+  within(label, ".sample", HTMLElement).className = `sample ${name}`;
+  if (has(key)) say(word, key);
+  else {
+    hush(word);
+    word.textContent = name;
+    label.title = summary;
+  }
+  return label;
 }

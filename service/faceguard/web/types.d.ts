@@ -58,12 +58,21 @@ export type Box = Readonly<Rectangle & { id: number; kind: BoxKind; on: boolean 
 /* the service: of what it answers, that which the page reads */
 
 export interface Info {
-  limits: Limits;
+  limits: ServiceLimits;
   defaults: Partial<Options>;
   writes: string[];
+  styles: StyleInfo[];
 }
 
-export interface Limits {
+/** What regions are filled with; `parameters` are the options that only some styles heed. */
+export interface StyleInfo {
+  name: string;
+  summary: string;
+  parameters: string[];
+  reversible: boolean;
+}
+
+export interface ServiceLimits {
   workers: number;
   body_bytes: number;
 }
