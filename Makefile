@@ -46,7 +46,7 @@ format: setup  ## format the code
 	@$(RUN)ruff format
 
 bench: setup  ## run the benchmarks
-	@$(RUN)python benchmarks/redact_speed.py
+	@$(RUN)python -m benchmarks.redact_speed
 
 bench-detect: setup  ## compare detectors on the pictures of SET=folder, in an environment of its own
 	@test -d .bench || $(UV) venv --quiet --python $(RUN)python .bench
@@ -65,7 +65,7 @@ bench-folders: setup  ## compare with deface on a folder made of the pictures of
 	@.bench/bin/python -m benchmarks.folders $(SET)
 
 load: setup  ## show in six minutes what the service holds; needs wrk
-	@PYTHONPATH=. $(RUN)python benchmarks/load.py
+	@$(RUN)python -m benchmarks.load
 
 fault-test: setup  ## run all tests of what goes wrong in the world, the slow ones too
 	@$(RUN)pytest -m '' tests/faults tests/api/test_failures.py tests/api/test_limits.py tests/test_server.py
@@ -89,6 +89,7 @@ batch-test: setup  ## test runs over whole folders, S3 and a Ray cluster that ar
 image: setup  ## build the Docker image and check it
 	@$(RUN)python scripts/image.py
 
-docs: setup  ## write what is generated: the OpenAPI document and the pictures of the README
+docs: setup  ## write what is generated: the OpenAPI document, the tables of the benchmarks and the pictures of the README
 	@$(RUN)python scripts/openapi.py
+	@$(RUN)python -m scripts.tables
 	@$(RUN)python scripts/make_pictures.py
