@@ -51,7 +51,7 @@ bench: setup  ## run the benchmarks
 bench-detect: setup  ## compare detectors on the pictures of SET=folder, in an environment of its own
 	@test -d .bench || $(UV) venv --quiet --python $(RUN)python .bench
 	@$(UV) pip install --no-config --quiet --python .bench/bin/python -r pyproject.toml -r benchmarks/detect.txt
-	@.bench/bin/python -m benchmarks.detect $(SET)
+	@PYTHONPATH=service .bench/bin/python -m benchmarks.detect $(SET)
 
 bench-conditions: setup  ## measure the ensemble on turned, dark, coarse and large pictures of DATA=folder
 	@$(RUN)python -m benchmarks.conditions $(DATA) --write
@@ -62,7 +62,7 @@ detect-test: setup  ## test what the detectors find on real pictures
 bench-folders: setup  ## compare with deface on a folder made of the pictures of SET=folder, in an environment of its own
 	@test -d .bench || $(UV) venv --quiet --python $(RUN)python .bench
 	@$(UV) pip install --no-config --quiet --python .bench/bin/python -r pyproject.toml -r benchmarks/detect.txt
-	@.bench/bin/python -m benchmarks.folders $(SET)
+	@PYTHONPATH=service .bench/bin/python -m benchmarks.folders $(SET)
 
 load: setup  ## show in six minutes what the service holds; needs wrk
 	@$(RUN)python -m benchmarks.load

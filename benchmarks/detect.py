@@ -149,8 +149,8 @@ def main() -> None:
     results = asked(arguments.set, truth)
     rows = list(cells(results))
     print(measured(COLUMNS, rows))
-    plots(results)
     write("detect", COLUMNS, rows, f"{len(truth)} pictures, {len(results[0].hits)} faces of 8 pixels and more")
+    plots(results)
 
 
 if __name__ == "__main__":

@@ -106,9 +106,7 @@ def paper() -> str:
     models = tomllib.loads((ROOT / "service/faceguard/models/manifest.toml").read_text())["model"]
     tables = {
         "Python packages": [(name, licence(name)) for name in shipped()],
-        "Libraries inside these packages": [
-            (f"{name} (in {where})", text) for name, (where, text) in NATIVE.items()
-        ],
+        "Libraries inside these packages": [(f"{name} (in {where})", text) for name, (where, text) in NATIVE.items()],
         "Models": [(model["name"], model["licence"]) for model in models if "wheel" in model],
     }
     foreign = [f"{name}: {text}" for rows in tables.values() for name, text in rows if not compatible(text)]

@@ -1,6 +1,7 @@
 """What was measured stands in one place, and the pages show it."""
 
 import datetime as dt
+import math
 from collections import Counter
 from pathlib import Path
 
@@ -89,12 +90,17 @@ def test_writing_keeps_the_question_and_replaces_the_answer(file: Path):
 
 @pytest.mark.parametrize(
     ("columns", "rows"),
-    [([PADDED, SHARE], [[0.3, 1.0]]), ([PADDED, SHARE], [[0.2, 0.9], [0.2, 0.8]]), ([PADDED], [[0.2]])],
-    ids=["no row", "two rows", "no column"],
+    [
+        ([PADDED, SHARE], [[0.3, 1.0]]),
+        ([PADDED, SHARE], [[0.2, 0.9], [0.2, 0.8]]),
+        ([PADDED], [[0.2]]),
+        ([PADDED, SHARE], [[0.2, math.nan]]),
+    ],
+    ids=["no row", "two rows", "no column", "no number"],
 )
 def test_a_question_without_its_answer_is_not_written(file: Path, columns: list[Column], rows: list[list[float]]):
     """What stood there stays."""
-    with pytest.raises(ValueError, match=r"rows begin with|no column"):
+    with pytest.raises(ValueError, match=r"rows begin with|no column|finite"):
         write("regions", columns, rows)
 
     assert FILE == file.read_text()
