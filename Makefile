@@ -59,12 +59,12 @@ format: setup  ## format the code
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory node_modules/.package-lock.json; $(NODE_RUN)biome check --write; fi
 
 bench: setup  ## run the benchmarks
-	@$(RUN)python benchmarks/redact_speed.py
+	@$(RUN)python -m benchmarks.redact_speed
 
 bench-detect: setup  ## compare detectors on the pictures of SET=folder, in an environment of its own
 	@test -d .bench || $(UV) venv --quiet --python $(RUN)python .bench
 	@$(UV) pip install --no-config --quiet --python .bench/bin/python -r pyproject.toml -r benchmarks/detect.txt
-	@.bench/bin/python -m benchmarks.detect $(SET)
+	@PYTHONPATH=service .bench/bin/python -m benchmarks.detect $(SET)
 
 bench-conditions: setup  ## measure the ensemble on turned, dark, coarse and large pictures of DATA=folder
 	@$(RUN)python -m benchmarks.conditions $(DATA) --write
@@ -75,10 +75,10 @@ detect-test: setup  ## test what the detectors find on real pictures
 bench-folders: setup  ## compare with deface on a folder made of the pictures of SET=folder, in an environment of its own
 	@test -d .bench || $(UV) venv --quiet --python $(RUN)python .bench
 	@$(UV) pip install --no-config --quiet --python .bench/bin/python -r pyproject.toml -r benchmarks/detect.txt
-	@.bench/bin/python -m benchmarks.folders $(SET)
+	@PYTHONPATH=service .bench/bin/python -m benchmarks.folders $(SET)
 
 load: setup  ## show in six minutes what the service holds; needs wrk
-	@PYTHONPATH=. $(RUN)python benchmarks/load.py
+	@$(RUN)python -m benchmarks.load
 
 fault-test: setup  ## run all tests of what goes wrong in the world, the slow ones too
 	@$(RUN)pytest -m '' tests/faults tests/api/test_failures.py tests/api/test_limits.py tests/test_server.py
@@ -102,6 +102,7 @@ batch-test: setup  ## test runs over whole folders, S3 and a Ray cluster that ar
 image: setup  ## build the Docker image and check it
 	@$(RUN)python scripts/image.py
 
-docs: setup  ## write what is generated: the OpenAPI document and the pictures of the README
+docs: setup  ## write what is generated: the OpenAPI document, the tables of the benchmarks and the pictures of the README
 	@$(RUN)python scripts/openapi.py
+	@$(RUN)python -m scripts.tables
 	@$(RUN)python scripts/make_pictures.py

@@ -4,13 +4,14 @@ usage: python -m benchmarks.conditions DATA [--detail balanced thorough] [--only
 
 DATA is a folder with folders of pictures, each with its `boxes.json` ({"file": [[x, y, width, height], ...]} in pixels
 of the upright picture): `wider_dev`, a part of WIDER FACE's validation set that most conditions are made from,
-`exif_variants`, `facemask_dev` and `wider_mosaic_dev`. With `--write` the table goes into docs/benchmarks.md.
+`exif_variants`, `facemask_dev` and `wider_mosaic_dev`. With `--write` the table goes into benchmarks/results.
 """
 
 import argparse
 import io
 import json
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -19,7 +20,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from benchmarks.contenders import Find, ours
-from benchmarks.document import written
+from benchmarks.result import Cell, Column, measured, write
 from benchmarks.score import MIN_SCORE, matched
 from faceguard.detail import Detail
 from faceguard.detection import DetectorName
@@ -124,7 +125,7 @@ def conditions(data: Path) -> dict[str, tuple[Callable[[], Iterable[Sample]], in
     }
 
 
-def measured(find: Find, threshold: float, pictures: Iterable[Sample]) -> tuple[float, float]:
+def told(find: Find, threshold: float, pictures: Iterable[Sample]) -> tuple[float, float]:
     """Recall, and false boxes a picture."""
     found, false = [], []
     for pixels, faces in pictures:
@@ -145,18 +146,19 @@ def main() -> None:
     arguments = parser.parse_args()
     cv2.setNumThreads(1)
     detectors = Detectors(Weights(Path(folder) if (folder := os.environ.get("FACEGUARD_MODELS")) else None))
-    lines = ["| pictures | " + " | ".join(f"{each}: recall | false boxes" for each in arguments.detail) + " |"]
-    lines.append("|---" * (1 + 2 * len(arguments.detail)) + "|")
+    what = (f"{detail}: {what}" for detail in arguments.detail for what in ("recall", "false boxes"))
+    columns = [Column(name="pictures"), *(Column(name=name, digits=3) for name in what)]
+    rows: list[list[Cell]] = []
     for name, (pictures, quarters) in conditions(arguments.data).items():
         if arguments.only in name:
-            cells = []
+            rows.append([name])
             for detail in arguments.detail:
                 find = lying(ours(detectors, DetectorName.ENSEMBLE, detail), quarters)
-                cells += [f"{value:.3f}" for value in measured(find, LEVELS[detail].threshold, pictures())]
-            lines.append(f"| {name} | " + " | ".join(cells) + " |")
-            print(lines[-1], flush=True)
+                rows[-1] += told(find, LEVELS[detail].threshold, pictures())
+            print(rows[-1], file=sys.stderr, flush=True)
+    print(measured(columns, rows))
     if arguments.write:
-        written("conditions", "\n".join(lines))
+        write("conditions", columns, rows)
 
 
 if __name__ == "__main__":

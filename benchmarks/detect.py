@@ -5,8 +5,8 @@ usage: .bench/bin/python -m benchmarks.detect SET [--every 1]      (or: make ben
 SET is a folder with pictures and `boxes.json`: {"file": [[x, y, width, height], ...]} in pixels of the upright
 picture; WIDER FACE's validation set in that form will do. Faces count from 8 pixels of height on. A face is found by a
 box that overlaps it with an IoU of 0.3 or more, and each box finds one; a box that overlaps no face so is a false one.
-Time is the CPU time of the process on one core, without reading the picture. The table and the plots go into
-docs/benchmarks.md and docs/images; `--every 4` takes each fourth picture.
+Time is the CPU time of the process on one core, without reading the picture. The table goes into benchmarks/results
+and the plots into docs/images; `--every 4` takes each fourth picture.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import itertools
 import json
 import os
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,10 +24,21 @@ from matplotlib import pyplot as plt
 from PIL import Image, ImageOps
 
 from benchmarks.contenders import Contender, contenders
-from benchmarks.document import FILE, written
+from benchmarks.result import Cell, Column, measured, write
 from benchmarks.score import MIN_SCORE, matched
 
+IMAGES = Path(__file__).parents[1] / "docs/images"
 HEIGHTS = (8, 12, 16, 24, 40, 80, 10**6)
+SPANS = list(itertools.pairwise(HEIGHTS))
+COLUMNS = (
+    Column(name="detector"),
+    Column(name="recall", digits=3),
+    *(Column(name=f"{low} to {high}" if high < HEIGHTS[-1] else f"{low}+", digits=2) for low, high in SPANS),
+    Column(name="false boxes", digits=2),
+    Column(name="CPU", unit="s", digits=3),
+    Column(name="÷ deface", digits=2),
+    Column(name="weights", unit="MB", digits=1),
+)
 
 
 @dataclass(frozen=True)
@@ -86,7 +98,7 @@ class Tally:
         return Result(self.contender, *arrays, len(self.hits), self.seconds / len(self.hits))
 
 
-def measured(folder: Path, truth: dict[str, list[list[float]]]) -> list[Result]:
+def asked(folder: Path, truth: dict[str, list[list[float]]]) -> list[Result]:
     """Ask all for each picture in turn, so that a busy machine treats them alike."""
     tallies = [Tally(contender) for contender in contenders()]
     for name, boxes in truth.items():
@@ -97,28 +109,21 @@ def measured(folder: Path, truth: dict[str, list[list[float]]]) -> list[Result]:
     return [tally.result() for tally in tallies]
 
 
-def table(results: list[Result]) -> str:
-    """As Markdown."""
-    bins = list(itertools.pairwise(HEIGHTS))
-    names = [f"{low} to {high}" if high < 10**6 else f"{low}+" for low, high in bins]
-    head = ["detector", "recall", *names, "false boxes", "CPU s", "÷ deface", "MB"]
-    reference = next((result.seconds for result in results if result.contender.name.startswith("deface")), np.nan)
-    lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
+def cells(results: list[Result]) -> Iterator[tuple[Cell, ...]]:
+    """The rows of the table."""
+    deface = next((result.seconds for result in results if result.contender.name.startswith("deface")), None)
     for result in results:
-        cells = [result.contender.name, f"{result.recall():.3f}"]
-        cells += [f"{result.recall(*span):.2f}" for span in bins]
-        cells += [f"{result.false_boxes:.2f}", f"{result.seconds:.3f}", f"{result.seconds / reference:.2f}"]
-        lines.append("| " + " | ".join([*cells, f"{result.contender.megabytes:.1f}"]) + " |")
-    return "\n".join(lines)
+        found = (result.recall(), *(result.recall(*span) for span in SPANS), result.false_boxes)
+        share = deface and result.seconds / deface
+        yield (result.contender.name, *found, result.seconds, share, result.contender.megabytes)
 
 
 def plots(results: list[Result]) -> None:
     """Recall by face height, by CPU time, and with precision."""
-    spans = list(itertools.pairwise(HEIGHTS))
     figures = {name: plt.subplots(figsize=(7, 4.5), layout="constrained") for name in ("height", "time", "precision")}
     for result in results:
         name = result.contender.name
-        figures["height"][1].plot([result.recall(*span) for span in spans], marker="o", label=name)
+        figures["height"][1].plot([result.recall(*span) for span in SPANS], marker="o", label=name)
         figures["time"][1].scatter(result.seconds, result.recall(), label=name)
         figures["precision"][1].plot(*result.curve(), label=name)
     labels = {"height": "face height, pixels", "time": "CPU seconds a picture", "precision": "recall"}
@@ -126,10 +131,10 @@ def plots(results: list[Result]) -> None:
         axes.set(xlabel=labels[name], ylabel="precision" if name == "precision" else "recall", ylim=(0, 1.02))
         axes.grid(alpha=0.3)
         axes.legend(fontsize=8)
-    figures["height"][1].set_xticks(range(len(spans)), [str(low) for low, _ in spans])
+    figures["height"][1].set_xticks(range(len(SPANS)), [str(low) for low, _ in SPANS])
     figures["time"][1].set_xscale("log")
     for name, (figure, _) in figures.items():
-        figure.savefig(FILE.parent / "images" / f"bench-{name}.png", dpi=110)
+        figure.savefig(IMAGES / f"bench-{name}.png", dpi=110)
 
 
 def main() -> None:
@@ -141,12 +146,11 @@ def main() -> None:
     cv2.setNumThreads(1)
     everything = json.loads((arguments.set / "boxes.json").read_text())
     truth = dict(sorted(everything.items())[:: arguments.every])
-    results = measured(arguments.set, truth)
-    faces = len(results[0].hits)
-    text = f"{len(truth)} pictures, {faces} faces of 8 pixels and more.\n\n{table(results)}"
-    print(text)
+    results = asked(arguments.set, truth)
+    rows = list(cells(results))
+    print(measured(COLUMNS, rows))
+    write("detect", COLUMNS, rows, f"{len(truth)} pictures, {len(results[0].hits)} faces of 8 pixels and more")
     plots(results)
-    written("detect", text)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
 """Pictures a second of `faceguard redact` on a folder, beside `deface` on the same one.
 
-usage: .bench/bin/python -m benchmarks.folders SET [--count 300] [--rounds 3]      (or: make bench-folders SET=...)
+usage: .bench/bin/python -m benchmarks.folders SET [--count 300] [--rounds 3] [--write]
+       make bench-folders SET=...
 
 SET is as for benchmarks/detect.py. COUNT pictures are made of it: its own in turn, at their own size and at half and
 one and a half times that. Each tool redacts the folder of them by its own command, start included, all on the same two
 cores; they take turns, and the best round of each counts. `deface` also runs with the highest threshold with which it
-finds as many of SET's faces as `balanced` does, or with a very low one.
+finds as many of SET's faces as `balanced` does, or with a very low one. `--write` puts the table into
+benchmarks/results.
 """
 
 import argparse
@@ -24,6 +26,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from benchmarks.contenders import Find, deface, ours
+from benchmarks.result import Cell, Column, measured, write
 from benchmarks.score import MIN_SCORE, matched
 from faceguard.detail import Detail
 from faceguard.detection import DetectorName
@@ -35,6 +38,13 @@ SIZES = (1, 0.5, 1.5)
 LOWEST = 0.03
 """Threshold of deface below which it is not asked."""
 CORES = 2
+COLUMNS = (
+    Column(name="tool"),
+    Column(name="time", unit="s", digits=1),
+    Column(name="of which processor", unit="s", digits=1),
+    Column(name="pictures/s", digits=2),
+    Column(name="÷ `--jobs 1`", digits=2),
+)
 
 
 def made(names: list[Path], folder: Path, count: int) -> float:
@@ -93,6 +103,7 @@ def main() -> None:
     parser.add_argument("set", type=Path)
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--write", action="store_true")
     parser.add_argument("--every", type=int, default=1, help="measure the recall on each so many pictures of SET")
     arguments = parser.parse_args()
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:CORES])
@@ -117,12 +128,13 @@ def main() -> None:
         for _, (name, words) in itertools.product(range(arguments.rounds), commands.items()):
             taken[name].append(seconds(words, album, out))
             print(f"{name}: {taken[name][-1][0]:.1f} s, load {os.getloadavg()[0]:.1f}", flush=True)
-    print(f"\n{arguments.count} pictures, {megapixels / arguments.count:.2f} MP each on average\n")
-    print("| | seconds | of which processor | pictures/s | ÷ `--jobs 1` |\n|---|---|---|---|---|")
     first = min(taken["ours, `--jobs 1`"])[0]
-    for name, rounds in taken.items():
-        best, used = min(rounds)
-        print(f"| {name} | {best:.1f} | {used:.1f} | {arguments.count / best:.2f} | {first / best:.2f} |")
+    bests = ((name, *min(rounds)) for name, rounds in taken.items())
+    rows: list[list[Cell]] = [[name, best, used, arguments.count / best, first / best] for name, best, used in bests]
+    sample = f"{arguments.count} pictures, {megapixels / arguments.count:.2f} MP each in the mean"
+    print(f"{sample}\n\n{measured(COLUMNS, rows)}")
+    if arguments.write:
+        write("folders", COLUMNS, rows, sample)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """What the service holds, in one run of about six minutes: `make load`. Loopback only; wrk makes the load.
 
 Rounds of the bare pipeline, the service with two workers and the service with one follow each other, so that what else
-the machine does meets all three; then comes ten times the capacity for a minute.
+the machine does meets all three; then comes ten times the capacity for a minute. `--write` puts the table into
+benchmarks/results.
 """
 
 import argparse
@@ -26,6 +27,7 @@ from PIL import Image
 from skimage import data
 
 from benchmarks.gauges import Cost, Memory
+from benchmarks.result import Column, measured, write
 from faceguard.detection.detectors import Detectors
 from faceguard.options import RedactOptions
 from faceguard.photo.jobs import PhotoJobs
@@ -35,6 +37,7 @@ from faceguard.workers import Workers
 from testing.server import Server, serving
 
 WORKERS, QUEUE, DETAIL = 2, 8, "balanced"
+COLUMNS = [Column(name=name) for name in ("what", "measured", "from", "target", "met")]
 SCRIPT = Path(__file__).with_name("load.lua")
 
 
@@ -140,14 +143,26 @@ def _wrk(
     return Load(answers, int(re.search(r"^errors (\d+)$", lines, re.MULTILINE)[1]))
 
 
-def _row(what: str, found: str, target: str, *, ok: bool) -> None:
-    print(f"| {what} | {found} | {target} | {'yes' if ok else 'NO'} |", flush=True)
+class Table(list[tuple[str, ...]]):
+    """The rows, which are printed as they come."""
+
+    def add(self, what: str, found: str, source: str, target: str, *, ok: bool) -> None:
+        """Add what was measured, from what it was worked out, and whether the target is met."""
+        self.append((what, found, source, target, "yes" if ok else "NO"))
+        print(*self[-1], sep="; ", file=sys.stderr, flush=True)
+
+    def add_ratio(self, what: str, upper: float, lower: float, rounds: Sequence[float], target: float) -> None:
+        """Add the median of the ratios of all rounds, and the paces in pictures a second."""
+        ratio = statistics.median(rounds)
+        each = ", ".join(f"{ratio:.2f}" for ratio in rounds)
+        source = f"{upper:.2f} and {lower:.2f} pictures/s; rounds {each}"
+        self.add(what, f"{ratio:.3f}", source, f"≥ {target}", ok=ratio >= target)
 
 
 def _rounds(
-    two: Server, one: Server, pictures: Sequence[Path], rounds: int, seconds: float
+    table: Table, two: Server, one: Server, pictures: Sequence[Path], rounds: int, seconds: float
 ) -> tuple[float, float, list[float]]:
-    """Print the ratios; the peak in pictures a second, processor seconds a picture, and the seconds of each picture."""
+    """Add the ratios; the peak in pictures a second, processor seconds a picture, and the seconds of each picture."""
     bare = Workers(Settings(workers=WORKERS))
     bare.start()
     ours, theirs = Cost(os.getpid()), Cost(two.process.pid)
@@ -161,18 +176,13 @@ def _rounds(
     alone, peak, single = (statistics.median(pace) for pace in zip(*paces, strict=True))
     overhead = [pace[1] / pace[0] for pace in paces]
     scaling = [pace[1] / pace[2] for pace in paces]
-    _ratio("service ÷ bare pipeline, 2 workers", peak, alone, overhead, 0.95)
+    table.add_ratio("service ÷ bare pipeline, 2 workers", peak, alone, overhead, 0.95)
     share = ours.each / theirs.each
-    found = f"{1000 * ours.each:.0f} and {1000 * theirs.each:.0f} ms, {share:.3f}"
-    _row("processor time a picture, bare pipeline ÷ service", found, "≥ 0.95", ok=share >= 0.95)
-    _ratio("service, 2 workers ÷ 1 worker", peak, single, scaling, 1.8)
+    source = f"{1000 * ours.each:.0f} and {1000 * theirs.each:.0f} ms"
+    what = "processor time a picture, bare pipeline ÷ service"
+    table.add(what, f"{share:.3f}", source, "≥ 0.95", ok=share >= 0.95)
+    table.add_ratio("service, 2 workers ÷ 1 worker", peak, single, scaling, 1.8)
     return peak, theirs.each, durations
-
-
-def _ratio(what: str, upper: float, lower: float, rounds: Sequence[float], target: float) -> None:
-    ratio = statistics.median(rounds)
-    each = ", ".join(f"{ratio:.2f}" for ratio in rounds)
-    _row(what, f"{upper:.2f} and {lower:.2f} pictures/s, {ratio:.3f} ({each})", f"≥ {target}", ok=ratio >= target)
 
 
 def _queue_bound(durations: Sequence[float]) -> float:
@@ -182,9 +192,15 @@ def _queue_bound(durations: Sequence[float]) -> float:
 
 
 def _overload(
-    server: Server, pictures: Sequence[Path], peak: float, each: float, durations: Sequence[float], seconds: float
+    table: Table,
+    server: Server,
+    pictures: Sequence[Path],
+    peak: float,
+    each: float,
+    durations: Sequence[float],
+    seconds: float,
 ) -> None:
-    """Print what ten times the capacity does."""
+    """Add what ten times the capacity does."""
     # those in the house do not knock meanwhile: so many connections more
     connections = 3 * (WORKERS + QUEUE)
     pause = 1000 * (connections - WORKERS - QUEUE) / (10 * peak)
@@ -193,42 +209,39 @@ def _overload(
         load = _wrk(server, pictures, seconds, connections, cost, pause)
     counts = Counter(answer.status for answer in load.answers)
     offered = len(load.answers) / seconds
-    _row(
-        "offered",
-        f"{offered:.0f} requests/s for {seconds:.0f} s, {offered / peak:.1f} x peak",
-        "10 x",
-        ok=offered > 9 * peak,
-    )
+    source = f"{offered:.0f} requests/s for {seconds:.0f} s"
+    table.add("offered", f"{offered / peak:.1f} x peak", source, "10 x", ok=offered > 9 * peak)
     share = load.rate / peak
-    _row("goodput ÷ peak", f"{load.rate:.2f} and {peak:.2f} pictures/s, {share:.3f}", "≥ 0.9", ok=share >= 0.9)
-    found = f"{1000 * each:.0f} and {1000 * cost.each:.0f} ms, {each / cost.each:.3f}"
-    _row("processor time a picture, peak ÷ overload", found, "≥ 0.9", ok=each / cost.each >= 0.9)
-    told = ", ".join(f"{count} x {status}" for status, count in sorted(counts.items()))
+    source = f"{load.rate:.2f} and {peak:.2f} pictures/s"
+    table.add("goodput ÷ peak", f"{share:.3f}", source, "≥ 0.9", ok=share >= 0.9)
+    share, source = each / cost.each, f"{1000 * each:.0f} and {1000 * cost.each:.0f} ms"
+    table.add("processor time a picture, peak ÷ overload", f"{share:.3f}", source, "≥ 0.9", ok=share >= 0.9)
     errors = load.errors + sum(count for status, count in counts.items() if status not in (200, 503))
-    _row("answers", f"{told}, {load.errors} connection errors", "200 and 503 alone", ok=not errors)
+    told = ", ".join(f"{count} x {status}" for status, count in sorted(counts.items()))
+    source = f"{told}, {load.errors} connection errors"
+    table.add("answers other than 200 and 503", f"{errors}", source, "0", ok=not errors)
     queue, service = _queue_bound(durations), float(np.quantile(durations, 0.99))
-    bound = queue / 0.9 + service
-    worst = load.percentile(0.99)
-    _row(
-        "p99 of the admitted",
-        f"{worst:.2f} s (median {load.percentile(0.5):.2f} s)",
-        f"≤ {bound:.2f} s: p99 of {QUEUE} places {queue:.2f} s ÷ 0.9 + p99 of one picture {service:.2f} s",
-        ok=worst <= bound,
-    )
+    bound, worst = queue / 0.9 + service, load.percentile(0.99)
+    source = f"median {load.percentile(0.5):.2f} s; target: p99 of {QUEUE} places {queue:.2f} s ÷ 0.9"
+    source += f" + p99 of one picture {service:.2f} s"
+    table.add("p99 of the admitted", f"{worst:.2f} s", source, f"≤ {bound:.2f} s", ok=worst <= bound)
     before, after = memory.thirds()
-    _row("memory, second and last third", f"{before:.0f} and {after:.0f} MB", "within 5 %", ok=after <= 1.05 * before)
+    source = f"{before:.0f} MB in the second third"
+    table.add("memory in the last third", f"{after:.0f} MB", source, "within 5 %", ok=after <= 1.05 * before)
 
 
 def main() -> None:
-    """Measure all, and print a table."""
+    """Measure all, print the table, and write it where asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=30, help="of each measurement of a round")
     parser.add_argument("--overload", type=float, default=60, help="seconds of ten times the capacity")
+    parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     if not shutil.which("wrk"):
         sys.exit("wrk is not installed; on Debian: apt-get install wrk")
     same = ("--queue", str(QUEUE), "--detail", DETAIL)
+    table = Table()
     with (
         tempfile.TemporaryDirectory() as folder,
         serving(*same, "--workers", str(WORKERS)) as two,
@@ -236,9 +249,11 @@ def main() -> None:
     ):
         pictures = _pictures(Path(folder))
         print(f"Load of the machine before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n")
-        print("| | measured | target | |\n|---|---|---|---|")
-        peak, each, durations = _rounds(two, one, pictures, arguments.rounds, arguments.seconds)
-        _overload(two, pictures, peak, each, durations, arguments.overload)
+        peak, each, durations = _rounds(table, two, one, pictures, arguments.rounds, arguments.seconds)
+        _overload(table, two, pictures, peak, each, durations, arguments.overload)
+    print(measured(COLUMNS, table))
+    if arguments.write:
+        write("load", COLUMNS, table)
 
 
 if __name__ == "__main__":

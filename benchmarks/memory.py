@@ -1,10 +1,14 @@
 """Resident memory of the service with two workers: idle, and at the height of two 12-megapixel photos at once.
 
-`PYTHONPATH=. .venv/bin/python benchmarks/memory.py`. Each style gets a server of its own.
+usage: python -m benchmarks.memory [--write]
+
+Each style gets a server of its own. `--write` puts the table into benchmarks/results.
 """
 
+import argparse
 import io
 import re
+import sys
 import threading
 from pathlib import Path
 
@@ -13,12 +17,20 @@ import numpy as np
 from PIL import Image
 from skimage import data
 
+from benchmarks.result import Cell, Column, measured, write
 from faceguard.detail import Detail
 from faceguard.style import Style
 from testing.server import Server, serving
 
 WIDTH, HEIGHT = 4000, 3000
 WORKERS = 2
+COLUMNS = (
+    Column(name="style"),
+    Column(name="detail"),
+    Column(name="idle", unit="MB", digits=0),
+    Column(name="at the height", unit="MB", digits=0),
+    Column(name="a pixel and worker", unit="bytes", digits=0),
+)
 
 
 def _resident(server: Server, field: str) -> float:
@@ -54,16 +66,24 @@ def _height(server: Server, photo: bytes, options: dict[str, str]) -> float:
 
 
 def main() -> None:
-    """Print a table."""
+    """Measure, print the table, and write it where asked to."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--write", action="store_true")
+    arguments = parser.parse_args()
     photo = _photo()
-    print("| style | detail | idle MB | at the height MB | bytes a pixel and worker |\n|---|---|---|---|---|")
+    rows: list[list[Cell]] = []
     for style in Style:
         with serving("--workers", str(WORKERS), "--deadline", "300") as server:
             idle = _resident(server, "VmRSS")
             for detail in (Detail.FAST, Detail.BALANCED) if style is Style.BLUR else (Detail.BALANCED,):
                 height = _height(server, photo, {"style": style, "detail": detail})
                 each = (height - idle) * 2**20 / WORKERS / (WIDTH * HEIGHT)
-                print(f"| {style} | {detail} | {idle:.0f} | {height:.0f} | {each:.0f} |", flush=True)
+                rows.append([f"`{style}`", f"`{detail}`", idle, height, each])
+                print(rows[-1], file=sys.stderr, flush=True)
+    print(measured(COLUMNS, rows))
+    if arguments.write:
+        sample = f"{WORKERS} workers, each with a JPEG of {WIDTH * HEIGHT // 10**6} megapixels at once, three times"
+        write("memory", COLUMNS, rows, sample)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
 """How long redaction takes on one core, in place.
 
-usage: python -m benchmarks.redact_speed [--rounds 15]
+usage: python -m benchmarks.redact_speed [--rounds 15] [--write]
 
 Milliseconds of the whole call, the least of all rounds; the cases and styles take turns within a round, so that a
 busy machine treats them alike. Redacted again and again, a picture keeps its size and its outside, so that the work
-stays the same.
+stays the same. `--write` puts the table into benchmarks/results.
 """
 
 import argparse
@@ -15,6 +15,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
+from benchmarks.result import Cell, Column, measured, write
 from faceguard.geometry import Box
 from faceguard.picture import Frame
 from faceguard.redaction import redact_in_place
@@ -23,6 +24,8 @@ from faceguard.shape import Shape
 from faceguard.style import Style
 
 PADDING = 0.2
+COLUMNS = (Column(name="case"), Column(name="target", unit="ms"), *(Column(name=style, unit="ms") for style in Style))
+TARGETS = {"one face of 1500 px": "≤ 10", "one face of 160 px": "≤ 1", "500 faces of 20 px": "≤ 150"}
 
 
 def picture(height: int, width: int) -> Frame:
@@ -39,14 +42,14 @@ def cases() -> dict[str, tuple[Frame, list[Region]]]:
     rows = [Box(30.0 * (i % 25), 34.0 * (i // 25), 16, 20) for i in range(500)]
     near, far = Box(1000, 700, 1200, 1500), Box(300, 200, 128, 160)
     return {
-        "1500 px, rectangle": (large, [Region(near, Shape.RECTANGLE)]),
-        "1500 px, ellipse": (large, [Region(near)]),
-        "1500 px, ellipse, padded": (large, [Region(near.padded(PADDING))]),
-        "160 px, rectangle": (small, [Region(far, Shape.RECTANGLE)]),
-        "160 px, ellipse": (small, [Region(far)]),
-        "160 px, ellipse, padded": (small, [Region(far.padded(PADDING))]),
-        "500 of 20 px, scattered, padded": (large, [Region(box.padded(PADDING)) for box in scattered]),
-        "500 of 20 px, in rows, padded": (large, [Region(box.padded(PADDING)) for box in rows]),
+        "one face of 1500 px, rectangle": (large, [Region(near, Shape.RECTANGLE)]),
+        "one face of 1500 px, ellipse": (large, [Region(near)]),
+        "one face of 1500 px, ellipse, padding 0.2": (large, [Region(near.padded(PADDING))]),
+        "one face of 160 px, rectangle": (small, [Region(far, Shape.RECTANGLE)]),
+        "one face of 160 px, ellipse": (small, [Region(far)]),
+        "one face of 160 px, ellipse, padding 0.2": (small, [Region(far.padded(PADDING))]),
+        "500 faces of 20 px, scattered over 12 MP": (large, [Region(box.padded(PADDING)) for box in scattered]),
+        "500 faces of 20 px, in rows": (large, [Region(box.padded(PADDING)) for box in rows]),
     }
 
 
@@ -57,25 +60,32 @@ def milliseconds(call: Callable[[], object]) -> float:
     return (time.perf_counter() - start) * 1000
 
 
+def significant(value: float) -> float:
+    """Two digits, as the others differ from run to run."""
+    return round(value) if value >= 10 else float(f"{value:.2g}")
+
+
 def main() -> None:
-    """Measure and print the table."""
+    """Measure, print the table, and write it where asked to."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=15)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--write", action="store_true")
+    arguments = parser.parse_args()
     cv2.setNumThreads(1)
     calls: dict[tuple[str, str], Callable[[], object]] = {}
     for name, (frame, regions) in cases().items():
         for style in Style:
             calls[name, style] = lambda f=frame, r=regions, s=style: redact_in_place(f, r, s)
     least = dict.fromkeys(calls, math.inf)
-    for _ in range(rounds):
+    for _ in range(arguments.rounds):
         for key, call in calls.items():
             least[key] = min(least[key], milliseconds(call))
-    columns = list(Style)
-    print("| case |", " | ".join(columns), "|")
-    print("|---" * (len(columns) + 1) + "|")
-    for name in cases():
-        print(f"| {name} |", " | ".join(f"{least[name, column]:.2f}" for column in columns), "|")
+    rows: list[list[Cell]] = [
+        [name, TARGETS[name.split(",")[0]], *(significant(least[name, style]) for style in Style)] for name in cases()
+    ]
+    print(measured(COLUMNS, rows))
+    if arguments.write:
+        write("redact_speed", COLUMNS, rows)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@
 TOOLS is that of `benchmarks.reidentify`, which makes the pictures and attacks them: the head's box, and 1.3 times that.
 *Inside* is an attacker who is shown the largest rectangle in the region alone, without its rim, whose shape would tell
 how large the head is. *Nobody* is the same with the same regions in the same scene without the person: what is named
-right there comes from the sizes of the boxes, and from chance. `--write` puts the table into `docs/benchmarks.md`.
+right there comes from the sizes of the boxes, and from chance. `--write` puts the table into `benchmarks/results`.
 """
 
 import argparse
@@ -20,8 +20,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from benchmarks.document import written
 from benchmarks.reidentify import SCALES, attack, attack_crops, make
+from benchmarks.result import Cell, Column, measured, write
 from faceguard.decode import DecodeLimits
 from faceguard.detection.detectors import Detectors
 from faceguard.geometry import Box
@@ -32,9 +32,13 @@ from faceguard.redaction.region import Region, union
 from faceguard.redaction.window import Window
 from faceguard.shape import Shape
 
-FIRST = ("shape", "padding", "of the picture", "of the head", "of 95 heads in 100")
-COLUMNS = (*FIRST, *(f"top-{n}{crop}" for crop in ("", " at 1.3", " inside", " nobody") for n in (1, 5)))
-HEAD = f"| {' | '.join(COLUMNS)} |\n{'|---' * len(COLUMNS)}|"
+SHARES = ("of the picture", "of the head", "of 95 heads in 100")
+ATTACKS = (f"top-{n}{crop}" for crop in ("", " at 1.3", " inside", " nobody") for n in (1, 5))
+COLUMNS = (
+    Column(name="shape"),
+    Column(name="padding", digits=1),
+    *(Column(name=name, digits=3) for name in (*SHARES, *ATTACKS)),
+)
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ def redacted(work: Path, found: dict[str, list[dict[str, int]]], options: dict[s
     return covers
 
 
-def rows(tools: Path, style: str, paddings: list[str], seeds: int, work: Path) -> Iterator[str]:
+def rows(tools: Path, style: str, paddings: list[float], seeds: int, work: Path) -> Iterator[tuple[Cell, ...]]:
     """Make the pictures, redact them in every way, and attack each."""
     make(tools, work)
     found = found_boxes(work)
@@ -103,11 +107,10 @@ def rows(tools: Path, style: str, paddings: list[str], seeds: int, work: Path) -
             out = work / f"{shape} {padding}"
             covers = redacted(work, found, {"style": style, "shape": shape, "padding": padding}, out)
             heads = [cover.head for cover in covers]
-            shares = [np.mean([c.picture for c in covers]), np.mean(heads), np.percentile(heads, 5)]
+            shares = np.mean([cover.picture for cover in covers]), np.mean(heads), np.percentile(heads, 5)
             attacks = [attack(tools, work / "clear", out / "pictures", scale, work, seeds) for scale in SCALES]
             attacks += [attack_crops(tools, work / "clear", out / crops, work, seeds) for crops in ("inside", "nobody")]
-            figures = [f"{share:.3f}" for share in (*shares, *(top for pair in attacks for top in pair))]
-            yield f"| {shape} | {padding} | {' | '.join(figures)} |"
+            yield (shape, padding, *map(float, shares), *(top for pair in attacks for top in pair))
 
 
 def main() -> None:
@@ -115,20 +118,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tools", type=Path)
     parser.add_argument("--style", default="blur")
-    parser.add_argument("--paddings", default="0,0.1,0.2,0.3,0.4")
+    parser.add_argument("--paddings", default="0,0.1,0.2,0.3,0.4", help="shares, separated by commas")
     parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--write", action="store_true")
     chosen = parser.parse_args()
     cv2.setNumThreads(1)
-    lines = [HEAD]
+    paddings = [float(padding) for padding in chosen.paddings.split(",")]
+    cells = []
     with tempfile.TemporaryDirectory() as work:
-        for row in rows(chosen.tools.resolve(), chosen.style, chosen.paddings.split(","), chosen.seeds, Path(work)):
-            lines.append(row)
+        for row in rows(chosen.tools.resolve(), chosen.style, paddings, chosen.seeds, Path(work)):
+            cells.append(row)
             print(row, file=sys.stderr, flush=True)
-    table = "\n".join(lines)
-    print(table)
+    print(measured(COLUMNS, cells))
     if chosen.write:
-        written("regions", table)
+        write("regions", COLUMNS, cells)
 
 
 if __name__ == "__main__":

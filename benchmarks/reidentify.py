@@ -5,7 +5,7 @@
 TOOLS is a folder with `attack_set.py`, which makes the pictures, and `attack.py`, an attacker who knows the method and
 trains on redacted faces (McPherson et al., arXiv:1609.00408). Each style is attacked with the head's box given, and
 with nothing given, so that detection and padding count; on the region alone and on 1.3 times its size. `--write` puts
-the table into `docs/benchmarks.md`. `deface` runs in an environment of its own, made by uv.
+the table into `benchmarks/results`. `deface` runs in an environment of its own, made by uv.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.document import written
+from benchmarks.result import Cell, Column, measured, write
 from faceguard.decode import DecodeLimits
 from faceguard.detection.detectors import Detectors
 from faceguard.models import Weights
@@ -27,6 +27,12 @@ from faceguard.options import RedactOptions
 from faceguard.photo.pipeline import Pipeline
 
 SCALES = ("1", "1.3")
+COLUMNS = (
+    Column(name="style"),
+    Column(name="box"),
+    *(Column(name=name, digits=3) for name in ("top-1", "top-5", "top-1 at 1.3", "top-5 at 1.3")),
+)
+CHANCE = ("chance", None, 0.025, 0.125, 0.025, 0.125)
 DEFACE = """
 import json, sys
 import cv2, numpy as np
@@ -144,17 +150,10 @@ def rows(tools: Path, styles: list[str], work: Path) -> Iterator[Row]:
                 yield Row(style, box, scale, *attack(tools, work / "clear", target, scale, work))
 
 
-def table(found: list[Row]) -> str:
-    """The rows as a Markdown table."""
-    lines = [
-        "| style | box | top-1 | top-5 | top-1 at 1.3 | top-5 at 1.3 |",
-        "|---|---|---|---|---|---|",
-        "| chance | | 0.025 | 0.125 | 0.025 | 0.125 |",
-    ]
+def paired(found: list[Row]) -> Iterator[tuple[Cell, ...]]:
+    """The rows of the table: an attack at the box and one around it each."""
     for near, far in zip(found[::2], found[1::2], strict=True):
-        figures = " | ".join(f"{value:.3f}" for value in (near.top1, near.top5, far.top1, far.top5))
-        lines.append(f"| {near.style} | {near.box} | {figures} |")
-    return "\n".join(lines)
+        yield near.style, near.box, near.top1, near.top5, far.top1, far.top5
 
 
 def main() -> None:
@@ -169,9 +168,10 @@ def main() -> None:
         for row in rows(arguments.tools.resolve(), arguments.styles.split(","), Path(work)):
             found.append(row)
             print(row, file=sys.stderr, flush=True)
-    print(table(found))
+    cells = [CHANCE, *paired(found)]
+    print(measured(COLUMNS, cells))
     if arguments.write:
-        written("reidentify", table(found))
+        write("reidentify", COLUMNS, cells)
 
 
 if __name__ == "__main__":

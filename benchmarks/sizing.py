@@ -1,22 +1,35 @@
 """What a picture costs, by size and detail: processor seconds and memory of a service with one worker.
 
+usage: python -m benchmarks.sizing [--write]
+
 Processor seconds, not those of the clock, so that what else the machine does counts less. One core, one worker: so many
-pictures a second and core as one divided by them.
+pictures a second and core as one divided by them. `--write` puts the table into benchmarks/results.
 """
 
+import argparse
 import io
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 
 import httpx2
 from PIL import Image
 from skimage import data
 
+from benchmarks.result import Cell, Column, measured, write
+
 SIZES = {"1 MP": (1152, 864), "3 MP": (2048, 1536), "12 MP": (4000, 3000), "48 MP": (8000, 6000)}
 DETAILS = ("fast", "balanced", "thorough")
+COLUMNS = (
+    Column(name="picture"),
+    *(Column(name=f"`{detail}`", unit="s", digits=2) for detail in DETAILS),
+    *(Column(name=f"`{detail}`, a second") for detail in DETAILS),
+    Column(name="memory, one worker", unit="GB", digits=2),
+)
 PICTURES = 4
+PORT = 8590
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -39,16 +52,16 @@ def used(pid: int) -> float:
 
 
 def memory(pid: int) -> float:
-    """Megabytes that the process has held at most since the last call."""
+    """Gigabytes that the process has held at most since the last call."""
     with open(f"/proc/{pid}/status") as status:  # noqa: PTH123
         kilobytes = next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
     with open(f"/proc/{pid}/clear_refs", "w") as peak:  # noqa: PTH123
         peak.write("5")
-    return kilobytes * 1024 / 1e6
+    return kilobytes * 1024 / 1e9
 
 
-def measure(port: int, pid: int) -> None:
-    """Print the table."""
+def measure(port: int, pid: int) -> Iterator[list[Cell]]:
+    """Print what an idle worker takes, and give the rows of the table."""
     url = f"http://127.0.0.1:{port}"
     while True:
         try:
@@ -56,25 +69,33 @@ def measure(port: int, pid: int) -> None:
             break
         except httpx2.TransportError:
             time.sleep(0.1)
-    print(f"idle, one worker: {memory(pid):.0f} MB")
-    print("| picture | " + " | ".join(f"{detail}: s, MB" for detail in DETAILS) + " |")
+    print(f"idle, one worker: {memory(pid):.2f} GB")
     for name, size in SIZES.items():
-        picture, cells = photo(*size), []
+        picture, seconds = photo(*size), []
         for detail in DETAILS:
-            memory(pid)
             before = used(pid)
             for _ in range(PICTURES):
                 answer = httpx2.post(f"{url}/v1/redact", files={"image": picture}, data={"detail": detail}, timeout=120)
                 answer.raise_for_status()
-            cells.append(f"{(used(pid) - before) / PICTURES:.2f} s, {memory(pid):.0f} MB")
-        print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
+            seconds.append((used(pid) - before) / PICTURES)
+        yield [name, *seconds, *(float(f"{1 / each:.2g}") for each in seconds), memory(pid)]
 
 
-if __name__ == "__main__":
-    PORT = 8590
+def main() -> None:
+    """Measure, print the table, and write it where asked to."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--write", action="store_true")
+    arguments = parser.parse_args()
     command = [sys.executable, "-m", "faceguard", "serve", "--port", str(PORT), "--workers", "1"]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
         try:
-            measure(PORT, process.pid)
+            rows = list(measure(PORT, process.pid))
         finally:
             process.terminate()
+    print(measured(COLUMNS, rows))
+    if arguments.write:
+        write("sizing", COLUMNS, rows)
+
+
+if __name__ == "__main__":
+    main()

@@ -52,18 +52,20 @@ NATIVE = {
 
 HEAD = """# Licences
 
-What the image ships besides this project, which is under [Apache-2.0](../LICENSE). Written by
-`scripts/licences.py`, which stops at a licence that is not on its list; a test compares.
+What the image ships besides this project, which is under [Apache-2.0](../LICENSE).
+`scripts/licences.py` writes this page, and stops at a licence that is not on its list; a test compares.
 
-Licences that ask for changes to a library to be published and for the library to be exchangeable (LGPL, MPL, GPL with
-the exception for GCC's runtime) are kept by installing it unchanged, as files of its own. The texts lie beside each
-package in the image, in `/opt/faceguard/lib/python3.*/site-packages/*.dist-info`, and for Debian's packages and Python
-in `/usr/share/doc/*/copyright` and `/usr/local/lib/python3.*/LICENSE.txt`."""
+Some licences ask that changes to a library are published and that the library can be exchanged
+(LGPL, MPL, GPL with the exception for GCC's runtime).
+They are kept by installing it unchanged, as files of its own.
+The texts lie beside each package in the image, in `/opt/faceguard/lib/python3.*/site-packages/*.dist-info`,
+and for Debian's packages and Python in `/usr/share/doc/*/copyright` and `/usr/local/lib/python3.*/LICENSE.txt`."""
 TAIL = """
 ## Beside them
 
-CPython (PSF-2.0), and of Debian the base system, libegl1, libgles2, libglvnd0 (MIT), libexpat1 (MIT), libffi8 (MIT)
-and libssl3 (Apache-2.0). The bill of materials that `make image` writes has each of Debian's packages with its version.
+CPython (PSF-2.0), and of Debian the base system,
+libegl1, libgles2, libglvnd0 (MIT), libexpat1 (MIT), libffi8 (MIT) and libssl3 (Apache-2.0).
+The bill of materials that `make image` writes has each of Debian's packages with its version.
 """
 
 
@@ -104,9 +106,7 @@ def paper() -> str:
     models = tomllib.loads((ROOT / "service/faceguard/models/manifest.toml").read_text())["model"]
     tables = {
         "Python packages": [(name, licence(name)) for name in shipped()],
-        "Libraries inside of these packages": [
-            (f"{name} (in {where})", text) for name, (where, text) in NATIVE.items()
-        ],
+        "Libraries inside these packages": [(f"{name} (in {where})", text) for name, (where, text) in NATIVE.items()],
         "Models": [(model["name"], model["licence"]) for model in models if "wheel" in model],
     }
     foreign = [f"{name}: {text}" for rows in tables.values() for name, text in rows if not compatible(text)]

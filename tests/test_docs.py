@@ -1,4 +1,4 @@
-"""The papers say what the code does."""
+"""The documentation says what the code does."""
 
 import re
 import shlex
@@ -24,10 +24,17 @@ from faceguard.settings import Settings
 ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.zh-CN.md")
 OPERATIONS = (ROOT / "docs/operations.md").read_text()
-PAPERS = sorted(
+DOCS = sorted(
     path.relative_to(ROOT) for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("service/**/*.md"))
 )
+SEMANTIC = [page for page in DOCS if "vendor" not in page.parts and page.name != "architecture.md"]
+"""The pages whose lines are broken at sentences: all but those of others, and one that is not yet."""
+SENTENCE = re.compile(r"(?<!\bal)(?<!e\.g)(?<!i\.e)[.!?][)\"*]* +(?!\d)\S|[。！？][）”*]*[^）”*]")  # noqa: RUF001 - Chinese
+"""The end of a sentence, and the beginning of another one."""
 BLOCK = re.compile(r"^```.*?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LABEL = re.compile(r"^\s*(?:- )?(?:\*\*[^*]+\*\*(?: |$))?")
+ADDRESS = re.compile(r"\]\([^)]*\)|<http\S*>")
+CODE = re.compile(r"`[^`]*`")
 HEADING = re.compile(r"^(#+) (.*)$", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 ROW = re.compile(r"^\|(.*)\|$", re.MULTILINE)
@@ -42,9 +49,21 @@ def prose(path: Path | str) -> str:
     return BLOCK.sub("", text(path))
 
 
-def rows(paper: str) -> list[list[str]]:
+def rows(page: str) -> list[list[str]]:
     """The cells of all tables."""
-    return [[cell.strip() for cell in row.split("|")] for row in ROW.findall(paper)]
+    return [[cell.strip() for cell in row.split("|")] for row in ROW.findall(page)]
+
+
+def plain(line: str) -> str:
+    """The line without a list's mark and a label in bold, without addresses, and with its code blotted out."""
+    return CODE.sub(lambda code: "x" * len(code[0]), ADDRESS.sub("]", LABEL.sub("", line)))
+
+
+def lines(page: Path) -> list[str]:
+    """The lines of prose, plain: no code, tables, headings or comments."""
+    found = [plain(line) for line in prose(page).splitlines() if not re.match(r"[|#]|<!--", line)]
+    assert found
+    return found
 
 
 def anchors(path: Path) -> set[str]:
@@ -55,10 +74,18 @@ def anchors(path: Path) -> set[str]:
 
 def commands(program: str) -> list[list[str]]:
     """The words of each line in a code block that calls the program, up to a redirection; each call once."""
-    lines = [line for paper in PAPERS for block in BLOCK.findall(text(paper)) for line in block.splitlines()]
+    lines = [line for page in DOCS for block in BLOCK.findall(text(page)) for line in block.splitlines()]
     words = [[word for word in shlex.split(line) if not re.fullmatch("FACEGUARD_.*=.*", word)] for line in lines]
     calls = [takewhile(lambda word: word not in REDIRECTIONS, line[1:]) for line in words if line[:1] == [program]]
+    assert calls, program
     return [list(call) for call in dict.fromkeys(map(tuple, calls))]
+
+
+def links() -> list[tuple[Path, str]]:
+    """Each link to another page, file or heading of the project, with the page it is on; once a page."""
+    found = [(page, link) for page in DOCS for link in LINK.findall(prose(page)) if not urlsplit(link).scheme]
+    assert found
+    return list(dict.fromkeys(found))
 
 
 def kinds(base: type[FaceguardError] = FaceguardError) -> Iterator[type[FaceguardError]]:
@@ -87,9 +114,10 @@ def test_every_setting_is_documented(name: str):
 
 
 def test_no_setting_is_made_up():
-    """Every variable that a paper names exists."""
-    named = {name for paper in PAPERS for name in re.findall("FACEGUARD_([A-Z_]+)", text(paper))}
+    """Every variable that a page names exists."""
+    named = {name for page in DOCS for name in re.findall("FACEGUARD_([A-Z_]+)", text(page))}
 
+    assert named
     assert set() == {name.lower() for name in named} - Settings.model_fields.keys()
 
 
@@ -117,6 +145,7 @@ def test_every_other_error_is_documented():
     """Those of the command line and of the start stand in a table too."""
     others = {kind.slug for kind in kinds() if kind.__module__.startswith("faceguard.") and kind not in STATUS}
 
+    assert others
     assert others <= {row[0].strip("`") for row in rows(OPERATIONS)}
 
 
@@ -124,6 +153,7 @@ def test_both_readmes_have_the_same_commands():
     """What is typed is the same in every language."""
     english, chinese = (BLOCK.findall(text(readme)) for readme in READMES)
 
+    assert english
     assert english == chinese
 
 
@@ -131,6 +161,7 @@ def test_both_readmes_have_the_same_headings():
     """As many, on the same levels, in the same order; and as many rows in their tables."""
     english, chinese = ([len(level) for level, _ in HEADING.findall(prose(readme))] for readme in READMES)
 
+    assert english
     assert english == chinese
     assert [len(row) for row in rows(text(READMES[0]))] == [len(row) for row in rows(text(READMES[1]))]
 
@@ -148,6 +179,7 @@ def test_every_promise_names_tests_that_exist():
     promised = text("docs/privacy.md").partition("## Promised")[2].partition("## Not promised")[0]
     promises = re.split(r"^\*\*", promised, flags=re.MULTILINE)[1:]
 
+    assert promises
     for promise in promises:
         path = ""
         named = re.findall(r"`((?:tests/[\w/]+\.py)?)::(\w+)`", promise)
@@ -157,17 +189,64 @@ def test_every_promise_names_tests_that_exist():
             assert f"def {function}(" in text(path), function
 
 
-@pytest.mark.parametrize("paper", PAPERS, ids=str)
-def test_links_lead_somewhere(paper: Path):
-    """Every relative link names a file that is there, and a heading in it."""
-    for link in LINK.findall(prose(paper)):
-        address, _, anchor = link.partition("#")
-        if urlsplit(link).scheme:
-            continue
-        target = (ROOT / paper).parent / address if address else ROOT / paper
+@pytest.mark.parametrize("page", SEMANTIC, ids=str)
+def test_lines_of_prose_are_short(page: Path):
+    """At most 150 characters, addresses aside: a longer sentence is broken at a clause."""
+    assert [] == [line for line in lines(page) if len(line) > 150]
 
-        assert target.exists(), link
-        assert not anchor or anchor in anchors(target), link
+
+@pytest.mark.parametrize("page", SEMANTIC, ids=str)
+def test_a_line_holds_one_sentence(page: Path):
+    """So that a change shows the sentences that changed; a label in bold may stand before it."""
+    assert [] == [line for line in lines(page) if SENTENCE.search(line)]
+
+
+@pytest.mark.parametrize(
+    ("line", "several"),
+    {
+        "One. Two.": True,
+        "It ends with `a`. `b` begins.": True,
+        '("It ends.") Another begins.': True,
+        "一句。又一句。": True,
+        "Hill et al. say, e.g. on 1.5.0.": False,
+        "Up to 2 GB, by `a. B`": False,
+        "- **A label.** A sentence.": False,
+        "（看图。）": False,  # noqa: RUF001 - Chinese
+    }.items(),
+)
+def test_sentences_are_told_apart(line: str, several: bool):  # noqa: FBT001
+    """In English and Chinese; abbreviations, versions, code and labels do not count."""
+    assert several == bool(SENTENCE.search(plain(line)))
+
+
+@pytest.mark.parametrize(("page", "link"), links(), ids=str)
+def test_links_lead_somewhere(page: Path, link: str):
+    """Every relative link names a file that is there, and a heading in it."""
+    address, _, anchor = link.partition("#")
+    target = (ROOT / page).parent / address if address else ROOT / page
+
+    assert target.exists()
+    assert not anchor or anchor in anchors(target)
+
+
+def test_every_file_that_a_page_names_exists():
+    """By its path in the project."""
+    path = re.compile(r"`((?:benchmarks|deploy|docs|openapi|scripts|service|tests)/[\w./-]*)")
+    named = {name for page in DOCS for name in path.findall(text(page))}
+
+    assert named
+    assert set() == {name for name in named if not (ROOT / name).exists()}
+
+
+def test_every_test_that_a_page_names_exists():
+    """By its function, wherever that is."""
+    functions = {
+        name for file in ROOT.glob("tests/**/*.py") for name in re.findall(r"def (test_\w+)", file.read_text())
+    }
+    named = {name for page in DOCS for name in re.findall(r"\b(test_\w+)`", text(page))}
+
+    assert named
+    assert set() == named - functions
 
 
 def test_the_first_screen_shows_before_and_after():
@@ -181,6 +260,7 @@ def test_every_model_has_its_notice():
     """What the package carries stands in NOTICE, and every model with its licence in docs/models.md."""
     documented = {row[0].strip("`"): row[-1] for row in rows(text("docs/models.md"))}
 
+    assert catalogue()
     for model in catalogue():
         assert model.licence == documented[model.name]
         assert not model.bundled or f"\n{model.name}: " in text("NOTICE")
@@ -234,7 +314,8 @@ def test_make_lines_name_verbs(words: list[str]):
 
 def test_every_verb_is_documented():
     """CONTRIBUTING lists what `make` lists, but for itself."""
-    verbs = set(re.findall(r"^([a-z]+):.*##", text("Makefile"), re.MULTILINE)) - {"help"}
-    documented = {row[0].strip("`").removeprefix("make ") for row in rows(text("CONTRIBUTING.md"))}
+    verbs = set(re.findall(r"^([a-z-]+):.*##", text("Makefile"), re.MULTILINE)) - {"help"}
+    documented = set(re.findall(r"^\| `make ([a-z-]+)", text("CONTRIBUTING.md"), re.MULTILINE))
 
+    assert verbs
     assert verbs <= documented

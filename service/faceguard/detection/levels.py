@@ -1,4 +1,4 @@
-"""What each level of detail looks at. The figures behind the numbers are in `docs/decisions.md`."""
+"""What each level of detail looks at. The figures behind the numbers are in `docs/decisions/`."""
 
 import math
 from dataclasses import dataclass
