@@ -83,7 +83,7 @@ def _is_tight(data: bytes, source: Picture) -> bool:
         return all(cv2.imdecode(np.frombuffer(cut, np.uint8), cv2.IMREAD_COLOR) is None for cut in cuts)
     if source.format is PictureFormat.JPEG:
         try:
-            image = Image.open(io.BytesIO(jpeg.parse(data).cut(_CUT)), formats=["JPEG"]).convert("RGB")
+            image = Image.open(io.BytesIO(jpeg.cut(data, _CUT)), formats=["JPEG"]).convert("RGB")
         except (OSError, SyntaxError, ValueError):
             return True
         return not np.array_equal(np.asarray(image), source.frames[0].pixels)
