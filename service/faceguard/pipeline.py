@@ -11,11 +11,11 @@ from typing import TypeVar
 
 import numpy as np
 
-from faceguard.decode import DecodeLimits, decode
+from faceguard.codecs import CODECS, decode, encode, strip
+from faceguard.codecs.limits import DecodeLimits
 from faceguard.detection import DetectionResult, Face
 from faceguard.detection.detectors import Detectors
 from faceguard.detection.nms import united
-from faceguard.encode import encode, strip
 from faceguard.errors import DetectorFailedError, FaceguardError, InvalidOptionError, NoFaceError
 from faceguard.formats import PictureFormat
 from faceguard.models import catalogue
@@ -74,7 +74,7 @@ class Redaction:
 
     def named(self, original: AnyPath) -> AnyPath:
         """The original's path, with a new suffix where the format is another one."""
-        return original if self.format is self.report.image.format else original.with_suffix(self.format.suffix)
+        return original if self.format is self.report.image.format else original.with_suffix(CODECS[self.format].suffix)
 
 
 class Pipeline:
@@ -112,8 +112,8 @@ class Pipeline:
             frames = [_redacted(picture, *each, options) for each in zip(picture.frames, chosen, strict=True)]
         checkpoint()
         with stages.timed("encode"):
-            target = options.picture_format or picture.format.written_as
-            content = _written(data, picture, frames, target, options)
+            target = options.picture_format or CODECS[picture.format].written_as
+            content = _written(picture, frames, target, options)
         models = [] if given else self._models(options)
         report = RedactionReport(
             image=image_report(picture),
@@ -204,17 +204,15 @@ def _redacted(picture: Picture, frame: Frame, faces: Sequence[Face], options: Re
     boxes = [region.box.clipped(frame.width, frame.height) for region in regions]
     if sum(box.width * box.height for box in boxes) > LAYERS * frame.width * frame.height:
         raise InvalidOptionError(f"Boxes and regions cover the picture more than {LAYERS} times")
-    if picture.scaled_without:
+    if picture.rescaling:
         # The brightest sample may lie in a face, which is to have no say in what is outside.
-        frame = picture.scaled_without(union(regions, frame.width, frame.height))
+        frame = picture.rescaling.without(union(regions, frame.width, frame.height))
     return redact(frame, regions, options.style, color=options.rgb, outline=options.outline)
 
 
-def _written(
-    data: bytes, picture: Picture, frames: Sequence[Frame], target: PictureFormat, options: RedactOptions
-) -> bytes:
+def _written(picture: Picture, frames: Sequence[Frame], target: PictureFormat, options: RedactOptions) -> bytes:
     """The finished file: encoded anew, or where nothing was changed, the stored one without what it carries along."""
     untouched = all(new is old for new, old in zip(frames, picture.frames, strict=True))
-    if untouched and target is picture.format and options.quality is None and (content := strip(data, picture)):
+    if untouched and target is picture.format and options.quality is None and (content := strip(picture)):
         return content
     return encode(picture, frames, target, options.quality)

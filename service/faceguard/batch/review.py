@@ -13,7 +13,8 @@ from PIL import Image
 
 from faceguard.batch.pictures import Source
 from faceguard.batch.plan import Shard
-from faceguard.decode import DecodeLimits, decode
+from faceguard.codecs import decode
+from faceguard.codecs.limits import DecodeLimits
 from faceguard.detection import DetectorName, centerface, mediapipe, yunet
 from faceguard.detection.levels import LEVELS
 from faceguard.geometry import Box
