@@ -19,8 +19,8 @@ from pathlib import Path
 
 import numpy as np
 
-from faceguard.decode import DecodeLimits, decode
-from faceguard.encode import encode, strip
+from faceguard.codecs import decode, encode, strip
+from faceguard.codecs.limits import DecodeLimits
 from faceguard.errors import FaceguardError, InvalidOptionError, UnwritableFramesError
 from faceguard.formats import PictureFormat
 from faceguard.picture import Frame
@@ -41,9 +41,9 @@ def run(name: str, data: bytes, rng: random.Random) -> str:
         picture = decode(data, LIMITS)
     except FaceguardError as error:
         return type(error).__name__
-    if picture.scaled_without:
-        picture.scaled_without(np.zeros((picture.height, picture.width), np.uint8))
-    stripped = strip(data, picture)
+    if picture.rescaling:
+        picture.rescaling.without(np.zeros((picture.height, picture.width), np.uint8))
+    stripped = strip(picture)
     outputs = [stripped] if stripped else []
     small = picture.width * picture.height * len(picture.frames) <= 20_000
     if small and rng.random() < 0.2:

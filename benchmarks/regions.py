@@ -22,7 +22,7 @@ import numpy as np
 
 from benchmarks.reidentify import SCALES, attack, attack_crops, make
 from benchmarks.result import Cell, Column, measured, write
-from faceguard.decode import DecodeLimits
+from faceguard.codecs.limits import DecodeLimits
 from faceguard.detection.detectors import Detectors
 from faceguard.geometry import Box
 from faceguard.models import Weights

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.result import Cell, Column, measured, write
-from faceguard.decode import DecodeLimits
+from faceguard.codecs.limits import DecodeLimits
 from faceguard.detection.detectors import Detectors
 from faceguard.models import Weights
 from faceguard.options import RedactOptions

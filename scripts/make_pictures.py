@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 from skimage import data
 
-from faceguard.decode import DecodeLimits
+from faceguard.codecs.limits import DecodeLimits
 from faceguard.detection.detectors import Detectors
 from faceguard.geometry import Box
 from faceguard.models import Weights

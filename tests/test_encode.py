@@ -5,11 +5,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from faceguard.audit import audit
-from faceguard.decode import DecodeLimits, decode
-from faceguard.encode import encode, strip
+from faceguard.codecs import WRITABLE, audit, decode, encode, strip
+from faceguard.codecs.limits import DecodeLimits
 from faceguard.errors import FaceguardError, InvalidOptionError, LeakError, UnwritableFramesError
-from faceguard.formats import WRITABLE, PictureFormat
+from faceguard.formats import PictureFormat
 from faceguard.geometry import Box
 from faceguard.picture import Frame, Picture
 from faceguard.redaction.region import Region, union
@@ -33,7 +32,7 @@ def test_nothing_crosses(name):
     picture = decode(data, LIMITS)
 
     outputs = [encode(picture, picture.frames, f, None) for f in WRITABLE]
-    stripped = strip(data, picture)
+    stripped = strip(picture)
 
     assert not any(holds_secret(o) for o in outputs)
     if stripped:
@@ -48,7 +47,7 @@ def test_strip(name):
     inside |= {"webp: alpha of none", "jpeg: adobe with more", "jpeg: between segments"}
     picture = decode(CARRIERS[name], LIMITS)
 
-    stripped = strip(CARRIERS[name], picture)
+    stripped = strip(picture)
 
     if name not in inside:
         assert stripped is not None
@@ -67,8 +66,8 @@ def test_surplus_in_coded_data():
     inside = webp[:4] + (len(roomy) + 12).to_bytes(4, "little") + webp[8:16] + len(roomy).to_bytes(4, "little") + roomy
 
     for clean, surplus in ((jpeg, jpeg[:-2] + MARKER * 4 + jpeg[-2:]), (webp, longer), (webp, inside)):
-        assert strip(clean, decode(clean, LIMITS)) is not None
-        assert strip(surplus, decode(surplus, LIMITS)) is None
+        assert strip(decode(clean, LIMITS)) is not None
+        assert strip(decode(surplus, LIMITS)) is None
 
 
 @pytest.mark.parametrize("name", [n for n in CARRIERS if n.split(":")[0] in list(WRITABLE)])
@@ -280,7 +279,7 @@ def test_leaks_corpus(shared_data):
             picture = decode(data, LIMITS)
         except FaceguardError:
             continue
-        output = strip(data, picture)
+        output = strip(picture)
         if output:
             stripped += 1
             assert not any(w in output for w in words), path.name

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from benchmarks import reidentify
-from faceguard.decode import DecodeLimits, decode
+from faceguard.codecs import WRITABLE, decode
+from faceguard.codecs.limits import DecodeLimits
 from faceguard.detection.detectors import Detectors
-from faceguard.formats import WRITABLE
 from faceguard.models import Weights
 from faceguard.options import RedactOptions
 from faceguard.photo.pipeline import Pipeline

@@ -1,10 +1,10 @@
-"""The picture formats: their names, media types and file suffixes in one place."""
+"""The names of the picture formats; all else that is known of them stands in `faceguard.codecs`."""
 
 from enum import StrEnum
 
 
 class PictureFormat(StrEnum):
-    """A format that can be read; those of `WRITABLE` can be written as well."""
+    """A format that can be read."""
 
     JPEG = "jpeg"
     PNG = "png"
@@ -14,21 +14,3 @@ class PictureFormat(StrEnum):
     GIF = "gif"
     HEIC = "heic"
     TIFF = "tiff"
-
-    @property
-    def media_type(self) -> str:
-        return f"image/{self}"
-
-    @property
-    def suffix(self) -> str:
-        return ".jpg" if self is PictureFormat.JPEG else f".{self}"
-
-    @property
-    def written_as(self) -> "PictureFormat":
-        """The format of the answer when none is asked for."""
-        if self in WRITABLE:
-            return self
-        return PictureFormat.JPEG if self is PictureFormat.HEIC else PictureFormat.PNG
-
-
-WRITABLE = (PictureFormat.JPEG, PictureFormat.PNG, PictureFormat.WEBP, PictureFormat.AVIF)

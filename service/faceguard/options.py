@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Json, ValidationError
 
+from faceguard.codecs import WRITABLE
 from faceguard.detail import Detail
 from faceguard.detection import DetectorName
 from faceguard.errors import InvalidOptionError, OptionError
@@ -52,7 +53,10 @@ class OnNoFace(StrEnum):
     ERROR = "error"
 
 
-WritableFormat = Literal["jpeg", "png", "webp", "avif"]
+if TYPE_CHECKING:
+    WritableFormat = str  # a type checker takes no Literal that is made at run time
+else:
+    WritableFormat = Literal[tuple(str(name) for name in WRITABLE)]
 
 
 class DetectOptions(BaseModel):

@@ -1,7 +1,7 @@
 """A decoded picture: upright pixels and what the encoder needs to know of the source, nothing else."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,20 @@ class JpegTables:
     progressive: bool
 
 
+class StoredFile(Protocol):
+    """The file that a picture was read from, parsed already: it refers to the file's bytes and holds no copy."""
+
+    def bare(self) -> bytes:
+        """Write the file with what decoding needs and nothing else; may raise FaceguardError."""
+
+
+class Rescalable(Protocol):
+    """A picture whose stored samples have more than 8 bits, of which the brightest one makes 255."""
+
+    def without(self, hidden: Pixels) -> Frame:
+        """Return the upright frame, scaled by the brightest of the samples for which an upright mask is 0."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
     """What a file shows: one frame, or several of the same size when it is animated."""
@@ -61,10 +75,10 @@ class Picture:
     jpeg: JpegTables | None = None
     lossless: bool = False
     """The source is a WebP without loss, to be written again without."""
-    as_stored: bool = False
-    """The stored samples are the upright sRGB ones: with nothing to redact, they may be passed on unchanged."""
-    scaled_without: Callable[[Pixels], Frame] | None = None
-    """Of a still picture that its brightest sample scales: the frame, scaled by those for which a mask is 0."""
+    stored: StoredFile | None = None
+    """Where the stored samples are the upright sRGB ones: with nothing to redact, they may be passed on unchanged."""
+    rescaling: Rescalable | None = None
+    """Where a still picture is scaled by its brightest sample, which may lie in a face."""
 
     @property
     def width(self) -> int:

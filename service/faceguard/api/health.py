@@ -8,7 +8,8 @@ from pydantic import BaseModel
 
 from faceguard import __version__
 from faceguard.api.state import metrics_of, settings_of, workers_of
-from faceguard.formats import WRITABLE, PictureFormat
+from faceguard.codecs import CODECS, WRITABLE
+from faceguard.formats import PictureFormat
 from faceguard.metrics import CONTENT_TYPE
 from faceguard.models import Weights, catalogue
 from faceguard.options import RedactOptions
@@ -105,7 +106,7 @@ async def info(request: Request) -> Response:
             queue=settings.capacity - settings.workers,
         ),
         defaults=defaults,
-        reads=list(PictureFormat),
+        reads=list(CODECS),
         writes=list(WRITABLE),
         styles=[
             StyleInfo(name=name, summary=s.summary, parameters=list(s.parameters), reversible=s.reversible)

@@ -15,11 +15,11 @@ from faceguard.api.schemas import REDACTION_ANSWER, upload_body
 from faceguard.api.state import metrics_of, photos_of, settings_of, ticket_of, workers_of
 from faceguard.api.timing import server_timing
 from faceguard.api.upload import read_upload
-from faceguard.formats import WRITABLE, PictureFormat
+from faceguard.codecs import CODECS, WRITABLE, sniff
+from faceguard.formats import PictureFormat
 from faceguard.options import RedactOptions
 from faceguard.photo.results import Redaction
 from faceguard.report import RedactionAnswer
-from faceguard.sniff import sniff
 
 router = APIRouter(tags=["redact"])
 
@@ -54,11 +54,11 @@ def _negotiated(accept: str | None, image: bytes, options: RedactOptions) -> tup
     A picture stays in its own format wherever that is accepted: browsers name the newest formats first, whatever
     they are sent.
     """
-    own = options.picture_format or sniff(image).written_as
+    own = options.picture_format or CODECS[sniff(image)].written_as
     others = () if options.format else tuple(other for other in WRITABLE if other is not own)
-    if quality(accept, own.media_type) >= max(*(quality(accept, report) for report in REPORTS), TINY):
-        return own, own.media_type
-    pictures = {each.media_type: each for each in (own, *others)}
+    if quality(accept, CODECS[own].media_type) >= max(*(quality(accept, report) for report in REPORTS), TINY):
+        return own, CODECS[own].media_type
+    pictures = {CODECS[each].media_type: each for each in (own, *others)}
     chosen = preferred(accept, [*pictures, *REPORTS])
     if chosen is None:
         raise NotAcceptableError(f"There are {', '.join((*pictures, *REPORTS))}")
@@ -66,13 +66,13 @@ def _negotiated(accept: str | None, image: bytes, options: RedactOptions) -> tup
 
 
 def _picture(redaction: Redaction) -> tuple[bytes, str]:
-    return redaction.content, redaction.format.media_type
+    return redaction.content, CODECS[redaction.format].media_type
 
 
 def _json(redaction: Redaction) -> tuple[bytes, str]:
     answer = RedactionAnswer(
         **dict(redaction.report),
-        media_type=redaction.format.media_type,
+        media_type=CODECS[redaction.format].media_type,
         picture=base64.b64encode(redaction.content).decode(),
     )
     return json.dumps(answer.fields()).encode(), "application/json"
@@ -85,8 +85,8 @@ def _multipart(redaction: Redaction) -> tuple[bytes, str]:
     parts = (
         ('name="report"', "application/json", report),
         (
-            f'name="image"; filename="redacted{redaction.format.suffix}"',
-            redaction.format.media_type,
+            f'name="image"; filename="redacted{CODECS[redaction.format].suffix}"',
+            CODECS[redaction.format].media_type,
             redaction.content,
         ),
     )

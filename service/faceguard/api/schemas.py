@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from faceguard.api.problems import MEDIA_TYPE as PROBLEM
 from faceguard.api.problems import Problem
 from faceguard.api.upload import FIELD
-from faceguard.formats import WRITABLE
+from faceguard.codecs import CODECS, WRITABLE
 from faceguard.options import DetectOptions, RedactOptions
 from faceguard.report import DetectionReport, RedactionAnswer, RedactionReport
 
@@ -53,7 +53,7 @@ REDACTION_ANSWER: dict[str, Any] = {
         200: {
             "description": "The redacted picture, or a report with it.",
             "headers": PICTURE_HEADERS,
-            "content": {each.media_type: {"schema": BINARY} for each in WRITABLE}
+            "content": {CODECS[each].media_type: {"schema": BINARY} for each in WRITABLE}
             | {
                 "application/json": {"schema": {"$ref": REFERENCE.format(model="RedactionAnswer")}},
                 "multipart/form-data": {
@@ -100,7 +100,8 @@ def archive_body() -> dict[str, Any]:
 def upload_body(options: type[DetectOptions]) -> dict[str, Any]:
     """The request body that `read_upload` reads and these options are made from."""
     schema = options.model_json_schema(ref_template=REFERENCE)
-    image = BINARY | {"description": "The picture: JPEG, PNG, WebP, AVIF, BMP, GIF, TIFF or HEIC."}
+    *titles, last = [codec.title for codec in CODECS.values()]
+    image = BINARY | {"description": f"The picture: {', '.join(titles)} or {last}."}
     form = {
         "type": "object",
         "properties": {FIELD: image, **{name: _sent(field) for name, field in schema["properties"].items()}},

@@ -16,7 +16,7 @@ MOST_MARKS = 1000
 
 
 class EntryData:
-    """Iterates over the unpacked pieces, once; what was not asked for can be passed over.
+    """The unpacked pieces, to be iterated over once; what was not asked for can be passed over.
 
     Each piece's size is given to `count`, which raises where it is too much.
     """
@@ -32,12 +32,12 @@ class EntryData:
         return self._pieces
 
     async def check(self) -> None:
-        """When all pieces were taken: raises BrokenPictureError where they are not what the archive says they are."""
+        """Compare all pieces, once they were taken, with what the archive says; raises BrokenPictureError."""
         if await self._what_was_told() != (self._crc, self._unpacked):
             raise BrokenPictureError("The file does not match the checksum and size in the archive")
 
     async def pass_over(self) -> None:
-        """Go to the end of the entry; where that is known, nothing is unpacked on the way."""
+        """Go to the end of the entry; nothing is unpacked on the way where that is known."""
         if self._header.tells_size:
             while self._left:
                 await self._some()
@@ -47,7 +47,7 @@ class EntryData:
         await self._what_was_told()
 
     async def _what_was_told(self) -> tuple[int, int]:
-        """CRC-32 and unpacked size, which may have to be read first."""
+        """Return CRC-32 and unpacked size, which may have to be read first."""
         if self._told is None:
             self._told = await read_descriptor(self._stream, self._packed)
         if self._told is None:
@@ -64,7 +64,7 @@ class EntryData:
             await asyncio.sleep(0)
 
     async def _raw(self) -> AsyncIterator[bytes]:
-        """The data as it came, up to its known end, or to a descriptor that fits what came before it."""
+        """Give the data as it comes, up to its known end, or to a descriptor that fits what came before it."""
         while self._left:
             yield await self._some()
         marks = 0
@@ -81,7 +81,7 @@ class EntryData:
             yield piece
 
     async def _inflated(self) -> AsyncIterator[bytes]:
-        """The data inflated, up to its own end, which has to be the known one."""
+        """Inflate the data up to its own end, which has to be the known one."""
         inflater, piece = zlib.decompressobj(-zlib.MAX_WBITS), b""
         while not inflater.eof:
             inside = len(piece) == STEP  # a full step may have left something there
@@ -98,11 +98,11 @@ class EntryData:
         self._packed -= len(beyond)
 
     def _damaged(self) -> FaceguardError:
-        """One file's problem where its end is known, else the whole archive's."""
+        """Return one file's problem where its end is known, else the whole archive's."""
         return BrokenPictureError("The file is damaged") if self._header.tells_size else BrokenArchiveError()
 
     async def _some(self) -> bytes:
-        """Some of the packed data."""
+        """Take some of the packed data."""
         known = self._header.tells_size
         if known and not self._left:
             raise self._damaged()

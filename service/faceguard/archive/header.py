@@ -33,16 +33,17 @@ class Header:
 
     @property
     def has_descriptor(self) -> bool:
+        """A descriptor follows the data."""
         return bool(self.flags & _SIZES_FOLLOW)
 
     @property
     def tells_size(self) -> bool:
-        """Whether the data's end is known; some writers give sizes although a descriptor follows."""
+        """The data's end is known; some writers give sizes although a descriptor follows."""
         return not self.has_descriptor or self.packed > 0
 
     @property
     def refusal(self) -> FaceguardError | None:
-        """Why the data cannot be unpacked here."""
+        """Why the data cannot be unpacked here, if they cannot."""
         if self.flags & _ENCRYPTED:
             return EncryptedError()
         if self.method not in {STORED, DEFLATED}:
@@ -76,7 +77,7 @@ async def read_descriptor(stream: ByteStream, packed: int) -> tuple[int, int] | 
 
 
 def _zip64(extra: bytes) -> list[int]:
-    """The sizes in the ZIP64 extra field, unpacked before packed."""
+    """List the sizes in the ZIP64 extra field, unpacked before packed."""
     at = 0
     while at + 4 <= len(extra):
         kind, size = unpack_from("<HH", extra, at)
@@ -88,7 +89,7 @@ def _zip64(extra: bytes) -> list[int]:
 
 
 def _name(raw: bytes) -> str:
-    """UTF-8 where it is that, which not all who write it say; else code page 437, in which every byte is a letter."""
+    """Decode a name: UTF-8 where it is that, said or not; else code page 437, in which every byte is a letter."""
     try:
         return raw.decode()
     except UnicodeDecodeError:

@@ -9,7 +9,7 @@ STEP = 2**16
 
 
 class Lines:
-    """Holds them compressed, to a tenth or so: there may be thousands, with hundreds of boxes each."""
+    """Lines held compressed, to a tenth or so: there may be thousands, with hundreds of boxes each."""
 
     def __init__(self) -> None:
         self._deflater = zlib.compressobj()
@@ -20,7 +20,7 @@ class Lines:
         self._held += self._deflater.compress(json.dumps(line).encode() + b"\n")
 
     def pieces(self) -> Iterator[bytes]:
-        """All lines, when the last one was added."""
+        """Give all lines, once the last one was added."""
         inflater = zlib.decompressobj()
         rest = bytes(self._held + self._deflater.flush())
         while rest or not inflater.eof:

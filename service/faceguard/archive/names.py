@@ -13,7 +13,7 @@ _SYSTEM = frozenset({"__MACOSX", "Thumbs.db", "desktop.ini"})
 
 
 def checked(name: str) -> PurePosixPath:
-    """The name as a relative path that stays below where it is unpacked; raises UnsafeNameError."""
+    """Return the name as a relative path that stays below where it is unpacked; raises UnsafeNameError."""
     parts = name.removesuffix("/").split("/")
     if _CONTROL.search(name) or _DRIVE.match(name) or "\\" in name:
         raise UnsafeNameError("Control characters, drives and backslashes are not taken")
@@ -25,5 +25,5 @@ def checked(name: str) -> PurePosixPath:
 
 
 def is_left_out(path: PurePosixPath) -> bool:
-    """Whether it is hidden, or one of the files that systems put beside pictures."""
+    """Tell whether a file is hidden, or one of those that systems put beside pictures."""
     return any(part.startswith(".") or part in _SYSTEM for part in path.parts)

@@ -61,7 +61,7 @@ class ZipReader:
         """Entries that were seen."""
 
     async def next(self) -> str | None:
-        """The next entry's name, None after the last one.
+        """Go to the next entry; returns its name, None after the last one.
 
         Raises UnsupportedArchiveError, BrokenArchiveError, TooManyFilesError and TooManyBytesError.
         """
@@ -80,7 +80,7 @@ class ZipReader:
         return header.name
 
     async def read(self) -> bytes | FaceguardError:
-        """The content of the entry named last, or what is wrong with it.
+        """Unpack the entry named last; returns its content, or what is wrong with it.
 
         Raises BrokenArchiveError and TooManyBytesError where the archive cannot be read on.
         """

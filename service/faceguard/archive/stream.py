@@ -6,31 +6,31 @@ from faceguard.errors import BrokenArchiveError
 
 
 class ByteStream:
-    """Holds the chunk at hand and no more than is asked for of the next ones."""
+    """The chunk at hand, and no more of the next ones than is asked for."""
 
     def __init__(self, chunks: AsyncIterator[bytes]) -> None:
         self._chunks = chunks
         self._held = bytearray()
 
     async def peek(self, count: int) -> bytes:
-        """The next bytes, fewer where the stream ends; they stay."""
+        """Return the next bytes, fewer where the stream ends; they stay."""
         await self._hold(count)
         return bytes(self._held[:count])
 
     async def take(self, count: int) -> bytes:
-        """The next bytes; raises BrokenArchiveError where the stream ends before."""
+        """Take the next bytes; raises BrokenArchiveError where the stream ends before."""
         await self._hold(count)
         self._check(count)
         return self._cut(count)
 
     async def some(self, most: int) -> bytes:
-        """What is there of the next bytes, at least one; raises BrokenArchiveError at the end."""
+        """Take what is there of the next bytes, at least one; raises BrokenArchiveError at the end."""
         await self._hold(1)
         self._check(1)
         return self._cut(most)
 
     async def before(self, mark: bytes) -> bytes:
-        """What is there before the next mark, at least one byte; a mark at the very beginning does not count.
+        """Take what is there before the next mark, at least one byte; a mark at the very beginning does not count.
 
         Raises BrokenArchiveError at the end.
         """

@@ -10,7 +10,7 @@ MODE = 0o644
 
 
 class ZipWriter:
-    """What its methods return is to be sent in that order. Sizes stand before the data, for readers that stream."""
+    """A ZIP, sent in the order its methods return it; sizes stand before the data, for readers that stream."""
 
     def __init__(self) -> None:
         self._sink = _Sink()
@@ -25,7 +25,7 @@ class ZipWriter:
         return self._add(name, pieces, ZIP_DEFLATED)
 
     def close(self) -> bytes:
-        """The directory, which ends the archive."""
+        """Write the directory, which ends the archive."""
         self._zip.close()
         return self._sink.emptied()
 
@@ -61,7 +61,7 @@ class _Sink(io.RawIOBase):
         return self._held.write(data)
 
     def emptied(self) -> bytes:
-        """What was written since the last time."""
+        """Take what was written since the last time."""
         data = self._held.getvalue()
         self._start += len(data)
         self._held = io.BytesIO()

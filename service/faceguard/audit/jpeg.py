@@ -20,10 +20,9 @@ def audit(data: bytes) -> None:
     for number, segment in enumerate(file.segments):
         if not _allowed(segment, first=number == 0):
             raise LeakError(f"JPEG segment {segment.marker:02X}")
-        start, end = segment.coded
-        if _NOT_CODED.search(data, start, end):
+        if _NOT_CODED.search(segment.coded):
             raise LeakError("JPEG coded data")
-        walked += 4 + len(segment.payload) + end - start
+        walked += 4 + len(segment.payload) + len(segment.coded)
     if walked + 2 != len(data):
         raise LeakError("bytes between the JPEG's segments")
     if len(file.frame) < 9 or not file.scans:
@@ -56,7 +55,7 @@ def _allowed(segment: Segment, *, first: bool) -> bool:
         case 0xE0:
             allowed = first and payload == JFIF
         case 0xEE:
-            allowed = first and len(payload) == 12 and payload.startswith(ADOBE) and payload[11] <= 2
+            allowed = first and len(payload) == 12 and payload[:11] == ADOBE and payload[11] <= 2
         case 0xDB:  # whole tables, or reading them ends in an error
             allowed = bool(list(quantisation_tables(payload)))
         case 0xC4:

@@ -29,7 +29,7 @@ def audit(data: bytes) -> None:
 
 
 def _audit_shape(file: Png) -> None:
-    """The small chunks come at most once, before the pixels, and are no longer than they need to be."""
+    """Raise LeakError unless the small chunks come at most once, no longer than need be, and a picture follows."""
     kinds = [c.kind for c in file.chunks]
     limits = {b"PLTE": 768, b"tRNS": 256 if file.header.palette else 6, b"acTL": 8, b"IEND": 0}
     for kind, limit in limits.items():
@@ -42,9 +42,9 @@ def _audit_shape(file: Png) -> None:
         raise LeakError("PNG animation")
 
 
-def _images(file: Png) -> Iterator[tuple[int, int, list[bytes]]]:
-    """Width, height and packed data of the image, or of each frame."""
-    images: list[tuple[int, int, list[bytes]]] = []
+def _images(file: Png) -> Iterator[tuple[int, int, list[memoryview]]]:
+    """Give width, height and packed data of the image, or of each frame."""
+    images: list[tuple[int, int, list[memoryview]]] = []
     if not any(file.bodies(b"fcTL")):
         images.append((*file.size, []))
     for chunk in file.chunks:
@@ -55,12 +55,12 @@ def _images(file: Png) -> Iterator[tuple[int, int, list[bytes]]]:
     return iter(images)
 
 
-def _inflated(bodies: Sequence[bytes], expected: int) -> int:
-    """How many bytes come out, or -1 where the packed data are damaged, too long or end before their chunks do."""
+def _inflated(bodies: Sequence[memoryview], expected: int) -> int:
+    """Count the bytes that come out; -1 for packed data that are damaged, too long or end before their chunks do."""
     inflater, total = zlib.decompressobj(), 0
     try:
         for number, body in enumerate(bodies):
-            rest = body
+            rest: bytes | memoryview = body
             while rest and not inflater.eof:
                 total += len(inflater.decompress(rest, _STEP))
                 rest = inflater.unconsumed_tail

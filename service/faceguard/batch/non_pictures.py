@@ -1,8 +1,8 @@
 """Files that are no pictures."""
 
 from faceguard.batch.pictures import Source
+from faceguard.codecs import sniff
 from faceguard.errors import FaceguardError
-from faceguard.sniff import sniff
 
 
 class UnnamedPictureError(FaceguardError):

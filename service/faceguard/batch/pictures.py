@@ -8,28 +8,13 @@ from typing import TYPE_CHECKING
 
 from faceguard.batch.folder import Folder
 from faceguard.batch.store import NOTHING, FileState, Store
+from faceguard.codecs import CODECS
 from faceguard.errors import FaceguardError
 
 if TYPE_CHECKING:
     from faceguard.batch.bucket import Bucket
 
-SUFFIXES = frozenset(
-    (
-        ".jpg",
-        ".jpeg",
-        ".jpe",
-        ".png",
-        ".webp",
-        ".avif",
-        ".bmp",
-        ".gif",
-        ".heic",
-        ".heif",
-        ".tif",
-        ".tiff",
-        ".mpo",
-    )
-)
+SUFFIXES = frozenset(suffix for codec in CODECS.values() for suffix in codec.suffixes)
 """What is taken from a folder; a file that is named itself is always tried."""
 STDIN = "-"
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from faceguard.batch.folder import Folder
 from faceguard.batch.pictures import Source, StandardInput
 from faceguard.batch.store import Store
+from faceguard.codecs import CODECS
 from faceguard.errors import FaceguardError, TakenNameError
 from faceguard.photo.results import Redaction
 
@@ -55,5 +56,5 @@ class Results:
 def _name(source: Source, result: Redaction) -> Path:
     """The relative path of a result."""
     if isinstance(source.store, StandardInput):
-        return Path("redacted").with_suffix(result.format.suffix)
+        return Path("redacted").with_suffix(CODECS[result.format].suffix)
     return result.named(source.relative)

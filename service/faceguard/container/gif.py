@@ -52,13 +52,13 @@ def parse(data: bytes) -> Gif:
 
 
 def _palette(data: bytes, flags_at: int) -> int:
-    """Bytes of the palette that the flags announce."""
+    """Count the bytes of the palette that the flags announce."""
     flags = little(data, flags_at, 1)
     return 3 << ((flags & 7) + 1) if flags & 0x80 else 0
 
 
 def _blocks(data: bytes, at: int, budget: list[int]) -> int:
-    """Where a chain of data blocks ends. The budget counts the blocks of the whole file."""
+    """Return the offset behind a chain of data blocks. The budget counts down the blocks of the whole file."""
     while size := little(data, at, 1):
         at += 1 + size
         budget[0] -= 1
@@ -68,7 +68,7 @@ def _blocks(data: bytes, at: int, budget: list[int]) -> int:
 
 
 def _loop(blocks: bytes) -> int:
-    """How often to show the frames; the extension counts repetitions after the first time, 0 for ever."""
+    """Tell how often to show the frames; the extension counts repetitions after the first time, 0 for ever."""
     if blocks[:2] != b"\3\1" or len(blocks) < 4:
         return 1
     again = int.from_bytes(blocks[2:4], "little")

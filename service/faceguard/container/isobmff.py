@@ -12,6 +12,7 @@ MAX_DEPTH = 12
 # Boxes that hold boxes: how many bytes of their own stand before these.
 PARENTS = {b"meta": 4, b"iprp": 0, b"ipco": 0, b"iref": 4, b"iinf": 6, b"moov": 0, b"trak": 0, b"edts": 0}
 PARENTS |= {b"mdia": 0, b"minf": 0, b"dinf": 0, b"dref": 8, b"stbl": 0, b"stsd": 8, b"av01": 78, b"tref": 0}
+_GENERAL = frozenset({b"mif1", b"msf1"})
 _TIMED = frozenset({b"mvhd", b"tkhd", b"mdhd"})
 
 
@@ -30,7 +31,14 @@ def brands(data: bytes) -> list[bytes]:
     if data[4:8] != b"ftyp":
         return []
     listed = data[16 : min(big(data, 0, 4), 4096)]
-    return [data[8:12], *(bytes(listed[i : i + 4]) for i in range(0, len(listed), 4))]
+    return [data[8:12], *(listed[i : i + 4] for i in range(0, len(listed), 4))]
+
+
+def coding_brands(data: bytes) -> list[bytes]:
+    """List the brands that say how the picture is coded; empty where the file is no ISO base media file."""
+    known = brands(data)
+    # A general brand says nothing of the coding, the compatible ones do.
+    return known[1:] if _GENERAL.issuperset(known[:1]) else known[:1]
 
 
 def boxes(data: bytes, start: int, end: int) -> Iterator[Box]:

@@ -37,12 +37,12 @@ _CODED_END = re.compile(rb"\xff[\xc0-\xcf\xd9-\xfe]")
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A marker with what its length covers."""
+    """A marker with what its length covers, both views of the file, which is never held twice."""
 
     marker: int
-    payload: bytes
-    coded: tuple[int, int] = (0, 0)
-    """Where the coded data of a scan lies in the file."""
+    payload: memoryview
+    coded: memoryview
+    """The coded data of a scan, which follow it; empty behind other segments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,14 @@ class Component:
 class Jpeg:
     """The segments of the first picture in a file, up to its end marker."""
 
-    data: bytes
     segments: tuple[Segment, ...]
     end: int
+    """Offset of what follows the end marker."""
     tidy: bool
     """Every segment begins where the one before ends, so that all readers see the same ones."""
 
     @property
-    def frame(self) -> bytes:
+    def frame(self) -> memoryview:
         """The payload of the one frame header."""
         frames = [s.payload for s in self.segments if s.marker in FRAMES]
         if len(frames) != 1 or len(frames[0]) < 6 or len(frames[0]) != 6 + 3 * frames[0][5]:
@@ -110,12 +110,12 @@ class Jpeg:
     @property
     def exif(self) -> bytes:
         """The TIFF structure of the first EXIF segment, as viewers take it, or nothing."""
-        return next((p[6:] for p in self._payloads(APP1) if p.startswith(b"Exif\0\0")), b"")
+        return next((bytes(p[6:]) for p in self._payloads(APP1, b"Exif\0\0")), b"")
 
     @property
     def icc(self) -> bytes:
         """The colour profile put together from its numbered parts, or nothing."""
-        parts = [p for p in self._payloads(APP2) if p.startswith(b"ICC_PROFILE\0") and len(p) > 14]
+        parts = [p for p in self._payloads(APP2, b"ICC_PROFILE\0") if len(p) > 14]
         return b"".join(p[14:] for p in sorted(parts, key=lambda p: p[12])[:255])
 
     @property
@@ -123,39 +123,39 @@ class Jpeg:
         """Quantisation tables by number, 64 steps in zigzag order."""
         return dict(table for payload in self._payloads(DQT) for table in quantisation_tables(payload))
 
-    def _payloads(self, marker: int) -> Iterator[bytes]:
-        return (s.payload for s in self.segments if s.marker == marker)
+    def _payloads(self, marker: int, start: bytes = b"") -> Iterator[memoryview]:
+        return (s.payload for s in self.segments if s.marker == marker and s.payload[: len(start)] == start)
 
     def bare(self) -> bytes:
         """Write the file with what decoding needs and nothing else."""
-        parts = [b"\xff\xd8", self._colours()]
+        parts: list[bytes | memoryview] = [b"\xff\xd8", self._colours()]
         for segment in self.segments:
             if segment.marker in _CODING:
-                start, end = segment.coded
-                parts += [_written(segment.marker, segment.payload), self.data[start:end]]
+                parts += [_written(segment.marker, segment.payload), segment.coded]
         return b"".join([*parts, b"\xff\xd9"])
-
-    def cut(self, size: int) -> bytes:
-        """Write the file without the last bytes of its coded data."""
-        return self.data[: self.end - 2 - size] + b"\xff\xd9"
 
     def _colours(self) -> bytes:
         """Write the application segment that makes decoders take the colours as before, by libjpeg's rules."""
-        adobe = next((p for p in self._payloads(APP14) if p.startswith(b"Adobe") and len(p) >= 12), None)
-        jfif = any(p.startswith(b"JFIF\0") and len(p) >= 14 for p in self._payloads(APP0))
+        adobe = next((p for p in self._payloads(APP14, b"Adobe") if len(p) >= 12), None)
+        jfif = any(len(p) >= 14 for p in self._payloads(APP0, b"JFIF\0"))
         named_rgb = [c.name for c in self.components] == list(b"RGB")
-        if adobe and not (jfif and len(self.components) == 3):
+        if adobe is not None and not (jfif and len(self.components) == 3):
             return _written(APP14, ADOBE + adobe[11:12])
         if named_rgb and not jfif:
             return _written(APP14, ADOBE + b"\0")
         return _written(APP0, JFIF) if len(self.components) in {1, 3} else b""
 
 
-def _written(marker: int, payload: bytes) -> bytes:
+def _written(marker: int, payload: bytes | memoryview) -> bytes:
     return bytes([0xFF, marker]) + (len(payload) + 2).to_bytes(2, "big") + payload
 
 
-def quantisation_tables(payload: bytes) -> Iterator[tuple[int, tuple[int, ...]]]:
+def cut(bare: bytes, size: int) -> bytes:
+    """Write a bare file without the last bytes of its coded data."""
+    return bare[: len(bare) - 2 - size] + b"\xff\xd9"
+
+
+def quantisation_tables(payload: memoryview) -> Iterator[tuple[int, tuple[int, ...]]]:
     """Give number and 64 steps, in zigzag order, of each table in a DQT segment."""
     at = 0
     while at < len(payload):
@@ -168,12 +168,13 @@ def quantisation_tables(payload: bytes) -> Iterator[tuple[int, tuple[int, ...]]]
 def parse(data: bytes) -> Jpeg:
     """Walk the segments up to the first end marker; raises BrokenPictureError where it is missing."""
     segments: list[Segment] = []
+    view = memoryview(data)
     at, tidy = 2, True
     while match := _MARKER.search(data, at):
         tidy = tidy and match.start() == at
         marker, at = match[1][0], match.end()
         if marker == EOI:
-            return Jpeg(data, tuple(segments), at, tidy)
+            return Jpeg(tuple(segments), at, tidy)
         if marker == SOI:  # lengths went wrong, and this is the start of a thumbnail
             raise BrokenPictureError
         if 0xD0 <= marker < SOI or marker <= 1:  # these stand alone
@@ -183,10 +184,10 @@ def parse(data: bytes) -> Jpeg:
         length = big(data, at, 2)
         if length < 2 or at + length > len(data):
             raise BrokenPictureError
-        payload, at = data[at + 2 : at + length], at + length
-        coded = (at, _coded_end(data, at)) if marker == SOS else (0, 0)
+        payload, at = view[at + 2 : at + length], at + length
+        coded = view[at : _coded_end(data, at) if marker == SOS else at]
         segments.append(Segment(marker, payload, coded))
-        at = max(at, coded[1])
+        at += len(coded)
     raise BrokenPictureError("The JPEG ends too early")
 
 
@@ -197,13 +198,13 @@ def _coded_end(data: bytes, start: int) -> int:
     return start + len(data[start : match.start()].rstrip(b"\xff"))  # which may stand before a marker
 
 
-def huffman(payload: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+def huffman(payload: memoryview) -> Iterator[tuple[int, bytes, bytes]]:
     """Give class and number in one byte, the count of codes by length, and the symbols of each table of a DHT."""
     at = 0
     while at < len(payload):
-        codes = payload[at + 1 : at + 17]
+        codes = bytes(payload[at + 1 : at + 17])
         count = sum(codes)
-        symbols = payload[at + 17 : at + 17 + count]
+        symbols = bytes(payload[at + 17 : at + 17 + count])
         if len(codes) < 16 or len(symbols) < count:
             raise BrokenPictureError
         yield payload[at], codes, symbols

@@ -1,8 +1,9 @@
 """PNG and APNG files (PNG specification, third edition)."""
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from faceguard.container.binary import big
 from faceguard.errors import BrokenPictureError, TooComplexError
@@ -14,14 +15,16 @@ _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # by colour type
 _ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
 MAX_CHUNKS = 50_000
 MAX_PROFILE = 4 << 20
+Parts = tuple[bytes, bytes, bytes | memoryview, bytes]
+"""Length, kind, body and checksum of a chunk, to be joined once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A chunk as it is stored."""
+    """A chunk as it is stored; its body is a view of the file, which is never held twice."""
 
     kind: bytes
-    body: bytes
+    body: memoryview
     crc: int
 
 
@@ -64,12 +67,12 @@ class Png:
     @property
     def exif(self) -> bytes:
         """The TIFF structure of the EXIF chunk, or nothing."""
-        return next(self.bodies(b"eXIf"), b"")
+        return bytes(next(self.bodies(b"eXIf"), b""))
 
     @property
     def icc(self) -> bytes:
         """The colour profile; nothing where it is missing, broken or unreasonably large when unpacked."""
-        _, _, packed = next(self.bodies(b"iCCP"), b"").partition(b"\0")
+        _, _, packed = bytes(next(self.bodies(b"iCCP"), b"")).partition(b"\0")
         try:
             inflater = zlib.decompressobj()
             profile = inflater.decompress(packed[1:], MAX_PROFILE)
@@ -101,27 +104,32 @@ class Png:
         kinds = [c.kind for c in self.chunks]
         return b"fcTL" in kinds and b"IDAT" in kinds and kinds.index(b"IDAT") < kinds.index(b"fcTL")
 
-    def bodies(self, kind: bytes) -> Iterator[bytes]:
+    def bodies(self, kind: bytes) -> Iterator[memoryview]:
         """Give the contents of all chunks of a kind."""
         return (c.body for c in self.chunks if c.kind == kind)
 
     def bare(self) -> bytes:
         """Write the file with the chunks that decoding needs and nothing else."""
         kept = ANIMATED if self.frames else STILL
-        return SIGNATURE + b"".join(_written(c.kind, c.body) for c in self.chunks if c.kind in kept)
+        return _file(_written(c.kind, c.body) for c in self.chunks if c.kind in kept)
 
 
-def _written(kind: bytes, body: bytes) -> bytes:
-    return len(body).to_bytes(4, "big") + kind + body + zlib.crc32(body, zlib.crc32(kind)).to_bytes(4, "big")
+def _written(kind: bytes, body: bytes | memoryview) -> Parts:
+    checksum = zlib.crc32(body, zlib.crc32(kind))
+    return len(body).to_bytes(4, "big"), kind, body, checksum.to_bytes(4, "big")
+
+
+def _file(chunks: Iterable[Parts]) -> bytes:
+    return b"".join([SIGNATURE, *chain.from_iterable(chunks)])
 
 
 def parse(data: bytes) -> Png:
     """Walk the chunks up to the first IEND; raises BrokenPictureError where it is missing."""
     chunks: list[Chunk] = []
-    at = 8
+    view, at = memoryview(data), 8
     while at < len(data):
-        length, kind = big(data, at, 4), bytes(data[at + 4 : at + 8])
-        body = data[at + 8 : at + 8 + length]
+        length, kind = big(data, at, 4), data[at + 4 : at + 8]
+        body = view[at + 8 : at + 8 + length]
         chunks.append(Chunk(kind, body, big(data, at + 8 + length, 4)))
         at += 12 + length
         if kind == b"IEND":
@@ -166,4 +174,4 @@ def animation(stills: Sequence[bytes], durations: Sequence[float], loop: int) ->
             else:
                 parts.append(_written(b"fdAT", number.to_bytes(4, "big") + body))
                 number += 1
-    return SIGNATURE + b"".join([*parts, _written(b"IEND", b"")])
+    return _file([*parts, _written(b"IEND", b"")])

@@ -10,15 +10,16 @@ ANIMATION, ALPHA = 0x02, 0x10  # flags of VP8X
 _IMAGES = (b"VP8 ", b"VP8L")
 SHOWN = frozenset({b"VP8X", b"ANIM", b"ANMF", b"ALPH", *_IMAGES})
 MAX_CHUNKS = 10_000
+Bytes = bytes | memoryview
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A chunk as it is stored."""
+    """A chunk as it is stored; its body is a view of the file, which is never held twice."""
 
     kind: bytes
-    body: bytes
-    padding: bytes
+    body: Bytes
+    padding: Bytes
     """The byte that makes the length even, which has to be 0."""
 
 
@@ -52,11 +53,13 @@ class WebP:
 
     @property
     def animated(self) -> bool:
+        """The header announces frames."""
         head = self.chunks[0]
         return head.kind == b"VP8X" and bool(little(head.body, 0, 1) & ANIMATION)
 
     @property
     def frames(self) -> int:
+        """How many frames there are, 1 in a still file."""
         return sum(c.kind == b"ANMF" for c in self.chunks) if self.animated else 1
 
     @property
@@ -66,24 +69,26 @@ class WebP:
 
     @property
     def exif(self) -> bytes:
-        return self._body(b"EXIF").removeprefix(b"Exif\0\0")
+        """The TIFF structure of the EXIF chunk, or nothing."""
+        return bytes(self._body(b"EXIF")).removeprefix(b"Exif\0\0")
 
     @property
     def icc(self) -> bytes:
-        return self._body(b"ICCP")
+        """The colour profile, or nothing."""
+        return bytes(self._body(b"ICCP"))
 
     @property
-    def _alpha(self) -> bytes:
+    def _alpha(self) -> Bytes:
         """The alpha channel of a lossy still picture, where the header announces one."""
         head = self.chunks[0]
         announced = head.kind == b"VP8X" and bool(little(head.body, 0, 1) & ALPHA)
         return self._body(b"ALPH") if announced else b""
 
-    def _body(self, kind: bytes) -> bytes:
+    def _body(self, kind: bytes) -> Bytes:
         return next((c.body for c in self.chunks if c.kind == kind), b"")
 
     def bare(self) -> bytes:
-        """The file with what decoding needs and nothing else."""
+        """Write the file with what decoding needs and nothing else."""
         if not self.animated:
             return still(self.image, self._alpha)
         flags = little(self.chunks[0].body, 0, 1) & (ANIMATION | ALPHA)
@@ -93,7 +98,7 @@ class WebP:
     def cuts(self, size: int) -> list[bytes]:
         """Write the still file without the last bytes of its coded data, or of its first partition (RFC 6386, 9.1)."""
         image, head = self.image, 10
-        bodies = [image.body[:-size]]
+        bodies: list[Bytes] = [image.body[:-size]]
         if image.kind == b"VP8 ":
             tag = little(image.body, 0, 3)
             end = head + (tag >> 5)
@@ -109,15 +114,15 @@ def _image_size(image: Chunk) -> tuple[int, int]:
     return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
 
 
-def _bare_frame(body: bytes) -> bytes:
+def _bare_frame(body: Bytes) -> bytes:
     kept = [c for c in chunks(body, 16, len(body)) if c.kind in {b"ALPH", *_IMAGES}]
     if any(_image_size(c) != (little(body, 6, 3) + 1, little(body, 9, 3) + 1) for c in kept if c.kind in _IMAGES):
         raise BrokenPictureError
-    return body[:16] + b"".join(_written(c.kind, c.body) for c in kept)
+    return b"".join([body[:16], *(_written(c.kind, c.body) for c in kept)])
 
 
-def _written(kind: bytes, body: bytes) -> bytes:
-    return kind + len(body).to_bytes(4, "little") + body + b"\0" * (len(body) % 2)
+def _written(kind: bytes, body: Bytes) -> bytes:
+    return b"".join([kind, len(body).to_bytes(4, "little"), body, b"\0" * (len(body) % 2)])
 
 
 def _extended(flags: int, size: tuple[int, int]) -> bytes:
@@ -125,12 +130,12 @@ def _extended(flags: int, size: tuple[int, int]) -> bytes:
 
 
 def _file(parts: Sequence[bytes]) -> bytes:
-    body = b"WEBP" + b"".join(parts)
-    return b"RIFF" + len(body).to_bytes(4, "little") + body
+    size = len(b"WEBP") + sum(map(len, parts))
+    return b"".join([b"RIFF", size.to_bytes(4, "little"), b"WEBP", *parts])
 
 
-def still(image: Chunk, alpha: bytes = b"") -> bytes:
-    """A file of one coded picture, with a VP8X header only where the alpha channel of a lossy one needs it."""
+def still(image: Chunk, alpha: Bytes) -> bytes:
+    """Write a file of one coded picture, with a VP8X header only where the alpha channel of a lossy one needs it."""
     coded = _written(image.kind, image.body)
     if image.kind == b"VP8L" or not alpha:
         return _file([coded])
@@ -138,18 +143,18 @@ def still(image: Chunk, alpha: bytes = b"") -> bytes:
 
 
 def parse(data: bytes) -> WebP:
-    """Walk the chunks inside the RIFF length; raises BrokenPictureError."""
+    """Walk the chunks inside the RIFF length; raises BrokenPictureError or TooComplexError."""
     end = 8 + little(data, 4, 4)
     if end > len(data):
         raise BrokenPictureError("The WebP ends too early")
-    found = tuple(chunks(data, 12, end))
+    found = tuple(chunks(memoryview(data), 12, end))
     if not found:
         raise BrokenPictureError
     return WebP(found, end)
 
 
-def chunks(data: bytes, start: int, end: int) -> Iterator[Chunk]:
-    """The chunks between two offsets."""
+def chunks(data: Bytes, start: int, end: int) -> Iterator[Chunk]:
+    """Walk the chunks between two offsets; raises BrokenPictureError or TooComplexError."""
     for _ in range(MAX_CHUNKS):
         if start >= end:
             return
@@ -163,7 +168,7 @@ def chunks(data: bytes, start: int, end: int) -> Iterator[Chunk]:
 
 
 def animation(stills: Sequence[bytes], durations: Sequence[float], loop: int) -> bytes:
-    """An animation of still WebPs of one size; each frame is whole and replaces the one before.
+    """Write an animation of still WebPs of one size; each frame is whole and replaces the one before.
 
     Durations are milliseconds, loop is how often it is shown (0 for ever).
     """

@@ -19,8 +19,11 @@ MAX_PROFILE = 4 << 20
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    """A tag of a directory, with its values."""
+
     tag: int
     kind: int
+    """The number of its type, by which the size of a value is known."""
     count: int
     values: bytes
 
@@ -50,14 +53,14 @@ class Tiff:
         return next((e.values for e in self.entries if e.tag == _ICC), b"")
 
     def number(self, tag: int) -> int:
-        """The first value of an integer tag, 0 where it is missing."""
+        """Return the first value of an integer tag, 0 where it is missing."""
         for entry in self.entries:
             if entry.tag == tag and entry.kind in {1, 3, 4} and entry.count:
                 return _number(entry.values, 0, _SIZES[entry.kind], self.order)
         return 0
 
     def bare(self) -> bytes:
-        """The file with a directory, put behind it, of nothing but the tags needed for decoding."""
+        """Write the file with a directory, put behind it, of nothing but the tags needed for decoding."""
         kept = [e for e in self.entries if e.tag in _KEPT]
         order = "little" if self.order == "II" else "big"
         at = len(self.data) + len(self.data) % 2
@@ -113,7 +116,7 @@ def _number(data: bytes, at: int, size: int, order: str) -> int:
 
 
 def exif_orientation(exif: bytes) -> int:
-    """The orientation, 1 to 8, that an EXIF block asks for; 1 where it says nothing that can be understood."""
+    """Read the orientation, 1 to 8, that an EXIF block asks for; 1 where it says nothing that can be understood."""
     try:
         return parse(exif).orientation
     except (BrokenPictureError, TooComplexError):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from faceguard.decode import DecodeLimits
+from faceguard.codecs.limits import DecodeLimits
 from faceguard.detection.detectors import Detectors
 from faceguard.options import DetectOptions, RedactOptions
 from faceguard.photo.assessment import Assessment

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from faceguard.decode import DecodeLimits, decode
+from faceguard.codecs import CODECS, decode, encode, strip
+from faceguard.codecs.limits import DecodeLimits
 from faceguard.detection import DetectionResult
 from faceguard.detection.detectors import Detectors
 from faceguard.detection.nms import united
-from faceguard.encode import encode, strip
 from faceguard.errors import DetectorFailedError, FaceguardError, InvalidOptionError, NoFaceError
 from faceguard.formats import PictureFormat
 from faceguard.models import catalogue
@@ -78,8 +78,8 @@ class Pipeline:
             frames = _redacted(assessment, options)
         checkpoint()
         with stages.timed("encode"):
-            target = options.picture_format or assessment.picture.format.written_as
-            content = _written(data, assessment, frames, target, options)
+            target = options.picture_format or CODECS[assessment.picture.format].written_as
+            content = _written(assessment, frames, target, options)
         return Redaction(content, target, self._report(data, content, assessment, options, stages), stages)
 
     def _assess(self, data: bytes, options: RedactOptions, stages: Stages, checkpoint: Checkpoint) -> Assessment:
@@ -179,19 +179,17 @@ def _check_coverage(frame: Frame, regions: Sequence[Region]) -> None:
 
 
 def _covered(picture: Picture, frame: Frame, regions: Sequence[Region], options: RedactOptions) -> Frame:
-    if picture.scaled_without:
+    if picture.rescaling:
         # The brightest sample may lie in a face, which is to have no say in what is outside.
-        frame = picture.scaled_without(union(regions, frame.width, frame.height))
+        frame = picture.rescaling.without(union(regions, frame.width, frame.height))
     redact_in_place(frame, regions, options.style, color=options.rgb, outline=options.outline)
     return frame.simplified()
 
 
-def _written(
-    data: bytes, assessment: Assessment, frames: Sequence[Frame], target: PictureFormat, options: RedactOptions
-) -> bytes:
+def _written(assessment: Assessment, frames: Sequence[Frame], target: PictureFormat, options: RedactOptions) -> bytes:
     """Return the finished file: encoded anew, or with nothing to cover, the stored one without what it carries."""
     picture = assessment.picture
     untouched = target is picture.format and options.quality is None and not any(assessment.regions)
-    if untouched and (content := strip(data, picture)):
+    if untouched and (content := strip(picture)):
         return content
     return encode(picture, frames, target, options.quality)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TypeVar
 
+from faceguard.codecs import CODECS
 from faceguard.formats import PictureFormat
 from faceguard.report import DetectionReport, RedactionReport
 from faceguard.stages import Stages
@@ -30,4 +31,4 @@ class Redaction:
 
     def named(self, original: AnyPath) -> AnyPath:
         """Return the original's path, with a new suffix where the format is another one."""
-        return original if self.format is self.report.image.format else original.with_suffix(self.format.suffix)
+        return original if self.format is self.report.image.format else original.with_suffix(CODECS[self.format].suffix)

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from faceguard.container import icc
@@ -98,12 +99,11 @@ class Raster:
         """Take grey of 16 bits as it is, however few of them are used."""
         return replace(self, bits=16 if self.mode in _GREY16 else 8)
 
-    def scaled_without(self, hidden: Pixels, orientation: int) -> Frame:
-        """Do the same, grey of 16 bits scaled by the brightest of the samples for which an upright mask is 0."""
-        shown = _as_stored(hidden, orientation) == 0
+    def scaled_by(self, shown: NDArray[np.bool_]) -> Self:
+        """Scale grey of 16 bits by the brightest of these samples; the mask is turned as the picture is stored."""
         tops = range(0, self.size[1], _ROWS)
         highest = [np.asarray(self.band(top, top + _ROWS))[shown[top : top + _ROWS]].max(initial=0) for top in tops]
-        return replace(self, bits=_significant_bits(max(highest))).frame(orientation)
+        return replace(self, bits=_significant_bits(max(highest)))
 
     def _parts(self, band: Image.Image) -> tuple[Pixels, Pixels | None]:
         """SRGB and, if the picture is transparent anywhere, alpha."""
@@ -127,7 +127,7 @@ def _significant_bits(highest: Any) -> int:
     return bits if bits <= 12 else 16
 
 
-def _as_stored(upright: Pixels, orientation: int) -> Pixels:
+def as_stored(upright: Pixels, orientation: int) -> Pixels:
     """View an upright picture as the stored one (EXIF 2.32, tag 274)."""
     stored = upright.swapaxes(0, 1) if orientation >= 5 else upright
     if orientation in {3, 4, 6, 7}:
@@ -141,4 +141,4 @@ def _place(upright: Pixels, band: Pixels, top: int, orientation: int) -> None:
     """Write rows of the stored picture to where they belong in the upright one."""
     # Turned here, cache by cache, and not by the assignment below, which is four times slower at it.
     columns = cv2.transpose(band) if orientation >= 5 else band.swapaxes(0, 1)
-    _as_stored(upright, orientation)[top : top + _ROWS].swapaxes(0, 1)[:] = columns
+    as_stored(upright, orientation)[top : top + _ROWS].swapaxes(0, 1)[:] = columns

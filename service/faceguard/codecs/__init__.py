@@ -1,0 +1,113 @@
+"""The formats: bytes of a stranger to upright sRGB pixels, and these to a file that holds them and nothing else.
+
+The containers are walked first, by `faceguard.container`: size, number of frames and of scans are known and checked
+before a decoder allocates anything, and the decoders get the file without metadata, trailers or other pictures. What
+is written is audited by `faceguard.audit`, which parses the finished bytes for itself.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from faceguard.codecs import avif, bmp, gif, heic, jpeg, png, tiff, webp
+from faceguard.codecs.codec import Codec
+from faceguard.codecs.limits import DecodeLimits
+from faceguard.codecs.visible import on_white, visible
+from faceguard.errors import (
+    BrokenPictureError,
+    FaceguardError,
+    InvalidOptionError,
+    LeakError,
+    TooComplexError,
+    UnsupportedPictureError,
+    UnwritableFramesError,
+)
+from faceguard.formats import PictureFormat
+from faceguard.picture import Frame, Picture
+
+CODECS: Mapping[PictureFormat, Codec] = {
+    PictureFormat.JPEG: jpeg.CODEC,
+    PictureFormat.PNG: png.CODEC,
+    PictureFormat.WEBP: webp.CODEC,
+    PictureFormat.AVIF: avif.CODEC,
+    PictureFormat.BMP: bmp.CODEC,
+    PictureFormat.GIF: gif.CODEC,
+    PictureFormat.HEIC: heic.CODEC,
+    PictureFormat.TIFF: tiff.CODEC,
+}
+WRITABLE = tuple(name for name, codec in CODECS.items() if codec.writer)
+
+
+def sniff(data: bytes) -> PictureFormat:
+    """Tell the format by the first bytes; raises UnsupportedPictureError where it is none of these."""
+    for name, codec in CODECS.items():
+        if codec.matches(data):
+            return name
+    raise UnsupportedPictureError
+
+
+def decode(data: bytes, limits: DecodeLimits) -> Picture:
+    """Read a picture, whatever it says of itself; raises FaceguardError and nothing else."""
+    if not data:
+        raise BrokenPictureError("The file is empty")
+    codec = CODECS[sniff(data)]
+    try:
+        return codec.read(data, limits)
+    except FaceguardError:
+        raise
+    except Exception:  # noqa: BLE001 - decoders of strangers' bytes raise whatever they like
+        # Without its cause, which may hold bytes of the picture.
+        raise BrokenPictureError from None
+
+
+def encode(source: Picture, frames: Sequence[Frame], format: PictureFormat, quality: int | None) -> bytes:  # noqa: A002 - the option's name
+    """Write the frames, which are those of `source` with other pixels, in a format that has a writer.
+
+    Quality is 1 to 100; without one, a JPEG keeps the quantisation of the JPEG it came from. Raises
+    UnwritableFramesError for several frames in a format that holds one, InvalidOptionError where the format cannot
+    hold the size, LeakError where the audit finds anything but the frames.
+    """
+    writer = CODECS[format].writer
+    if not writer:
+        raise InvalidOptionError(f"{format} is not written")
+    if writer.max_side and max(source.width, source.height) > writer.max_side:
+        raise InvalidOptionError(f"{format} holds at most {writer.max_side} pixels a side")
+    if len(frames) > 1 and not writer.animated:
+        raise UnwritableFramesError(f"A {CODECS[format].title} holds one frame; {_animated()} hold several")
+    if not writer.transparent:
+        frames = [on_white(f) for f in frames]
+    data = writer.write(source, visible(frames, grey=source.grey), quality)
+    audit(data, format)
+    return data
+
+
+def strip(picture: Picture) -> bytes | None:
+    """Write the file that a picture was decoded from, with the same coded pixels and nothing else.
+
+    None where its pixels need other colours or another orientation, and where anything about it is unusual.
+    """
+    writer = CODECS[picture.format].writer
+    if not writer or not picture.stored:
+        return None
+    try:
+        bare = picture.stored.bare()
+        audit(bare, picture.format)
+        tight = not writer.is_tight or writer.is_tight(bare, picture.frames[0].pixels)
+    except FaceguardError:
+        return None
+    return bare if tight else None
+
+
+def audit(data: bytes, format: PictureFormat) -> None:  # noqa: A002 - the option's name
+    """Raise LeakError on anything in a finished file that is not on the format's list."""
+    writer = CODECS[format].writer
+    if not writer:
+        raise LeakError("not a format that is written")
+    try:
+        writer.audit(data)
+    except (BrokenPictureError, TooComplexError):
+        raise LeakError("not a whole file of a format that is written") from None
+
+
+def _animated() -> str:
+    """Name the formats that hold several frames."""
+    *names, last = [name for name in WRITABLE if (writer := CODECS[name].writer) and writer.animated]
+    return f"{', '.join(names)} and {last}"

@@ -1,0 +1,109 @@
+"""JPEG: baseline and progressive, with 8 bits a sample; written again with the tables it came with."""
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from faceguard.audit.jpeg import audit
+from faceguard.codecs.codec import Codec, Writer
+from faceguard.codecs.limits import DecodeLimits
+from faceguard.codecs.pillow import opened, saved
+from faceguard.codecs.raster import Raster
+from faceguard.container.jpeg import Jpeg, cut, parse
+from faceguard.container.tiff import exif_orientation
+from faceguard.errors import TooComplexError, UnsupportedPictureError
+from faceguard.formats import PictureFormat
+from faceguard.picture import JpegTables, Picture, Pixels
+
+_QUALITY = 92
+_SUBSAMPLING = {(1, 1): 0, (2, 1): 1, (2, 2): 2}
+_420 = 2
+_CUT = 16
+# Natural positions in zigzag order (T.81 figure A.6), and the way back.
+_ZIGZAG = sorted(range(64), key=lambda i: (i // 8 + i % 8, i // 8 if (i // 8 + i % 8) % 2 else i % 8))
+_TO_NATURAL = sorted(range(64), key=_ZIGZAG.__getitem__)
+
+
+def _matches(data: bytes) -> bool:
+    return data.startswith(b"\xff\xd8\xff")
+
+
+def _read(data: bytes, limits: DecodeLimits) -> Picture:
+    file = parse(data)
+    limits.check(file.size)
+    if file.precision != 8:
+        raise UnsupportedPictureError("JPEG of more than 8 bits a sample")
+    if file.scans > limits.scans:
+        raise TooComplexError(f"At most {limits.scans} scans of a JPEG are read")
+    raster = Raster.of(opened(file.bare(), "JPEG", limits), file.icc)
+    orientation = exif_orientation(file.exif)
+    as_stored = orientation == 1 and raster.plain and file.tidy
+    return Picture(
+        PictureFormat.JPEG,
+        (raster.frame(orientation),),
+        grey=raster.grey,
+        jpeg=_tables(file),
+        stored=file if as_stored else None,
+    )
+
+
+def _tables(file: Jpeg) -> JpegTables | None:
+    """Tell how to write it again; None where it is not stored as luma and chroma."""
+    parts = file.components
+    known = file.tables
+    if len(parts) not in {1, 3} or any(p.table not in known for p in parts):
+        return None
+    luma, *chroma = parts
+    if any((c.across, c.down) != (1, 1) for c in chroma):
+        subsampling = -1
+    else:
+        subsampling = _SUBSAMPLING.get((luma.across, luma.down) if chroma else (1, 1), -1)
+    quantisation = tuple(known[p.table] for p in parts)
+    return JpegTables(quantisation, subsampling, optimised=file.optimised, progressive=file.progressive)
+
+
+def _write(source: Picture, frames: Sequence[Pixels], quality: int | None) -> bytes:
+    image = Image.fromarray(frames[0])
+    if source.jpeg and quality is None:
+        options = _same_tables(source.jpeg, colour=image.mode == "RGB")
+    else:
+        options = {"quality": quality or _QUALITY, "subsampling": _420, "optimize": True}
+    try:
+        return saved(image, "JPEG", **options)
+    except OSError:
+        # Pillow's buffer for optimised files has a fixed size, too small for noise at the highest quality.
+        return saved(image, "JPEG", **options | {"optimize": False, "progressive": False})
+
+
+def _same_tables(tables: JpegTables, *, colour: bool) -> dict[str, Any]:
+    """Code as the source did. Steps above 255 are no baseline JPEG and few readers know them."""
+    natural = [[min(steps[i], 255) for i in _TO_NATURAL] for steps in tables.quantisation]
+    chosen = natural if colour and len(natural) == 3 else natural[:1]
+    return {
+        "qtables": chosen,
+        "subsampling": max(tables.subsampling, 0),
+        "optimize": tables.optimised,
+        "progressive": tables.progressive,
+    }
+
+
+def _is_tight(bare: bytes, shown: Pixels) -> bool:
+    try:
+        image = Image.open(io.BytesIO(cut(bare, _CUT)), formats=["JPEG"]).convert("RGB")
+    except (OSError, SyntaxError, ValueError):
+        return True
+    return not np.array_equal(np.asarray(image), shown)
+
+
+CODEC = Codec(
+    title="JPEG",
+    media_type="image/jpeg",
+    suffixes=(".jpg", ".jpeg", ".jpe", ".mpo"),
+    matches=_matches,
+    read=_read,
+    written_as=PictureFormat.JPEG,
+    writer=Writer(_write, audit, _is_tight, max_side=65_500, transparent=False, animated=False),
+)

@@ -1,0 +1,39 @@
+"""Pillow, as the codecs use it: one plugin at a time, and within our limits instead of its own."""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from PIL import Image, UnidentifiedImageError
+
+from faceguard.codecs.limits import DecodeLimits
+from faceguard.codecs.raster import Raster
+from faceguard.errors import UnsupportedPictureError
+
+# Sizes are checked against the limits of each call. Pillow's own check is for all calls, and warns.
+Image.MAX_IMAGE_PIXELS = None
+
+
+def opened(data: bytes, plugin: str, limits: DecodeLimits, frames: int = 1) -> Image.Image:
+    """Open a file with one plugin, which has to be imported, or Pillow loads all it has."""
+    try:
+        image = Image.open(io.BytesIO(data), formats=[plugin])
+    except UnidentifiedImageError:
+        raise UnsupportedPictureError from None
+    limits.check(image.size, frames)
+    return image
+
+
+def composed(image: Image.Image, profile: bytes, numbers: range) -> Iterator[tuple[Raster, float]]:
+    """Give the frames of these numbers and their durations in milliseconds, each valid until the next is taken."""
+    for number in numbers:
+        image.seek(number)
+        image.load()
+        yield Raster.of(image, profile), float(image.info.get("duration") or 0)
+
+
+def saved(image: Image.Image, plugin: str, **options: Any) -> bytes:
+    """Write a file with one plugin."""
+    buffer = io.BytesIO()
+    image.save(buffer, plugin, **options)
+    return buffer.getvalue()

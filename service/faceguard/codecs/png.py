@@ -1,0 +1,68 @@
+"""PNG and APNG, of 1 to 16 bits a sample."""
+
+from collections.abc import Sequence
+
+import cv2
+
+from faceguard.audit.png import audit
+from faceguard.codecs.codec import Codec, Writer
+from faceguard.codecs.limits import DecodeLimits, held
+from faceguard.codecs.pillow import composed, opened
+from faceguard.codecs.raster import Raster
+from faceguard.codecs.rescaling import Rescaling
+from faceguard.container.png import SIGNATURE, animation, parse
+from faceguard.container.tiff import exif_orientation
+from faceguard.formats import PictureFormat
+from faceguard.picture import Picture, Pixels
+
+
+def _matches(data: bytes) -> bool:
+    return data.startswith(SIGNATURE)
+
+
+def _read(data: bytes, limits: DecodeLimits) -> Picture:
+    file = parse(data)
+    count = file.frames
+    limits.check(file.size, held(count))
+    image = opened(file.bare(), "PNG", limits, held(count))
+    orientation = exif_orientation(file.exif)
+    first = 1 if count and file.hidden_default else 0
+    rasters = composed(image, file.icc, range(first, first + max(count, 1)))
+    # A frame's brightest sample may lie in a face, which is to have no say in how the others are scaled.
+    frames = tuple((r.unscaled() if count else r).frame(orientation, duration) for r, duration in rasters)
+    raster = Raster.of(image, file.icc)
+    as_stored = raster.plain and not count and not file.transparent and orientation == 1
+    return Picture(
+        PictureFormat.PNG,
+        frames,
+        grey=raster.grey,
+        loop=file.loop,
+        stored=file if as_stored else None,
+        rescaling=None if count else Rescaling.of(raster, orientation),
+    )
+
+
+def _write(source: Picture, frames: Sequence[Pixels], _quality: int | None) -> bytes:
+    stills = [_still(f) for f in frames]
+    if len(stills) == 1:
+        return stills[0]
+    return animation(stills, [f.duration for f in source.frames], source.loop)
+
+
+def _still(pixels: Pixels) -> bytes:
+    # OpenCV's default settings are twice as fast as Pillow's fastest at 14 % more bytes (12 MP).
+    if pixels.ndim == 2:
+        return cv2.imencode(".png", pixels)[1].tobytes()
+    order = cv2.COLOR_RGBA2BGRA if pixels.shape[2] == 4 else cv2.COLOR_RGB2BGR
+    return cv2.imencode(".png", cv2.cvtColor(pixels, order))[1].tobytes()
+
+
+CODEC = Codec(
+    title="PNG",
+    media_type="image/png",
+    suffixes=(".png",),
+    matches=_matches,
+    read=_read,
+    written_as=PictureFormat.PNG,
+    writer=Writer(_write, audit),
+)
