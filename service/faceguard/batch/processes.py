@@ -31,6 +31,11 @@ TRIES = 2
 PR_SET_PDEATHSIG = 1
 
 
+class ProcessStartError(FaceguardError):
+    slug = "process-start"
+    title = "A process of this machine's ended before it could take work"
+
+
 class Work(Protocol, Generic[Item_contra, Result_co]):
     """What is done with each item. It is sent to the processes, and so are the items and results."""
 
@@ -122,7 +127,7 @@ class _Process:
             if failure := self.connection.recv():
                 raise failure
         except EOFError:
-            raise FaceguardError("a process did not start") from None
+            raise ProcessStartError from None
 
     def begin(self, work: object) -> None:
         self.connection.send(work)
