@@ -8,8 +8,9 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.telemetry import TelemetryConfig
 
 from faceguard import __version__
-from faceguard.api import archive, detect, docs, health, redact
+from faceguard.api import detect, docs, health, redact
 from faceguard.api.access import HEADER, Access
+from faceguard.api.archive import route as archive
 from faceguard.api.cache import Cache
 from faceguard.api.failures import Failures
 from faceguard.api.headers import SecurityHeaders

@@ -8,13 +8,11 @@ from collections.abc import Callable, Mapping
 
 from fastapi import APIRouter, Request, Response
 
-from faceguard.api.disconnect import run_or_leave
 from faceguard.api.negotiate import preferred, quality
+from faceguard.api.photo_service import PhotoServiceDep
 from faceguard.api.problems import NotAcceptableError
 from faceguard.api.schemas import REDACTION_ANSWER, upload_body
-from faceguard.api.state import metrics_of, photos_of, settings_of, ticket_of, workers_of
-from faceguard.api.timing import server_timing
-from faceguard.api.upload import read_upload
+from faceguard.api.state import PhotosDep, SettingsDep
 from faceguard.formats import WRITABLE, PictureFormat
 from faceguard.options import RedactOptions
 from faceguard.photo.results import Redaction
@@ -28,24 +26,19 @@ TINY = 0.001
 
 
 @router.post("/v1/redact", summary="Redact every face", **REDACTION_ANSWER, openapi_extra=upload_body(RedactOptions))
-async def redact(request: Request) -> Response:
+async def redact(request: Request, service: PhotoServiceDep, settings: SettingsDep, photos: PhotosDep) -> Response:
     """Answer the uploaded picture with every face made unrecognisable.
 
     `Accept` chooses the answer: the picture (default), `application/json` (a report with the picture as base64), or
     `multipart/form-data` (the picture and the report).
     """
-    ticket, workers = ticket_of(request), workers_of(request)
-    upload = await read_upload(request, ticket.remaining)
-    settings = settings_of(request)
+    upload = await service.upload()
     options = RedactOptions.from_text({"detail": settings.detail, "style": settings.style, **upload.fields})
     target, form = _negotiated(request.headers.get("accept"), upload.image, options)
     options = options.model_copy(update={"format": target.value})
-    work = workers.run(photos_of(request).redact(upload.image, options), ticket)
-    redaction = await run_or_leave(request, work)
-    stages = {"wait": ticket.waited, **redaction.stages}
-    metrics_of(request).picture(stages, len(redaction.report.faces))
+    redaction, timing = await service.run(photos.redact(upload.image, options))
     body, media_type = REPORTS.get(form, _picture)(redaction)
-    return Response(body, headers=_headers(redaction, body, stages), media_type=media_type)
+    return Response(body, headers=_headers(redaction, body, timing), media_type=media_type)
 
 
 def _negotiated(accept: str | None, image: bytes, options: RedactOptions) -> tuple[PictureFormat, str]:
@@ -106,12 +99,12 @@ REPORTS: Mapping[str, Callable[[Redaction], tuple[bytes, str]]] = {
 """The answers that hold more than the picture, by media type."""
 
 
-def _headers(redaction: Redaction, body: bytes, stages: Mapping[str, float]) -> dict[str, str]:
+def _headers(redaction: Redaction, body: bytes, timing: str) -> dict[str, str]:
     digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
     return {
         "Cache-Control": "no-store",
         "Content-Digest": f"sha-256=:{digest}:",  # RFC 9530
         "Faceguard-Faces": str(len(redaction.report.faces)),
-        "Server-Timing": server_timing(stages),
+        "Server-Timing": timing,
         "Vary": "Accept",
     }

@@ -85,7 +85,7 @@ ARCHIVE_ANSWER: dict[str, Any] = {
 
 
 def archive_body() -> dict[str, Any]:
-    """The request body that `ArchiveAnswer` reads, and the options, which are in the query."""
+    """The request body that `ArchiveSession` reads, and the options, which are in the query."""
     schema = RedactOptions.model_json_schema(ref_template=REFERENCE)
     parameters = []
     for name, field in schema["properties"].items():

@@ -1,0 +1,49 @@
+"""What `/v1/redact` and `/v1/detect` share: reading one picture, and having the pool work on it."""
+
+from dataclasses import dataclass
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Request
+
+from faceguard.api.disconnect import run_or_leave
+from faceguard.api.state import MetricsDep, TicketDep, WorkersDep
+from faceguard.api.timing import server_timing
+from faceguard.api.upload import Upload, read_upload
+from faceguard.metrics import Metrics
+from faceguard.photo.jobs import Job
+from faceguard.photo.results import Detection, Redaction
+from faceguard.ticket import Ticket
+from faceguard.workers import Workers
+
+Result = TypeVar("Result", Detection, Redaction)
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoService:
+    """Serves one admitted request."""
+
+    request: Request
+    ticket: Ticket
+    workers: Workers
+    metrics: Metrics
+
+    async def upload(self) -> Upload:
+        """Read the request's form before the deadline; see `read_upload` for what is raised."""
+        return await read_upload(self.request, self.ticket.remaining)
+
+    async def run(self, job: Job[Result]) -> tuple[Result, str]:
+        """Wait for a worker to do the job, count its picture, and return its result and the Server-Timing header.
+
+        Raises what the job raises, DeadlineError, and CancelledError when the client leaves.
+        """
+        result = await run_or_leave(self.request, self.workers.run(job, self.ticket))
+        stages = {"wait": self.ticket.waited, **result.stages}
+        self.metrics.picture(stages, len(result.report.faces))
+        return result, server_timing(stages)
+
+
+async def _service(request: Request, ticket: TicketDep, workers: WorkersDep, metrics: MetricsDep) -> PhotoService:
+    return PhotoService(request, ticket, workers, metrics)
+
+
+PhotoServiceDep = Annotated[PhotoService, Depends(_service)]
