@@ -10,15 +10,16 @@ from fastapi.telemetry import TelemetryConfig
 from faceguard import __version__
 from faceguard.api import detect, docs, health, redact
 from faceguard.api.access import HEADER, Access
+from faceguard.api.admission import Admission
 from faceguard.api.archive import route as archive
+from faceguard.api.body_limit import BodyLimit
 from faceguard.api.cache import Cache
 from faceguard.api.failures import Failures
+from faceguard.api.handlers import add_problem_handlers
 from faceguard.api.headers import SecurityHeaders
 from faceguard.api.hosts import Hosts
 from faceguard.api.keys import ApiKeys
-from faceguard.api.limits import Admission, BodyLimit
 from faceguard.api.openapi import use_own_openapi
-from faceguard.api.problems import add_problem_handlers
 from faceguard.api.state import AppState
 from faceguard.api.upload import keep_uploads_in_memory
 from faceguard.metrics import Metrics
@@ -77,7 +78,7 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
     use_own_openapi(app)
     keep_uploads_in_memory(settings.max_body)
     # the last one added is the first one asked
-    app.add_middleware(BodyLimit, limit=settings.max_body, archive=settings.max_archive)
+    app.add_middleware(BodyLimit)
     app.add_middleware(Admission)
     if settings.api_keys_file:
         app.add_middleware(ApiKeys, file=settings.api_keys_file)

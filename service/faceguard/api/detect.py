@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 
 from faceguard.api.cache import Cache
 from faceguard.api.negotiate import preferred
-from faceguard.api.photo_service import PhotoService, PhotoServiceDep
+from faceguard.api.photo_service import ONE_PICTURE, PhotoService, PhotoServiceDep
 from faceguard.api.problems import MalformedRequestError, NotAcceptableError, UnknownDigestError
 from faceguard.api.schemas import DETECTION_ANSWER, upload_body
 from faceguard.api.state import CacheDep, PhotosDep, SettingsDep
@@ -70,6 +70,7 @@ BoxesDep = Annotated[Boxes, Depends(_boxes)]
 
 
 @router.post("/v1/detect", summary="Find faces", **DETECTION_ANSWER, openapi_extra=upload_body(DetectOptions))
+@ONE_PICTURE
 async def detect(boxes: BoxesDep) -> Response:
     """Answer the boxes of all faces in the uploaded picture. This form works everywhere."""
     return await boxes.of_upload()
@@ -82,12 +83,14 @@ async def detect(boxes: BoxesDep) -> Response:
     **DETECTION_ANSWER,
     openapi_extra=upload_body(DetectOptions),
 )
+@ONE_PICTURE
 async def query(boxes: BoxesDep) -> Response:
     """Answer the same as POST, by the method made for it (RFC 10008)."""
     return await boxes.of_upload()
 
 
 @router.get("/v1/detect", summary="Find faces, or look up a picture seen recently", **DETECTION_ANSWER)
+@ONE_PICTURE
 async def get(
     request: Request,
     boxes: BoxesDep,

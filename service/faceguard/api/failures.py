@@ -4,7 +4,7 @@ import logging
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from faceguard.api.problems import problem_response
+from faceguard.api.refusal import refuse
 from faceguard.errors import InternalError
 
 logger = logging.getLogger("faceguard.failures")
@@ -34,4 +34,4 @@ class Failures:
             if scope["type"] != "http" or started:
                 raise
             logger.exception("failed", extra={"request_id": scope["state"].get("request_id")})
-            await problem_response(scope, InternalError())(scope, receive, send)
+            await refuse(InternalError(), scope, receive, send)

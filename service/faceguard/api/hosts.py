@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from faceguard.api.problems import CrossSiteError, UnknownHostError, problem_response
+from faceguard.api.problems import CrossSiteError, UnknownHostError
+from faceguard.api.refusal import refuse
 
 PROBES = ("/livez", "/readyz", "/metrics")
 """Asked by machines that know the address only."""
@@ -24,15 +25,14 @@ class Hosts:
         self._origins = frozenset(origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in PROBES:
+        if scope["type"] == "lifespan" or (scope["type"] == "http" and scope["path"] in PROBES):
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
         if "*" not in self._hosts and _name(headers.get("host", "")) not in self._hosts:
-            error = UnknownHostError("Set FACEGUARD_ALLOWED_HOSTS")
-            await problem_response(scope, error)(scope, receive, send)
-        elif self._is_foreign(headers) and not _follows_a_link(scope["method"], headers):
-            await problem_response(scope, CrossSiteError())(scope, receive, send)
+            await refuse(UnknownHostError("Set FACEGUARD_ALLOWED_HOSTS"), scope, receive, send)
+        elif self._is_foreign(headers) and not _follows_a_link(scope, headers):
+            await refuse(CrossSiteError(), scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
@@ -46,8 +46,8 @@ class Hosts:
         return origin is not None and urlsplit(origin).netloc != headers.get("host")
 
 
-def _follows_a_link(method: str, headers: Headers) -> bool:
-    return method == "GET" and headers.get("sec-fetch-mode") == "navigate"
+def _follows_a_link(scope: Scope, headers: Headers) -> bool:
+    return scope.get("method") == "GET" and headers.get("sec-fetch-mode") == "navigate"
 
 
 def _name(host: str) -> str:

@@ -6,7 +6,8 @@ from pathlib import Path
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from faceguard.api.problems import UnauthorizedError, problem_response
+from faceguard.api.problems import UnauthorizedError
+from faceguard.api.refusal import refuse
 
 
 class ApiKeys:
@@ -20,10 +21,15 @@ class ApiKeys:
         self._current()  # a file that cannot be read stops the start
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].startswith("/v1/") and not self._knows(Headers(scope=scope)):
-            await problem_response(scope, UnauthorizedError())(scope, receive, send)
+        if self._needs_key(scope) and not self._knows(Headers(scope=scope)):
+            await refuse(UnauthorizedError(), scope, receive, send)
         else:
             await self._app(scope, receive, send)
+
+    @staticmethod
+    def _needs_key(scope: Scope) -> bool:
+        path: str = scope.get("path", "")  # the lifespan has none
+        return path.startswith("/v1/")
 
     def _knows(self, headers: Headers) -> bool:
         scheme, _, bearer = headers.get("authorization", "").partition(" ")

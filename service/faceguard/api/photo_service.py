@@ -5,6 +5,7 @@ from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request
 
+from faceguard.api.admission import Admitted
 from faceguard.api.disconnect import run_or_leave
 from faceguard.api.state import MetricsDep, TicketDep, WorkersDep
 from faceguard.api.timing import server_timing
@@ -16,6 +17,9 @@ from faceguard.ticket import Ticket
 from faceguard.workers import Workers
 
 Result = TypeVar("Result", Detection, Redaction)
+
+ONE_PICTURE = Admitted(limit=lambda settings: settings.max_body)
+"""What the routes that take one picture declare."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from fastapi import APIRouter, Request, Response
 
 from faceguard.api.negotiate import preferred, quality
-from faceguard.api.photo_service import PhotoServiceDep
+from faceguard.api.photo_service import ONE_PICTURE, PhotoServiceDep
 from faceguard.api.problems import NotAcceptableError
 from faceguard.api.schemas import REDACTION_ANSWER, upload_body
 from faceguard.api.state import PhotosDep, SettingsDep
@@ -26,6 +26,7 @@ TINY = 0.001
 
 
 @router.post("/v1/redact", summary="Redact every face", **REDACTION_ANSWER, openapi_extra=upload_body(RedactOptions))
+@ONE_PICTURE
 async def redact(request: Request, service: PhotoServiceDep, settings: SettingsDep, photos: PhotosDep) -> Response:
     """Answer the uploaded picture with every face made unrecognisable.
 

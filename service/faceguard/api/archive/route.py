@@ -1,7 +1,7 @@
 from fastapi import APIRouter, Request, Response
 
+from faceguard.api.admission import Admitted
 from faceguard.api.archive.session import ArchiveSession
-from faceguard.api.limits import ARCHIVE
 from faceguard.api.negotiate import preferred
 from faceguard.api.problems import MalformedRequestError, NotAcceptableError, UnsupportedMediaTypeError
 from faceguard.api.schemas import ARCHIVE_ANSWER, archive_body
@@ -16,7 +16,13 @@ TAKEN = (MEDIA_TYPE, "application/x-zip-compressed")
 router = APIRouter(tags=["redact"])
 
 
-@router.post(ARCHIVE, summary="Redact every face in a ZIP of pictures", **ARCHIVE_ANSWER, openapi_extra=archive_body())
+@router.post(
+    "/v1/redact/archive",
+    summary="Redact every face in a ZIP of pictures",
+    **ARCHIVE_ANSWER,
+    openapi_extra=archive_body(),
+)
+@Admitted(limit=lambda settings: settings.max_archive, until="end")
 async def redact_archive(
     request: Request,
     settings: SettingsDep,
