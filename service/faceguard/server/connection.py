@@ -31,10 +31,13 @@ class Connection(H11Protocol):
     """The request that was there when the connection was last looked at."""
     _unsent = 0
     """How much of an answer was not taken then."""
+    _taken = False
+    """Whether LEAST bytes were taken since then, and as many have come after them."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to look at the connection every few seconds."""
         super().connection_made(transport)
+        transport.set_write_buffer_limits(high=2 * LEAST, low=LEAST)
         self._watch = self.loop.call_later(PATIENCE, self._look)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -42,16 +45,21 @@ class Connection(H11Protocol):
         self._watch.cancel()
         super().connection_lost(exc)
 
+    def resume_writing(self) -> None:
+        """Note that the client goes on reading: between the limits of the buffer lie LEAST bytes."""
+        super().resume_writing()
+        self._taken = True
+
     def _look(self) -> None:
         unsent = self.transport.get_write_buffer_size()
         if unsent:
-            stuck = self._unsent > 0 and unsent > self._unsent - LEAST
+            stuck = self._unsent > 0 and unsent > self._unsent - LEAST and not self._taken
         else:
             stuck = self.cycle is None or self.cycle.response_complete
         if stuck and self.cycle is self._request:
             self.transport.abort()
             return
-        self._request, self._unsent = self.cycle, unsent
+        self._request, self._unsent, self._taken = self.cycle, unsent, False
         self._watch = self.loop.call_later(PATIENCE, self._look)
 
     def send_400_response(self, msg: str) -> None:
