@@ -1,5 +1,6 @@
 """What `/v1/redact` and `/v1/detect` share: reading one picture, and having the pool work on it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
@@ -10,13 +11,15 @@ from faceguard.api.disconnect import run_or_leave
 from faceguard.api.state import MetricsDep, TicketDep, WorkersDep
 from faceguard.api.timing import server_timing
 from faceguard.api.upload import Upload, read_upload
+from faceguard.detection.detectors import Detectors
 from faceguard.metrics import Metrics
 from faceguard.photo.jobs import Job
 from faceguard.photo.results import Detection, Redaction
-from faceguard.ticket import Ticket
+from faceguard.ticket import Checkpoint, Ticket
 from faceguard.workers import Workers
 
 Result = TypeVar("Result", Detection, Redaction)
+Rendered = TypeVar("Rendered")
 
 ONE_PICTURE = Admitted(limit=lambda settings: settings.max_body)
 """What the routes that take one picture declare."""
@@ -35,15 +38,21 @@ class PhotoService:
         """Read the request's form before the deadline; see `read_upload` for what is raised."""
         return await read_upload(self.request, self.ticket.remaining)
 
-    async def run(self, job: Job[Result]) -> tuple[Result, str]:
-        """Wait for a worker to do the job, count its picture, and return its result and the Server-Timing header.
+    async def run(self, job: Job[Result], render: Callable[[Result], Rendered]) -> tuple[Result, Rendered, str]:
+        """Wait for a worker to do the job and render its result; count the picture.
 
-        Raises what the job raises, DeadlineError, and CancelledError when the client leaves.
+        Returns the result, what was rendered of it, and the Server-Timing header. Raises what the job raises,
+        DeadlineError, and CancelledError when the client leaves.
         """
-        result = await run_or_leave(self.request, self.workers.run(job, self.ticket))
+
+        def rendered(detectors: Detectors, checkpoint: Checkpoint) -> tuple[Result, Rendered]:
+            result = job(detectors, checkpoint)
+            return result, render(result)
+
+        result, answer = await run_or_leave(self.request, self.workers.run(rendered, self.ticket))
         stages = {"wait": self.ticket.waited, **result.stages}
         self.metrics.picture(stages, len(result.report.faces))
-        return result, server_timing(stages)
+        return result, answer, server_timing(stages)
 
 
 async def _service(request: Request, ticket: TicketDep, workers: WorkersDep, metrics: MetricsDep) -> PhotoService:

@@ -4,6 +4,8 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import BinaryIO
 
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -15,6 +17,7 @@ from faceguard.errors import DeadlineError, InvalidOptionError, OptionError
 
 FIELD = "image"
 MEDIA_TYPE = "multipart/form-data"
+STEP = 2**20
 MAX_FIELDS = 32
 MAX_FIELD_BYTES = 2**20
 """Room for the longest list of boxes."""
@@ -69,6 +72,11 @@ async def _read(request: Request) -> Upload:
         if len(images) != 1 or not isinstance(images[0], UploadFile):
             raise MalformedRequestError(f"Send exactly one picture, in a file field named {FIELD}")
         fields = once([(name, value) for name, value in items if isinstance(value, str)])
-        return Upload(await images[0].read(), fields)
+        return Upload(await asyncio.to_thread(_content, images[0].file), fields)
     finally:
         await form.close()
+
+
+def _content(file: BinaryIO) -> bytes:
+    """Copy the upload out of the form, with Python's lock free in between: tens of megabytes take milliseconds."""
+    return b"".join(iter(partial(file.read, STEP), b""))

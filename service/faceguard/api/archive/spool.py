@@ -8,6 +8,8 @@ from typing import Self
 
 from starlette.types import Send
 
+from faceguard.api.body import stepwise
+
 STEP = 2**20
 
 
@@ -62,4 +64,7 @@ class SpooledSend:
         if not self._started:
             self._started = True
             await self._send({"type": "http.response.start", "status": 200, "headers": self._headers})
-        await self._send({"type": "http.response.body", "body": content, "more_body": more})
+        for part in stepwise(content):
+            await self._send({"type": "http.response.body", "body": part, "more_body": True})
+        if not more:
+            await self._send({"type": "http.response.body", "body": b""})

@@ -1,0 +1,49 @@
+"""The forms of the answer to a redaction. To make one takes a while where the picture is large: it is workers' work."""
+
+import base64
+import json
+import secrets
+from collections.abc import Callable, Mapping
+
+from faceguard.api.body import Body, stepwise
+from faceguard.photo.results import Redaction
+from faceguard.report import RedactionAnswer
+
+
+def picture(redaction: Redaction) -> Body:
+    """Render the picture itself, whose digest the report has already."""
+    return Body([redaction.content], redaction.format.media_type, redaction.report.output_sha256)
+
+
+def report_with_picture(redaction: Redaction) -> Body:
+    """Render a RedactionAnswer as JSON, with the picture as base64."""
+    answer = RedactionAnswer(**dict(redaction.report), media_type=redaction.format.media_type, picture="")
+    opened = json.dumps(answer.fields()).encode().removesuffix(b'"}')  # the picture is its last field
+    encoded = (base64.b64encode(part) for part in stepwise(redaction.content))
+    return Body.of((opened, *encoded, b'"}'), "application/json")
+
+
+def form(redaction: Redaction) -> Body:
+    """Render the fields `report` and `image` (RFC 7578), which a browser reads with `response.formData()`."""
+    boundary = secrets.token_hex(16)
+
+    def opened(disposition: str, media_type: str) -> bytes:
+        lines = (f"--{boundary}", f"Content-Disposition: form-data; {disposition}", f"Content-Type: {media_type}")
+        return "".join(f"{line}\r\n" for line in (*lines, "")).encode()
+
+    pieces = (
+        opened('name="report"', "application/json"),
+        json.dumps(redaction.report.fields()).encode(),
+        b"\r\n",
+        opened(f'name="image"; filename="redacted{redaction.format.suffix}"', redaction.format.media_type),
+        *stepwise(redaction.content),
+        f"\r\n--{boundary}--\r\n".encode(),
+    )
+    return Body.of(pieces, f"multipart/form-data; boundary={boundary}")
+
+
+REPORTS: Mapping[str, Callable[[Redaction], Body]] = {
+    "application/json": report_with_picture,
+    "multipart/form-data": form,
+}
+"""The answers that hold more than the picture, by media type."""
