@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Self
 
 from faceguard import __version__
-from faceguard.batch.journal import journal
 from faceguard.batch.pictures import Source
 from faceguard.batch.plan import Shard
 from faceguard.batch.store import FileState, Store
@@ -24,7 +23,7 @@ class Manifest:
     """
 
     def __init__(self, store: Store, shard: Shard | None, options: Mapping[str, Any]) -> None:
-        self._store, self._options, self._journal = store, dict(options), journal(store, shard)
+        self._store, self._options, self._journal = store, dict(options), store.journal(shard)
         self._known = sqlite3.connect("")
         self._known.execute("CREATE TABLE done (name BLOB PRIMARY KEY, key BLOB, output BLOB, size INTEGER, stem BLOB)")
         self._known.execute("CREATE INDEX by_stem ON done (stem)")

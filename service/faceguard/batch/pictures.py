@@ -2,16 +2,13 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from faceguard.batch.folder import Folder
-from faceguard.batch.store import NOTHING, FileState, Store
+from faceguard.batch.store import UNKNOWN, FileState, Store
 from faceguard.errors import FaceguardError
-
-if TYPE_CHECKING:
-    from faceguard.batch.bucket import Bucket
+from faceguard.photo.results import Redaction
 
 SUFFIXES = frozenset(
     (
@@ -50,50 +47,61 @@ class Source:
 
     store: Store
     relative: Path
-    state: FileState = NOTHING
+    state: FileState = UNKNOWN
     named: bool = False
     """Whether it was asked for itself, and not found in a folder."""
 
     @property
     def is_picture(self) -> bool:
         """Whether it is to be read: by its name, or as a folder that cannot be listed, for the reading to say so."""
-        return self.named or self.relative.suffix.lower() in SUFFIXES or self.state == NOTHING
+        return self.named or self.relative.suffix.lower() in SUFFIXES or self.state == UNKNOWN
 
     @property
     def address(self) -> str:
-        """As people are told of it."""
+        """What people are told of it."""
         return self.store.address(self.relative)
 
     def read(self) -> bytes:
-        """The file's bytes; raises UnreadableFileError."""
+        """Return the file's bytes; raises UnreadableFileError."""
         try:
             return self.store.read(self.relative)
         except OSError as error:
             raise UnreadableFileError(error.strerror) from None
 
+    def result(self, redaction: Redaction) -> Path:
+        """Return the relative path of its result."""
+        return redaction.named(self.relative)
 
-class StandardInput(Folder):
+
+@dataclass(frozen=True, slots=True)
+class StandardInput(Source):
     """The picture that is piped in."""
 
-    def __init__(self) -> None:
-        super().__init__(Path())
+    store: Store = field(default_factory=lambda: Folder(Path()))
+    relative: Path = Path(STDIN)
+    named: bool = True
 
-    def address(self, name: Path) -> str:  # noqa: ARG002 - it has none
-        """As it is asked for."""
+    @property
+    def address(self) -> str:
+        """What it is asked for by."""
         return STDIN
 
-    def read(self, name: Path) -> bytes:  # noqa: ARG002 - it has none
-        """To its end."""
+    def read(self) -> bytes:
+        """Return what is piped in, to its end."""
         return sys.stdin.buffer.read()
+
+    def result(self, redaction: Redaction) -> Path:
+        """Return a name for what has none."""
+        return Path("redacted").with_suffix(redaction.format.suffix)
 
 
 def store(address: str) -> Store:
-    """A folder of this machine or behind a URL; raises UnknownPlaceError."""
+    """Return a folder of this machine or behind a URL; raises UnknownPlaceError."""
     return _bucket(address) if "://" in address else Folder(Path(address))
 
 
 def sources(addresses: Sequence[str], *, beside: Store | None = None) -> Iterator[Source]:
-    """The pictures of files, of folders with all below them in order of name, of URLs, and `-` for standard input.
+    """List the pictures of files, of folders with all below them in order of name, of URLs, and `-`, standard input.
 
     What lies in the store `beside` is left out, as are hidden files and folders.
     """
@@ -101,8 +109,11 @@ def sources(addresses: Sequence[str], *, beside: Store | None = None) -> Iterato
 
 
 def everything(addresses: Sequence[str], *, beside: Store | None = None) -> Iterator[Source]:
-    """The same with the files of folders that are no pictures."""
+    """List the same with the files of folders that are no pictures."""
     for address in addresses:
+        if address == STDIN:
+            yield StandardInput()
+            continue
         root, name = _located(address)
         if name is None:
             yield from (Source(root, file, state) for file, state in root.files(beside))
@@ -111,20 +122,18 @@ def everything(addresses: Sequence[str], *, beside: Store | None = None) -> Iter
 
 
 def _located(address: str) -> tuple[Store, Path | None]:
-    """A folder, or a file by the folder it is in and its name."""
-    if address == STDIN:
-        return StandardInput(), Path(STDIN)
+    """Return a folder, or of a file the folder it is in and its name."""
+    place = store(address)
     if "://" not in address:
         path = Path(address)
-        return (Folder(path), None) if path.is_dir() else (Folder(path.parent), Path(path.name))
-    bucket = _bucket(address)
-    parent, _, name = bucket.url.rpartition("/")
-    if parent.endswith("/") or (Path(name).suffix.lower() not in SUFFIXES and bucket.is_folder()):
-        return bucket, None
-    return _bucket(parent), Path(name)
+        return (place, None) if place.is_folder() else (Folder(path.parent), Path(path.name))
+    parent, _, name = address.rstrip("/").rpartition("/")
+    if parent.endswith("/") or (Path(name).suffix.lower() not in SUFFIXES and place.is_folder()):
+        return place, None
+    return store(parent), Path(name)
 
 
-def _bucket(url: str) -> "Bucket":
+def _bucket(url: str) -> Store:
     try:
         from faceguard.batch.bucket import Bucket  # noqa: PLC0415 - what it needs comes with an extra
 

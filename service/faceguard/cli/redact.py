@@ -115,8 +115,7 @@ def _filtered(paths: Sequence[str], options: RedactOptions) -> int:
     """From the standard input to the standard output."""
     if paths != [STDIN]:
         raise typer.BadParameter("the standard output takes one picture, from the standard input")
-    source = Source(StandardInput(), Path(STDIN))
-    for _, result in each([source], 1, partial(PhotoJobs.of(Settings()).redact, options=options), 1):
+    for _, result in each([StandardInput()], 1, partial(PhotoJobs.of(Settings()).redact, options=options), 1):
         if isinstance(result, FaceguardError):
             typer.echo(f"-: {result.title} ({result.slug})", err=True)
             return 1
