@@ -11,7 +11,7 @@ from typing import Any, Self
 from faceguard import __version__
 from faceguard.batch.pictures import Source
 from faceguard.batch.plan import Shard
-from faceguard.batch.store import FileState, Store
+from faceguard.batch.store import UNKNOWN, FileState, Store
 
 
 class Manifest:
@@ -39,7 +39,12 @@ class Manifest:
         self._journal.close()
 
     def done(self, source: Source) -> Path | None:
-        """The result of an unchanged picture with the same options, where it is still whole; by its relative path."""
+        """Return the relative path of the result, if picture and options are unchanged and it is still whole.
+
+        Of what cannot be looked at, such as standard input, nobody knows whether it is unchanged.
+        """
+        if source.state == UNKNOWN:
+            return None
         known = "SELECT key, output, size FROM done WHERE name = ?"
         row = self._known.execute(known, (_bytes(source.relative),)).fetchone()
         if row is None or row[0] != self._key(source.state, self._options):

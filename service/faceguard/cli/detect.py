@@ -28,7 +28,7 @@ def detect(
     for path in paths:
         located(path)
     failed, total = False, sum(1 for _ in sources(paths))
-    for source, result in each(sources(paths), total, partial(PhotoJobs.of(Settings()).detect, options=chosen)):
+    for source, result in each(paths, total, partial(PhotoJobs.of(Settings()).detect, options=chosen)):
         failed |= isinstance(result, FaceguardError)
         line = {"path": source.address, **_fields(result)}
         typer.echo(json.dumps(line))

@@ -12,7 +12,7 @@ import typer
 
 from faceguard.batch import non_pictures
 from faceguard.batch.manifest import Manifest
-from faceguard.batch.pictures import STDIN, Source, StandardInput, everything, sources
+from faceguard.batch.pictures import STDIN, Source, everything, sources
 from faceguard.batch.plan import Plan, Shard
 from faceguard.batch.processes import Processes
 from faceguard.batch.results import Results
@@ -99,7 +99,8 @@ def redact(
             run = _Run(paths, target, plan, manifest, run_report)
             try:
                 run.redact(
-                    Task(PhotoJobs.of(Settings()), chosen, run.results, review is not None), _engine(engine_name, jobs)
+                    Task(PhotoJobs.of(Settings()), chosen, run.results, review is not None),
+                    _engine(engine_name, paths, jobs),
                 )
                 if copy_others:
                     run.copy()
@@ -115,7 +116,7 @@ def _filtered(paths: Sequence[str], options: RedactOptions) -> int:
     """From the standard input to the standard output."""
     if paths != [STDIN]:
         raise typer.BadParameter("the standard output takes one picture, from the standard input")
-    for _, result in each([StandardInput()], 1, partial(PhotoJobs.of(Settings()).redact, options=options), 1):
+    for _, result in each(paths, 1, partial(PhotoJobs.of(Settings()).redact, options=options), 1):
         if isinstance(result, FaceguardError):
             typer.echo(f"-: {result.title} ({result.slug})", err=True)
             return 1
@@ -138,9 +139,11 @@ def _whole() -> Iterator[None]:
     raise typer.Exit(3)
 
 
-def _engine(name: Engine, jobs: int | None) -> contextlib.AbstractContextManager["ThreadEngine | Processes | Cluster"]:
+def _engine(
+    name: Engine, paths: Sequence[str], jobs: int | None
+) -> contextlib.AbstractContextManager["ThreadEngine | Processes | Cluster"]:
     if name is Engine.LOCAL:
-        return engine(jobs)
+        return engine(paths, jobs)
     try:
         from faceguard.batch.ray import Cluster  # noqa: PLC0415 - Ray comes with an extra
     except ImportError as error:

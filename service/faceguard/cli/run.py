@@ -2,7 +2,7 @@
 
 import contextlib
 import signal
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Self, TypeAlias, TypeVar
 
@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from faceguard.batch.pictures import Source, UnknownPlaceError, store
+from faceguard.batch.pictures import STDIN, Source, UnknownPlaceError, sources, store
 from faceguard.batch.processes import Processes
 from faceguard.batch.store import Store
 from faceguard.batch.task import LostWorkerError, attempted
@@ -56,10 +56,10 @@ def started(engine: contextlib.AbstractContextManager[Started]) -> Iterator[Star
         yield running
 
 
-def engine(jobs: int | None) -> contextlib.AbstractContextManager[ThreadEngine | Processes]:
-    """This machine's cores; one of them needs no process of its own."""
+def engine(paths: Sequence[str], jobs: int | None) -> contextlib.AbstractContextManager[ThreadEngine | Processes]:
+    """Return this machine's cores. One needs no process of its own, and standard input is this process's alone."""
     chosen = Settings(workers=jobs) if jobs else Settings()
-    return ThreadEngine(chosen) if chosen.workers == 1 else Processes(chosen)
+    return ThreadEngine(chosen) if chosen.workers == 1 or STDIN in paths else Processes(chosen)
 
 
 class Interruption:
@@ -107,13 +107,13 @@ class _Numbered(Generic[Result]):
 
 
 def each(
-    pictures: Iterable[Source], total: int, job: Callable[[bytes], Job[Result]], jobs: int | None = None
+    paths: Sequence[str], total: int, job: Callable[[bytes], Job[Result]], jobs: int | None = None
 ) -> Iterator[tuple[Source, Result | FaceguardError]]:
     """Do the work on each picture, a few at once, with the results in order; what went wrong comes in its place."""
     early: dict[int, tuple[Source, Result | FaceguardError]] = {}
     turn = 0
-    with started(engine(jobs)) as running, progress(total) as advance:
-        for number, source, result in running.each(enumerate(pictures), _Numbered(job)):
+    with started(engine(paths, jobs)) as running, progress(total) as advance:
+        for number, source, result in running.each(enumerate(sources(paths)), _Numbered(job)):
             early[number] = source, result
             while turn in early:
                 yield early.pop(turn)
