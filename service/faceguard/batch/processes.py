@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
-from typing import Any, Generic, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 import cv2
 
@@ -50,6 +50,8 @@ class Processes:
 
     A process that ends costs nothing but the picture that ended it.
     """
+
+    takes_ahead: ClassVar[bool] = False
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings.model_copy(update={"workers": 1})

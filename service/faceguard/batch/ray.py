@@ -6,7 +6,7 @@ import pickle
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # or Ray reports to its maker
 os.environ["RAY_ENABLE_UV_RUN_RUNTIME_ENV"] = "0"  # or under `uv run` each worker builds an environment of its own
@@ -40,6 +40,8 @@ class Cluster:
     Only names and outcomes pass through it: its actors read, redact and write. An actor that is lost is replaced, and
     its groups are done again, which writes the same bytes under the same names.
     """
+
+    takes_ahead: ClassVar[bool] = True
 
     def __init__(self, settings: Settings, most: int | None) -> None:
         self._settings = settings.model_copy(update={"workers": 1})

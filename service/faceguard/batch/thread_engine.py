@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
-from typing import Self, TypeVar
+from typing import ClassVar, Self, TypeVar
 
 from faceguard.settings import Settings
 from faceguard.workers import Workers
@@ -14,6 +14,8 @@ Result = TypeVar("Result")
 
 class ThreadEngine:
     """Sealed workers, and twice as many threads that are not: what they do on the network goes on meanwhile."""
+
+    takes_ahead: ClassVar[bool] = False
 
     def __init__(self, settings: Settings) -> None:
         self._workers = Workers(settings)

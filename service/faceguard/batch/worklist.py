@@ -1,6 +1,5 @@
 """What a run has to do."""
 
-import os
 import pickle
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
@@ -29,14 +28,8 @@ class Worklist:
 
     def __init__(self) -> None:
         self._pictures = sqlite3.connect("")
-        self._pictures.execute("CREATE TABLE met (name BLOB PRIMARY KEY)")
         self._pictures.execute("CREATE TABLE todo (stem BLOB, source BLOB)")
         self._count = 0
-
-    def meet(self, source: Source) -> bool:
-        """Whether its relative path is the first of its kind; two folders may hold the same."""
-        name = os.fsencode(source.relative.as_posix())
-        return bool(self._pictures.execute("INSERT OR IGNORE INTO met VALUES (?)", (name,)).rowcount)
 
     def add(self, source: Source) -> None:
         """Put a picture on the list."""
@@ -47,7 +40,7 @@ class Worklist:
         return self._count
 
     def groups(self, owners: Callable[[Path], Mapping[Path, Path]]) -> Iterator[NameGroup]:
-        """All pictures, in the order in which they came, but for those that belong to an earlier one."""
+        """Return all pictures in the order in which they came, except that each comes with those of its name."""
         listed = "SELECT stem, source FROM todo ORDER BY MIN(rowid) OVER (PARTITION BY stem), rowid"
         rows = self._pictures.execute(listed)
         for _, found in groupby(rows, key=lambda row: row[0]):

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from faceguard.batch.pictures import sources
-from faceguard.cli.options import with_options
-from faceguard.cli.run import each, located, parsed
+from faceguard.cli.options import parsed, with_options
+from faceguard.cli.run import each, located
 from faceguard.errors import FaceguardError
 from faceguard.options import DetectOptions
 from faceguard.photo.jobs import PhotoJobs

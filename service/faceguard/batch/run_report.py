@@ -1,11 +1,9 @@
 """What becomes of the pictures of one run, in all the places where it is told."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, Any
-
-import typer
 
 from faceguard.batch.manifest import Manifest
 from faceguard.batch.non_pictures import UnnamedPictureError
@@ -19,13 +17,20 @@ COPIED = ("input_sha256", "output_sha256", "model_sha256", "seconds")
 
 
 class RunReport:
-    """Manifest, report, sheets and standard error."""
+    """Tells the manifest, the report, the sheets and a person."""
 
-    def __init__(self, manifest: Manifest, report: IO[str] | None, review: Review | None) -> None:
-        self._manifest, self._report, self._review = manifest, report, review
-        self._failed: list[str] = []
+    def __init__(
+        self,
+        manifest: Manifest,
+        say: Callable[[str], None],
+        report: IO[str] | None = None,
+        review: Review | None = None,
+    ) -> None:
+        self._manifest, self._say, self._report, self._review = manifest, say, report, review
+        self.failed: list[str] = []
+        """What was said of each file that could not be done."""
         self.folders: set[Path] = set()
-        """Those that results were written to."""
+        """The folders that results were written to."""
 
     def note(self, source: Source, result: Written | FaceguardError) -> None:
         """Write a picture's lines when its result is in its place."""
@@ -44,17 +49,11 @@ class RunReport:
         told = {"error": {"type": error.type, "title": error.title}}
         detail = f": {error}" if str(error) != error.title else ""
         message = f"{source.address}: {error.title} ({error.slug}){detail}"
-        self._failed.append(message)
-        typer.echo(message, err=True)
+        self.failed.append(message)
+        self._say(message)
         self._tell(source, told)
         if not isinstance(error, TakenNameError | UnnamedPictureError):
             self._manifest.add(source, told)
-
-    def summary(self) -> int:
-        """Say once more what could not be done; returns the exit status."""
-        if len(self._failed) > 1:
-            typer.echo(f"{len(self._failed)} could not be done:\n" + "\n".join(self._failed), err=True)
-        return int(bool(self._failed))
 
     def _tell(self, source: Source, told: Mapping[str, Any]) -> None:
         if self._report:
