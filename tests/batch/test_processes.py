@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from faceguard.batch.processes import Processes, ProcessStartError
+from faceguard.batch.process import ProcessStartError
+from faceguard.batch.processes import Processes
 from faceguard.errors import ModelError
 from faceguard.settings import Settings
 
