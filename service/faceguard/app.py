@@ -35,11 +35,11 @@ pixels at all, so there is nothing to reverse; no metadata, thumbnail or hidden 
 
 
 SILENT: TelemetryConfig = {"auto_configure": False, "tracing": False, "metrics": False, "logs": False}
-"""No variable of the environment makes an offline service send anything."""
+"""No environment variable can make an offline service send anything."""
 
 
 def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> FastAPI:
-    """Build the application; detectors start with its lifespan, which fails where weights are missing or altered.
+    """Build the application. Its lifespan starts the detectors, and fails if weights are missing or altered.
 
     OpenTelemetry is for those who build the application themselves: `telemetry={"tracer_provider": …}`.
     """
@@ -77,7 +77,7 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
     add_problem_handlers(app)
     use_own_openapi(app)
     keep_uploads_in_memory(settings.max_body)
-    # the last one added is the first one asked
+    # The middleware that is added last is called first.
     app.add_middleware(BodyLimit)
     app.add_middleware(Admission)
     if settings.api_keys_file:

@@ -21,7 +21,7 @@ SETTINGS = Settings(workers=1, queue=0, allowed_hosts="testserver", max_body=100
 
 
 def extended() -> FastAPI:
-    """The application with two routes more, of which nothing else knows."""
+    """Build the application with two more routes, of which nothing else knows."""
     app = create_app(SETTINGS)
 
     @app.post("/v1/clip/{name}")
@@ -37,7 +37,7 @@ def extended() -> FastAPI:
 
 
 def undeclared(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, str]]:
-    """Method and path of the routes that read a body and do not declare it."""
+    """Return method and path of the routes that read a body and do not declare it."""
     found, stream = set(), Request.stream
 
     def read(request: Request) -> AsyncGenerator[bytes]:

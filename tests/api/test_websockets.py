@@ -21,7 +21,7 @@ CONNECT = {"type": "websocket.connect"}
 
 
 def live(*, declared: bool) -> FastAPI:
-    """The application with a WebSocket route."""
+    """Build the application with a WebSocket route."""
     app = create_app(SETTINGS)
 
     async def echo(socket: WebSocket) -> None:
@@ -34,7 +34,7 @@ def live(*, declared: bool) -> FastAPI:
 
 
 def opened(client: TestClient, path: str, *headers: tuple[bytes, bytes]) -> list[Message]:
-    """What is answered to a WebSocket."""
+    """Return what is sent to a client that opens a WebSocket."""
     asked = scope(client, path, type="websocket", headers=[(b"host", b"testserver"), *headers], subprotocols=[])
     del asked["method"]
     sent, _ = answered(client, asked, CONNECT)

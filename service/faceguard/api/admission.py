@@ -1,4 +1,4 @@
-"""What a route declares of the work it asks for, and who is admitted to it before a byte of a body is read."""
+"""Admission: a route declares what it needs, and gets it or is refused before a byte of the body is read."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ ATTRIBUTE = "__admitted__"
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """Declares, as a decorator of its endpoint, that a route needs a ticket and reads a body."""
+    """Declares that a route reads a body and needs a ticket. A decorator of the route's endpoint."""
 
     limit: Callable[[Settings], int]
-    """The most bytes that the body may have."""
+    """The largest body in bytes."""
     until: Literal["start", "end"] = "start"
-    """When the ticket is given back: as the answer starts, so that a slow reader holds no place, or when it has ended,
-    for work that goes on meanwhile."""
+    """When the ticket is released: as the response starts, so that a slow reader holds no slot, or at its end, for work
+    that continues meanwhile."""
 
     def __call__(self, endpoint: Endpoint) -> Endpoint:
         """Attach the declaration."""
@@ -35,7 +35,7 @@ class Admitted:
 
 
 def declaration(scope: Scope) -> Admitted | None:
-    """Return what the route that will serve this scope declares; None without a declaration, or without a route."""
+    """Return what the route that serves this scope declares; None if it declares nothing or there is no such route."""
     for route in iter_route_contexts(scope["app"].routes):
         match, found = route.matches(scope)
         if match is Match.FULL:
@@ -46,10 +46,10 @@ def declaration(scope: Scope) -> Admitted | None:
 class Admission:
     """Takes a ticket for each request whose route declares that it needs one.
 
-    A refusal does not close the connection: the server passes over what is still being sent, so that the client gets to
-    read the answer (a close would reset it), and closes itself where that takes long.
+    A refusal does not close the connection, since a reset would keep the client from reading it. The server discards
+    what is still being sent, and closes the connection itself if that takes too long.
 
-    A WebSocket is refused unless its route declares one, and holds its ticket until it is closed.
+    A WebSocket is refused unless its route declares one. It holds its ticket until it is closed.
     """
 
     def __init__(self, app: ASGIApp) -> None:

@@ -1,4 +1,4 @@
-"""The body of an answer, which may be too large to be made or sent at one go without holding the event loop up."""
+"""Response bodies in pieces, so that neither making nor sending a large one blocks the event loop."""
 
 import base64
 import hashlib
@@ -9,21 +9,21 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 STEP = 3 * 2**16
-"""Bytes that are copied or encoded at a time. A multiple of 3, so that base64 of the pieces is base64 of the whole."""
+"""Bytes copied or encoded at a time. A multiple of 3, so that the base64 of the pieces is the base64 of the whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What is answered, in pieces."""
+    """The content of a response, in pieces."""
 
     pieces: Sequence[bytes]
     media_type: str
     sha256: str
-    """In hex digits, of all pieces together."""
+    """The digest of all pieces, in hex digits."""
 
     @classmethod
     def of(cls, pieces: Iterable[bytes], media_type: str) -> "Body":
-        """Gather the pieces. To hash one lets other threads have Python's lock: the loop's, if this is a worker's."""
+        """Collect and hash the pieces. Hashing releases the interpreter lock, so the event loop runs in between."""
         digest, gathered = hashlib.sha256(), list[bytes]()
         for piece in pieces:
             digest.update(piece)
@@ -37,7 +37,7 @@ class Body:
 
 
 class BodyResponse(Response):
-    """Sends a body piece by piece, each when the client has taken enough of those before."""
+    """Sends a body piece by piece, no faster than the client takes them."""
 
     def __init__(self, body: Body, headers: Mapping[str, str]) -> None:
         length = str(sum(map(len, body.pieces)))
@@ -45,7 +45,7 @@ class BodyResponse(Response):
         self._pieces = body.pieces
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send all of it."""
+        """Send the head and all pieces."""
         del scope, receive
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
         for piece in self._pieces:
@@ -55,5 +55,5 @@ class BodyResponse(Response):
 
 
 def stepwise(content: bytes) -> Iterator[bytes]:
-    """Cut the content into pieces of STEP bytes, of which the last may be shorter."""
+    """Cut the content into pieces of STEP bytes; the last may be shorter."""
     return (content[start : start + STEP] for start in range(0, len(content), STEP))

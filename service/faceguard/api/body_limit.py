@@ -1,4 +1,4 @@
-"""How long a body may be."""
+"""The limit on the size of a request's body."""
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -10,9 +10,9 @@ from faceguard.settings import Settings
 
 
 class BodyLimit:
-    """Refuses a body of more bytes than its route declares: by its own length, or by count while it is read.
+    """Refuses a body that is larger than its route declares: by Content-Length, or by count while it is read.
 
-    Where nothing is declared, the limit is that of a picture: what nobody reads is passed over by the server.
+    A route without a declaration reads no body; there the limit of a picture holds.
     """
 
     def __init__(self, app: ASGIApp) -> None:

@@ -1,4 +1,4 @@
-"""Boxes of pictures seen recently, by the picture's digest; never pixels."""
+"""The cache of boxes, by the digest of the picture. It never holds pixels."""
 
 import time
 from collections import OrderedDict
@@ -10,10 +10,7 @@ Key = tuple[str, DetectOptions]
 
 
 class Cache:
-    """Keeps answers as they are sent. The least recently used leave first, and all after their time.
-
-    With no entries it is off.
-    """
+    """Keeps response bodies for a time, and drops the least recently used first. With 0 entries it is off."""
 
     def __init__(self, entries: int, seconds: float) -> None:
         self._entries = entries
@@ -25,7 +22,7 @@ class Cache:
         return self._entries > 0
 
     def put(self, sha256: str, options: DetectOptions, body: Body) -> None:
-        """Remember the answer to a picture of this digest, in hex digits."""
+        """Keep the response to a picture with this digest, given in hex digits."""
         key = sha256, options
         self._bodies[key] = time.monotonic() + self._seconds, body
         self._bodies.move_to_end(key)
@@ -33,7 +30,7 @@ class Cache:
             self._bodies.popitem(last=False)
 
     def get(self, sha256: str, options: DetectOptions) -> Body | None:
-        """Return the answer, or None."""
+        """Return the response for a digest and options, None if it is not there."""
         key = sha256.lower(), options
         expires, body = self._bodies.get(key, (0, None))
         if expires < time.monotonic():

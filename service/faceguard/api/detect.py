@@ -1,4 +1,4 @@
-"""`/v1/detect`: the faces of a picture as boxes, in four forms with one answer."""
+"""`/v1/detect`: the faces of a picture as boxes. Four requests, one response."""
 
 import hashlib
 import json
@@ -34,7 +34,7 @@ NOT_KEPT = {"Cache-Control": "no-store"}
 
 @dataclass(frozen=True, slots=True)
 class Boxes:
-    """Answers with the boxes of one picture."""
+    """Makes the response: the boxes of one picture."""
 
     service: PhotoService
     settings: Settings
@@ -42,12 +42,12 @@ class Boxes:
     cache: Cache
 
     async def of_upload(self) -> Response:
-        """Find them in the uploaded picture."""
+        """Find the boxes in the uploaded picture."""
         upload = await self.service.upload()
         options = self._options(upload.fields)
 
         def rendered(detection: Detection) -> tuple[Body, str | None]:
-            # a digest is a fingerprint, so it is made for the cache alone
+            # A digest is a fingerprint, so it is computed for the cache only.
             return _json(detection.report), hashlib.sha256(upload.image).hexdigest() if self.cache.enabled else None
 
         _, (body, sha256), timing = await self.service.run(self.photos.detect(upload.image, options), rendered)
@@ -57,7 +57,7 @@ class Boxes:
         return BodyResponse(body, headers | NOT_KEPT)
 
     def of_digest(self, sha256: str, fields: Mapping[str, object]) -> Response:
-        """Look them up; raises UnknownDigestError."""
+        """Look the boxes up in the cache; raises UnknownDigestError."""
         body = self.cache.get(sha256, self._options(fields))
         if body is None:
             raise UnknownDigestError(None if self.cache.enabled else "The cache of boxes is off")

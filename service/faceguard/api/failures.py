@@ -1,4 +1,4 @@
-"""What went wrong in a way that nobody foresaw."""
+"""Unexpected exceptions."""
 
 import logging
 
@@ -11,10 +11,10 @@ logger = logging.getLogger("faceguard.failures")
 
 
 class Failures:
-    """Answers any other exception with a problem that tells nothing of it; the log has its kind and place.
+    """Answers an unexpected exception with a problem that says nothing of it; the log has its class and place.
 
-    Starlette's own handler for them stands outside of all middleware, where an answer would get neither a request id
-    nor security headers, and would not be counted.
+    Starlette's own handler for them is outside all middleware: its response would have neither a request id nor
+    security headers, and would not be counted.
     """
 
     def __init__(self, app: ASGIApp) -> None:

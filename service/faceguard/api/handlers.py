@@ -1,4 +1,4 @@
-"""What becomes of an error that leaves a route."""
+"""The handlers of errors that leave a route."""
 
 from collections.abc import Mapping
 
@@ -19,11 +19,11 @@ BY_STATUS: Mapping[int, type[FaceguardError]] = {
     405: MethodNotAllowedError,
     413: errors.TooManyBytesError,
 }
-"""What the framework's own errors are called here."""
+"""Our names for the framework's own errors."""
 
 
 def add_problem_handlers(app: FastAPI) -> None:
-    """Make every error that leaves a route a problem."""
+    """Answer every error that leaves a route with a problem."""
 
     async def known(request: Request, error: Exception) -> Response:
         assert isinstance(error, FaceguardError)  # noqa: S101 - what it is registered for
@@ -32,7 +32,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - what it is registered for
         kind = BY_STATUS.get(error.status_code, errors.InternalError)
-        # the framework knows the methods of the first route at the address only
+        # The framework knows only the methods of the first route at this path.
         methods = [method.upper() for method in app.openapi()["paths"].get(request.url.path, ())]
         allow = {"Allow": ", ".join(methods)} if kind is MethodNotAllowedError and methods else {}
         return problem_response(request.scope, kind(), {**(error.headers or {}), **allow})

@@ -1,4 +1,4 @@
-"""Whether the service is alive and ready, and what it is."""
+"""Probes, metrics, and what the service is."""
 
 from typing import Any
 

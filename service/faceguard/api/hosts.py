@@ -1,6 +1,6 @@
-"""Who may call: requests by a name of ours, and none that another site's page has sent.
+"""Which requests are served: those that name an allowed host and were not sent by another site's page.
 
-A form on any web page may post to localhost, and with DNS rebinding even read the answer.
+A form on any web page may post to localhost, and with DNS rebinding even read the response.
 """
 
 from collections.abc import Sequence
@@ -13,11 +13,11 @@ from faceguard.api.problems import CrossSiteError, UnknownHostError
 from faceguard.api.refusal import refuse
 
 PROBES = ("/livez", "/readyz", "/metrics")
-"""Asked by machines that know the address only."""
+"""Requested by orchestrators, which know only the address."""
 
 
 class Hosts:
-    """Refuses unknown Host headers and cross-site requests with a problem."""
+    """Refuses unknown Host headers and cross-site requests."""
 
     def __init__(self, app: ASGIApp, hosts: Sequence[str], origins: Sequence[str]) -> None:
         self._app = app
@@ -37,7 +37,7 @@ class Hosts:
             await self._app(scope, receive, send)
 
     def _is_foreign(self, headers: Headers) -> bool:
-        """Whether another site's page sent it. Browsers say so over https and to localhost; else Origin does."""
+        """Return whether another site's page sent it, by Sec-Fetch-Site, or by Origin if a browser sends only that."""
         origin = headers.get("origin")
         if origin in self._origins or "*" in self._origins:
             return False
@@ -51,6 +51,6 @@ def _follows_a_link(scope: Scope, headers: Headers) -> bool:
 
 
 def _name(host: str) -> str:
-    """The host without its port; an IPv6 address keeps its brackets."""
+    """Return the host without its port; an IPv6 address keeps its brackets."""
     name, _, port = host.rpartition(":")
     return (name if name and port.isdecimal() else host).lower()

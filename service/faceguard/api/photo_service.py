@@ -1,4 +1,4 @@
-"""What `/v1/redact` and `/v1/detect` share: reading one picture, and having the pool work on it."""
+"""What `/v1/redact` and `/v1/detect` share: reading one picture and running a job on it in the pool."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ Result = TypeVar("Result", Detection, Redaction)
 Rendered = TypeVar("Rendered")
 
 ONE_PICTURE = Admitted(limit=lambda settings: settings.max_body)
-"""What the routes that take one picture declare."""
+"""The declaration of the routes that take one picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +35,14 @@ class PhotoService:
     metrics: Metrics
 
     async def upload(self) -> Upload:
-        """Read the request's form before the deadline; see `read_upload` for what is raised."""
+        """Read the request's form before the deadline; raises what `read_upload` raises."""
         return await read_upload(self.request, self.ticket.remaining)
 
     async def run(self, job: Job[Result], render: Callable[[Result], Rendered]) -> tuple[Result, Rendered, str]:
-        """Wait for a worker to do the job and render its result; count the picture.
+        """Run the job and render its result in a worker, and count the picture.
 
-        Returns the result, what was rendered of it, and the Server-Timing header. Raises what the job raises,
-        DeadlineError, and CancelledError when the client leaves.
+        Return the result, what was rendered, and the value of the Server-Timing header. Raises what the job raises,
+        DeadlineError, and CancelledError when the client disconnects.
         """
 
         def rendered(detectors: Detectors, checkpoint: Checkpoint) -> tuple[Result, Rendered]:

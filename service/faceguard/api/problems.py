@@ -1,4 +1,4 @@
-"""Problem details (RFC 9457): every error the service answers, with a stable type and never the caller's input."""
+"""Problem details (RFC 9457): the errors that HTTP answers, with a stable type and never the caller's input."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -112,7 +112,7 @@ class Problem(BaseModel):
 
 
 def problem_fields(error: FaceguardError) -> dict[str, Any]:
-    """An error as a problem's members."""
+    """Return the members of an error's problem."""
     options = error.errors if isinstance(error, InvalidOptionError) else ()
     problem = Problem(
         type=error.type,

@@ -1,4 +1,4 @@
-"""`POST /v1/redact`: the picture with every face gone."""
+"""`POST /v1/redact`: the picture with every face made unrecognisable."""
 
 from fastapi import APIRouter, Request, Response
 
@@ -48,8 +48,8 @@ async def redact(request: Request, service: PhotoServiceDep, settings: SettingsD
 def _negotiated(accept: str | None, image: bytes, options: RedactOptions) -> tuple[PictureFormat, str]:
     """Return the format of the picture and the media type of the answer, which may be a report.
 
-    A picture stays in its own format wherever that is accepted: browsers name the newest formats first, whatever
-    they are sent.
+    A picture keeps its own format wherever that is acceptable: browsers list the newest formats first, whatever they
+    have sent.
     """
     own = options.picture_format or sniff(image).written_as
     others = () if options.format else tuple(other for other in WRITABLE if other is not own)
@@ -61,7 +61,7 @@ def _negotiated(accept: str | None, image: bytes, options: RedactOptions) -> tup
 
 
 def _chosen(accept: str | None, offers: list[str]) -> str:
-    """Return the media type that is preferred; raises NotAcceptableError."""
+    """Return the preferred media type; raises NotAcceptableError."""
     chosen = preferred(accept, offers)
     if chosen is None:
         raise NotAcceptableError(f"There are {', '.join(offers)}")

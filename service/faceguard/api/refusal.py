@@ -1,4 +1,4 @@
-"""Turning a request away."""
+"""Refusing a request."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -13,7 +13,7 @@ from faceguard.errors import BusyError, FaceguardError
 
 
 async def refuse(error: FaceguardError, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer an HTTP request with a problem; close a WebSocket before it is open, which its client sees as 403."""
+    """Answer an HTTP request with a problem; close a WebSocket before it opens, which its client sees as 403."""
     if scope["type"] == "http":
         await problem_response(scope, error)(scope, receive, send)
     else:
@@ -22,7 +22,7 @@ async def refuse(error: FaceguardError, scope: Scope, receive: Receive, send: Se
 
 
 def problem_response(scope: Scope, error: FaceguardError, headers: Mapping[str, str] | None = None) -> Response:
-    """Return the answer to an error, which is counted and named in the request's log line."""
+    """Return the response to an error, count it, and name it in the request's log line."""
     _note(scope, error)
     return JSONResponse(
         problem_fields(error),

@@ -1,4 +1,4 @@
-"""The forms of the answer to a redaction. To make one takes a while where the picture is large: it is workers' work."""
+"""The response bodies of a redaction. Rendering a large picture takes time, so a worker does it."""
 
 import base64
 import json
@@ -11,7 +11,7 @@ from faceguard.report import RedactionAnswer
 
 
 def picture(redaction: Redaction) -> Body:
-    """Render the picture itself, whose digest the report has already."""
+    """Render the picture itself; the report has its digest."""
     return Body([redaction.content], redaction.format.media_type, redaction.report.output_sha256)
 
 
@@ -46,4 +46,4 @@ REPORTS: Mapping[str, Callable[[Redaction], Body]] = {
     "application/json": report_with_picture,
     "multipart/form-data": form,
 }
-"""The answers that hold more than the picture, by media type."""
+"""The responses that hold a report besides the picture, by media type."""

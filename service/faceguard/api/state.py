@@ -1,4 +1,4 @@
-"""What the application holds while it runs, and how a route asks for it: `workers: WorkersDep`."""
+"""What the application holds while it runs. A route asks for it in its signature: `workers: WorkersDep`."""
 
 from typing import Annotated, Any, TypedDict
 
@@ -14,7 +14,7 @@ from faceguard.workers import Workers
 
 
 class AppState(TypedDict):
-    """What lives as long as the application; a request's state has it, and its own ticket besides."""
+    """What lives as long as the application. The state of a request has it too, and the request's ticket."""
 
     settings: Settings
     workers: Workers
@@ -24,7 +24,7 @@ class AppState(TypedDict):
 
 
 def _held(name: str) -> Any:
-    async def held(connection: HTTPConnection) -> Any:  # one that is not async would cost a thread
+    async def held(connection: HTTPConnection) -> Any:  # a plain function would run in a thread
         return connection.state[name]
 
     return Depends(held)
@@ -36,4 +36,4 @@ PhotosDep = Annotated[PhotoJobs, _held("photos")]
 CacheDep = Annotated[Cache, _held("cache")]
 MetricsDep = Annotated[Metrics, _held("metrics")]
 TicketDep = Annotated[Ticket, _held("ticket")]
-"""The ticket that `Admission` took for this request."""
+"""The ticket that `Admission` has taken for this request."""

@@ -1,4 +1,4 @@
-"""A folder behind a URL: S3, Google Cloud Storage, HTTP and what else fsspec reaches."""
+"""A folder behind a URL: S3, Google Cloud Storage, HTTP and whatever else fsspec reaches."""
 
 import errno
 import time
@@ -13,20 +13,20 @@ from faceguard.batch.plan import Shard
 from faceguard.batch.store import UNKNOWN, FileState, Store
 
 WHOLE = frozenset({"gs", "memory", "s3"})
-"""Of these protocols it is known that an object is put whole or not at all, so that results may go there."""
+"""The protocols known to store an object whole or not at all, so that results may go there."""
 TAGS = ("ETag", "etag", "md5Hash", "LastModified", "updated", "mtime", "created")
-"""Where file systems keep what changes with the content, the best first."""
+"""The fields where file systems keep what changes with the content, best first."""
 PAUSES = (1, 4)
-"""Seconds before a request is made again that failed for another reason than rights or absence."""
+"""Seconds to wait before each retry of a request that failed for any reason but rights or absence."""
 
 Answer = TypeVar("Answer")
 
 
 class Bucket:
-    """Pictures and results in a store of objects."""
+    """Pictures and results in an object store."""
 
     def __init__(self, url: str) -> None:
-        """Raise ImportError where its client is not installed, and ValueError for what is no URL of a bucket."""
+        """Raise ImportError if its client is not installed, ValueError if the URL names no bucket."""
         self.url = url.rstrip("/")
         self._listed: tuple[Path, dict[str, int]] | None = None
         fsspec.get_filesystem_class(self.protocol)
@@ -34,7 +34,7 @@ class Bucket:
             raise ValueError(f"{url} names no bucket")
 
     def __reduce__(self) -> tuple[type["Bucket"], tuple[str]]:
-        """Send the URL alone to other processes and machines."""
+        """Pickle the URL alone."""
         return Bucket, (self.url,)
 
     @property
@@ -54,14 +54,14 @@ class Bucket:
         return f"{location.rstrip('/')}/".startswith(f"{self.url}/")
 
     def is_folder(self) -> bool:
-        """Return whether there is anything below the URL; not where the store does not say."""
+        """Return whether there is anything below the URL; False if the store does not say."""
         try:
             return _asked(lambda: bool(self._files.isdir(self._root)))
         except OSError:
             return False
 
     def files(self, left_out: Store | None) -> Iterator[tuple[Path, FileState]]:
-        """Hold one folder's names at a time for each level."""
+        """List the files, holding the names of one folder per level at a time."""
         within = left_out and not left_out.contains(self.url)
         return self._below(Path(), left_out if within else None)
 
@@ -80,7 +80,7 @@ class Bucket:
             return UNKNOWN
 
     def size(self, name: Path) -> int | None:
-        """Look into the listing of its folder, of which the latest is kept: to ask for each name would take a day."""
+        """Look up the size in the folder's listing. The last one is kept, as a request per name would take a day."""
         if self._listed is None or self._listed[0] != name.parent:
             try:
                 entries = self._entries(name.parent)
@@ -98,12 +98,12 @@ class Bucket:
         _asked(lambda: self._files.pipe_file(self._path(name), content))
 
     def journal(self, shard: Shard | None) -> Journal:
-        """Keep the lines in objects that are this run's alone, so that a shard needs no name."""
+        """Keep the lines in objects of this run alone, whatever its shard."""
         del shard
         return PartsJournal(self)
 
     def refuses(self, inputs: Sequence[str]) -> str | None:
-        """Refuse protocols that may show half an object, and results among which there are inputs."""
+        """Refuse protocols that may expose half an object, and stores that contain an input."""
         if self.protocol not in WHOLE:
             return (
                 f"results do not go to {self.protocol}://, but to {', '.join(sorted(WHOLE - {'memory'}))}, or a folder"
@@ -112,11 +112,11 @@ class Bucket:
         return "the results need a place of their own, without inputs in it" if within else None
 
     def sweep(self, folders: Iterable[Path]) -> None:
-        """Do nothing: no part of an object is ever seen."""
+        """Do nothing: no part of an object is ever exposed."""
 
     @property
     def _files(self) -> Any:
-        """The file system, of which fsspec keeps one a process. Its listings are not kept: others write there too."""
+        """The file system, one per process. Its listings are not cached, since others write there too."""
         return fsspec.url_to_fs(self.url, use_listings_cache=False)[0]
 
     @property
@@ -127,7 +127,7 @@ class Bucket:
         return f"{self._root}/{name.as_posix()}" if name.parts else self._root
 
     def _entries(self, folder: Path) -> list[tuple[str, dict[str, Any]]]:
-        """List the names in one folder, in order, with what the store says of them; a key may hold `..` or `//`."""
+        """List the names in one folder, sorted, each with what the store says of it; a key may hold `..` or `//`."""
         path = self._path(folder)
         found = _asked(lambda: self._files.ls(path, detail=True))
         names = ((entry["name"].rstrip("/"), entry) for entry in found)
@@ -141,7 +141,7 @@ class Bucket:
             yield folder, UNKNOWN
             return
         for name, entry in entries:
-            if name.startswith("."):  # also what would lead out of the folder
+            if name.startswith("."):  # this includes `..`
                 continue
             if entry["type"] == "directory":
                 if not (left_out and left_out.contains(self.location(folder / name))):

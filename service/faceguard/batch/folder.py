@@ -22,26 +22,26 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self._given = path
-        self.path = path.absolute()  # what works on the pictures may run in another folder
+        self.path = path.absolute()  # workers may run in another folder
 
     def address(self, name: Path) -> str:
         """Return the path as it was given."""
         return os.fspath(self._given / name)
 
     def location(self, name: Path) -> str:
-        """Return the absolute path without links."""
+        """Return the absolute path, links resolved."""
         return os.path.realpath(self.path / name)
 
     def contains(self, location: str) -> bool:
-        """Compare the paths, whether anything is there or not."""
+        """Compare the paths, whether or not anything exists there."""
         return Path(location).is_relative_to(self._location)
 
     def is_folder(self) -> bool:
-        """Look at the file system, links followed."""
+        """Ask the file system, following links."""
         return self.path.is_dir()
 
     def files(self, left_out: Store | None) -> Iterator[tuple[Path, FileState]]:
-        """Hold one folder's names at a time for each level; links to folders are not followed."""
+        """List the files, holding the names of one folder per level at a time; links to folders are not followed."""
         within = left_out and not left_out.contains(self._location)
         return self._below(Path(), left_out if within else None)
 
@@ -51,7 +51,7 @@ class Folder:
         return [folder / file.name for file in path.iterdir() if file.is_file()] if path.is_dir() else []
 
     def state(self, name: Path) -> FileState:
-        """Return the bytes, and the nanoseconds of the last change."""
+        """Return the bytes, and the time of the last change in nanoseconds."""
         try:
             status = (self.path / name).stat()
         except OSError:
@@ -70,7 +70,7 @@ class Folder:
         return (self.path / name).read_bytes()
 
     def write(self, name: Path, content: bytes) -> None:
-        """Write under a temporary name and rename. The lock, which dies with its process, says that it is in use."""
+        """Write under a temporary name and rename. A lock, which dies with its process, marks the name as in use."""
         target = self.path / name
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = target.with_name(f".faceguard-{secrets.token_hex(8)}")
@@ -88,7 +88,7 @@ class Folder:
         return FileJournal(self.path, shard)
 
     def refuses(self, inputs: Sequence[str]) -> None:
-        """Refuse nothing: results that would replace an input are refused one by one."""
+        """Refuse nothing here: results that would replace an input are refused one by one."""
 
     def sweep(self, folders: Iterable[Path]) -> None:
         """Remove temporary files that no process holds; an empty one may be about to be locked."""

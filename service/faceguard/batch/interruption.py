@@ -6,7 +6,7 @@ Item = TypeVar("Item")
 
 
 class Interruption:
-    """Ends a run on Ctrl-C after what is under way; a second one ends it at once."""
+    """Lets a run end on Ctrl-C once what is under way is finished; a second Ctrl-C ends it at once."""
 
     def __init__(self) -> None:
         self._noted = False
@@ -16,13 +16,13 @@ class Interruption:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        """Raise KeyboardInterrupt where there was one."""
+        """Raise KeyboardInterrupt if there was one."""
         signal.signal(signal.SIGINT, self._before)
         if self._noted and kind is None:
             raise KeyboardInterrupt
 
     def until(self, items: Iterable[Item]) -> Iterator[Item]:
-        """Yield the items up to then."""
+        """Yield the items until Ctrl-C."""
         for item in items:
             if self._noted:
                 return

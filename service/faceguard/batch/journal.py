@@ -1,4 +1,4 @@
-"""Where a manifest's lines are kept, so that a kill at any point costs the last ones at most."""
+"""The journals that keep a manifest's lines, so that a kill at any point loses at most the last ones."""
 
 import os
 import secrets
@@ -12,11 +12,11 @@ from faceguard.batch.plan import Shard
 
 NAME = ".faceguard-manifest"
 LINES, SECONDS = 1000, 5.0
-"""When a store of objects gets the lines that there are."""
+"""After so many lines or seconds, an object store gets a new object."""
 
 
 class Journal(Protocol):
-    """Lines of all runs can be read, and added to this one's."""
+    """The lines of all runs, to which this run adds its own."""
 
     def lines(self) -> Iterator[bytes]:
         """Read the lines of all runs, those of one run in order."""
@@ -25,11 +25,11 @@ class Journal(Protocol):
         """Add a line."""
 
     def close(self) -> None:
-        """Write what was not written yet."""
+        """Write the lines that are not yet written."""
 
 
 class ObjectStore(Protocol):
-    """A folder whose files are written whole: to none of them anything can be added."""
+    """A folder whose files can be written whole, but not appended to."""
 
     def names(self, folder: Path) -> list[Path]:
         """List the files of one folder; order is undefined."""
@@ -55,20 +55,20 @@ class FileJournal:
                 yield from file
 
     def append(self, line: bytes) -> None:
-        """Write a line at once; where a kill has torn the line before, begin a new one."""
+        """Write a line at once, on a line of its own even if a kill has torn the last one."""
         self._folder.mkdir(parents=True, exist_ok=True)
         with self.path.open("a+b") as file:
             torn = file.tell() > 0 and _last_byte(self.path) != b"\n"
             file.write((b"\n" if torn else b"") + line + b"\n")
 
     def close(self) -> None:
-        """Do nothing: nothing is left to write."""
+        """Do nothing: all lines are written."""
 
 
 class PartsJournal:
-    """Keeps the lines in objects of one folder, and begins a new object every few seconds.
+    """Keeps the lines in objects of one folder, and starts a new object every few seconds.
 
-    Their names begin with the time of the run, so that later lines come later. Runs at the same time do not meet.
+    Their names start with the time of the run, so that later lines sort later. Concurrent runs do not collide.
     """
 
     def __init__(self, store: ObjectStore) -> None:

@@ -1,4 +1,4 @@
-"""Work on pictures whose results come in the order of the pictures."""
+"""Jobs whose results come in the order of the pictures."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _Answer: TypeAlias = tuple[int, Source, Result | FaceguardError]
 def in_order(
     engine: LocalEngine, pictures: Iterable[Source], job: Callable[[bytes], Job[Result]]
 ) -> Iterator[tuple[Source, Result | FaceguardError]]:
-    """Do the job on each picture, a few at once; what went wrong with one is its result."""
+    """Run the job on each picture, several at once; yield each picture with its result, or what went wrong with it."""
     early: dict[int, tuple[Source, Result | FaceguardError]] = {}
     turn = 0
     for number, source, result in engine.each(enumerate(pictures), _Numbered(job)):
@@ -30,15 +30,15 @@ def in_order(
 
 @dataclass(frozen=True, slots=True)
 class _Numbered(Generic[Result]):
-    """Work on pictures, whose place in line comes back with the result."""
+    """A job whose result comes with the number of its picture."""
 
     job: Callable[[bytes], Job[Result]]
 
     def __call__(self, workers: Workers, numbered: tuple[int, Source], /) -> _Answer[Result]:
-        """Read, and have it done."""
+        """Read the picture and have a worker do the job."""
         number, source = numbered
         return number, source, attempted(lambda: workers.submit(self.job(source.read())).result())
 
     def lost(self, numbered: tuple[int, Source], /) -> _Answer[Result]:
-        """Return the answer for a picture that ended its process."""
+        """Return the result of a picture that ended its process."""
         return *numbered, LostWorkerError()

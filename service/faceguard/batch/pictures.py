@@ -1,4 +1,4 @@
-"""The pictures of files, folders, URLs and standard input, one after the other and never all at once."""
+"""The pictures of files, folders, URLs and standard input, one at a time."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ SUFFIXES = frozenset(
         ".mpo",
     )
 )
-"""What is taken from a folder; a file that is named itself is always tried."""
+"""The suffixes of pictures in a folder. A file that is named itself is always tried."""
 STDIN = "-"
 
 
@@ -43,22 +43,22 @@ class UnreadableFileError(FaceguardError):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file: where it is, its name relative to what was asked for, and its state when it was listed."""
+    """One file: its store, its path relative to the address given, and its state when it was listed."""
 
     store: Store
     relative: Path
     state: FileState = UNKNOWN
     named: bool = False
-    """Whether it was asked for itself, and not found in a folder."""
+    """Whether its own address was given, rather than a folder's."""
 
     @property
     def is_picture(self) -> bool:
-        """Whether it is to be read: by its name, or as a folder that cannot be listed, for the reading to say so."""
+        """Whether to read it: it is named like a picture, or is a folder that cannot be listed and reading says why."""
         return self.named or self.relative.suffix.lower() in SUFFIXES or self.state == UNKNOWN
 
     @property
     def address(self) -> str:
-        """What people are told of it."""
+        """How messages and reports name it."""
         return self.store.address(self.relative)
 
     def read(self) -> bytes:
@@ -69,7 +69,7 @@ class Source:
             raise UnreadableFileError(error.strerror) from None
 
     def result(self, redaction: Redaction) -> Path:
-        """Return the relative path of its result."""
+        """Return the relative path of the result."""
         return redaction.named(self.relative)
 
 
@@ -83,33 +83,33 @@ class StandardInput(Source):
 
     @property
     def address(self) -> str:
-        """What it is asked for by."""
+        """How it is named on the command line."""
         return STDIN
 
     def read(self) -> bytes:
-        """Return what is piped in, to its end."""
+        """Return all that is piped in."""
         return sys.stdin.buffer.read()
 
     def result(self, redaction: Redaction) -> Path:
-        """Return a name for what has none."""
+        """Return a fixed name: standard input has none."""
         return Path("redacted").with_suffix(redaction.format.suffix)
 
 
 def store(address: str) -> Store:
-    """Return a folder of this machine or behind a URL; raises UnknownPlaceError."""
+    """Return the store at a path or URL; raises UnknownPlaceError."""
     return _bucket(address) if "://" in address else Folder(Path(address))
 
 
 def sources(addresses: Sequence[str], *, beside: Store | None = None) -> Iterator[Source]:
-    """List the pictures of files, of folders with all below them in order of name, of URLs, and `-`, standard input.
+    """List the pictures at some addresses: files, folders and URLs with all below them, and `-` for standard input.
 
-    What lies in the store `beside` is left out, as are hidden files and folders.
+    Folders are listed in order of name. What lies in the store `beside` is left out, as are hidden files and folders.
     """
     return (source for source in everything(addresses, beside=beside) if source.is_picture)
 
 
 def everything(addresses: Sequence[str], *, beside: Store | None = None) -> Iterator[Source]:
-    """List the same with the files of folders that are no pictures."""
+    """List the pictures, and the files of folders that are not pictures."""
     for address in addresses:
         if address == STDIN:
             yield StandardInput()
@@ -122,7 +122,7 @@ def everything(addresses: Sequence[str], *, beside: Store | None = None) -> Iter
 
 
 def _located(address: str) -> tuple[Store, Path | None]:
-    """Return a folder, or of a file the folder it is in and its name."""
+    """Return the store of a folder and None, or the store that holds a file and the file's name."""
     place = store(address)
     if "://" not in address:
         path = Path(address)

@@ -1,4 +1,4 @@
-"""One process of this machine's, from both ends of the pipe to it."""
+"""One worker process, from both ends of its pipe."""
 
 import contextlib
 import ctypes
@@ -19,25 +19,25 @@ from faceguard.errors import FaceguardError
 from faceguard.settings import Settings
 
 AHEAD = 3
-"""Items that a process has at once: one is redacted, one read or written, and one waits."""
+"""Items that a process holds at once: one is redacted, one is read or written, and one waits."""
 PR_SET_PDEATHSIG = 1
 
 
 class ProcessStartError(FaceguardError):
     slug = "process-start"
-    title = "A process of this machine's ended before it could take work"
+    title = "A worker process ended before it was ready"
 
 
 class Process:
-    """A process, the end of the pipe to it, and what it has to do."""
+    """A process, our end of its pipe, and the items it holds."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings, self.alone = settings, False
         self.items: dict[int, Any] = {}
 
     def start(self) -> None:
-        """Start it, anew where it has ended."""
-        context = get_context("spawn")  # a fork would take this process's threads' locks along
+        """Start the process, again if it has ended."""
+        context = get_context("spawn")  # a fork would copy locks that this process's threads hold
         self.connection, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, self._settings), daemon=True)
         self._process.start()
@@ -45,7 +45,7 @@ class Process:
         self.items, self.alone = {}, False
 
     def check(self) -> None:
-        """Wait until it is ready; raises what hindered it."""
+        """Wait until the process is ready; raises what prevented that."""
         try:
             if failure := self.connection.recv():
                 raise failure
@@ -56,7 +56,7 @@ class Process:
         self.connection.send(work)
 
     def feed(self, numbered: Iterator[tuple[int, Any]], suspects: deque[tuple[int, Any]]) -> None:
-        """Give it what it has room for; what may end it comes alone, so that it takes nothing along."""
+        """Send as many items as the process may hold; a suspect is sent alone, so that it takes no other item down."""
         if suspects and not self.items:
             self._give(*suspects.popleft())
             self.alone = True
@@ -69,15 +69,15 @@ class Process:
 
     def _give(self, number: int, item: object) -> None:
         self.items[number] = item
-        with contextlib.suppress(OSError):  # that it has ended is seen when its answer is read
+        with contextlib.suppress(OSError):  # that the process has ended shows when its result is read
             self.connection.send((number, item))
 
 
 def _serve(connection: Connection, settings: Settings) -> None:
-    """Do what comes through the pipe, until it is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends this
+    """Do the work that comes through the pipe until it is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends this process
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    cv2.setNumThreads(1)  # every core has a process; more threads take time and give none
+    cv2.setNumThreads(1)  # every core has a process; more threads would only cost time
     lock = threading.Lock()
 
     def answer(number: int) -> Callable[[Future[Any]], None]:
@@ -85,7 +85,7 @@ def _serve(connection: Connection, settings: Settings) -> None:
             try:
                 with lock:
                     connection.send((number, future.result()))
-            except BaseException:  # noqa: BLE001 - without an answer, the parent would wait for ever
+            except BaseException:  # noqa: BLE001 - without a result, the parent would wait for ever
                 os._exit(1)
 
         return send

@@ -1,4 +1,4 @@
-"""The cores of one machine, with a process for each."""
+"""A pool of processes, one per core."""
 
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
@@ -16,22 +16,22 @@ Item_contra = TypeVar("Item_contra", contravariant=True)
 Result_co = TypeVar("Result_co", covariant=True)
 
 TRIES = 2
-"""How often a process may end over an item that it had alone."""
+"""How often a process may end while it works on an item alone."""
 
 
 class Work(Protocol, Generic[Item_contra, Result_co]):
-    """What is done with each item. It is sent to the processes, and so are the items and results."""
+    """The work on each item. It is pickled, as are the items and the results."""
 
     def __call__(self, workers: Workers, item: Item_contra, /) -> Result_co: ...
 
     def lost(self, item: Item_contra, /) -> Result_co:
-        """The result of what ended the process that worked on it."""
+        """Return the result of an item that ended its process."""
 
 
 class Processes:
-    """As many processes as there are workers, with one worker each: threads of one would wait for Python's lock.
+    """As many processes as there are workers, each with one: threads would wait for the interpreter lock.
 
-    A process that ends costs nothing but the picture that ended it.
+    A process that ends costs nothing but the item that ended it.
     """
 
     takes_ahead: ClassVar[bool] = False
@@ -53,14 +53,14 @@ class Processes:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Finish what is under way; what waits is dropped."""
+        """Finish what is under way, and drop what waits."""
         for process in self._processes:
             process.connection.close()
         for process in self._processes:
             process.join()
 
     def each(self, items: Iterable[Item], work: Work[Item, Result]) -> Iterator[Result]:
-        """Do the work on each item, a few at once, with the results as they come; no item is taken before its turn."""
+        """Do the work on each item, several at once, and yield the results as they are ready."""
         numbered = enumerate(items)
         suspects, ended = deque[tuple[int, Item]](), Counter[int]()
         for process in self._processes:

@@ -1,4 +1,4 @@
-"""The store that the results go to."""
+"""Writing results."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +10,7 @@ from faceguard.errors import FaceguardError, TakenNameError
 from faceguard.photo.results import Redaction
 
 Owners = dict[Path, Path]
-"""Results, and the pictures they belong to; by their relative paths."""
+"""The pictures that results belong to, by relative paths."""
 
 
 class UnwritableFileError(FaceguardError):
@@ -19,11 +19,11 @@ class UnwritableFileError(FaceguardError):
 
 
 class Results:
-    """Writes each result where it belongs, and never over an input or another picture's result."""
+    """Writes each result to its place, and never over an input or another picture's result."""
 
     def __init__(self, store: Store, inputs: Sequence[str]) -> None:
         self._store = store
-        # URLs are not looked at: a store behind one refuses inputs within it
+        # Inputs behind URLs need no look: a store behind a URL refuses those that it contains.
         paths = [Folder(Path(address)) for address in inputs if "://" not in address]
         self._files = {path.location(Path()) for path in paths if not path.is_folder()}
         self._folders = [path for path in paths if path.is_folder() and not _lies_below(store, path)]
@@ -35,7 +35,7 @@ class Results:
         return output
 
     def write(self, source: Source, output: Path, content: bytes, owners: Owners) -> None:
-        """Write the whole of it or nothing, and note whose it is."""
+        """Write a file whole or not at all, and note whose it is."""
         if self._is_input(output) or owners.setdefault(output, source.relative) != source.relative:
             raise TakenNameError
         try:
@@ -50,5 +50,5 @@ class Results:
 
 
 def _lies_below(store: Store, folder: Folder) -> bool:
-    """Return whether the store lies in the folder and is not the folder itself: then its listing leaves it out."""
+    """Return whether the store lies below the folder, whose listing then leaves it out."""
     return folder.contains(store.location(Path())) and not store.contains(folder.location(Path()))

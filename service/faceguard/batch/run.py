@@ -18,7 +18,7 @@ from faceguard.errors import FaceguardError
 
 
 class Run:
-    """Redacts what is selected, and copies what is no picture. Leaving it sweeps the folders that it has written to."""
+    """Redacts the selected pictures, copies other files, and at the end sweeps the folders it has written to."""
 
     def __init__(
         self, addresses: Sequence[str], target: Store, plan: Plan, manifest: Manifest, report: RunReport
@@ -32,20 +32,22 @@ class Run:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._selection.close()
+        self._worklist.close()
         self._target.sweep(self._report.folders)
 
     def count(self) -> int:
-        """List what is to be done, and return how many pictures that are."""
+        """List the pictures to redact, and return their number."""
         for source in self._selection.pictures():
             self._worklist.add(source)
         return len(self._worklist)
 
     def redact(self, engine: Engine, task: Task, advance: Callable[[], None]) -> None:
-        """Do the task on what was counted, and call `advance` after each picture; raises KeyboardInterrupt."""
+        """Run the task on the pictures counted, calling `advance` after each; raises KeyboardInterrupt."""
         groups = self._worklist.groups(self._manifest.owners)
         with Interruption() as interruption:
             settled = engine.each(interruption.until(groups), task)
-            if engine.takes_ahead:  # to give it no more groups would end nothing
+            if engine.takes_ahead:  # it has them already, so ignore its results
                 settled = interruption.until(settled)
             for outcomes in settled:
                 for outcome in outcomes:
@@ -53,7 +55,7 @@ class Run:
                     advance()
 
     def copy(self) -> None:
-        """Copy what is no picture."""
+        """Copy the files that are not pictures."""
         for source in self._selection.others():
             try:
                 content, owners = non_pictures.content(source), self._manifest.owners(source.relative)

@@ -1,4 +1,4 @@
-"""What becomes of the pictures of one run, in all the places where it is told."""
+"""The report on one run."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -13,11 +13,11 @@ from faceguard.batch.task import Written
 from faceguard.errors import FaceguardError, TakenNameError
 
 COPIED = ("input_sha256", "output_sha256", "model_sha256", "seconds")
-"""What the manifest has of a picture's report."""
+"""The fields of a picture's report that the manifest repeats."""
 
 
 class RunReport:
-    """Tells the manifest, the report, the sheets and a person."""
+    """Writes what became of each picture to the manifest, the report and the sheets, and says what failed."""
 
     def __init__(
         self,
@@ -28,12 +28,12 @@ class RunReport:
     ) -> None:
         self._manifest, self._say, self._report, self._review = manifest, say, report, review
         self.failed: list[str] = []
-        """What was said of each file that could not be done."""
+        """What was said of each file that failed."""
         self.folders: set[Path] = set()
-        """The folders that results were written to."""
+        """The folders that hold results."""
 
     def note(self, source: Source, result: Written | FaceguardError) -> None:
-        """Write a picture's lines when its result is in its place."""
+        """Write a picture's lines, once its result is in place."""
         if isinstance(result, FaceguardError):
             self.fail(source, result)
             return
@@ -45,7 +45,7 @@ class RunReport:
         self._tell(source, result.report)
 
     def fail(self, source: Source, error: FaceguardError) -> None:
-        """Say that a file could not be done, and why."""
+        """Write and say why a file failed."""
         told = {"error": {"type": error.type, "title": error.title}}
         detail = f": {error}" if str(error) != error.title else ""
         message = f"{source.address}: {error.title} ({error.slug}){detail}"

@@ -1,4 +1,4 @@
-"""What a run does, and what a dry run says that it would do."""
+"""What a run does, and a dry run says."""
 
 import os
 import sqlite3
@@ -12,10 +12,9 @@ from faceguard.errors import FaceguardError, TakenNameError
 
 
 class Selection:
-    """Chooses among the files of some addresses; of several with one relative path the first, whatever is done of it.
+    """Selects among the files at some addresses. Of several with the same relative path it refuses all but the first.
 
-    The others are refused. The names that were met are in a temporary database of SQLite's: on the disk where they are
-    many.
+    The names seen are held in a temporary SQLite database, which moves to disk as it grows.
     """
 
     def __init__(
@@ -28,26 +27,30 @@ class Selection:
     ) -> None:
         self._addresses, self._target, self._plan = addresses, target, plan
         self._manifest, self._refuse = manifest, refuse
-        self._met = sqlite3.connect("")
-        self._met.execute("CREATE TABLE met (name BLOB PRIMARY KEY)")
+        self._seen = sqlite3.connect("")
+        self._seen.execute("CREATE TABLE seen (name BLOB PRIMARY KEY)")
 
     def pictures(self) -> Iterator[Source]:
-        """List the pictures that are to be done."""
+        """List the pictures to redact."""
         for source in sources(self._addresses, beside=self._target):
             if self._takes(source) and not self._manifest.done(source):
                 yield source
 
     def others(self) -> Iterator[Source]:
-        """List the files that are no pictures, which may be copied."""
+        """List the files that are not pictures."""
         for source in everything(self._addresses, beside=self._target):
             if not source.is_picture and self._takes(source):
                 yield source
+
+    def close(self) -> None:
+        """Drop the names."""
+        self._seen.close()
 
     def _takes(self, source: Source) -> bool:
         if not self._plan.takes(source.relative):
             return False
         name = os.fsencode(source.relative.as_posix())
-        if self._met.execute("INSERT OR IGNORE INTO met VALUES (?)", (name,)).rowcount:
+        if self._seen.execute("INSERT OR IGNORE INTO seen VALUES (?)", (name,)).rowcount:
             return True
         self._refuse(source, TakenNameError())
         return False

@@ -23,7 +23,7 @@ def detect(
     ],
     options: dict[str, Any],
 ) -> None:
-    """Print one JSON object a picture, in the order of the input; exit with 1 where one could not be read."""
+    """Print one JSON object per picture, in input order; exit with 1 if one could not be read."""
     chosen = parsed(DetectOptions, options)
     for path in paths:
         located(path)

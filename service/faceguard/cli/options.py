@@ -1,4 +1,4 @@
-"""Command-line options made from the models that validate them, so that HTTP and the command line offer the same."""
+"""Command-line options, made from the models that validate them, so that HTTP and the command line agree."""
 
 import inspect
 from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ Options = TypeVar("Options", bound=DetectOptions)
 def with_options(model: type[BaseModel]) -> Callable[[Command], Command]:
     """Give a command an option for each field of the model.
 
-    The command gets those that were named as a dict of texts in its parameter `options`; the model validates them.
+    Those that were given are passed to its parameter `options` as a dict of texts, for the model to validate.
     """
 
     def decorate(command: Command) -> Command:
@@ -38,7 +38,7 @@ def with_options(model: type[BaseModel]) -> Callable[[Command], Command]:
 
 
 def parsed(model: type[Options], given: Mapping[str, str]) -> Options:
-    """Return the options of a command, or end it with what is wrong with them."""
+    """Return the options of a command, or end it and say what is wrong with them."""
     try:
         return model.from_text(given)
     except InvalidOptionError as error:

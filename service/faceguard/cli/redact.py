@@ -29,11 +29,11 @@ from faceguard.settings import Settings
 
 STDOUT = "-"
 INTERRUPTED = 130
-"""The exit status of what Ctrl-C ended, as shells have it."""
+"""The exit status after Ctrl-C, as in shells."""
 
 
 class EngineName(StrEnum):
-    """Where the work is done."""
+    """The engines to choose from."""
 
     LOCAL = "local"
     RAY = "ray"
@@ -53,26 +53,34 @@ def redact(
     ],
     out: Annotated[str, typer.Option("--out", help="Folder or URL for the results, or - for standard output.")],
     options: dict[str, Any],
-    report: Annotated[Path | None, typer.Option("--report", help="File for a JSON line on each picture.")] = None,
+    report: Annotated[Path | None, typer.Option("--report", help="File for one JSON line per picture.")] = None,
     include: Annotated[
-        list[str] | None, typer.Option("--include", help="Only names like this; more than once.")
+        list[str] | None, typer.Option("--include", help="Only files that match this pattern. May be repeated.")
     ] = None,
-    exclude: Annotated[list[str] | None, typer.Option("--exclude", help="No names like this; more than once.")] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option("--exclude", help="No files that match this pattern. May be repeated.")
+    ] = None,
     shard: Annotated[
         Shard | None, typer.Option("--shard", parser=_shard, metavar="I/N", help="Part I of N, from 0 to N - 1.")
     ] = None,
-    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Pictures at once. Default: one a core.")] = None,
-    review: Annotated[Path | None, typer.Option("--review", help="Folder for sheets of doubtful faces.")] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", min=1, help="Pictures at a time. Default: one per core.")
+    ] = None,
+    review: Annotated[
+        Path | None, typer.Option("--review", help="Folder for contact sheets of doubtful faces.")
+    ] = None,
     engine_name: Annotated[
         EngineName, typer.Option("--engine", help="This machine's cores, or a Ray cluster.", metavar="local|ray")
     ] = EngineName.LOCAL,
     *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Name what would be done, and do nothing.")] = False,
-    copy_others: Annotated[bool, typer.Option("--copy-others", help="Copy what is no picture, unchanged.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be done, and do nothing.")] = False,
+    copy_others: Annotated[
+        bool, typer.Option("--copy-others", help="Copy files that are not pictures, unchanged.")
+    ] = False,
 ) -> None:
-    """Write a redacted copy of each picture; exit with 1 where one could not be made.
+    """Write a redacted copy of each picture; exit with 1 if one could not be made.
 
-    What an earlier run has done stays: pictures are done again where they, the options or the results have changed.
+    An earlier run's results stay: a picture is redacted again only if it, an option or its result has changed.
     """
     chosen = parsed(RedactOptions, options)
     if out == STDOUT:
@@ -86,9 +94,9 @@ def redact(
     with _whole(), Manifest(target, shard, chosen.model_dump(mode="json", exclude_defaults=True)) as manifest:
         if dry_run:
             told = RunReport(manifest, _say)
-            selection = Selection(paths, target, plan, manifest, told.fail)
-            for source in chain(selection.pictures(), selection.others() if copy_others else ()):
-                typer.echo(source.address)
+            with contextlib.closing(Selection(paths, target, plan, manifest, told.fail)) as selection:
+                for source in chain(selection.pictures(), selection.others() if copy_others else ()):
+                    typer.echo(source.address)
             raise typer.Exit(_summed_up(told))
         with report.open("w") if report else contextlib.nullcontext() as lines:
             told = RunReport(manifest, _say, lines, Review(review, shard) if review else None)
@@ -102,7 +110,7 @@ def redact(
 
 
 def _filtered(paths: Sequence[str], options: RedactOptions) -> int:
-    """Redact from the standard input to the standard output, and return the exit status."""
+    """Redact from standard input to standard output, and return the exit status."""
     if paths != [STDIN]:
         raise typer.BadParameter("the standard output takes one picture, from the standard input")
     for _, result in each(paths, 1, partial(PhotoJobs.of(Settings()).redact, options=options), 1):
@@ -118,7 +126,7 @@ def _say(message: str) -> None:
 
 
 def _summed_up(told: RunReport) -> int:
-    """Say once more what could not be done, and return the exit status."""
+    """Repeat what failed, and return the exit status."""
     if len(told.failed) > 1:
         _say(f"{len(told.failed)} could not be done:\n" + "\n".join(told.failed))
     return int(bool(told.failed))
@@ -126,7 +134,7 @@ def _summed_up(told: RunReport) -> int:
 
 @contextlib.contextmanager
 def _going_on() -> Iterator[None]:
-    """End the command on Ctrl-C, with the exit status that shells have for it."""
+    """End the command on Ctrl-C."""
     try:
         yield
     except KeyboardInterrupt:
@@ -136,7 +144,7 @@ def _going_on() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _whole() -> Iterator[None]:
-    """End the command with what hinders it as a whole; the same command goes on from there."""
+    """End the command with what prevents it from continuing; the same command resumes there."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""What the commands share that work through many pictures: where these are, the start, and how far it is."""
+"""What the commands share that work on many pictures: addresses, the start of an engine, and the progress bar."""
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +21,7 @@ Started = TypeVar("Started")
 
 
 def located(address: str) -> Store:
-    """Return a folder or URL, or end the command where nothing reaches it."""
+    """Return the store at a path or URL, or end the command if nothing installed reaches it."""
     try:
         return store(address)
     except UnknownPlaceError as error:
@@ -30,7 +30,7 @@ def located(address: str) -> Store:
 
 @contextlib.contextmanager
 def started(engine: contextlib.AbstractContextManager[Started]) -> Iterator[Started]:
-    """Start an engine, or end the command where it does not start."""
+    """Start an engine, or end the command if it does not start."""
     with contextlib.ExitStack() as stack:
         try:
             running = stack.enter_context(engine)
@@ -43,7 +43,7 @@ def started(engine: contextlib.AbstractContextManager[Started]) -> Iterator[Star
 def each(
     paths: Sequence[str], total: int, job: Callable[[bytes], Job[Result]], jobs: int | None = None
 ) -> Iterator[tuple[Source, Result | FaceguardError]]:
-    """Do the job on each picture, with the results in order and a bar that shows how far it is."""
+    """Run the job on each picture under a progress bar, and yield the results in order."""
     with started(local_engine(paths, jobs)) as engine, progress(total) as advance:
         for done in in_order(engine, sources(paths), job):
             yield done
@@ -52,13 +52,13 @@ def each(
 
 class _Rate(ProgressColumn):
     def render(self, task: Task) -> Text:
-        """Show the pictures a second, as of late."""
+        """Show the recent pictures per second."""
         return Text(f"{task.speed:.1f}/s" if task.speed else "")
 
 
 @contextlib.contextmanager
 def progress(total: int) -> Iterator[Callable[[], None]]:
-    """Show a bar on the terminal; what is yielded is to be called after each picture."""
+    """Show a bar on the terminal, and yield what to call after each picture."""
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("pictures"), _Rate(), TimeRemainingColumn())
     console = Console(stderr=True)
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:

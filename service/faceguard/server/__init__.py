@@ -1,1 +1,1 @@
-"""The HTTP server: uvicorn's, with bounds on what a client may keep it waiting for. It knows nothing of pictures."""
+"""The HTTP server: uvicorn, with bounds on how long a client may keep it waiting. It knows nothing of pictures."""

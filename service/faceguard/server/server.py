@@ -11,14 +11,14 @@ import uvicorn
 from faceguard.server.connection import Connection
 
 GRACE_SECONDS = 25
-"""How long a stop waits for requests that are running: less than the 30 s after which Kubernetes kills."""
+"""How long a stop waits for running requests: less than the 30 s after which Kubernetes kills."""
 
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}  # noqa: S104 - nothing is bound here
-"""Addresses to listen on that are not addresses to ask."""
+"""Addresses to listen on, and what to ask instead."""
 
 
 class Server(uvicorn.Server):
-    """Serves an application until SIGTERM or SIGINT, then finishes what was admitted and exits with status 0."""
+    """Serves an application until SIGTERM or SIGINT, then finishes the admitted requests and exits with status 0."""
 
     def __init__(self, app: Callable[..., Any], host: str, port: int) -> None:
         config = uvicorn.Config(
@@ -29,7 +29,7 @@ class Server(uvicorn.Server):
             port=port,
             lifespan="on",
             log_config=None,
-            access_log=False,  # it would print queries; ours holds nothing of the caller's
+            access_log=False,  # it would log queries; ours logs nothing of the caller
             server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
             timeout_keep_alive=5,
@@ -46,14 +46,14 @@ class Server(uvicorn.Server):
             print(f"Try: curl -F image=@photo.jpg {url}/v1/redact -o redacted.jpg", file=sys.stderr)  # noqa: T201
 
     def run_until_stopped(self) -> bool:
-        """Serve; return whether it started."""
+        """Serve, and return whether it started."""
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: sys.exit(0))  # uvicorn, when done, raises the signal that stopped it again
+            signal.signal(number, lambda *_: sys.exit(0))  # when done, uvicorn raises the signal again
         self.run()
         return self.started
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Stop as uvicorn does, and refuse what comes on connections that are still open."""
+        """Stop as uvicorn does, and refuse new requests on connections that are still open."""
         lifespan = getattr(self, "lifespan", None)  # the signal may come before there is one
         if lifespan and "workers" in lifespan.state:
             lifespan.state["workers"].drain()

@@ -1,4 +1,4 @@
-"""`report.jsonl`, which tells what became of an archive's files."""
+"""`report.jsonl`: what became of each file of an archive."""
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -11,11 +11,11 @@ from faceguard.metrics import Metrics
 from faceguard.photo.results import Redaction
 
 NAME = "report.jsonl"
-"""The last file of the answer."""
+"""The last file of the response."""
 
 
 class ArchiveReport:
-    """Gathers a line for each file, and sees that no two results have one name."""
+    """Collects a line for each file, and sees to it that no two results share a name."""
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
@@ -24,7 +24,7 @@ class ArchiveReport:
         self._redacted = self._failed = 0
 
     def add(self, name: str, redaction: Redaction) -> str:
-        """Add the line of a redacted picture and return its result's name; raises TakenNameError."""
+        """Add the line of a redacted picture and return the name of its result; raises TakenNameError."""
         path = redaction.named(PurePosixPath(name))
         if path in self._taken:
             raise TakenNameError
@@ -35,12 +35,12 @@ class ArchiveReport:
         return result
 
     def fail(self, name: str, error: FaceguardError) -> None:
-        """Add the line of a file that has no result."""
+        """Add the line of a file without a result."""
         self._failed += 1
         self._lines.add({"path": name, "error": self._counted(error)})
 
     def finish(self, error: FaceguardError | None) -> Iterator[bytes]:
-        """Add the last line, with what ended the work before the archive's end, and return all lines in pieces."""
+        """Add the last line, with the error that ended the work early, if any; return all lines in pieces."""
         counts = {"redacted": self._redacted, "failed": self._failed, "complete": error is None}
         self._lines.add(counts | ({"error": self._counted(error)} if error else {}))
         return self._lines.pieces()

@@ -11,7 +11,7 @@ from faceguard.options import RedactOptions
 
 MEDIA_TYPE = "application/zip"
 TAKEN = (MEDIA_TYPE, "application/x-zip-compressed")
-"""What ZIPs are sent as; the second by browsers on Windows."""
+"""The types that ZIPs are sent as; browsers on Windows send the second."""
 
 router = APIRouter(tags=["redact"])
 
@@ -46,7 +46,7 @@ async def redact_archive(
 
 
 def _check(request: Request) -> None:
-    """Refuse what is no archive by its own words, and a client that takes none."""
+    """Refuse a body that does not claim to be a ZIP, and a client that does not accept one."""
     media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if not media_type:
         raise MalformedRequestError(f"Send the archive as the body, with the Content-Type {MEDIA_TYPE}")

@@ -1,4 +1,4 @@
-"""The answer to an archive: each picture is sent as soon as it is done."""
+"""The response to an archive: each picture is sent as soon as it is redacted."""
 
 import asyncio
 import logging
@@ -27,13 +27,13 @@ from faceguard.workers import Workers
 logger = logging.getLogger("faceguard.archive")
 
 Incoming = tuple[str, bytes | FaceguardError]
-"""A file's name, and its content or what is wrong with it."""
+"""The name of a file, and its content or what is wrong with it."""
 
 
 class ArchiveSession(Response):
-    """Reads the archive, works on one picture at a time while the next one comes, and sends what is done.
+    """Reads the archive, redacts one picture at a time while the next one arrives, and sends each result.
 
-    What ends the work before anything was sent is raised; later it ends the answer, which says so in its last line.
+    An error that ends the work is raised if nothing was sent yet; later it ends the response, whose last line says so.
     """
 
     media_type = "application/zip"
@@ -61,7 +61,7 @@ class ArchiveSession(Response):
         self._seen = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer; the work ends when the client leaves."""
+        """Answer; stop when the client disconnects."""
         del scope, receive  # the request has them
         with SpooledSend(send, self.raw_headers, self._spool) as out:
             error: FaceguardError | None = None
@@ -78,7 +78,7 @@ class ArchiveSession(Response):
                 await out.end(self._writer.close())
 
     async def _pass_over(self, error: FaceguardError | None) -> FaceguardError | None:
-        """Let the rest of an archive come that cannot be read on; a client that leaves meanwhile is another error."""
+        """Discard the rest of an archive; return the error, or CancelledError if the client disconnects meanwhile."""
         try:
             async for _ in self._body:
                 pass
@@ -89,7 +89,7 @@ class ArchiveSession(Response):
         return error
 
     async def _work(self, out: SpooledSend) -> None:
-        """Do all files, in their order."""
+        """Redact all files, in order."""
         coming = asyncio.ensure_future(self._next())
         try:
             while incoming := await coming:
@@ -111,7 +111,7 @@ class ArchiveSession(Response):
             await asyncio.gather(coming, return_exceptions=True)
 
     async def _next(self) -> Incoming | None:
-        """Return the next file that is to be told of; raises what ends the archive."""
+        """Return the next file that gets a line, None after the last; raises what ends the archive."""
         self._body.renew()
         while (name := await self._reader.next()) is not None:
             if self._workers.draining:
@@ -124,13 +124,13 @@ class ArchiveSession(Response):
                 self._seen += 1
                 content = await self._reader.read()
                 if isinstance(content, EncryptedError) and self._seen == 1:
-                    raise content  # so are the others, then
+                    raise content  # then so are the others
                 return name, content
             self._body.renew()
         return None
 
     async def _redacted(self, content: bytes | FaceguardError, coming: asyncio.Future[Incoming | None]) -> Redaction:
-        """Wait for a worker to redact a picture; raises what is wrong with it."""
+        """Have a worker redact a picture; raises what is wrong with it."""
         if isinstance(content, FaceguardError):
             raise content
         ticket = self._ticket.another()
@@ -149,7 +149,10 @@ class ArchiveSession(Response):
     async def _while_there(
         self, work: Coroutine[Any, Any, Redaction], coming: asyncio.Future[Incoming | None]
     ) -> Redaction:
-        """Wait for the work, or cancel it when the client leaves, which is seen where the archive or its end comes."""
+        """Wait for the work, and cancel it when the client disconnects.
+
+        The next file then fails to arrive; after the last one, the disconnect is the next message.
+        """
         task = asyncio.ensure_future(work)
         try:
             await asyncio.wait((task, coming), return_when=asyncio.FIRST_COMPLETED)
@@ -163,5 +166,5 @@ class ArchiveSession(Response):
             await asyncio.gather(task, return_exceptions=True)
 
     def _pack(self, name: str, redaction: Redaction) -> bytes:
-        """Return the bytes of a result as they are sent, and add its line; raises TakenNameError."""
+        """Return the entry of a result, as it is sent, and add its line to the report; raises TakenNameError."""
         return self._writer.add(self._report.add(name, redaction), redaction.content)
