@@ -8,16 +8,18 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.telemetry import TelemetryConfig
 
 from faceguard import __version__
-from faceguard.api import archive, detect, docs, health, redact
+from faceguard.api import detect, docs, health, redact
 from faceguard.api.access import HEADER, Access
+from faceguard.api.admission import Admission
+from faceguard.api.archive import route as archive
+from faceguard.api.body_limit import BodyLimit
 from faceguard.api.cache import Cache
 from faceguard.api.failures import Failures
+from faceguard.api.handlers import add_problem_handlers
 from faceguard.api.headers import SecurityHeaders
 from faceguard.api.hosts import Hosts
 from faceguard.api.keys import ApiKeys
-from faceguard.api.limits import Admission, BodyLimit
 from faceguard.api.openapi import use_own_openapi
-from faceguard.api.problems import add_problem_handlers
 from faceguard.api.state import AppState
 from faceguard.api.upload import keep_uploads_in_memory
 from faceguard.metrics import Metrics
@@ -33,11 +35,11 @@ pixels at all, so there is nothing to reverse; no metadata, thumbnail or hidden 
 
 
 SILENT: TelemetryConfig = {"auto_configure": False, "tracing": False, "metrics": False, "logs": False}
-"""No variable of the environment makes an offline service send anything."""
+"""No environment variable can make an offline service send anything."""
 
 
 def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> FastAPI:
-    """Build the application; detectors start with its lifespan, which fails where weights are missing or altered.
+    """Build the application. Its lifespan starts the detectors, and fails if weights are missing or altered.
 
     OpenTelemetry is for those who build the application themselves: `telemetry={"tracer_provider": …}`.
     """
@@ -75,8 +77,8 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
     add_problem_handlers(app)
     use_own_openapi(app)
     keep_uploads_in_memory(settings.max_body)
-    # the last one added is the first one asked
-    app.add_middleware(BodyLimit, limit=settings.max_body, archive=settings.max_archive)
+    # The middleware that is added last is called first.
+    app.add_middleware(BodyLimit)
     app.add_middleware(Admission)
     if settings.api_keys_file:
         app.add_middleware(ApiKeys, file=settings.api_keys_file)

@@ -4,14 +4,29 @@ Every class has a `slug`, a stable name that callers may rely on, and a `title` 
 more about the limit or the option at hand; it never holds what the caller sent, a file name or a path.
 """
 
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, Self
 
 
 class FaceguardError(Exception):
-    """Anything this product reports to its caller."""
+    """Anything this product reports to its caller.
+
+    Abstract: each thing that can go wrong is a class with a slug and a title of its own.
+    """
 
     slug: ClassVar[str]
     title: ClassVar[str]
+
+    def __init_subclass__(cls) -> None:
+        """Raise TypeError for a class that does not say what went wrong."""
+        super().__init_subclass__()
+        if missing := {"slug", "title"} - vars(cls).keys():
+            raise TypeError(f"{cls.__name__} needs a {' and a '.join(sorted(missing))} of its own")
+
+    def __new__(cls, *args: object, **keywords: object) -> Self:
+        """Raise TypeError for the base, which says nothing."""
+        if cls is FaceguardError:
+            raise TypeError("FaceguardError is abstract")
+        return super().__new__(cls, *args, **keywords)
 
     def __init__(self, detail: str | None = None) -> None:
         self.detail = detail

@@ -1,4 +1,4 @@
-"""The log: what happened, never whose picture it was. Only fields on a list are written."""
+"""The log: what happened, never whose picture it was. Only listed fields are written."""
 
 import json
 import logging
@@ -6,14 +6,14 @@ import traceback
 from typing import Literal
 
 FIELDS = ("request_id", "method", "route", "status", "ms", "reason")
-"""What a line may hold besides its time, level and message: no file name, address, digest or query."""
+"""What a line may hold besides time, level and message: no file name, address, digest or query."""
 
 OWN = ("faceguard", "uvicorn")
-"""The loggers whose messages are known to hold nothing of a request; those of others are withheld."""
+"""The loggers whose messages are known to hold nothing of a request. The messages of others are withheld."""
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line."""
+    """Formats one JSON object per line."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Write the message and the fields on the list."""
@@ -28,7 +28,7 @@ class JsonFormatter(logging.Formatter):
 
 
 class TextFormatter(logging.Formatter):
-    """The same for people."""
+    """Formats the same for people."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Write the message and the fields on the list."""

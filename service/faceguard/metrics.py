@@ -17,7 +17,7 @@ from faceguard.settings import Settings
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
-disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series beside each, which nobody asks for
+disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series beside each, which nobody needs
 
 
 class Metrics:
@@ -47,7 +47,7 @@ class Metrics:
         self.models = self._gauge("model_info", "1 for each model in use.", "model", "sha256")
 
     def describe(self, settings: Settings, weights: Weights) -> None:
-        """Tell what does not change while the process lives."""
+        """Set what does not change during the life of the process."""
         self.workers.set(settings.workers)
         self.queue_places.set(settings.capacity - settings.workers)
         for model in catalogue():
@@ -55,13 +55,13 @@ class Metrics:
                 self.models.labels(model.name, model.sha256).set(1)
 
     def picture(self, stages: Mapping[str, float], faces: int) -> None:
-        """Count a picture that was worked on."""
+        """Count a picture, its faces, and the seconds of each stage."""
         self.faces.observe(faces)
         for stage, seconds in stages.items():
             self.stages.labels(stage).observe(seconds)
 
     def text(self) -> bytes:
-        """All metrics in Prometheus' text form."""
+        """Return all metrics in Prometheus' text format."""
         return generate_latest(self._registry)
 
     def _counter(self, name: str, description: str, *labels: str) -> Counter:

@@ -10,7 +10,8 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 
-from faceguard.report import RedactionReport
+from faceguard.report import RedactionAnswer, RedactionReport
+from tests.api.asgi import answered, scope
 from tests.api.problems import assert_problem
 from tests.conftest import FACE
 
@@ -43,10 +44,12 @@ def test_the_face_is_gone_and_the_rest_is_as_it_was(client: TestClient, photo: b
     assert changed(response.content, photo, OUTSIDE) < 1
 
 
-def test_the_answer_carries_its_digest(client: TestClient, photo: bytes):
-    """Content-Digest is the SHA-256 of the body (RFC 9530)."""
-    response = client.post("/v1/redact", files={"image": photo})
+@pytest.mark.parametrize("accept", ["image/*", "application/json", "multipart/form-data"])
+def test_the_answer_carries_its_digest(client: TestClient, photo: bytes, accept: str):
+    """Content-Digest is the SHA-256 of the body (RFC 9530), whatever that is."""
+    response = client.post("/v1/redact", files={"image": photo}, headers={"Accept": accept})
 
+    assert str(len(response.content)) == response.headers["content-length"]
     digest = base64.b64encode(hashlib.sha256(response.content).digest()).decode()
     assert f"sha-256=:{digest}:" == response.headers["content-digest"]
     assert "no-store" == response.headers["cache-control"]
@@ -80,7 +83,7 @@ def test_the_json_answer_is_a_report_with_the_picture(client: TestClient, photo:
     assert plain.content == base64.b64decode(answer["picture"])
     assert hashlib.sha256(plain.content).hexdigest() == answer["output_sha256"]
     assert hashlib.sha256(photo).hexdigest() == answer["input_sha256"]
-    assert RedactionReport.model_fields.keys() <= answer.keys()
+    assert RedactionAnswer.model_fields.keys() == answer.keys()
     assert set(answer["models"]) == answer["model_sha256"].keys()
     assert "image/jpeg" == answer["media_type"]
     assert 1 == len(answer["faces"])
@@ -104,6 +107,18 @@ def test_the_multipart_answer_is_a_form(client: TestClient, photo: bytes):
 def test_an_unknown_form_is_not_acceptable(client: TestClient, photo: bytes):
     """There is no GIF and no HTML."""
     assert_problem(client.post("/v1/redact", files={"image": photo}, headers={"Accept": "image/gif"}), "not-acceptable")
+
+
+@pytest.mark.parametrize("path", ["/v1/redact", "/v1/detect", "/v1/redact/archive"])
+def test_what_nobody_can_answer_is_refused_before_it_is_read(client: TestClient, path: str):
+    """By its Accept header alone."""
+    kind = b"application/zip" if path.endswith("archive") else b"multipart/form-data; boundary=x"
+    headers = [(b"host", b"testserver"), (b"content-type", kind), (b"accept", b"text/html")]
+
+    sent, read = answered(client, scope(client, path, headers=headers), {"type": "http.request", "body": b"--x"})
+
+    assert 406 == sent[0]["status"]
+    assert [] == read
 
 
 def test_the_second_step_of_a_review_gives_the_same_picture(client: TestClient, photo: bytes):

@@ -10,6 +10,7 @@ from faceguard.batch.journal import FileJournal, PartsJournal
 from faceguard.batch.manifest import Manifest
 from faceguard.batch.pictures import Source, sources
 from faceguard.batch.plan import Shard
+from faceguard.batch.store import UNKNOWN
 
 OPTIONS = {"style": "solid"}
 
@@ -114,6 +115,15 @@ def test_a_picture_that_changes_while_it_is_worked_on_is_done_again(tmp_path: Pa
         manifest.add(source, {"output": "a.png", "output_size": 6})
 
     assert done(tmp_path, listed(tmp_path)) is None
+
+
+def test_what_cannot_be_looked_at_is_done_each_time(tmp_path: Path, source: Source):
+    """As what is piped in: another picture may come under the same name."""
+    unseen = replace(source, state=UNKNOWN)
+    with opened(tmp_path) as manifest:
+        manifest.add(unseen, {"output": "a.png", "output_size": 6})
+
+    assert done(tmp_path, unseen) is None
 
 
 def test_parts_are_read_in_the_order_in_which_they_were_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -1,10 +1,11 @@
 import ctypes
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from faceguard.batch.process import ProcessStartError
 from faceguard.batch.processes import Processes
 from faceguard.errors import ModelError
 from faceguard.settings import Settings
@@ -63,4 +64,17 @@ def test_what_hinders_the_start_is_told(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("FACEGUARD_MODELS", str(tmp_path))
 
     with pytest.raises(ModelError), Processes(Settings(workers=2)):
+        pass
+
+
+class Deadly(Settings):
+    """Ends the process that they are sent to."""
+
+    def __reduce__(self) -> tuple[Callable[[int], None], tuple[int]]:
+        return os._exit, (1,)
+
+
+def test_a_process_that_does_not_start_is_told():
+    """It ends before it says anything, so that nobody waits for it."""
+    with pytest.raises(ProcessStartError), Processes(Deadly(workers=2)):
         pass

@@ -1,6 +1,7 @@
 import hashlib
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -138,6 +139,31 @@ def test_standard_input_to_standard_output(photo: bytes):
 
     assert "JPEG" == Image.open(io.BytesIO(content)).format
     assert photo != content
+
+
+def test_each_picture_that_is_piped_in_is_done(photo: bytes, tmp_path: Path):
+    """Also with several jobs, and where another one was done under the same name."""
+    words = [sys.executable, "-m", "faceguard", "redact", "-", "--out", str(tmp_path), "--jobs", "2", *FAST]
+    with Image.open(io.BytesIO(photo)) as picture:
+        file = io.BytesIO()
+        picture.rotate(180).save(file, "jpeg")
+
+    results = []
+    for data in (photo, file.getvalue()):
+        subprocess.run(words, input=data, check=True)
+        results.append((tmp_path / "redacted.jpg").read_bytes())
+
+    assert results[0] != results[1]
+
+
+def test_detect_reads_what_is_piped_in(photo: bytes):
+    """Whatever the number of cores."""
+    words = [sys.executable, "-m", "faceguard", "detect", "-", *FAST]
+    environment = os.environ | {"FACEGUARD_WORKERS": "2"}
+
+    line = subprocess.run(words, input=photo, capture_output=True, check=True, env=environment).stdout
+
+    assert 1 == len(json.loads(line)["faces"])
 
 
 def test_models_lists_sources_and_states(run):

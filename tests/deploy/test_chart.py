@@ -108,7 +108,7 @@ def test_a_pod_may_do_nothing_that_it_need_not(pod):
 
 def test_a_pod_has_time_to_finish(pod):
     """Endpoints forget it first, then it finishes what runs, then it may be killed."""
-    from faceguard.cli.serve import GRACE_SECONDS  # noqa: PLC0415
+    from faceguard.server.server import GRACE_SECONDS  # noqa: PLC0415
 
     container = pod["containers"][0]
 

@@ -1,1 +1,1 @@
-"""The HTTP door. It has no logic of its own."""
+"""The HTTP interface. It holds no logic of its own."""

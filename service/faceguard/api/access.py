@@ -1,4 +1,4 @@
-"""One log line and one count for each answer, with a request id and without anything of the request's content."""
+"""One log line and one count per response, with a request id and nothing of the request's content."""
 
 import logging
 import re
@@ -10,16 +10,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADER = "X-Request-ID"
 SAFE = re.compile(r"[0-9a-fA-F-]{8,64}")
-"""An id that a client may choose: nothing but hex digits, so that it cannot carry a name into the log."""
+"""The ids that a client may choose: hex digits only, so that none carries a name into the log."""
 
 METHODS = ("GET", "HEAD", "POST", "QUERY", "PUT", "PATCH", "DELETE", "OPTIONS")
-"""A method is a word of the client's choice: one that is not known is not repeated."""
+"""The methods that are logged. Any other is a word of the client's choice and is not repeated."""
 
 logger = logging.getLogger("faceguard.access")
 
 
 class Access:
-    """Notes route, status and time of each request. The route is the template, never the path that was asked for."""
+    """Logs and counts route, status and time of each request. The route is its template, never the requested path."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -43,7 +43,7 @@ class Access:
 
 
 def _route(scope: Scope) -> str:
-    """The route's template; for what was refused before a route was looked for, the path where it is one of ours."""
+    """Return the route's template. What was refused before routing has none: return the path if it is one of ours."""
     if route := scope.get("route"):
         return str(route.path)
     return scope["path"] if scope["path"] in scope["app"].openapi()["paths"] else "-"

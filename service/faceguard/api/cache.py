@@ -1,42 +1,40 @@
-"""Boxes of pictures seen recently, by the picture's digest; never pixels."""
+"""The cache of boxes, by the digest of the picture. It never holds pixels."""
 
-import hashlib
 import time
 from collections import OrderedDict
 
+from faceguard.api.body import Body
 from faceguard.options import DetectOptions
-from faceguard.report import DetectionReport
 
 Key = tuple[str, DetectOptions]
 
 
 class Cache:
-    """Least recently used entries leave first, and all after their time. With no entries it is off."""
+    """Keeps response bodies for a time, and drops the least recently used first. With 0 entries it is off."""
 
     def __init__(self, entries: int, seconds: float) -> None:
         self._entries = entries
         self._seconds = seconds
-        self._reports: OrderedDict[Key, tuple[float, DetectionReport]] = OrderedDict()
+        self._bodies: OrderedDict[Key, tuple[float, Body]] = OrderedDict()
 
     @property
     def enabled(self) -> bool:
         return self._entries > 0
 
-    def put(self, image: bytes, options: DetectOptions, report: DetectionReport) -> None:
-        """Remember a report, if the cache is on: a digest is a fingerprint, so it is made for that alone."""
-        if self.enabled:
-            key = hashlib.sha256(image).hexdigest(), options
-            self._reports[key] = time.monotonic() + self._seconds, report
-            self._reports.move_to_end(key)
-            while len(self._reports) > self._entries:
-                self._reports.popitem(last=False)
+    def put(self, sha256: str, options: DetectOptions, body: Body) -> None:
+        """Keep the response to a picture with this digest, given in hex digits."""
+        key = sha256, options
+        self._bodies[key] = time.monotonic() + self._seconds, body
+        self._bodies.move_to_end(key)
+        while len(self._bodies) > self._entries:
+            self._bodies.popitem(last=False)
 
-    def get(self, sha256: str, options: DetectOptions) -> DetectionReport | None:
-        """The report, or None."""
+    def get(self, sha256: str, options: DetectOptions) -> Body | None:
+        """Return the response for a digest and options, None if it is not there."""
         key = sha256.lower(), options
-        expires, report = self._reports.get(key, (0, None))
+        expires, body = self._bodies.get(key, (0, None))
         if expires < time.monotonic():
-            self._reports.pop(key, None)
+            self._bodies.pop(key, None)
             return None
-        self._reports.move_to_end(key)
-        return report
+        self._bodies.move_to_end(key)
+        return body

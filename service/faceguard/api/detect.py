@@ -1,30 +1,93 @@
-"""`/v1/detect`: the faces of a picture as boxes, in four forms with one answer."""
+"""`/v1/detect`: the faces of a picture as boxes. Four requests, one response."""
 
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Depends, Query, Request, Response
 
-from faceguard.api.disconnect import run_or_leave
+from faceguard.api.body import Body, BodyResponse
+from faceguard.api.cache import Cache
 from faceguard.api.negotiate import preferred
+from faceguard.api.photo_service import ONE_PICTURE, PhotoService, PhotoServiceDep
 from faceguard.api.problems import MalformedRequestError, NotAcceptableError, UnknownDigestError
 from faceguard.api.schemas import DETECTION_ANSWER, upload_body
-from faceguard.api.state import cache_of, metrics_of, photos_of, settings_of, ticket_of, workers_of
-from faceguard.api.timing import server_timing
-from faceguard.api.upload import MEDIA_TYPE, read_upload
+from faceguard.api.state import CacheDep, PhotosDep, SettingsDep
+from faceguard.api.upload import MEDIA_TYPE
 from faceguard.detail import Detail
 from faceguard.detection import DetectorName
 from faceguard.options import DetectOptions
+from faceguard.photo.jobs import PhotoJobs
+from faceguard.photo.results import Detection
+from faceguard.report import DetectionReport
+from faceguard.settings import Settings
 
 router = APIRouter(tags=["detect"])
 
 Digest = Annotated[str | None, Query(pattern="^[0-9a-fA-F]{64}$", description="SHA-256 of a picture seen recently.")]
 
 
+NOT_KEPT = {"Cache-Control": "no-store"}
+
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """Makes the response: the boxes of one picture."""
+
+    service: PhotoService
+    settings: Settings
+    photos: PhotoJobs
+    cache: Cache
+
+    async def of_upload(self) -> Response:
+        """Find the boxes in the uploaded picture."""
+        upload = await self.service.upload()
+        options = self._options(upload.fields)
+
+        def rendered(detection: Detection) -> tuple[Body, str | None]:
+            # A digest is a fingerprint, so it is computed for the cache only.
+            return _json(detection.report), hashlib.sha256(upload.image).hexdigest() if self.cache.enabled else None
+
+        _, (body, sha256), timing = await self.service.run(self.photos.detect(upload.image, options), rendered)
+        if sha256:
+            self.cache.put(sha256, options, body)
+        headers = {"Accept-Query": MEDIA_TYPE, "Server-Timing": timing}  # the former is RFC 10008
+        return BodyResponse(body, headers | NOT_KEPT)
+
+    def of_digest(self, sha256: str, fields: Mapping[str, object]) -> Response:
+        """Look the boxes up in the cache; raises UnknownDigestError."""
+        body = self.cache.get(sha256, self._options(fields))
+        if body is None:
+            raise UnknownDigestError(None if self.cache.enabled else "The cache of boxes is off")
+        return BodyResponse(body, NOT_KEPT)
+
+    def _options(self, fields: Mapping[str, object]) -> DetectOptions:
+        return DetectOptions.from_text({"detail": self.settings.detail, **fields})
+
+
+def _json(report: DetectionReport) -> Body:
+    text = json.dumps(report.fields(), ensure_ascii=False, separators=(",", ":"))
+    return Body.of([text.encode()], "application/json")
+
+
+async def _boxes(
+    request: Request, service: PhotoServiceDep, settings: SettingsDep, photos: PhotosDep, cache: CacheDep
+) -> Boxes:
+    if preferred(request.headers.get("accept"), ["application/json"]) is None:
+        raise NotAcceptableError("application/json is what there is")
+    return Boxes(service, settings, photos, cache)
+
+
+BoxesDep = Annotated[Boxes, Depends(_boxes)]
+
+
 @router.post("/v1/detect", summary="Find faces", **DETECTION_ANSWER, openapi_extra=upload_body(DetectOptions))
-async def detect(request: Request) -> Response:
+@ONE_PICTURE
+async def detect(boxes: BoxesDep) -> Response:
     """Answer the boxes of all faces in the uploaded picture. This form works everywhere."""
-    return await _detect(request)
+    return await boxes.of_upload()
 
 
 @router.api_route(
@@ -34,14 +97,17 @@ async def detect(request: Request) -> Response:
     **DETECTION_ANSWER,
     openapi_extra=upload_body(DetectOptions),
 )
-async def query(request: Request) -> Response:
+@ONE_PICTURE
+async def query(boxes: BoxesDep) -> Response:
     """Answer the same as POST, by the method made for it (RFC 10008)."""
-    return await _detect(request)
+    return await boxes.of_upload()
 
 
 @router.get("/v1/detect", summary="Find faces, or look up a picture seen recently", **DETECTION_ANSWER)
+@ONE_PICTURE
 async def get(
     request: Request,
+    boxes: BoxesDep,
     sha256: Digest = None,
     detail: Detail | None = None,
     detector: DetectorName | None = None,
@@ -52,43 +118,11 @@ async def get(
     The service remembers boxes (never pixels) only where `FACEGUARD_CACHE_ENTRIES` is set. Clients that can send
     a body with GET may upload the picture instead, as with POST: `curl -X GET -F image=@photo.jpg …`.
     """
-    if sha256 is None:
-        if not request.headers.get("content-type"):
-            raise MalformedRequestError(
-                f"Send the picture as {MEDIA_TYPE} by POST or QUERY (or GET, where the client can), or ask by ?sha256="
-            )
-        return await _detect(request)
-    _check_accept(request)
-    named = {"detail": detail, "detector": detector, "min_confidence": min_confidence}
-    options = _options(request, {name: value for name, value in named.items() if value is not None})
-    report = cache_of(request).get(sha256, options)
-    if report is None:
-        raise UnknownDigestError(None if cache_of(request).enabled else "The cache of boxes is off")
-    return JSONResponse(report.fields(), headers={"Cache-Control": "no-store"})
-
-
-def _check_accept(request: Request) -> None:
-    if preferred(request.headers.get("accept"), ["application/json"]) is None:
-        raise NotAcceptableError("application/json is what there is")
-
-
-def _options(request: Request, fields: dict[str, object]) -> DetectOptions:
-    return DetectOptions.from_text({"detail": settings_of(request).detail, **fields})
-
-
-async def _detect(request: Request) -> Response:
-    _check_accept(request)
-    ticket, workers = ticket_of(request), workers_of(request)
-    upload = await read_upload(request, ticket.remaining)
-    options = _options(request, {**upload.fields})
-    work = workers.run(photos_of(request).detect(upload.image, options), ticket)
-    detection = await run_or_leave(request, work)
-    stages = {"wait": ticket.waited, **detection.stages}
-    metrics_of(request).picture(stages, len(detection.report.faces))
-    cache_of(request).put(upload.image, options, detection.report)
-    headers = {
-        "Accept-Query": MEDIA_TYPE,  # RFC 10008
-        "Cache-Control": "no-store",
-        "Server-Timing": server_timing(stages),
-    }
-    return JSONResponse(detection.report.fields(), headers=headers)
+    if sha256 is not None:
+        named = {"detail": detail, "detector": detector, "min_confidence": min_confidence}
+        return boxes.of_digest(sha256, {name: value for name, value in named.items() if value is not None})
+    if not request.headers.get("content-type"):
+        raise MalformedRequestError(
+            f"Send the picture as {MEDIA_TYPE} by POST or QUERY (or GET, where the client can), or ask by ?sha256="
+        )
+    return await boxes.of_upload()

@@ -1,4 +1,4 @@
-"""Work that ends when the client leaves."""
+"""Work that ends when the client disconnects."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -12,9 +12,9 @@ Result = TypeVar("Result")
 
 
 async def run_or_leave(request: Request, work: Awaitable[Result]) -> Result:
-    """Wait for the work, or cancel it and raise CancelledError when the client disconnects.
+    """Wait for the work; cancel it and raise CancelledError when the client disconnects.
 
-    The request's body must have been read: what comes after it is the disconnect.
+    The body must have been read: the next message is the disconnect.
     """
     task = asyncio.ensure_future(work)
     gone = asyncio.ensure_future(_disconnected(request))

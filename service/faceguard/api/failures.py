@@ -1,20 +1,20 @@
-"""What went wrong in a way that nobody foresaw."""
+"""Unexpected exceptions."""
 
 import logging
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from faceguard.api.problems import problem_response
+from faceguard.api.refusal import refuse
 from faceguard.errors import InternalError
 
 logger = logging.getLogger("faceguard.failures")
 
 
 class Failures:
-    """Answers any other exception with a problem that tells nothing of it; the log has its kind and place.
+    """Answers an unexpected exception with a problem that says nothing of it; the log has its class and place.
 
-    Starlette's own handler for them stands outside of all middleware, where an answer would get neither a request id
-    nor security headers, and would not be counted.
+    Starlette's own handler for them is outside all middleware: its response would have neither a request id nor
+    security headers, and would not be counted.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -34,4 +34,4 @@ class Failures:
             if scope["type"] != "http" or started:
                 raise
             logger.exception("failed", extra={"request_id": scope["state"].get("request_id")})
-            await problem_response(scope, InternalError())(scope, receive, send)
+            await refuse(InternalError(), scope, receive, send)

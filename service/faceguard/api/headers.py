@@ -20,7 +20,7 @@ HEADERS = {
 
 
 class SecurityHeaders:
-    """Adds what keeps a browser from doing more with an answer than it is meant for."""
+    """Adds the headers that keep a browser from doing more with a response than intended."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -1,13 +1,13 @@
-"""Whether the service is alive and ready, and what it is."""
+"""Probes, metrics, and what the service is."""
 
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import BaseModel
 
 from faceguard import __version__
-from faceguard.api.state import metrics_of, settings_of, workers_of
+from faceguard.api.state import MetricsDep, SettingsDep, WorkersDep
 from faceguard.codecs import CODECS, WRITABLE
 from faceguard.formats import PictureFormat
 from faceguard.metrics import CONTENT_TYPE
@@ -68,25 +68,22 @@ async def livez() -> str:
     response_class=PlainTextResponse,
     responses={503: {"description": "Starting or shutting down.", "content": {"text/plain": {}}}},
 )
-async def readyz(request: Request) -> Response:
+async def readyz(workers: WorkersDep) -> Response:
     """Answer 200 when every worker's detectors are warm and the service is not shutting down."""
-    ready = workers_of(request).ready
-    return PlainTextResponse("ready" if ready else "not ready", 200 if ready else 503)
+    return PlainTextResponse("ready", 200) if workers.ready else PlainTextResponse("not ready", 503)
 
 
 @router.get("/metrics", summary="Prometheus metrics", response_class=PlainTextResponse)
-async def metrics(request: Request) -> Response:
+async def metrics(metrics: MetricsDep, workers: WorkersDep) -> Response:
     """Answer counts and times in Prometheus' text form."""
-    metrics, workers = metrics_of(request), workers_of(request)
     metrics.busy_workers.set(workers.busy)
     metrics.queue_depth.set(workers.waiting)
     return Response(metrics.text(), media_type=CONTENT_TYPE)
 
 
 @router.get("/v1/info", summary="Versions, models, limits, defaults", response_model=Info)
-async def info(request: Request) -> Response:
+async def info(settings: SettingsDep) -> Response:
     """Answer what a client needs to know before it sends a picture."""
-    settings = settings_of(request)
     weights = Weights(settings.models)
     defaults = RedactOptions.from_text({"detail": settings.detail, "style": settings.style}).model_dump(mode="json")
     answer = Info(

@@ -1,6 +1,6 @@
-"""Who may call: requests by a name of ours, and none that another site's page has sent.
+"""Which requests are served: those that name an allowed host and were not sent by another site's page.
 
-A form on any web page may post to localhost, and with DNS rebinding even read the answer.
+A form on any web page may post to localhost, and with DNS rebinding even read the response.
 """
 
 from collections.abc import Sequence
@@ -9,14 +9,15 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from faceguard.api.problems import CrossSiteError, UnknownHostError, problem_response
+from faceguard.api.problems import CrossSiteError, UnknownHostError
+from faceguard.api.refusal import refuse
 
 PROBES = ("/livez", "/readyz", "/metrics")
-"""Asked by machines that know the address only."""
+"""Requested by orchestrators, which know only the address."""
 
 
 class Hosts:
-    """Refuses unknown Host headers and cross-site requests with a problem."""
+    """Refuses unknown Host headers and cross-site requests."""
 
     def __init__(self, app: ASGIApp, hosts: Sequence[str], origins: Sequence[str]) -> None:
         self._app = app
@@ -24,20 +25,19 @@ class Hosts:
         self._origins = frozenset(origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in PROBES:
+        if scope["type"] == "lifespan" or (scope["type"] == "http" and scope["path"] in PROBES):
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
         if "*" not in self._hosts and _name(headers.get("host", "")) not in self._hosts:
-            error = UnknownHostError("Set FACEGUARD_ALLOWED_HOSTS")
-            await problem_response(scope, error)(scope, receive, send)
-        elif self._is_foreign(headers) and not _follows_a_link(scope["method"], headers):
-            await problem_response(scope, CrossSiteError())(scope, receive, send)
+            await refuse(UnknownHostError("Set FACEGUARD_ALLOWED_HOSTS"), scope, receive, send)
+        elif self._is_foreign(headers) and not _follows_a_link(scope, headers):
+            await refuse(CrossSiteError(), scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
     def _is_foreign(self, headers: Headers) -> bool:
-        """Whether another site's page sent it. Browsers say so over https and to localhost; else Origin does."""
+        """Return whether another site's page sent it, by Sec-Fetch-Site, or by Origin if a browser sends only that."""
         origin = headers.get("origin")
         if origin in self._origins or "*" in self._origins:
             return False
@@ -46,11 +46,11 @@ class Hosts:
         return origin is not None and urlsplit(origin).netloc != headers.get("host")
 
 
-def _follows_a_link(method: str, headers: Headers) -> bool:
-    return method == "GET" and headers.get("sec-fetch-mode") == "navigate"
+def _follows_a_link(scope: Scope, headers: Headers) -> bool:
+    return scope.get("method") == "GET" and headers.get("sec-fetch-mode") == "navigate"
 
 
 def _name(host: str) -> str:
-    """The host without its port; an IPv6 address keeps its brackets."""
+    """Return the host without its port; an IPv6 address keeps its brackets."""
     name, _, port = host.rpartition(":")
     return (name if name and port.isdecimal() else host).lower()

@@ -1,4 +1,4 @@
-"""Optional API keys, one a line in a file, read again when the file changes."""
+"""Optional API keys, one per line of a file that is read again when it changes."""
 
 import hmac
 from pathlib import Path
@@ -6,33 +6,39 @@ from pathlib import Path
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from faceguard.api.problems import UnauthorizedError, problem_response
+from faceguard.api.problems import UnauthorizedError
+from faceguard.api.refusal import refuse
 
 
 class ApiKeys:
-    """Asks for `Authorization: Bearer KEY` or `X-API-Key: KEY` on everything below /v1/."""
+    """Requires `Authorization: Bearer KEY` or `X-API-Key: KEY` for every path below /v1/."""
 
     def __init__(self, app: ASGIApp, file: Path) -> None:
         self._app = app
         self._file = file
         self._changed = 0
         self._keys: tuple[bytes, ...] = ()
-        self._current()  # a file that cannot be read stops the start
+        self._current()  # fail at the start if the file cannot be read
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].startswith("/v1/") and not self._knows(Headers(scope=scope)):
-            await problem_response(scope, UnauthorizedError())(scope, receive, send)
+        if self._needs_key(scope) and not self._knows(Headers(scope=scope)):
+            await refuse(UnauthorizedError(), scope, receive, send)
         else:
             await self._app(scope, receive, send)
+
+    @staticmethod
+    def _needs_key(scope: Scope) -> bool:
+        path: str = scope.get("path", "")  # the lifespan has none
+        return path.startswith("/v1/")
 
     def _knows(self, headers: Headers) -> bool:
         scheme, _, bearer = headers.get("authorization", "").partition(" ")
         given = (bearer if scheme.lower() == "bearer" else headers.get("x-api-key", "")).strip().encode()
-        # all are compared, so that the time tells nothing
+        # Compare all keys, so that the time taken tells nothing.
         return sum(hmac.compare_digest(given, key) for key in self._current()) > 0
 
     def _current(self) -> tuple[bytes, ...]:
-        """The keys; those last read while the file cannot be."""
+        """Return the keys; those last read if the file cannot be read now."""
         try:
             changed = self._file.stat().st_mtime_ns
             if changed != self._changed:

@@ -1,17 +1,17 @@
-"""Choosing the form of an answer by the request's Accept header (RFC 9110 §12.5.1)."""
+"""Content negotiation by the Accept header (RFC 9110 §12.5.1)."""
 
 from collections.abc import Sequence
 
 
 def preferred(accept: str | None, offers: Sequence[str]) -> str | None:
-    """The offered media type with the highest quality, the first of equals; None where none is acceptable."""
+    """Return the offered media type with the highest quality, the first among equals; None if none is acceptable."""
     qualities = [quality(accept, offer) for offer in offers]
     best = max(qualities, default=0)
     return offers[qualities.index(best)] if best > 0 else None
 
 
 def quality(accept: str | None, offer: str) -> float:
-    """How welcome a media type is, 0 to 1: the quality of the most specific range that matches it."""
+    """Return the quality of a media type, 0 to 1, as given by the most specific range that matches it."""
     ranges = [_parsed(part) for part in (accept or "*/*").split(",") if part.strip()]
     for pattern in (offer, offer.partition("/")[0] + "/*", "*/*"):
         if matches := [weight for name, weight in ranges if name == pattern]:
@@ -20,7 +20,7 @@ def quality(accept: str | None, offer: str) -> float:
 
 
 def _parsed(part: str) -> tuple[str, float]:
-    """A media range and its quality; a quality that is no number counts as 0."""
+    """Return a media range and its quality; a quality that is not a number counts as 0."""
     name, *parameters = (piece.strip().lower() for piece in part.split(";"))
     weight = next((piece[2:] for piece in parameters if piece.startswith("q=")), "1")
     try:

@@ -11,7 +11,7 @@ VERSION = "3.2.0"  # the first with the method QUERY
 
 
 def use_own_openapi(app: FastAPI) -> None:
-    """Make the application answer this module's document."""
+    """Make the application serve this module's document."""
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:

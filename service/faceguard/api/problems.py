@@ -1,19 +1,13 @@
-"""Problem details (RFC 9457): every error the service answers, with a stable type and never the caller's input."""
+"""Problem details (RFC 9457): the errors that HTTP answers, with a stable type and never the caller's input."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import FastAPI
-from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.types import Scope
 
 from faceguard import errors
-from faceguard.errors import BusyError, FaceguardError, InvalidOptionError, OptionError
+from faceguard.errors import FaceguardError, InvalidOptionError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -101,14 +95,6 @@ STATUS: Mapping[type[FaceguardError], HTTPStatus] = {
 }
 """The one place where errors become statuses."""
 
-BY_STATUS: Mapping[int, type[FaceguardError]] = {
-    400: MalformedRequestError,
-    404: NotFoundError,
-    405: MethodNotAllowedError,
-    413: errors.TooManyBytesError,
-}
-"""What the framework's own errors are called here."""
-
 
 class OptionProblem(BaseModel):
     option: str
@@ -125,20 +111,8 @@ class Problem(BaseModel):
     errors: list[OptionProblem] | None = Field(None, description="The options that are wrong.")
 
 
-def problem_response(scope: Scope, error: FaceguardError, headers: Mapping[str, str] | None = None) -> Response:
-    """The answer to an error, which is counted and named in the request's log line."""
-    scope["state"]["metrics"].refused.labels(error.slug).inc()
-    scope["state"]["reason"] = error.slug
-    return JSONResponse(
-        problem_fields(error),
-        STATUS[type(error)],
-        headers={"Cache-Control": "no-store", **_extra(error), **(headers or {})},
-        media_type=MEDIA_TYPE,
-    )
-
-
 def problem_fields(error: FaceguardError) -> dict[str, Any]:
-    """An error as a problem's members."""
+    """Return the members of an error's problem."""
     options = error.errors if isinstance(error, InvalidOptionError) else ()
     problem = Problem(
         type=error.type,
@@ -148,38 +122,3 @@ def problem_fields(error: FaceguardError) -> dict[str, Any]:
         errors=[OptionProblem(option=option, message=message) for option, message in options] or None,
     )
     return problem.model_dump(exclude_none=True)
-
-
-def _extra(error: FaceguardError) -> dict[str, str]:
-    if isinstance(error, BusyError):
-        return {"Retry-After": str(error.retry_after)}
-    if STATUS[type(error)] == HTTPStatus.SERVICE_UNAVAILABLE:
-        return {"Retry-After": "5"}
-    if isinstance(error, UnauthorizedError):
-        return {"WWW-Authenticate": "Bearer"}
-    return {}
-
-
-def add_problem_handlers(app: FastAPI) -> None:
-    """Make every error that leaves a route a problem."""
-
-    async def known(request: Request, error: Exception) -> Response:
-        assert isinstance(error, FaceguardError)  # noqa: S101 - what it is registered for
-        return problem_response(request.scope, error)
-
-    async def http(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)  # noqa: S101 - what it is registered for
-        kind = BY_STATUS.get(error.status_code, errors.InternalError)
-        # the framework knows the methods of the first route at the address only
-        methods = [method.upper() for method in app.openapi()["paths"].get(request.url.path, ())]
-        allow = {"Allow": ", ".join(methods)} if kind is MethodNotAllowedError and methods else {}
-        return problem_response(request.scope, kind(), {**(error.headers or {}), **allow})
-
-    async def invalid(request: Request, error: Exception) -> Response:
-        assert isinstance(error, RequestValidationError)  # noqa: S101 - what it is registered for
-        problems = tuple(OptionError(str(entry["loc"][-1]), entry["msg"]) for entry in error.errors())
-        return problem_response(request.scope, InvalidOptionError(errors=problems))
-
-    app.add_exception_handler(FaceguardError, known)
-    app.add_exception_handler(HTTPException, http)
-    app.add_exception_handler(RequestValidationError, invalid)

@@ -1,4 +1,4 @@
-"""What OpenAPI says of uploads and answers, made from the models that serve them."""
+"""What OpenAPI says of uploads and responses, made from the models that serve them."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ PICTURE_HEADERS = HEADERS | {
 
 
 def problem_answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The errors that a route may answer."""
+    """Describe the problems that a route may answer."""
     content = {PROBLEM: {"schema": {"$ref": REFERENCE.format(model="Problem")}}}
     return {status: {"description": PROBLEMS[status], "content": content} for status in statuses}
 
@@ -85,7 +85,7 @@ ARCHIVE_ANSWER: dict[str, Any] = {
 
 
 def archive_body() -> dict[str, Any]:
-    """The request body that `ArchiveAnswer` reads, and the options, which are in the query."""
+    """Describe the body that `ArchiveSession` reads, and the options, which are in the query."""
     schema = RedactOptions.model_json_schema(ref_template=REFERENCE)
     parameters = []
     for name, field in schema["properties"].items():
@@ -98,7 +98,7 @@ def archive_body() -> dict[str, Any]:
 
 
 def upload_body(options: type[DetectOptions]) -> dict[str, Any]:
-    """The request body that `read_upload` reads and these options are made from."""
+    """Describe the form that `read_upload` reads and these options are made from."""
     schema = options.model_json_schema(ref_template=REFERENCE)
     *titles, last = [codec.title for codec in CODECS.values()]
     image = BINARY | {"description": f"The picture: {', '.join(titles)} or {last}."}
@@ -112,14 +112,14 @@ def upload_body(options: type[DetectOptions]) -> dict[str, Any]:
 
 
 def _sent(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema of a form's field, which may be absent but is never null."""
+    """Return the schema of a form's field, which may be absent but is never null."""
     present = [option for option in schema.get("anyOf", ()) if option != {"type": "null"}]
     rest = {name: value for name, value in schema.items() if name != "anyOf" and value is not None}
     return rest | present[0] if present else schema
 
 
 def components() -> dict[str, Any]:
-    """The schemas that the routes refer to by name."""
+    """Return the schemas that the routes refer to by name."""
     schemas: dict[str, Any] = {}
     models: tuple[type[BaseModel], ...] = (Problem, RedactionAnswer, RedactionReport)
     for model in (*models, *DetectOptions.__subclasses__()):

@@ -1,8 +1,9 @@
-"""What the application holds while it runs, typed."""
+"""What the application holds while it runs. A route asks for it in its signature: `workers: WorkersDep`."""
 
-from typing import TypedDict, cast
+from typing import Annotated, Any, TypedDict
 
-from fastapi import Request
+from fastapi import Depends
+from starlette.requests import HTTPConnection
 
 from faceguard.api.cache import Cache
 from faceguard.metrics import Metrics
@@ -13,6 +14,8 @@ from faceguard.workers import Workers
 
 
 class AppState(TypedDict):
+    """What lives as long as the application. The state of a request has it too, and the request's ticket."""
+
     settings: Settings
     workers: Workers
     photos: PhotoJobs
@@ -20,26 +23,17 @@ class AppState(TypedDict):
     metrics: Metrics
 
 
-def settings_of(request: Request) -> Settings:
-    return cast("Settings", request.state.settings)
+def _held(name: str) -> Any:
+    async def held(connection: HTTPConnection) -> Any:  # a plain function would run in a thread
+        return connection.state[name]
+
+    return Depends(held)
 
 
-def workers_of(request: Request) -> Workers:
-    return cast("Workers", request.state.workers)
-
-
-def photos_of(request: Request) -> PhotoJobs:
-    return cast("PhotoJobs", request.state.photos)
-
-
-def cache_of(request: Request) -> Cache:
-    return cast("Cache", request.state.cache)
-
-
-def metrics_of(request: Request) -> Metrics:
-    return cast("Metrics", request.state.metrics)
-
-
-def ticket_of(request: Request) -> Ticket:
-    """The place that `Admission` took for this request."""
-    return cast("Ticket", request.state.ticket)
+SettingsDep = Annotated[Settings, _held("settings")]
+WorkersDep = Annotated[Workers, _held("workers")]
+PhotosDep = Annotated[PhotoJobs, _held("photos")]
+CacheDep = Annotated[Cache, _held("cache")]
+MetricsDep = Annotated[Metrics, _held("metrics")]
+TicketDep = Annotated[Ticket, _held("ticket")]
+"""The ticket that `Admission` has taken for this request."""

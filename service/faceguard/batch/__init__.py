@@ -1,1 +1,1 @@
-"""Whole folders: which pictures to do, what was done, and where a run goes on."""
+"""Whole folders: which pictures to redact, what was done, and where a run resumes."""

@@ -1,4 +1,4 @@
-"""A folder behind a URL: S3, Google Cloud Storage, HTTP and what else fsspec reaches."""
+"""A folder behind a URL: S3, Google Cloud Storage, HTTP and whatever else fsspec reaches."""
 
 import errno
 import time
@@ -8,23 +8,25 @@ from typing import Any, TypeVar
 
 import fsspec
 
-from faceguard.batch.store import NOTHING, FileState, Store
+from faceguard.batch.journal import Journal, PartsJournal
+from faceguard.batch.plan import Shard
+from faceguard.batch.store import UNKNOWN, FileState, Store
 
 WHOLE = frozenset({"gs", "memory", "s3"})
-"""Of these protocols it is known that an object is put whole or not at all, so that results may go there."""
+"""The protocols known to store an object whole or not at all, so that results may go there."""
 TAGS = ("ETag", "etag", "md5Hash", "LastModified", "updated", "mtime", "created")
-"""Where file systems keep what changes with the content, the best first."""
+"""The fields where file systems keep what changes with the content, best first."""
 PAUSES = (1, 4)
-"""Seconds before a request is made again that failed for another reason than rights or absence."""
+"""Seconds to wait before each retry of a request that failed for any reason but rights or absence."""
 
 Answer = TypeVar("Answer")
 
 
 class Bucket:
-    """Pictures and results in a store of objects."""
+    """Pictures and results in an object store."""
 
     def __init__(self, url: str) -> None:
-        """Raise ImportError where its client is not installed, and ValueError for what is no URL of a bucket."""
+        """Raise ImportError if its client is not installed, ValueError if the URL names no bucket."""
         self.url = url.rstrip("/")
         self._listed: tuple[Path, dict[str, int]] | None = None
         fsspec.get_filesystem_class(self.protocol)
@@ -32,7 +34,7 @@ class Bucket:
             raise ValueError(f"{url} names no bucket")
 
     def __reduce__(self) -> tuple[type["Bucket"], tuple[str]]:
-        """What is sent to other machines: the URL alone."""
+        """Pickle the URL alone."""
         return Bucket, (self.url,)
 
     @property
@@ -40,36 +42,45 @@ class Bucket:
         return self.url.partition(":")[0]
 
     def address(self, name: Path) -> str:
-        """The URL."""
-        return f"{self.url}/{name.as_posix()}"
+        """Return the URL."""
+        return f"{self.url}/{name.as_posix()}" if name.parts else self.url
+
+    def location(self, name: Path) -> str:
+        """Return the URL: there are no links."""
+        return self.address(name)
+
+    def contains(self, location: str) -> bool:
+        """Compare the URLs."""
+        return f"{location.rstrip('/')}/".startswith(f"{self.url}/")
 
     def is_folder(self) -> bool:
-        """Whether there is anything below the URL, as far as can be told."""
+        """Return whether there is anything below the URL; False if the store does not say."""
         try:
             return _asked(lambda: bool(self._files.isdir(self._root)))
         except OSError:
             return False
 
     def files(self, left_out: Store | None) -> Iterator[tuple[Path, FileState]]:
-        """Hold one folder's names at a time for each level."""
-        return self._below(Path(), left_out.url if isinstance(left_out, Bucket) else None)
+        """List the files, holding the names of one folder per level at a time."""
+        within = left_out and not left_out.contains(self.url)
+        return self._below(Path(), left_out if within else None)
 
     def names(self, folder: Path) -> list[Path]:
-        """Of the files of one folder in it, hidden ones too."""
+        """List the files of one folder."""
         try:
             return [folder / name for name, entry in self._entries(folder) if entry["type"] == "file"]
         except FileNotFoundError:
             return []
 
     def state(self, name: Path) -> FileState:
-        """Bytes and the store's tag."""
+        """Return the bytes and the store's tag."""
         try:
             return _state(_asked(lambda: self._files.info(self._path(name))))
         except OSError:
-            return NOTHING
+            return UNKNOWN
 
     def size(self, name: Path) -> int | None:
-        """By the listing of its folder, of which the latest is kept: asking for each name would take a day."""
+        """Look up the size in the folder's listing. The last one is kept, as a request per name would take a day."""
         if self._listed is None or self._listed[0] != name.parent:
             try:
                 entries = self._entries(name.parent)
@@ -79,28 +90,33 @@ class Bucket:
         return self._listed[1].get(name.name)
 
     def read(self, name: Path) -> bytes:
-        """All of it."""
+        """Return the whole content."""
         return bytes(_asked(lambda: self._files.cat_file(self._path(name))))
 
     def write(self, name: Path, content: bytes) -> None:
-        """As one object, which stores show when it is complete."""
+        """Write one object; the store exposes it only when complete."""
         _asked(lambda: self._files.pipe_file(self._path(name), content))
 
+    def journal(self, shard: Shard | None) -> Journal:
+        """Keep the lines in objects of this run alone, whatever its shard."""
+        del shard
+        return PartsJournal(self)
+
     def refuses(self, inputs: Sequence[str]) -> str | None:
-        """Other protocols may show half an object, and an input could be written over."""
+        """Refuse protocols that may expose half an object, and stores that contain an input."""
         if self.protocol not in WHOLE:
             return (
                 f"results do not go to {self.protocol}://, but to {', '.join(sorted(WHOLE - {'memory'}))}, or a folder"
             )
-        within = any(f"{address.rstrip('/')}/".startswith(f"{self.url}/") for address in inputs)
+        within = any(self.contains(address) for address in inputs)
         return "the results need a place of their own, without inputs in it" if within else None
 
     def sweep(self, folders: Iterable[Path]) -> None:
-        """There is nothing to sweep: no part of an object is ever seen."""
+        """Do nothing: no part of an object is ever exposed."""
 
     @property
     def _files(self) -> Any:
-        """The file system; fsspec keeps one for each process. What it lists is not kept: others write there too."""
+        """The file system, one per process. Its listings are not cached, since others write there too."""
         return fsspec.url_to_fs(self.url, use_listings_cache=False)[0]
 
     @property
@@ -111,24 +127,24 @@ class Bucket:
         return f"{self._root}/{name.as_posix()}" if name.parts else self._root
 
     def _entries(self, folder: Path) -> list[tuple[str, dict[str, Any]]]:
-        """The names in one folder, in order, with what the store says of them; a key may hold `..` or `//`."""
+        """List the names in one folder, sorted, each with what the store says of it; a key may hold `..` or `//`."""
         path = self._path(folder)
         found = _asked(lambda: self._files.ls(path, detail=True))
         names = ((entry["name"].rstrip("/"), entry) for entry in found)
         below = ((name.removeprefix(f"{path}/"), entry) for name, entry in names if name.startswith(f"{path}/"))
         return sorted((entry for entry in below if "/" not in entry[0]), key=lambda entry: entry[0])
 
-    def _below(self, folder: Path, left_out: str | None) -> Iterator[tuple[Path, FileState]]:
+    def _below(self, folder: Path, left_out: Store | None) -> Iterator[tuple[Path, FileState]]:
         try:
             entries = self._entries(folder)
         except OSError:
-            yield folder, NOTHING
+            yield folder, UNKNOWN
             return
         for name, entry in entries:
-            if name.startswith("."):  # also what would lead out of the folder
+            if name.startswith("."):  # this includes `..`
                 continue
             if entry["type"] == "directory":
-                if self.address(folder / name) != left_out:
+                if not (left_out and left_out.contains(self.location(folder / name))):
                     yield from self._below(folder / name, left_out)
             else:
                 yield folder / name, _state(entry) if entry.get("size") is not None else self.state(folder / name)
@@ -140,7 +156,7 @@ def _state(entry: dict[str, Any]) -> FileState:
 
 
 def _asked(request: Callable[[], Answer], pauses: tuple[float, ...] = PAUSES) -> Answer:
-    """The answer of a store; raises OSError whatever its client raises."""
+    """Return a store's answer; raises OSError whatever its client raises."""
     try:
         return request()
     except (FileNotFoundError, NotADirectoryError, PermissionError):

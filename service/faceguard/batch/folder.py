@@ -7,9 +7,12 @@ import re
 import secrets
 import stat
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
-from faceguard.batch.store import NOTHING, FileState, Store
+from faceguard.batch.journal import FileJournal, Journal
+from faceguard.batch.plan import Shard
+from faceguard.batch.store import UNKNOWN, FileState, Store
 
 TEMPORARY = re.compile(r"\.faceguard-[0-9a-f]{16}")
 
@@ -19,42 +22,55 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self._given = path
-        self.path = path.absolute()  # what works on the pictures may run in another folder
+        self.path = path.absolute()  # workers may run in another folder
 
     def address(self, name: Path) -> str:
-        """The path as it was given."""
+        """Return the path as it was given."""
         return os.fspath(self._given / name)
 
+    def location(self, name: Path) -> str:
+        """Return the absolute path, links resolved."""
+        return os.path.realpath(self.path / name)
+
+    def contains(self, location: str) -> bool:
+        """Compare the paths, whether or not anything exists there."""
+        return Path(location).is_relative_to(self._location)
+
+    def is_folder(self) -> bool:
+        """Ask the file system, following links."""
+        return self.path.is_dir()
+
     def files(self, left_out: Store | None) -> Iterator[tuple[Path, FileState]]:
-        """Hold one folder's names at a time for each level; links to folders are not followed."""
-        return self._below(Path(), left_out.path.resolve() if isinstance(left_out, Folder) else None)
+        """List the files, holding the names of one folder per level at a time; links to folders are not followed."""
+        within = left_out and not left_out.contains(self._location)
+        return self._below(Path(), left_out if within else None)
 
     def names(self, folder: Path) -> list[Path]:
-        """In no order."""
+        """List the files of one folder; order is undefined."""
         path = self.path / folder
         return [folder / file.name for file in path.iterdir() if file.is_file()] if path.is_dir() else []
 
     def state(self, name: Path) -> FileState:
-        """Bytes, and nanoseconds of the last change."""
+        """Return the bytes, and the time of the last change in nanoseconds."""
         try:
             status = (self.path / name).stat()
         except OSError:
-            return NOTHING
+            return UNKNOWN
         return status.st_size, status.st_mtime_ns
 
     def size(self, name: Path) -> int | None:
-        """By its entry in the file system."""
+        """Ask the file system."""
         try:
             return (self.path / name).stat().st_size
         except OSError:
             return None
 
     def read(self, name: Path) -> bytes:
-        """All of it."""
+        """Return the whole content."""
         return (self.path / name).read_bytes()
 
     def write(self, name: Path, content: bytes) -> None:
-        """Write under a temporary name and rename. The lock, which dies with its process, says that it is in use."""
+        """Write under a temporary name and rename. A lock, which dies with its process, marks the name as in use."""
         target = self.path / name
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary = target.with_name(f".faceguard-{secrets.token_hex(8)}")
@@ -67,8 +83,12 @@ class Folder:
         finally:
             temporary.unlink(missing_ok=True)
 
+    def journal(self, shard: Shard | None) -> Journal:
+        """Keep the lines in one file for each shard."""
+        return FileJournal(self.path, shard)
+
     def refuses(self, inputs: Sequence[str]) -> None:
-        """They can: what is an input is not written over, file by file."""
+        """Refuse nothing here: results that would replace an input are refused one by one."""
 
     def sweep(self, folders: Iterable[Path]) -> None:
         """Remove temporary files that no process holds; an empty one may be about to be locked."""
@@ -81,21 +101,24 @@ class Folder:
                         if os.fstat(file.fileno()).st_size:
                             path.unlink()
 
-    def _below(self, folder: Path, left_out: Path | None) -> Iterator[tuple[Path, FileState]]:
+    @cached_property
+    def _location(self) -> str:
+        return self.location(Path())
+
+    def _below(self, folder: Path, left_out: Store | None) -> Iterator[tuple[Path, FileState]]:
         try:
             with os.scandir(self.path / folder) as entries:
                 names = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
         except OSError:
-            yield folder, NOTHING
+            yield folder, UNKNOWN
             return
         for name, is_folder in names:
             if name.startswith("."):
                 continue
-            path = self.path / folder / name
             if is_folder:
-                if path.resolve() != left_out:
+                if not (left_out and left_out.contains(self.location(folder / name))):
                     yield from self._below(folder / name, left_out)
-            elif (status := _status(path)) and stat.S_ISREG(status.st_mode):
+            elif (status := _status(self.path / folder / name)) and stat.S_ISREG(status.st_mode):
                 yield folder / name, (status.st_size, status.st_mtime_ns)
 
 

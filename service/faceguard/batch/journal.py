@@ -1,4 +1,4 @@
-"""Where a manifest's lines are kept, so that a kill at any point costs the last ones at most."""
+"""The journals that keep a manifest's lines, so that a kill at any point loses at most the last ones."""
 
 import os
 import secrets
@@ -8,78 +8,87 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from faceguard.batch.folder import Folder
 from faceguard.batch.plan import Shard
-from faceguard.batch.store import Store
 
 NAME = ".faceguard-manifest"
 LINES, SECONDS = 1000, 5.0
-"""When a store of objects gets the lines that there are."""
+"""After so many lines or seconds, an object store gets a new object."""
 
 
 class Journal(Protocol):
-    """Lines of all runs can be read, and added to this one's."""
+    """The lines of all runs, to which this run adds its own."""
 
-    def lines(self) -> Iterator[bytes]: ...
+    def lines(self) -> Iterator[bytes]:
+        """Read the lines of all runs, those of one run in order."""
 
-    def append(self, line: bytes) -> None: ...
+    def append(self, line: bytes) -> None:
+        """Add a line."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Write the lines that are not yet written."""
 
 
-def journal(store: Store, shard: Shard | None) -> Journal:
-    """That of a store for results."""
-    return FileJournal(store.path, shard) if isinstance(store, Folder) else PartsJournal(store)
+class ObjectStore(Protocol):
+    """A folder whose files can be written whole, but not appended to."""
+
+    def names(self, folder: Path) -> list[Path]:
+        """List the files of one folder; order is undefined."""
+
+    def read(self, name: Path) -> bytes:
+        """Return the whole content of a file."""
+
+    def write(self, name: Path, content: bytes) -> None:
+        """Write a whole file."""
 
 
 class FileJournal:
-    """A file in the folder, one for each shard."""
+    """Keeps the lines in a file of the folder, one for each shard."""
 
     def __init__(self, folder: Path, shard: Shard | None) -> None:
         self._folder = folder
         self.path = folder / (f"{NAME}-{shard}.jsonl" if shard else f"{NAME}.jsonl")
 
     def lines(self) -> Iterator[bytes]:
-        """Of all files, one after the other."""
+        """Read the lines of all files, one file after the other."""
         for path in sorted(self._folder.glob(f"{NAME}*.jsonl")):
             with path.open("rb") as file:
                 yield from file
 
     def append(self, line: bytes) -> None:
-        """At once; where a kill has torn the line before, on a new one."""
+        """Write a line at once, on a line of its own even if a kill has torn the last one."""
         self._folder.mkdir(parents=True, exist_ok=True)
         with self.path.open("a+b") as file:
             torn = file.tell() > 0 and _last_byte(self.path) != b"\n"
             file.write((b"\n" if torn else b"") + line + b"\n")
 
     def close(self) -> None:
-        """Nothing is left to write."""
+        """Do nothing: all lines are written."""
 
 
 class PartsJournal:
-    """Objects in a folder of the store, as nothing can be added to an object: every few seconds there is a new one.
+    """Keeps the lines in objects of one folder, and starts a new object every few seconds.
 
-    Their names begin with the time of the run, so that later lines come later. Runs at the same time do not meet.
+    Their names start with the time of the run, so that later lines sort later. Concurrent runs do not collide.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: ObjectStore) -> None:
         self._store, self._waiting, self._parts = store, list[bytes](), 0
         self._run = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(4)}"
         self._written = time.monotonic()
 
     def lines(self) -> Iterator[bytes]:
-        """Of all runs, in order."""
+        """Read the lines of all runs, in order."""
         for name in sorted(self._store.names(Path(NAME))):
             yield from self._store.read(name).splitlines()
 
     def append(self, line: bytes) -> None:
-        """With the next object."""
+        """Keep a line for the next object."""
         self._waiting.append(line)
         if len(self._waiting) >= LINES or time.monotonic() - self._written >= SECONDS:
             self.close()
 
     def close(self) -> None:
-        """Write what waits."""
+        """Write the lines that wait."""
         if self._waiting:
             name = Path(NAME, f"{self._run}-{self._parts:06}.jsonl")
             self._store.write(name, b"".join(line + b"\n" for line in self._waiting))

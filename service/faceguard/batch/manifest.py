@@ -1,4 +1,4 @@
-"""What has been done, kept with the results: an interrupted run goes on from there."""
+"""The record of what was done, kept with the results: an interrupted run resumes from it."""
 
 import hashlib
 import json
@@ -9,22 +9,21 @@ from pathlib import Path
 from typing import Any, Self
 
 from faceguard import __version__
-from faceguard.batch.journal import journal
 from faceguard.batch.pictures import Source
 from faceguard.batch.plan import Shard
-from faceguard.batch.store import FileState, Store
+from faceguard.batch.store import UNKNOWN, FileState, Store
 
 
 class Manifest:
-    """JSON lines in the place of the results, one for each picture that was done or could not be.
+    """JSON lines beside the results, one for each picture that was redacted or failed.
 
-    A line is written when its result is in place, so a kill costs at most the pictures that were under way. The lines
-    of all runs are read, and each shard writes its own. What is known of the pictures is held in a temporary database
-    of SQLite's, which goes to the disk when it grows, and not in memory.
+    A line is written once its result is in place, so a kill loses at most the pictures under way. The lines of all
+    runs are read, and each shard writes its own. They are held in a temporary SQLite database, which moves to disk as
+    it grows.
     """
 
     def __init__(self, store: Store, shard: Shard | None, options: Mapping[str, Any]) -> None:
-        self._store, self._options, self._journal = store, dict(options), journal(store, shard)
+        self._store, self._options, self._journal = store, dict(options), store.journal(shard)
         self._known = sqlite3.connect("")
         self._known.execute("CREATE TABLE done (name BLOB PRIMARY KEY, key BLOB, output BLOB, size INTEGER, stem BLOB)")
         self._known.execute("CREATE INDEX by_stem ON done (stem)")
@@ -40,7 +39,12 @@ class Manifest:
         self._journal.close()
 
     def done(self, source: Source) -> Path | None:
-        """The result of an unchanged picture with the same options, where it is still whole; by its relative path."""
+        """Return the relative path of the result, if picture and options are unchanged and the result is whole.
+
+        A picture whose state is unknown, such as standard input, may have changed.
+        """
+        if source.state == UNKNOWN:
+            return None
         known = "SELECT key, output, size FROM done WHERE name = ?"
         row = self._known.execute(known, (_bytes(source.relative),)).fetchone()
         if row is None or row[0] != self._key(source.state, self._options):
@@ -49,12 +53,12 @@ class Manifest:
         return output if self._store.size(output) == row[2] else None
 
     def owners(self, name: Path) -> dict[Path, Path]:
-        """The results whose names differ from this one in the suffix alone, and the pictures they belong to."""
+        """Return the results whose names differ from this one only in the suffix, and the pictures they belong to."""
         rows = self._known.execute("SELECT output, name FROM done WHERE stem = ?", (stem(name),))
         return {Path(os.fsdecode(output)): Path(os.fsdecode(owner)) for output, owner in rows}
 
     def add(self, source: Source, result: Mapping[str, Any]) -> None:
-        """Write a picture's line: its state before it was read, the options, and its result."""
+        """Write a picture's line: its state before it was read, the options, and the result."""
         size, changed = source.state
         line = {
             "path": source.relative.as_posix(),
@@ -82,12 +86,12 @@ class Manifest:
 
 
 def stem(name: Path) -> bytes:
-    """What a picture's name and its result's have in common."""
+    """Return what the names of a picture and its result have in common."""
     return _bytes(name.with_suffix(""))
 
 
 def _read(text: bytes) -> Mapping[str, Any] | None:
-    """A line that is whole: a kill may have torn it."""
+    """Return a line as JSON, None if a kill has torn it."""
     try:
         line = json.loads(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Files that are no pictures."""
+"""Files that are not pictures."""
 
 from faceguard.batch.pictures import Source
 from faceguard.codecs import sniff
@@ -11,7 +11,7 @@ class UnnamedPictureError(FaceguardError):
 
 
 def content(source: Source) -> bytes:
-    """The bytes of a file that is no picture; raises UnnamedPictureError and UnreadableFileError."""
+    """Return the bytes of a file that is not a picture; raises UnnamedPictureError and UnreadableFileError."""
     data = source.read()
     try:
         sniff(data)

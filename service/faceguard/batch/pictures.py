@@ -1,21 +1,18 @@
-"""The pictures of files, folders, URLs and standard input, one after the other and never all at once."""
+"""The pictures of files, folders, URLs and standard input, one at a time."""
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from faceguard.batch.folder import Folder
-from faceguard.batch.store import NOTHING, FileState, Store
+from faceguard.batch.store import UNKNOWN, FileState, Store
 from faceguard.codecs import CODECS
 from faceguard.errors import FaceguardError
-
-if TYPE_CHECKING:
-    from faceguard.batch.bucket import Bucket
+from faceguard.photo.results import Redaction
 
 SUFFIXES = frozenset(suffix for codec in CODECS.values() for suffix in codec.suffixes)
-"""What is taken from a folder; a file that is named itself is always tried."""
+"""The suffixes of pictures in a folder. A file that is named itself is always tried."""
 STDIN = "-"
 
 
@@ -31,63 +28,77 @@ class UnreadableFileError(FaceguardError):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file: where it is, its name relative to what was asked for, and its state when it was listed."""
+    """One file: its store, its path relative to the address given, and its state when it was listed."""
 
     store: Store
     relative: Path
-    state: FileState = NOTHING
+    state: FileState = UNKNOWN
     named: bool = False
-    """Whether it was asked for itself, and not found in a folder."""
+    """Whether its own address was given, rather than a folder's."""
 
     @property
     def is_picture(self) -> bool:
-        """Whether it is to be read: by its name, or as a folder that cannot be listed, for the reading to say so."""
-        return self.named or self.relative.suffix.lower() in SUFFIXES or self.state == NOTHING
+        """Whether to read it: it is named like a picture, or is a folder that cannot be listed and reading says why."""
+        return self.named or self.relative.suffix.lower() in SUFFIXES or self.state == UNKNOWN
 
     @property
     def address(self) -> str:
-        """As people are told of it."""
+        """How messages and reports name it."""
         return self.store.address(self.relative)
 
     def read(self) -> bytes:
-        """The file's bytes; raises UnreadableFileError."""
+        """Return the file's bytes; raises UnreadableFileError."""
         try:
             return self.store.read(self.relative)
         except OSError as error:
             raise UnreadableFileError(error.strerror) from None
 
+    def result(self, redaction: Redaction) -> Path:
+        """Return the relative path of the result."""
+        return redaction.named(self.relative)
 
-class StandardInput(Folder):
+
+@dataclass(frozen=True, slots=True)
+class StandardInput(Source):
     """The picture that is piped in."""
 
-    def __init__(self) -> None:
-        super().__init__(Path())
+    store: Store = field(default_factory=lambda: Folder(Path()))
+    relative: Path = Path(STDIN)
+    named: bool = True
 
-    def address(self, name: Path) -> str:  # noqa: ARG002 - it has none
-        """As it is asked for."""
+    @property
+    def address(self) -> str:
+        """How it is named on the command line."""
         return STDIN
 
-    def read(self, name: Path) -> bytes:  # noqa: ARG002 - it has none
-        """To its end."""
+    def read(self) -> bytes:
+        """Return all that is piped in."""
         return sys.stdin.buffer.read()
+
+    def result(self, redaction: Redaction) -> Path:
+        """Return a fixed name: standard input has none."""
+        return Path("redacted").with_suffix(CODECS[redaction.format].suffix)
 
 
 def store(address: str) -> Store:
-    """A folder of this machine or behind a URL; raises UnknownPlaceError."""
+    """Return the store at a path or URL; raises UnknownPlaceError."""
     return _bucket(address) if "://" in address else Folder(Path(address))
 
 
 def sources(addresses: Sequence[str], *, beside: Store | None = None) -> Iterator[Source]:
-    """The pictures of files, of folders with all below them in order of name, of URLs, and `-` for standard input.
+    """List the pictures at some addresses: files, folders and URLs with all below them, and `-` for standard input.
 
-    What lies in the store `beside` is left out, as are hidden files and folders.
+    Folders are listed in order of name. What lies in the store `beside` is left out, as are hidden files and folders.
     """
     return (source for source in everything(addresses, beside=beside) if source.is_picture)
 
 
 def everything(addresses: Sequence[str], *, beside: Store | None = None) -> Iterator[Source]:
-    """The same with the files of folders that are no pictures."""
+    """List the pictures, and the files of folders that are not pictures."""
     for address in addresses:
+        if address == STDIN:
+            yield StandardInput()
+            continue
         root, name = _located(address)
         if name is None:
             yield from (Source(root, file, state) for file, state in root.files(beside))
@@ -96,20 +107,18 @@ def everything(addresses: Sequence[str], *, beside: Store | None = None) -> Iter
 
 
 def _located(address: str) -> tuple[Store, Path | None]:
-    """A folder, or a file by the folder it is in and its name."""
-    if address == STDIN:
-        return StandardInput(), Path(STDIN)
+    """Return the store of a folder and None, or the store that holds a file and the file's name."""
+    place = store(address)
     if "://" not in address:
         path = Path(address)
-        return (Folder(path), None) if path.is_dir() else (Folder(path.parent), Path(path.name))
-    bucket = _bucket(address)
-    parent, _, name = bucket.url.rpartition("/")
-    if parent.endswith("/") or (Path(name).suffix.lower() not in SUFFIXES and bucket.is_folder()):
-        return bucket, None
-    return _bucket(parent), Path(name)
+        return (place, None) if place.is_folder() else (Folder(path.parent), Path(path.name))
+    parent, _, name = address.rstrip("/").rpartition("/")
+    if parent.endswith("/") or (Path(name).suffix.lower() not in SUFFIXES and place.is_folder()):
+        return place, None
+    return store(parent), Path(name)
 
 
-def _bucket(url: str) -> "Bucket":
+def _bucket(url: str) -> Store:
     try:
         from faceguard.batch.bucket import Bucket  # noqa: PLC0415 - what it needs comes with an extra
 

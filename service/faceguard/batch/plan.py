@@ -1,4 +1,4 @@
-"""Which pictures of a folder a run takes."""
+"""Which files a run takes: patterns and shards."""
 
 import fnmatch
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """One of several runs that share the work: number `index` from 0 to `count` - 1."""
+    """One of `count` runs that share the work, with an `index` from 0 to `count` - 1."""
 
     index: int
     count: int
@@ -25,7 +25,7 @@ class Shard:
         return cls(int(match[1]), int(match[2]))
 
     def takes(self, relative: Path) -> bool:
-        """Whether a picture is this run's: by its name alone, so that runs need not know of each other.
+        """Return whether a file belongs to this run: by its name alone, so that runs need not know of each other.
 
         The suffix does not count: pictures that differ in nothing else may have the same result, and one run sees that.
         """
@@ -37,20 +37,20 @@ class Shard:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is asked for of a folder."""
+    """The files that were asked for."""
 
     include: Sequence[str] = ()
-    """Patterns like `*.jpg` for names or `trip/*` for paths, of which one has to fit; none for all."""
+    """Patterns like `*.jpg` for names or `trip/*` for paths, one of which has to match. With none, all match."""
     exclude: Sequence[str] = ()
     shard: Shard | None = None
 
     def takes(self, relative: Path) -> bool:
-        """Whether a picture of this relative path is to be done."""
+        """Return whether a file with this relative path is asked for."""
         wanted = not self.include or any(_fits(relative, pattern) for pattern in self.include)
         unwanted = any(_fits(relative, pattern) for pattern in self.exclude)
         return wanted and not unwanted and (self.shard is None or self.shard.takes(relative))
 
 
 def _fits(relative: Path, pattern: str) -> bool:
-    """A pattern with a slash is for the whole path, another one for the name."""
+    """Match a pattern with a slash against the whole path, any other against the name."""
     return fnmatch.fnmatchcase(relative.as_posix() if "/" in pattern else relative.name, pattern)

@@ -6,7 +6,7 @@ import pickle
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # or Ray reports to its maker
 os.environ["RAY_ENABLE_UV_RUN_RUNTIME_ENV"] = "0"  # or under `uv run` each worker builds an environment of its own
@@ -22,11 +22,11 @@ from faceguard.errors import FaceguardError
 from faceguard.settings import Settings
 
 BATCH = 16
-"""Groups that an actor gets at once: what is done again where its machine is lost."""
+"""Groups that an actor gets at once. They are done again if its machine is lost."""
 WINDOW = 100_000
-"""Groups of which the driver knows at once."""
+"""Groups that the driver holds at once."""
 TRIES = 3
-"""How often a process may end over the same group."""
+"""How often a process may end while it works on the same group."""
 
 
 class ClusterError(FaceguardError):
@@ -37,9 +37,11 @@ class ClusterError(FaceguardError):
 class Cluster:
     """The cluster at RAY_ADDRESS, or one of this machine's cores.
 
-    Only names and outcomes pass through it: its actors read, redact and write. An actor that is lost is replaced, and
-    its groups are done again, which writes the same bytes under the same names.
+    Only names and outcomes pass through it: its actors read, redact and write. A lost actor is replaced, and its groups
+    are done again, which writes the same bytes under the same names.
     """
+
+    takes_ahead: ClassVar[bool] = True
 
     def __init__(self, settings: Settings, most: int | None) -> None:
         self._settings = settings.model_copy(update={"workers": 1})
@@ -61,7 +63,7 @@ class Cluster:
         ray.shutdown()
 
     def each(self, groups: Iterable[NameGroup], task: Task) -> Iterator[list[Outcome]]:
-        """Do the task on each group, with the outcomes as they come; raises ClusterError."""
+        """Run the task on each group, and yield the outcomes as they are ready; raises ClusterError."""
         numbered = enumerate(groups)
         try:
             while window := list(islice(numbered, WINDOW)):
@@ -76,35 +78,35 @@ class Cluster:
 
 
 def _attempts() -> Any:
-    """The count, kept where this process is: what is lost with its machine is the run."""
+    """Start the counter on this process's machine: if that is lost, so is the run."""
     here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
     return ray.remote(num_cpus=0, scheduling_strategy=here, max_restarts=-1, max_task_retries=-1)(Attempts).remote()
 
 
 class Attempts:
-    """How often work was begun that did not end; what ends its process each time must not be begun for ever."""
+    """Counts how often work was started and not finished, so that what ends its process is not retried for ever."""
 
     def __init__(self) -> None:
         self._begun = Counter[str]()
 
     def begin(self, work: str) -> int:
-        """Count, this time included."""
+        """Count a start, and return how many there were, this one included."""
         self._begun[work] += 1
         return self._begun[work]
 
     def end(self, work: str) -> None:
-        """Forget it."""
+        """Forget work that is finished."""
         del self._begun[work]
 
 
 class Actor:
-    """One core of the cluster, with detectors that are made once."""
+    """One core of the cluster, whose detectors are made once."""
 
     def __init__(self, settings: Settings, task: Task, attempts: Any) -> None:
         self._engine, self._task, self._attempts = ThreadEngine(settings).__enter__(), task, attempts
 
     def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
-        """Do a batch of groups; one by one where a process ended in the middle of it."""
+        """Do a batch of groups; one by one if a process has ended in the middle of it."""
         groups: Sequence[tuple[int, NameGroup]] = pickle.loads(row["groups"])  # noqa: S301 - the driver's
         if self._begin(f"batch {groups[0][0]}") == 1:
             done = list(self._engine.each((group for _, group in groups), self._task))

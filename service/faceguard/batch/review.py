@@ -1,4 +1,4 @@
-"""Contact sheets of what the detector was not sure of, for a person to look through."""
+"""Contact sheets of faces that the detector was not sure of, for a person to review."""
 
 import json
 import re
@@ -23,19 +23,19 @@ from faceguard.policy.select import Action
 from faceguard.report import FaceReport, face_reports
 
 TILE, COLUMNS, ROWS = 112, 10, 8
-"""A tile's side in pixels, frame included, and the tiles of a sheet."""
+"""The side of a tile in pixels, frame included, and the columns and rows of a sheet."""
 FRAME = 4
 AROUND = 0.6
-"""What is shown around a box, as a share of its longer side."""
+"""The margin around a box, as a share of its longer side."""
 ABOVE = 1.3
 """Factor on the threshold up to which a redacted face counts as doubtful."""
 REDACTED, LEFT = (40, 160, 60), (220, 40, 40)
-"""Colours of the frames, red, green, blue: what was redacted, and what stands in the picture as it was."""
+"""The frames' colours, RGB: what was redacted, and what was left as it was."""
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A box near the threshold, and how it looks in the original."""
+    """A box near the threshold, and a tile of the original."""
 
     face: FaceReport
     redacted: bool
@@ -55,7 +55,7 @@ def doubts(assessment: Assessment, options: DetectOptions) -> list[Doubt]:
 class Review:
     """A folder of sheets `sheet-0001.jpg` and so on; `review.jsonl` says which picture each tile is from.
 
-    The sheets show faces. The last one is written anew with each picture, so that an interruption loses none; a shard
+    The sheets show faces. The last one is rewritten after each picture, so that an interruption loses none. A shard
     has sheets of its own, with its number in their names.
     """
 
@@ -67,7 +67,7 @@ class Review:
         self._number = 1 + max((int(name[1]) for name in written if name), default=0)
 
     def add(self, source: Source, found: Iterable[Doubt]) -> None:
-        """Put a picture's doubts on the sheet, and begin a new one where it is full."""
+        """Put a picture's doubts on the sheet; when it is full, start a new one."""
         lines = ""
         for doubt in found:
             lines += json.dumps({"path": source.relative.as_posix(), **self._place(), **_told(doubt)}) + "\n"
@@ -97,14 +97,14 @@ def _told(doubt: Doubt) -> dict[str, Any]:
 
 
 def _rows(tiles: list[Pixels]) -> Iterator[list[Pixels]]:
-    """The tiles of each row of a sheet, the last row filled up with white."""
+    """Return the tiles of each row of a sheet, the last row padded with white."""
     for start in range(0, len(tiles), COLUMNS):
         row = tiles[start : start + COLUMNS]
         yield row + [np.full((TILE, TILE, 3), 255, np.uint8)] * (COLUMNS - len(row))
 
 
 def _tile(pixels: Pixels, face: FaceReport, redacted: bool) -> Pixels:  # noqa: FBT001
-    """A square around the box, framed by what became of it."""
+    """Return a square around the box, in the frame of what became of it."""
     height, width = pixels.shape[:2]
     (x, y), side = _box(face).centre, (1 + AROUND) * max(face.box.width, face.box.height)
     square = Box(x - side / 2, y - side / 2, side, side).rounded().clipped(width, height)

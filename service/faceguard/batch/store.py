@@ -1,42 +1,59 @@
-"""Where pictures are and results go."""
+"""The stores that hold pictures and results."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from faceguard.batch.journal import Journal
+from faceguard.batch.plan import Shard
+
 FileState = tuple[int, int | str]
-"""Bytes of a file, and what changes with its content: the time of its last change, or its store's tag."""
-NOTHING: FileState = (0, 0)
-"""Of what cannot be looked at."""
+"""The size of a file, and what changes with its content: the time of its last change, or its store's tag."""
+UNKNOWN: FileState = (0, 0)
+"""The state of a file that cannot be examined."""
 
 
 class Store(Protocol):
-    """A folder with all below it, on this machine or behind a URL. Names are relative to it; all raise OSError."""
+    """A folder with all below it, on this machine or behind a URL. Names are relative to it. Methods raise OSError."""
 
     def address(self, name: Path) -> str:
-        """As people are told of a file in it."""
+        """Return how messages and reports name a file."""
+
+    def location(self, name: Path) -> str:
+        """Return where a file is, the same whichever way it is reached."""
+
+    def contains(self, location: str) -> bool:
+        """Return whether this location lies in the store, or is its folder itself."""
+
+    def is_folder(self) -> bool:
+        """Return whether there is such a folder, as far as can be told."""
 
     def files(self, left_out: "Store | None") -> Iterator[tuple[Path, FileState]]:
-        """The files that are not hidden, folder by folder, but for those of a place within.
+        """List the files that are not hidden, folder by folder, except those in `left_out`, a store within this one.
 
-        A folder that cannot be read is named itself, with the state NOTHING.
+        A folder that cannot be read is listed itself, with the state UNKNOWN.
         """
 
     def names(self, folder: Path) -> list[Path]:
-        """The files of one folder, hidden ones too; none where it is not there."""
+        """List the files of one folder, hidden ones too; order is undefined. A folder that does not exist has none."""
 
-    def state(self, name: Path) -> FileState: ...
+    def state(self, name: Path) -> FileState:
+        """Return the state of a file."""
 
     def size(self, name: Path) -> int | None:
-        """Bytes of a file, None where there is none."""
+        """Return the size of a file in bytes, None if it does not exist."""
 
-    def read(self, name: Path) -> bytes: ...
+    def read(self, name: Path) -> bytes:
+        """Return the whole content of a file."""
 
     def write(self, name: Path, content: bytes) -> None:
-        """Put the whole file there or nothing: nobody ever sees a part of it under its name."""
+        """Write one file; the store exposes it only when complete."""
+
+    def journal(self, shard: Shard | None) -> Journal:
+        """Return the journal of a run whose results go to this store."""
 
     def refuses(self, inputs: Sequence[str]) -> str | None:
-        """Why the results of these inputs cannot go there."""
+        """Return why the results of these inputs cannot go here, None if they can."""
 
     def sweep(self, folders: Iterable[Path]) -> None:
-        """Remove from these folders what writers left behind that were killed."""
+        """Remove from these folders what killed writers have left behind."""

@@ -1,4 +1,4 @@
-"""What is done with the pictures, on whatever machine it is done."""
+"""The work on pictures, whichever engine runs it."""
 
 import traceback
 from collections.abc import Callable, Mapping, Sequence
@@ -26,7 +26,7 @@ class LostWorkerError(FaceguardError):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A result that is in its place."""
+    """A result that is in place."""
 
     output: Path
     size: int
@@ -44,7 +44,7 @@ class Outcome(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Reads, redacts and writes. Reading and writing may need the network, so only redacting is the workers' part."""
+    """Reads, redacts and writes. Reading and writing may need the network, so workers only redact."""
 
     photos: PhotoJobs
     options: RedactOptions
@@ -52,12 +52,12 @@ class Task:
     review: bool = False
 
     def __call__(self, workers: Workers, group: NameGroup) -> list[Outcome]:
-        """Do a group's pictures; whatever goes wrong is the outcome of its picture alone."""
+        """Redact the pictures of a group; whatever goes wrong with one is its own outcome."""
         owners = dict(group.owners)
         return [Outcome(source, attempted(self._steps(workers, source, owners))) for source in group.sources]
 
     def lost(self, group: NameGroup) -> list[Outcome]:
-        """Of a group that ended the processes that worked on it."""
+        """Return the outcomes of a group that ended its processes."""
         return [Outcome(source, LostWorkerError()) for source in group.sources]
 
     def _steps(self, workers: Workers, source: Source, owners: Owners) -> Callable[[], Written]:
@@ -77,7 +77,7 @@ class Task:
 
 
 def attempted(action: Callable[[], Result]) -> Result | FaceguardError:
-    """What an action gives, or what hindered it, even what nobody foresaw: one picture must not end a run."""
+    """Return the result of an action, or what it raised, even if unexpected: one picture must not end a run."""
     try:
         return action()
     except FaceguardError as error:
@@ -87,6 +87,6 @@ def attempted(action: Callable[[], Result]) -> Result | FaceguardError:
 
 
 def _where(error: Exception) -> str:
-    """An exception's kind and place: its message may hold anything."""
+    """Return the class and place of an exception; its message may hold anything."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} in {Path(frame.filename).name}:{frame.lineno}"

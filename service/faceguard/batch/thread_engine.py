@@ -1,9 +1,9 @@
-"""The workers of one process, and those who fetch and carry for them."""
+"""The workers of one process, and the threads that read and write for them."""
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
-from typing import Self, TypeVar
+from typing import ClassVar, Self, TypeVar
 
 from faceguard.settings import Settings
 from faceguard.workers import Workers
@@ -13,7 +13,9 @@ Result = TypeVar("Result")
 
 
 class ThreadEngine:
-    """Sealed workers, and twice as many threads that are not: what they do on the network goes on meanwhile."""
+    """Sealed workers, and twice as many unsealed threads, which read and write meanwhile."""
+
+    takes_ahead: ClassVar[bool] = False
 
     def __init__(self, settings: Settings) -> None:
         self._workers = Workers(settings)
@@ -30,12 +32,12 @@ class ThreadEngine:
         return self._io_threads.submit(work, self._workers, item)
 
     def __exit__(self, *_: object) -> None:
-        """Finish what is under way; what waits is dropped."""
+        """Finish what is under way, and drop what waits."""
         self._io_threads.shutdown(wait=True, cancel_futures=True)
         self._workers.close()
 
     def each(self, items: Iterable[Item], work: Callable[[Workers, Item], Result]) -> Iterator[Result]:
-        """Do the work on each item, a few at once, with the results as they come; no item is taken before its turn."""
+        """Do the work on each item, several at once, and yield the results as they are ready."""
         done: SimpleQueue[Future[Result]] = SimpleQueue()
         under_way = 0
         for item in items:

@@ -1,6 +1,5 @@
-"""What a run has to do."""
+"""The pictures that a run has to redact."""
 
-import os
 import pickle
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
@@ -14,40 +13,38 @@ from faceguard.batch.pictures import Source
 
 @dataclass(frozen=True, slots=True)
 class NameGroup:
-    """Pictures whose results may have one name, as only their suffixes differ: they are done one after the other.
+    """Pictures whose results may share a name, since only their suffixes differ. They are redacted one by one.
 
-    Nothing that is done elsewhere at the same time can get in their way.
+    No work elsewhere can get in their way meanwhile.
     """
 
     sources: tuple[Source, ...]
     owners: Mapping[Path, Path]
-    """Results of earlier runs that could be in the way, and the pictures they belong to."""
+    """Results of earlier runs that may be in the way, and the pictures they belong to."""
 
 
 class Worklist:
-    """The pictures to be done, in a temporary database of SQLite's: on the disk where they are many."""
+    """A list of pictures in a temporary SQLite database, which moves to disk as it grows."""
 
     def __init__(self) -> None:
         self._pictures = sqlite3.connect("")
-        self._pictures.execute("CREATE TABLE met (name BLOB PRIMARY KEY)")
         self._pictures.execute("CREATE TABLE todo (stem BLOB, source BLOB)")
         self._count = 0
 
-    def meet(self, source: Source) -> bool:
-        """Whether its relative path is the first of its kind; two folders may hold the same."""
-        name = os.fsencode(source.relative.as_posix())
-        return bool(self._pictures.execute("INSERT OR IGNORE INTO met VALUES (?)", (name,)).rowcount)
-
     def add(self, source: Source) -> None:
-        """Put a picture on the list."""
+        """Add a picture."""
         self._pictures.execute("INSERT INTO todo VALUES (?, ?)", (stem(source.relative), pickle.dumps(source)))
         self._count += 1
 
     def __len__(self) -> int:
         return self._count
 
+    def close(self) -> None:
+        """Drop the pictures."""
+        self._pictures.close()
+
     def groups(self, owners: Callable[[Path], Mapping[Path, Path]]) -> Iterator[NameGroup]:
-        """All pictures, in the order in which they came, but for those that belong to an earlier one."""
+        """Yield all pictures in the order they were added, except that those of one group come together."""
         listed = "SELECT stem, source FROM todo ORDER BY MIN(rowid) OVER (PARTITION BY stem), rowid"
         rows = self._pictures.execute(listed)
         for _, found in groupby(rows, key=lambda row: row[0]):

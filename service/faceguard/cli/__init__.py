@@ -1,4 +1,4 @@
-"""The command line's door. It has no logic of its own."""
+"""The command line. It parses, reports and exits; the work is done elsewhere."""
 
 import typer
 

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from faceguard.batch.pictures import sources
-from faceguard.cli.options import with_options
-from faceguard.cli.run import each, located, parsed
+from faceguard.cli.options import parsed, with_options
+from faceguard.cli.run import each, located
 from faceguard.errors import FaceguardError
 from faceguard.options import DetectOptions
 from faceguard.photo.jobs import PhotoJobs
@@ -23,12 +23,12 @@ def detect(
     ],
     options: dict[str, Any],
 ) -> None:
-    """Print one JSON object a picture, in the order of the input; exit with 1 where one could not be read."""
+    """Print one JSON object per picture, in input order; exit with 1 if one could not be read."""
     chosen = parsed(DetectOptions, options)
     for path in paths:
         located(path)
     failed, total = False, sum(1 for _ in sources(paths))
-    for source, result in each(sources(paths), total, partial(PhotoJobs.of(Settings()).detect, options=chosen)):
+    for source, result in each(paths, total, partial(PhotoJobs.of(Settings()).detect, options=chosen)):
         failed |= isinstance(result, FaceguardError)
         line = {"path": source.address, **_fields(result)}
         typer.echo(json.dumps(line))

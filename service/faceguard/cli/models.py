@@ -1,4 +1,4 @@
-"""`faceguard models`: what weights there are, where they come from, and whether they are right."""
+"""`faceguard models`: the weights, where they come from, and whether they are intact."""
 
 from pathlib import Path
 from typing import Annotated
@@ -10,9 +10,9 @@ from faceguard.settings import Settings
 
 
 def models(
-    folder: Annotated[Path | None, typer.Option("--models", help="Folder that is looked into first.")] = None,
+    folder: Annotated[Path | None, typer.Option("--models", help="Folder to look in first.")] = None,
 ) -> None:
-    """List the models and verify their files; exit with 1 where one is altered, or missing though it is needed."""
+    """List the models and verify their files; exit with 1 if one is altered, or missing although it is needed."""
     weights = Weights(folder or Settings().models)
     states = {model: weights.state(model) for model in catalogue()}
     for model, state in states.items():
@@ -24,7 +24,7 @@ def models(
 
 
 def _rows(model: Model, weights: Weights, state: str) -> list[tuple[str, str]]:
-    """Name and value of each line about a model."""
+    """Return the name and value of each line about a model."""
     present = {"ok": "present", "missing": "not present", "altered": f"ALTERED: {model.remedy}"}
     rows = [
         (

@@ -1,22 +1,26 @@
-"""Command-line options made from the models that validate them, so that HTTP and the command line offer the same."""
+"""Command-line options, made from the models that validate them, so that HTTP and the command line agree."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import EnumType
 from functools import wraps
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 import typer
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from faceguard.errors import InvalidOptionError
+from faceguard.options import DetectOptions
+
 Command = Callable[..., None]
+Options = TypeVar("Options", bound=DetectOptions)
 
 
 def with_options(model: type[BaseModel]) -> Callable[[Command], Command]:
     """Give a command an option for each field of the model.
 
-    The command gets those that were named as a dict of texts in its parameter `options`; the model validates them.
+    Those that were given are passed to its parameter `options` as a dict of texts, for the model to validate.
     """
 
     def decorate(command: Command) -> Command:
@@ -33,6 +37,14 @@ def with_options(model: type[BaseModel]) -> Callable[[Command], Command]:
     return decorate
 
 
+def parsed(model: type[Options], given: Mapping[str, str]) -> Options:
+    """Return the options of a command, or end it and say what is wrong with them."""
+    try:
+        return model.from_text(given)
+    except InvalidOptionError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
 def _parameter(name: str, field: FieldInfo) -> inspect.Parameter:
     flag = f"--{name.replace('_', '-')}"
     if field.annotation is bool:
@@ -45,7 +57,7 @@ def _parameter(name: str, field: FieldInfo) -> inspect.Parameter:
 
 
 def _choices(annotation: Any) -> tuple[str, ...]:
-    """The values that an enumeration or a Literal allows."""
+    """Return the values that an enumeration or a Literal allows."""
     if isinstance(annotation, EnumType):
         return tuple(annotation)
     if get_origin(annotation) is Literal:

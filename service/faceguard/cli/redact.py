@@ -5,40 +5,35 @@ import sys
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from faceguard.batch import non_pictures
+from faceguard.batch.engine import Engine, local_engine, ray_engine
 from faceguard.batch.manifest import Manifest
-from faceguard.batch.pictures import STDIN, Source, StandardInput, everything, sources
+from faceguard.batch.pictures import STDIN
 from faceguard.batch.plan import Plan, Shard
-from faceguard.batch.processes import Processes
-from faceguard.batch.results import Results
 from faceguard.batch.review import Review
-from faceguard.batch.store import Store
+from faceguard.batch.run import Run
+from faceguard.batch.run_report import RunReport
+from faceguard.batch.selection import Selection
 from faceguard.batch.task import Task
-from faceguard.batch.thread_engine import ThreadEngine
-from faceguard.batch.worklist import Worklist
-from faceguard.cli.options import with_options
-from faceguard.cli.run import Interruption, each, engine, located, parsed, progress, started
-from faceguard.cli.run_report import RunReport
-from faceguard.errors import FaceguardError, TakenNameError
+from faceguard.cli.options import parsed, with_options
+from faceguard.cli.run import each, located, progress, started
+from faceguard.errors import FaceguardError
 from faceguard.options import RedactOptions
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.settings import Settings
 
-if TYPE_CHECKING:
-    from faceguard.batch.ray import Cluster
-
 STDOUT = "-"
 INTERRUPTED = 130
-"""The exit status of what Ctrl-C ended, as shells have it."""
+"""The exit status after Ctrl-C, as in shells."""
 
 
-class Engine(StrEnum):
-    """Where the work is done."""
+class EngineName(StrEnum):
+    """The engines to choose from."""
 
     LOCAL = "local"
     RAY = "ray"
@@ -58,31 +53,39 @@ def redact(
     ],
     out: Annotated[str, typer.Option("--out", help="Folder or URL for the results, or - for standard output.")],
     options: dict[str, Any],
-    report: Annotated[Path | None, typer.Option("--report", help="File for a JSON line on each picture.")] = None,
+    report: Annotated[Path | None, typer.Option("--report", help="File for one JSON line per picture.")] = None,
     include: Annotated[
-        list[str] | None, typer.Option("--include", help="Only names like this; more than once.")
+        list[str] | None, typer.Option("--include", help="Only files that match this pattern. May be repeated.")
     ] = None,
-    exclude: Annotated[list[str] | None, typer.Option("--exclude", help="No names like this; more than once.")] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option("--exclude", help="No files that match this pattern. May be repeated.")
+    ] = None,
     shard: Annotated[
         Shard | None, typer.Option("--shard", parser=_shard, metavar="I/N", help="Part I of N, from 0 to N - 1.")
     ] = None,
-    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Pictures at once. Default: one a core.")] = None,
-    review: Annotated[Path | None, typer.Option("--review", help="Folder for sheets of doubtful faces.")] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", min=1, help="Pictures at a time. Default: one per core.")
+    ] = None,
+    review: Annotated[
+        Path | None, typer.Option("--review", help="Folder for contact sheets of doubtful faces.")
+    ] = None,
     engine_name: Annotated[
-        Engine, typer.Option("--engine", help="This machine's cores, or a Ray cluster.", metavar="local|ray")
-    ] = Engine.LOCAL,
+        EngineName, typer.Option("--engine", help="This machine's cores, or a Ray cluster.", metavar="local|ray")
+    ] = EngineName.LOCAL,
     *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Name what would be done, and do nothing.")] = False,
-    copy_others: Annotated[bool, typer.Option("--copy-others", help="Copy what is no picture, unchanged.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be done, and do nothing.")] = False,
+    copy_others: Annotated[
+        bool, typer.Option("--copy-others", help="Copy files that are not pictures, unchanged.")
+    ] = False,
 ) -> None:
-    """Write a redacted copy of each picture; exit with 1 where one could not be made.
+    """Write a redacted copy of each picture; exit with 1 if one could not be made.
 
-    What an earlier run has done stays: pictures are done again where they, the options or the results have changed.
+    An earlier run's results stay: a picture is redacted again only if it, an option or its result has changed.
     """
     chosen = parsed(RedactOptions, options)
     if out == STDOUT:
         raise typer.Exit(_filtered(paths, chosen))
-    if engine_name is Engine.RAY and (review or STDIN in paths):
+    if engine_name is EngineName.RAY and (review or STDIN in paths):
         raise typer.BadParameter("neither sheets of faces nor the standard input pass through a cluster")
     target, *_ = map(located, (out, *paths))
     if reason := target.refuses(paths):
@@ -90,43 +93,58 @@ def redact(
     plan = Plan(include or (), exclude or (), shard)
     with _whole(), Manifest(target, shard, chosen.model_dump(mode="json", exclude_defaults=True)) as manifest:
         if dry_run:
-            for source in sources(paths, beside=target):
-                if plan.takes(source.relative) and not manifest.done(source):
+            told = RunReport(manifest, _say)
+            with contextlib.closing(Selection(paths, target, plan, manifest, told.fail)) as selection:
+                for source in chain(selection.pictures(), selection.others() if copy_others else ()):
                     typer.echo(source.address)
-            return
+            raise typer.Exit(_summed_up(told))
         with report.open("w") if report else contextlib.nullcontext() as lines:
-            run_report = RunReport(manifest, lines, Review(review, shard) if review else None)
-            run = _Run(paths, target, plan, manifest, run_report)
-            try:
-                run.redact(
-                    Task(PhotoJobs.of(Settings()), chosen, run.results, review is not None), _engine(engine_name, jobs)
-                )
+            told = RunReport(manifest, _say, lines, Review(review, shard) if review else None)
+            with _going_on(), Run(paths, target, plan, manifest, told) as run:
+                total, task = run.count(), Task(PhotoJobs.of(Settings()), chosen, run.results, review is not None)
+                with started(_engine(engine_name, paths, jobs)) as engine, progress(total) as advance:
+                    run.redact(engine, task, advance)
                 if copy_others:
                     run.copy()
-            except KeyboardInterrupt:
-                typer.echo("Interrupted. The same command goes on from here.", err=True)
-                raise typer.Exit(INTERRUPTED) from None
-            finally:
-                target.sweep(run_report.folders)
-    raise typer.Exit(run_report.summary())
+    raise typer.Exit(_summed_up(told))
 
 
 def _filtered(paths: Sequence[str], options: RedactOptions) -> int:
-    """From the standard input to the standard output."""
+    """Redact from standard input to standard output, and return the exit status."""
     if paths != [STDIN]:
         raise typer.BadParameter("the standard output takes one picture, from the standard input")
-    source = Source(StandardInput(), Path(STDIN))
-    for _, result in each([source], 1, partial(PhotoJobs.of(Settings()).redact, options=options), 1):
+    for _, result in each(paths, 1, partial(PhotoJobs.of(Settings()).redact, options=options), 1):
         if isinstance(result, FaceguardError):
-            typer.echo(f"-: {result.title} ({result.slug})", err=True)
+            _say(f"-: {result.title} ({result.slug})")
             return 1
         sys.stdout.buffer.write(result.content)
     return 0
 
 
+def _say(message: str) -> None:
+    typer.echo(message, err=True)
+
+
+def _summed_up(told: RunReport) -> int:
+    """Repeat what failed, and return the exit status."""
+    if len(told.failed) > 1:
+        _say(f"{len(told.failed)} could not be done:\n" + "\n".join(told.failed))
+    return int(bool(told.failed))
+
+
+@contextlib.contextmanager
+def _going_on() -> Iterator[None]:
+    """End the command on Ctrl-C."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        _say("Interrupted. The same command goes on from here.")
+        raise typer.Exit(INTERRUPTED) from None
+
+
 @contextlib.contextmanager
 def _whole() -> Iterator[None]:
-    """End the command with what hinders it as a whole; the same command goes on from there."""
+    """End the command with what prevents it from continuing; the same command resumes there."""
     try:
         yield
     except OSError as error:
@@ -135,61 +153,14 @@ def _whole() -> Iterator[None]:
         reason = str(error)
     else:
         return
-    typer.echo(f"Cannot go on: {reason}", err=True)
+    _say(f"Cannot go on: {reason}")
     raise typer.Exit(3)
 
 
-def _engine(name: Engine, jobs: int | None) -> contextlib.AbstractContextManager["ThreadEngine | Processes | Cluster"]:
-    if name is Engine.LOCAL:
-        return engine(jobs)
+def _engine(name: EngineName, paths: Sequence[str], jobs: int | None) -> Engine:
+    if name is EngineName.LOCAL:
+        return local_engine(paths, jobs)
     try:
-        from faceguard.batch.ray import Cluster  # noqa: PLC0415 - Ray comes with an extra
+        return ray_engine(jobs)
     except ImportError as error:
         raise typer.BadParameter(f"--engine ray needs the extra ray: {error.name}") from None
-    return Cluster(Settings(), jobs)
-
-
-class _Run:
-    """The pictures of one run."""
-
-    def __init__(
-        self, paths: Sequence[str], target: Store, plan: Plan, manifest: Manifest, run_report: RunReport
-    ) -> None:
-        self._paths, self._target, self._plan = paths, target, plan
-        self._manifest, self._run_report = manifest, run_report
-        self._worklist = Worklist()
-        self.results = Results(target, paths)
-
-    def redact(
-        self, task: Task, engine: contextlib.AbstractContextManager["ThreadEngine | Processes | Cluster"]
-    ) -> None:
-        """Do what is to be done."""
-        for source in sources(self._paths, beside=self._target):
-            if self._plan.takes(source.relative) and self._is_first(source) and not self._manifest.done(source):
-                self._worklist.add(source)
-        groups = self._worklist.groups(self._manifest.owners)
-        with started(engine) as running, progress(len(self._worklist)) as advance, Interruption() as interruption:
-            settled = running.each(interruption.until(groups), task)
-            if not isinstance(running, ThreadEngine | Processes):  # a cluster has taken the groups already
-                settled = interruption.until(settled)
-            for outcomes in settled:
-                for outcome in outcomes:
-                    self._run_report.note(*outcome)
-                    advance()
-
-    def copy(self) -> None:
-        """Copy what is no picture."""
-        for source in everything(self._paths, beside=self._target):
-            if not source.is_picture and self._plan.takes(source.relative) and self._is_first(source):
-                try:
-                    content, owners = non_pictures.content(source), self._manifest.owners(source.relative)
-                    self.results.write(source, source.relative, content, owners)
-                except FaceguardError as error:
-                    self._run_report.fail(source, error)
-
-    def _is_first(self, source: Source) -> bool:
-        """Whether no other input has this relative path."""
-        if first := self._worklist.meet(source):
-            return first
-        self._run_report.fail(source, TakenNameError())
-        return False

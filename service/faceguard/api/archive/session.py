@@ -1,66 +1,69 @@
-"""The answer to an archive: each picture is sent as soon as it is done."""
+"""The response to an archive: each picture is sent as soon as it is redacted."""
 
 import asyncio
 import logging
 from collections.abc import Coroutine
-from pathlib import PurePosixPath
 from typing import Any
 
 from fastapi import Request, Response
 from starlette.types import Receive, Scope, Send
 
+from faceguard.api.archive.body import TimedBody
+from faceguard.api.archive.report import NAME, ArchiveReport
+from faceguard.api.archive.spool import SpooledSend
 from faceguard.api.disconnect import run_or_leave
-from faceguard.api.problems import problem_fields
-from faceguard.api.spooled_send import SpooledSend
-from faceguard.api.state import metrics_of, photos_of, settings_of, ticket_of, workers_of
-from faceguard.api.timed_body import TimedBody
-from faceguard.archive.lines import Lines
 from faceguard.archive.names import checked, is_left_out
 from faceguard.archive.reader import ArchiveLimits, ZipReader
 from faceguard.archive.writer import ZipWriter
-from faceguard.errors import (
-    CancelledError,
-    DrainingError,
-    EncryptedError,
-    FaceguardError,
-    InternalError,
-    TakenNameError,
-)
+from faceguard.errors import CancelledError, DrainingError, EncryptedError, FaceguardError, InternalError
+from faceguard.metrics import Metrics
 from faceguard.options import RedactOptions
+from faceguard.photo.jobs import PhotoJobs
 from faceguard.photo.results import Redaction
-
-REPORT = "report.jsonl"
+from faceguard.settings import Settings
+from faceguard.ticket import Ticket
+from faceguard.workers import Workers
 
 logger = logging.getLogger("faceguard.archive")
 
 Incoming = tuple[str, bytes | FaceguardError]
-"""A file's name, and its content or what is wrong with it."""
+"""The name of a file, and its content or what is wrong with it."""
 
 
-class ArchiveAnswer(Response):
-    """Reads the archive, works on one picture at a time while the next one comes, and sends what is done.
+class ArchiveSession(Response):
+    """Reads the archive, redacts one picture at a time while the next one arrives, and sends each result.
 
-    What ends the work before anything was sent is raised; later it ends the answer, which says so in its last line.
+    An error that ends the work is raised if nothing was sent yet; later it ends the response, whose last line says so.
     """
 
     media_type = "application/zip"
 
-    def __init__(self, request: Request, options: RedactOptions) -> None:
+    def __init__(
+        self,
+        request: Request,
+        options: RedactOptions,
+        *,
+        settings: Settings,
+        workers: Workers,
+        photos: PhotoJobs,
+        metrics: Metrics,
+        ticket: Ticket,
+    ) -> None:
         super().__init__(headers={"Cache-Control": "no-store"})
         del self.headers["content-length"]
-        settings = settings_of(request)
-        self._request, self._options = request, options
+        self._request, self._options, self._ticket = request, options, ticket
+        self._workers, self._photos, self._metrics = workers, photos, metrics
+        self._spool = settings.spool
         self._body = TimedBody(request, settings.deadline, settings.max_body)
         limits = ArchiveLimits(settings.max_body, settings.max_archive, settings.max_files)
         self._reader, self._writer = ZipReader(aiter(self._body), limits), ZipWriter()
-        self._lines = Lines()
-        self._taken = {PurePosixPath(REPORT)}
-        self._seen = self._done = self._failed = 0
+        self._report = ArchiveReport(metrics)
+        self._seen = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer; the work ends when the client leaves."""
+        """Answer; stop when the client disconnects."""
         del scope, receive  # the request has them
-        with SpooledSend(send, self.raw_headers, settings_of(self._request).spool) as out:
+        with SpooledSend(send, self.raw_headers, self._spool) as out:
             error: FaceguardError | None = None
             try:
                 await self._work(out)
@@ -71,12 +74,11 @@ class ArchiveAnswer(Response):
             if out.keeps:
                 error = await self._pass_over(error)
             if not isinstance(error, CancelledError):  # nobody is left to read it
-                self._lines.add(self._summary(error))
-                await out.write(self._writer.add_text(REPORT, self._lines.pieces()))
+                await out.write(await asyncio.to_thread(self._writer.add_text, NAME, self._report.finish(error)))
                 await out.end(self._writer.close())
 
     async def _pass_over(self, error: FaceguardError | None) -> FaceguardError | None:
-        """Let the rest of an archive come that cannot be read on; a client that leaves meanwhile is another error."""
+        """Discard the rest of an archive; return the error, or CancelledError if the client disconnects meanwhile."""
         try:
             async for _ in self._body:
                 pass
@@ -87,7 +89,7 @@ class ArchiveAnswer(Response):
         return error
 
     async def _work(self, out: SpooledSend) -> None:
-        """Do all files, in their order."""
+        """Redact all files, in order."""
         coming = asyncio.ensure_future(self._next())
         try:
             while incoming := await coming:
@@ -95,16 +97,13 @@ class ArchiveAnswer(Response):
                 name, content = incoming
                 try:
                     redaction = await self._redacted(content, coming)
-                    result = self._named(name, redaction)
+                    packed = await asyncio.to_thread(self._pack, name, redaction)
                 except CancelledError:
                     raise
                 except FaceguardError as error:
-                    self._failed += 1
-                    self._lines.add({"path": name, "error": self._told(error)})
+                    self._report.fail(name, error)
                 else:
-                    self._done += 1
-                    self._lines.add({"path": name, "output": result, **redaction.report.fields()})
-                    await out.write(self._writer.add(result, redaction.content))
+                    await out.write(packed)
                 if self._body.ended:
                     await out.release()
         finally:
@@ -112,10 +111,10 @@ class ArchiveAnswer(Response):
             await asyncio.gather(coming, return_exceptions=True)
 
     async def _next(self) -> Incoming | None:
-        """The next file that is to be told of; raises what ends the archive."""
+        """Return the next file that gets a line, None after the last; raises what ends the archive."""
         self._body.renew()
         while (name := await self._reader.next()) is not None:
-            if workers_of(self._request).draining:
+            if self._workers.draining:
                 raise DrainingError
             try:
                 path = checked(name)
@@ -125,17 +124,17 @@ class ArchiveAnswer(Response):
                 self._seen += 1
                 content = await self._reader.read()
                 if isinstance(content, EncryptedError) and self._seen == 1:
-                    raise content  # so are the others, then
+                    raise content  # then so are the others
                 return name, content
             self._body.renew()
         return None
 
     async def _redacted(self, content: bytes | FaceguardError, coming: asyncio.Future[Incoming | None]) -> Redaction:
-        """Wait for a worker to redact a picture; raises what is wrong with it."""
+        """Have a worker redact a picture; raises what is wrong with it."""
         if isinstance(content, FaceguardError):
             raise content
-        ticket, options = ticket_of(self._request).another(), self._options
-        work = workers_of(self._request).run(photos_of(self._request).redact(content, options), ticket)
+        ticket = self._ticket.another()
+        work = self._workers.run(self._photos.redact(content, self._options), ticket)
         try:
             redaction = await self._while_there(work, coming)
         except FaceguardError:
@@ -144,13 +143,16 @@ class ArchiveAnswer(Response):
             logger.exception("failed", extra={"request_id": self._request.state.request_id})
             raise InternalError from None
         stages = {"wait": ticket.waited, **redaction.stages}
-        metrics_of(self._request).picture(stages, len(redaction.report.faces))
+        self._metrics.picture(stages, len(redaction.report.faces))
         return redaction
 
     async def _while_there(
         self, work: Coroutine[Any, Any, Redaction], coming: asyncio.Future[Incoming | None]
     ) -> Redaction:
-        """Wait for the work, or cancel it when the client leaves, which is seen where the archive or its end comes."""
+        """Wait for the work, and cancel it when the client disconnects.
+
+        The next file then fails to arrive; after the last one, the disconnect is the next message.
+        """
         task = asyncio.ensure_future(work)
         try:
             await asyncio.wait((task, coming), return_when=asyncio.FIRST_COMPLETED)
@@ -163,19 +165,6 @@ class ArchiveAnswer(Response):
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
-    def _named(self, name: str, redaction: Redaction) -> str:
-        """The result's name, which is then taken; raises TakenNameError."""
-        path = redaction.named(PurePosixPath(name))
-        if path in self._taken:
-            raise TakenNameError
-        self._taken.add(path)
-        return path.as_posix()
-
-    def _told(self, error: FaceguardError) -> dict[str, Any]:
-        metrics_of(self._request).refused.labels(error.slug).inc()
-        return problem_fields(error)
-
-    def _summary(self, error: FaceguardError | None) -> dict[str, Any]:
-        """The last line: what became of all files, and what ended the work before the end."""
-        counts = {"redacted": self._done, "failed": self._failed, "complete": error is None}
-        return counts | ({"error": self._told(error)} if error else {})
+    def _pack(self, name: str, redaction: Redaction) -> bytes:
+        """Return the entry of a result, as it is sent, and add its line to the report; raises TakenNameError."""
+        return self._writer.add(self._report.add(name, redaction), redaction.content)

@@ -1,25 +1,36 @@
-"""`POST /v1/redact/archive`: a ZIP of pictures in, a ZIP of redacted ones out, while the former still comes."""
-
 from fastapi import APIRouter, Request, Response
 
-from faceguard.api.answer import ArchiveAnswer
-from faceguard.api.limits import ARCHIVE
+from faceguard.api.admission import Admitted
+from faceguard.api.archive.session import ArchiveSession
 from faceguard.api.negotiate import preferred
 from faceguard.api.problems import MalformedRequestError, NotAcceptableError, UnsupportedMediaTypeError
 from faceguard.api.schemas import ARCHIVE_ANSWER, archive_body
-from faceguard.api.state import settings_of
+from faceguard.api.state import MetricsDep, PhotosDep, SettingsDep, TicketDep, WorkersDep
 from faceguard.api.upload import once
 from faceguard.options import RedactOptions
 
 MEDIA_TYPE = "application/zip"
 TAKEN = (MEDIA_TYPE, "application/x-zip-compressed")
-"""What ZIPs are sent as; the second by browsers on Windows."""
+"""The types that ZIPs are sent as; browsers on Windows send the second."""
 
 router = APIRouter(tags=["redact"])
 
 
-@router.post(ARCHIVE, summary="Redact every face in a ZIP of pictures", **ARCHIVE_ANSWER, openapi_extra=archive_body())
-async def redact_archive(request: Request) -> Response:
+@router.post(
+    "/v1/redact/archive",
+    summary="Redact every face in a ZIP of pictures",
+    **ARCHIVE_ANSWER,
+    openapi_extra=archive_body(),
+)
+@Admitted(limit=lambda settings: settings.max_archive, until="end")
+async def redact_archive(
+    request: Request,
+    settings: SettingsDep,
+    workers: WorkersDep,
+    photos: PhotosDep,
+    metrics: MetricsDep,
+    ticket: TicketDep,
+) -> Response:
     """Answer a ZIP with the redacted pictures under their own names, and `report.jsonl` with a line on each file.
 
     The answer begins when the first picture is done, while the archive still comes, so a client has to read while it
@@ -27,14 +38,15 @@ async def redact_archive(request: Request) -> Response:
     whether the archive was read to its end.
     """
     _check(request)
-    settings = settings_of(request)
     given = once(request.query_params.multi_items())
     options = RedactOptions.from_text({"detail": settings.detail, "style": settings.style, **given})
-    return ArchiveAnswer(request, options)
+    return ArchiveSession(
+        request, options, settings=settings, workers=workers, photos=photos, metrics=metrics, ticket=ticket
+    )
 
 
 def _check(request: Request) -> None:
-    """Refuse what is no archive by its own words, and a client that takes none."""
+    """Refuse a body that does not claim to be a ZIP, and a client that does not accept one."""
     media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if not media_type:
         raise MalformedRequestError(f"Send the archive as the body, with the Content-Type {MEDIA_TYPE}")

@@ -1,4 +1,4 @@
-"""A body that is read while it comes, with a bound on how long that may take."""
+"""A request's body, read as it arrives, with a bound on how long that may take."""
 
 import asyncio
 import time
@@ -10,7 +10,7 @@ from faceguard.errors import CancelledError, DeadlineError
 
 
 class TimedBody:
-    """Iterates over the chunks; `seconds` may pass for each `most` bytes, and from each `renew` on.
+    """Iterates over the chunks. Each `most` bytes may take `seconds`, counted anew from each `renew`.
 
     Raises DeadlineError, CancelledError when the client leaves, and what the body's limit raises.
     """
@@ -18,11 +18,11 @@ class TimedBody:
     def __init__(self, request: Request, seconds: float, most: int) -> None:
         self._request, self._seconds, self._most = request, seconds, most
         self.ended = False
-        """Whether all was read: what comes next is the disconnect."""
+        """Whether all was read: the next message is the disconnect."""
         self.renew()
 
     def renew(self) -> None:
-        """Begin anew to measure."""
+        """Restart the clock."""
         self._deadline, self._size = time.monotonic() + self._seconds, 0
 
     async def __aiter__(self) -> AsyncIterator[bytes]:

@@ -1,4 +1,4 @@
-"""A client's connection, with a bound on how long it may be of no use."""
+"""A client's connection, with a bound on how long it may make no progress."""
 
 import asyncio
 import json
@@ -7,10 +7,10 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 PATIENCE = 10.0
-"""Seconds in which a connection has to get on: to complete a request's head, or to take some of its answer."""
+"""Seconds within which a connection has to make progress: complete a request's head, or take part of a response."""
 
 LEAST = 2**16
-"""Bytes of its answer that a client has to take in that time."""
+"""Bytes of a response that a client has to take in that time."""
 
 MALFORMED = json.dumps(
     {
@@ -22,40 +22,48 @@ MALFORMED = json.dumps(
 
 
 class Connection(H11Protocol):
-    """uvicorn's, which by itself waits for ever for a head that comes slowly and for an answer that is not read.
+    """uvicorn's protocol, which by itself waits for ever for a slow head and for a response that is not read.
 
-    A request whose body comes slowly has the deadline for it.
+    A slow body is bounded by the request's deadline.
     """
 
     _request: object = None
-    """The request that was there when the connection was last looked at."""
+    """The request at the last check."""
     _unsent = 0
-    """How much of an answer was not taken then."""
+    """Bytes of a response that were buffered at the last check."""
+    _taken = False
+    """Whether the client has taken LEAST bytes since the last check."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to look at the connection every few seconds."""
+        """Start to check the connection every few seconds."""
         super().connection_made(transport)
+        transport.set_write_buffer_limits(high=2 * LEAST, low=LEAST)
         self._watch = self.loop.call_later(PATIENCE, self._look)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop looking."""
+        """Stop checking."""
         self._watch.cancel()
         super().connection_lost(exc)
+
+    def resume_writing(self) -> None:
+        """Note progress: the buffer's limits are LEAST bytes apart."""
+        super().resume_writing()
+        self._taken = True
 
     def _look(self) -> None:
         unsent = self.transport.get_write_buffer_size()
         if unsent:
-            stuck = self._unsent > 0 and unsent > self._unsent - LEAST
+            stuck = self._unsent > 0 and unsent > self._unsent - LEAST and not self._taken
         else:
             stuck = self.cycle is None or self.cycle.response_complete
         if stuck and self.cycle is self._request:
             self.transport.abort()
             return
-        self._request, self._unsent = self.cycle, unsent
+        self._request, self._unsent, self._taken = self.cycle, unsent, False
         self._watch = self.loop.call_later(PATIENCE, self._look)
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what is not HTTP with a problem, as everything else."""
+        """Answer with a problem, as everywhere else."""
         del msg
         headers = [("content-type", "application/problem+json"), ("connection", "close")]
         try:
@@ -66,5 +74,5 @@ class Connection(H11Protocol):
             ):
                 self.transport.write(self.conn.send(event) or b"")
         except h11.LocalProtocolError:
-            pass  # the answer to an earlier request has begun
+            pass  # the response to an earlier request has begun
         self.transport.close()

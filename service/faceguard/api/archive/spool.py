@@ -1,4 +1,4 @@
-"""An answer that is sent while it is made, or kept until the request has come in full."""
+"""A response that is sent as it is made, or spooled until the request has arrived in full."""
 
 import asyncio
 import tempfile
@@ -8,20 +8,22 @@ from typing import Self
 
 from starlette.types import Send
 
+from faceguard.api.body import stepwise
+
 STEP = 2**20
 
 
 class SpooledSend:
-    """Sends what it is given at once; with a folder, keeps it there in a file without a name until `release`.
+    """Sends at once what it is given; with a folder, keeps it there in a file without a name until `release`.
 
-    A client that does not read while it sends would wait for ever for a service that waits for it to read.
+    A client that does not read while it sends, and a service that waits for it to read, would wait for ever.
     """
 
     def __init__(self, send: Send, headers: list[tuple[bytes, bytes]], folder: Path | None) -> None:
         self._send, self._headers = send, headers
         self._kept = None if folder is None else tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by `__exit__`
         self.begun = False
-        """Whether there is anything of an answer."""
+        """Whether anything was sent or kept."""
         self._started = False
 
     def __enter__(self) -> Self:
@@ -44,7 +46,7 @@ class SpooledSend:
             await self._pass_on(content)
 
     async def release(self) -> None:
-        """Send what was kept, and all that comes at once."""
+        """Send what was kept, and from now on all at once."""
         if not self._kept:
             return
         kept, self._kept = self._kept, None
@@ -54,7 +56,7 @@ class SpooledSend:
                 await self._pass_on(content)
 
     async def end(self, content: bytes) -> None:
-        """Send the last of it."""
+        """Send the last piece, after all that was kept."""
         await self.release()
         await self._pass_on(content, more=False)
 
@@ -62,4 +64,7 @@ class SpooledSend:
         if not self._started:
             self._started = True
             await self._send({"type": "http.response.start", "status": 200, "headers": self._headers})
-        await self._send({"type": "http.response.body", "body": content, "more_body": more})
+        for part in stepwise(content):
+            await self._send({"type": "http.response.body", "body": part, "more_body": True})
+        if not more:
+            await self._send({"type": "http.response.body", "body": b""})

@@ -1,11 +1,9 @@
-"""What becomes of the pictures of one run, in all the places where it is told."""
+"""The report on one run."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, Any
-
-import typer
 
 from faceguard.batch.manifest import Manifest
 from faceguard.batch.non_pictures import UnnamedPictureError
@@ -15,20 +13,27 @@ from faceguard.batch.task import Written
 from faceguard.errors import FaceguardError, TakenNameError
 
 COPIED = ("input_sha256", "output_sha256", "model_sha256", "seconds")
-"""What the manifest has of a picture's report."""
+"""The fields of a picture's report that the manifest repeats."""
 
 
 class RunReport:
-    """Manifest, report, sheets and standard error."""
+    """Writes what became of each picture to the manifest, the report and the sheets, and says what failed."""
 
-    def __init__(self, manifest: Manifest, report: IO[str] | None, review: Review | None) -> None:
-        self._manifest, self._report, self._review = manifest, report, review
-        self._failed: list[str] = []
+    def __init__(
+        self,
+        manifest: Manifest,
+        say: Callable[[str], None],
+        report: IO[str] | None = None,
+        review: Review | None = None,
+    ) -> None:
+        self._manifest, self._say, self._report, self._review = manifest, say, report, review
+        self.failed: list[str] = []
+        """What was said of each file that failed."""
         self.folders: set[Path] = set()
-        """Those that results were written to."""
+        """The folders that hold results."""
 
     def note(self, source: Source, result: Written | FaceguardError) -> None:
-        """Write a picture's lines when its result is in its place."""
+        """Write a picture's lines, once its result is in place."""
         if isinstance(result, FaceguardError):
             self.fail(source, result)
             return
@@ -40,21 +45,15 @@ class RunReport:
         self._tell(source, result.report)
 
     def fail(self, source: Source, error: FaceguardError) -> None:
-        """Say that a file could not be done, and why."""
+        """Write and say why a file failed."""
         told = {"error": {"type": error.type, "title": error.title}}
         detail = f": {error}" if str(error) != error.title else ""
         message = f"{source.address}: {error.title} ({error.slug}){detail}"
-        self._failed.append(message)
-        typer.echo(message, err=True)
+        self.failed.append(message)
+        self._say(message)
         self._tell(source, told)
         if not isinstance(error, TakenNameError | UnnamedPictureError):
             self._manifest.add(source, told)
-
-    def summary(self) -> int:
-        """Say once more what could not be done; returns the exit status."""
-        if len(self._failed) > 1:
-            typer.echo(f"{len(self._failed)} could not be done:\n" + "\n".join(self._failed), err=True)
-        return int(bool(self._failed))
 
     def _tell(self, source: Source, told: Mapping[str, Any]) -> None:
         if self._report:

@@ -1,0 +1,47 @@
+"""Refusing a request."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from starlette.responses import JSONResponse, Response
+from starlette.status import WS_1008_POLICY_VIOLATION
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+
+from faceguard.api.problems import MEDIA_TYPE, STATUS, UnauthorizedError, problem_fields
+from faceguard.errors import BusyError, FaceguardError
+
+
+async def refuse(error: FaceguardError, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer an HTTP request with a problem; close a WebSocket before it opens, which its client sees as 403."""
+    if scope["type"] == "http":
+        await problem_response(scope, error)(scope, receive, send)
+    else:
+        _note(scope, error)
+        await WebSocketClose(WS_1008_POLICY_VIOLATION, error.title)(scope, receive, send)
+
+
+def problem_response(scope: Scope, error: FaceguardError, headers: Mapping[str, str] | None = None) -> Response:
+    """Return the response to an error, count it, and name it in the request's log line."""
+    _note(scope, error)
+    return JSONResponse(
+        problem_fields(error),
+        STATUS[type(error)],
+        headers={"Cache-Control": "no-store", **_extra(error), **(headers or {})},
+        media_type=MEDIA_TYPE,
+    )
+
+
+def _note(scope: Scope, error: FaceguardError) -> None:
+    scope["state"]["metrics"].refused.labels(error.slug).inc()
+    scope["state"]["reason"] = error.slug
+
+
+def _extra(error: FaceguardError) -> dict[str, str]:
+    if isinstance(error, BusyError):
+        return {"Retry-After": str(error.retry_after)}
+    if STATUS[type(error)] == HTTPStatus.SERVICE_UNAVAILABLE:
+        return {"Retry-After": "5"}
+    if isinstance(error, UnauthorizedError):
+        return {"WWW-Authenticate": "Bearer"}
+    return {}

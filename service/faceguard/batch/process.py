@@ -1,0 +1,103 @@
+"""One worker process, from both ends of its pipe."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import Any
+
+import cv2
+
+from faceguard.batch.thread_engine import ThreadEngine
+from faceguard.errors import FaceguardError
+from faceguard.settings import Settings
+
+AHEAD = 3
+"""Items that a process holds at once: one is redacted, one is read or written, and one waits."""
+PR_SET_PDEATHSIG = 1
+
+
+class ProcessStartError(FaceguardError):
+    slug = "process-start"
+    title = "A worker process ended before it was ready"
+
+
+class Process:
+    """A process, our end of its pipe, and the items it holds."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings, self.alone = settings, False
+        self.items: dict[int, Any] = {}
+
+    def start(self) -> None:
+        """Start the process, again if it has ended."""
+        context = get_context("spawn")  # a fork would copy locks that this process's threads hold
+        self.connection, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs, self._settings), daemon=True)
+        self._process.start()
+        theirs.close()
+        self.items, self.alone = {}, False
+
+    def check(self) -> None:
+        """Wait until the process is ready; raises what prevented that."""
+        try:
+            if failure := self.connection.recv():
+                raise failure
+        except EOFError:
+            raise ProcessStartError from None
+
+    def begin(self, work: object) -> None:
+        self.connection.send(work)
+
+    def feed(self, numbered: Iterator[tuple[int, Any]], suspects: deque[tuple[int, Any]]) -> None:
+        """Send as many items as the process may hold; a suspect is sent alone, so that it takes no other item down."""
+        if suspects and not self.items:
+            self._give(*suspects.popleft())
+            self.alone = True
+        self.alone &= bool(self.items)
+        while not (suspects or self.alone) and len(self.items) < AHEAD and (following := next(numbered, None)):
+            self._give(*following)
+
+    def join(self) -> None:
+        self._process.join()
+
+    def _give(self, number: int, item: object) -> None:
+        self.items[number] = item
+        with contextlib.suppress(OSError):  # that the process has ended shows when its result is read
+            self.connection.send((number, item))
+
+
+def _serve(connection: Connection, settings: Settings) -> None:
+    """Do the work that comes through the pipe until it is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends this process
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    cv2.setNumThreads(1)  # every core has a process; more threads would only cost time
+    lock = threading.Lock()
+
+    def answer(number: int) -> Callable[[Future[Any]], None]:
+        def send(future: Future[Any]) -> None:
+            try:
+                with lock:
+                    connection.send((number, future.result()))
+            except BaseException:  # noqa: BLE001 - without a result, the parent would wait for ever
+                os._exit(1)
+
+        return send
+
+    try:
+        engine = ThreadEngine(settings).__enter__()
+    except FaceguardError as error:
+        connection.send(error)
+        return
+    connection.send(None)
+    with engine, contextlib.suppress(EOFError):
+        work = connection.recv()
+        while True:
+            number, item = connection.recv()
+            engine.submit(work, item).add_done_callback(answer(number))

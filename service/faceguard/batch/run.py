@@ -1,0 +1,64 @@
+"""One run over whole folders."""
+
+from collections.abc import Callable, Sequence
+from typing import Self
+
+from faceguard.batch import non_pictures
+from faceguard.batch.engine import Engine
+from faceguard.batch.interruption import Interruption
+from faceguard.batch.manifest import Manifest
+from faceguard.batch.plan import Plan
+from faceguard.batch.results import Results
+from faceguard.batch.run_report import RunReport
+from faceguard.batch.selection import Selection
+from faceguard.batch.store import Store
+from faceguard.batch.task import Task
+from faceguard.batch.worklist import Worklist
+from faceguard.errors import FaceguardError
+
+
+class Run:
+    """Redacts the selected pictures, copies other files, and at the end sweeps the folders it has written to."""
+
+    def __init__(
+        self, addresses: Sequence[str], target: Store, plan: Plan, manifest: Manifest, report: RunReport
+    ) -> None:
+        self._target, self._manifest, self._report = target, manifest, report
+        self._selection = Selection(addresses, target, plan, manifest, report.fail)
+        self._worklist = Worklist()
+        self.results = Results(target, addresses)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._selection.close()
+        self._worklist.close()
+        self._target.sweep(self._report.folders)
+
+    def count(self) -> int:
+        """List the pictures to redact, and return their number."""
+        for source in self._selection.pictures():
+            self._worklist.add(source)
+        return len(self._worklist)
+
+    def redact(self, engine: Engine, task: Task, advance: Callable[[], None]) -> None:
+        """Run the task on the pictures counted, calling `advance` after each; raises KeyboardInterrupt."""
+        groups = self._worklist.groups(self._manifest.owners)
+        with Interruption() as interruption:
+            settled = engine.each(interruption.until(groups), task)
+            if engine.takes_ahead:  # it has them already, so ignore its results
+                settled = interruption.until(settled)
+            for outcomes in settled:
+                for outcome in outcomes:
+                    self._report.note(*outcome)
+                    advance()
+
+    def copy(self) -> None:
+        """Copy the files that are not pictures."""
+        for source in self._selection.others():
+            try:
+                content, owners = non_pictures.content(source), self._manifest.owners(source.relative)
+                self.results.write(source, source.relative, content, owners)
+            except FaceguardError as error:
+                self._report.fail(source, error)

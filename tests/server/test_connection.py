@@ -1,0 +1,70 @@
+"""How long a client may take to read its answer."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+from starlette.types import Receive, Scope, Send
+
+from faceguard.server import connection
+from faceguard.server.server import Server
+
+PIECE = bytes(2**17)
+PIECES = 160
+PATIENCE = 0.2
+
+
+async def long_answer(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer 20 MiB, piece by piece."""
+    if scope["type"] == "lifespan":
+        for event in ("startup", "shutdown"):
+            await receive()
+            await send({"type": f"lifespan.{event}.complete"})
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"connection", b"close")]})
+    for _ in range(PIECES):
+        await send({"type": "http.response.body", "body": PIECE, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+
+
+@pytest.fixture
+def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
+    """A connection that has asked for the long answer and buffers little of it, to a server of little patience."""
+    monkeypatch.setattr(connection, "PATIENCE", PATIENCE)
+    server = Server(long_answer, "127.0.0.1", 0)
+    running = threading.Thread(target=server.run)
+    running.start()
+    while not server.started:
+        time.sleep(0.01)
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**16)
+        client.connect(server.servers[0].sockets[0].getsockname())
+        client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        yield client
+    server.should_exit = True
+    running.join()
+
+
+def test_a_slow_reader_gets_all_of_its_answer(client: socket.socket):
+    """Many times the server looks and finds as much to be sent as before, as the answer goes on."""
+    size, start = 0, time.monotonic()
+    while said := client.recv(2**17):
+        size += len(said)
+        time.sleep(0.01)
+
+    assert size > PIECES * len(PIECE)
+    assert time.monotonic() - start > 5 * PATIENCE
+
+
+def test_one_that_stops_reading_is_cut_off(client: socket.socket):
+    """What the server had not handed to the system by then is forgotten."""
+    size = len(client.recv(2**17))
+    time.sleep(6 * PATIENCE)
+
+    with suppress(ConnectionResetError):
+        while said := client.recv(2**17):
+            size += len(said)
+    assert size < PIECES * len(PIECE) / 2
