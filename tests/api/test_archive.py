@@ -20,9 +20,9 @@ from PIL import Image
 from faceguard.app import create_app
 from faceguard.settings import Settings
 from testing.server import Server, serving
+from testing.zips import ended, entry, zipped
 from tests.api.problems import assert_problem
 from tests.api.test_limits import refused
-from tests.archive.zips import ended, entry, zipped
 
 PATH = "/v1/redact/archive"
 HEADERS = {"Content-Type": "application/zip"}

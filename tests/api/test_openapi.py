@@ -15,7 +15,7 @@ from faceguard.api.docs import WEB
 from faceguard.app import create_app
 from faceguard.settings import Settings
 from testing.server import serving
-from tests.archive.zips import zipped
+from testing.zips import zipped
 from tests.conftest import ROOT
 
 app = create_app(Settings(workers=1, allowed_hosts="*"))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from faceguard import errors
 from faceguard.archive.reader import ArchiveLimits
 from testing.damage import damaged
-from tests.archive.zips import LIMITS, archives, contents, ended, entry, zipped
+from testing.zips import LIMITS, archives, contents, ended, entry, zipped
 
 FILES = {
     "a.jpg": random.Random(1).randbytes(70_000),

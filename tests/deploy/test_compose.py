@@ -14,7 +14,7 @@ import pytest
 
 from faceguard.settings import Settings
 from testing.server import serving
-from tests.archive.zips import zipped
+from testing.zips import zipped
 from tests.conftest import ROOT
 
 DEPLOY = ROOT / "deploy"
