@@ -29,10 +29,10 @@ $(UV):
 run: setup  ## serve on http://$(HOST):$(PORT)
 	@exec $(RUN)faceguard serve --host $(HOST) --port $(PORT)
 
-test: setup  ## run the tests, but for the slow ones
+test: setup  ## run the tests, but for those of a kind that has a verb of its own
 	@$(RUN)pytest
 
-lint: setup types  ## check style, types, layers and the committed OpenAPI document
+lint: setup types  ## check style, types, who imports what, and the committed OpenAPI document
 	@$(RUN)ruff check
 	@$(RUN)ruff format --check
 	@$(RUN)lint-imports --no-cache
@@ -57,7 +57,7 @@ bench-conditions: setup  ## measure the ensemble on turned, dark, coarse and lar
 	@$(RUN)python -m benchmarks.conditions $(DATA) --write
 
 detect-test: setup  ## test what the detectors find on real pictures
-	@$(RUN)pytest -m slow tests/detection
+	@$(RUN)pytest -m recall
 
 bench-folders: setup  ## compare with deface on a folder made of the pictures of SET=folder, in an environment of its own
 	@test -d .bench || $(UV) venv --quiet --python $(RUN)python .bench
@@ -67,24 +67,24 @@ bench-folders: setup  ## compare with deface on a folder made of the pictures of
 load: setup  ## show in six minutes what the service holds; needs wrk
 	@PYTHONPATH=. $(RUN)python benchmarks/load.py
 
-fault-test: setup  ## run all tests of what goes wrong in the world, the slow ones too
-	@$(RUN)pytest -m '' tests/faults tests/api/test_failures.py tests/api/test_limits.py tests/test_server.py
+fault-test: setup  ## test what holds under kills, floods and clients that never end
+	@$(RUN)pytest -m fault
 
 browser-test: setup  ## test the page in Chromium
 	@command -v chromium >/dev/null || { echo "chromium is missing; on Debian: apt-get install chromium"; exit 1; }
 	@$(UV) sync --locked --quiet --group browser
-	@$(RUN)pytest -m slow tests/web
+	@$(RUN)pytest -m browser
 
 screenshots: setup  ## take the pictures of the page
 	@command -v chromium >/dev/null || { echo "chromium is missing; on Debian: apt-get install chromium"; exit 1; }
 	@$(UV) sync --locked --quiet --group browser
 	@$(RUN)python scripts/make_screenshots.py
 
-deploy-test: setup  ## test what is in deploy/ with the real Helm and Caddy
-	@$(UV) run --quiet --locked --isolated --group deploy python -m pytest -m "slow or not slow" tests/deploy
+deploy-test: setup  ## test what is in deploy/ with the real Helm and Caddy, and the wheel
+	@$(UV) run --quiet --locked --isolated --group deploy python -m pytest -m deploy
 
-batch-test: setup  ## test runs over whole folders, S3 and a Ray cluster that are killed and go on
-	@$(UV) run --quiet --locked --isolated --extra ray --group batch python -m pytest -m slow tests/batch tests/faults/test_command_line.py
+batch-test: setup  ## test runs over S3 and on a Ray cluster that are killed and go on
+	@$(UV) run --quiet --locked --isolated --extra ray --group batch python -m pytest -m cluster
 
 image: setup  ## build the Docker image and check it
 	@$(RUN)python scripts/image.py

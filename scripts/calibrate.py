@@ -14,13 +14,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
-import graph
 import numpy as np
 import numpy.typing as npt
 import onnx
 import onnxruntime
-import quantise
 from onnx import TensorProto, helper
+
+import graph
+import quantise
 
 F32 = npt.NDArray[np.float32]
 SCALES = (1.0, 2.0, 0.5)

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import onnx
-from graph import attributes_of, checked, clean, constants, consumers
 from onnx import helper, numpy_helper
+
+from graph import attributes_of, checked, clean, constants, consumers
 
 F32 = npt.NDArray[np.float32]
 

@@ -13,6 +13,7 @@ import pytest
 
 from faceguard.batch.folder import Folder
 from faceguard.batch.pictures import sources
+from faceguard.batch.ray import Cluster
 from faceguard.batch.results import Results
 from faceguard.batch.task import LostWorkerError, Outcome, Task
 from faceguard.batch.worklist import NameGroup, Worklist
@@ -22,11 +23,8 @@ from faceguard.workers import Workers
 from testing.pictures import saved, scene
 from tests.batch.cluster import two_nodes
 
-pytest.importorskip("faceguard.batch.ray", reason="Ray is not installed here", exc_type=ImportError)
-from faceguard.batch.ray import Cluster
-
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.cluster,
     pytest.mark.timeout(400),
     pytest.mark.filterwarnings("default"),  # Ray's own
 ]

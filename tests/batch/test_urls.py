@@ -19,7 +19,7 @@ import pytest
 from testing.pictures import saved, scene
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.cluster,
     pytest.mark.timeout(400),
     pytest.mark.filterwarnings("default"),  # the clients' own
     pytest.mark.skipif(not importlib.util.find_spec("moto"), reason="the server of S3 is not installed here"),

@@ -31,7 +31,7 @@ from faceguard.models import Weights
 from faceguard.options import RedactOptions
 from faceguard.redaction.region import Region
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.recall, pytest.mark.timeout(900)]
 
 FACELESS = (
     "brick", "cat", "cell", "checkerboard", "clock", "coffee", "coins", "colorwheel", "grass", "gravel", "horse",

@@ -3,13 +3,11 @@
 import re
 
 import numpy as np
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.desk import Desk
 from tests.web.pictures import pixels_of, redacted_area, upload
 
-pytestmark = pytest.mark.slow
 BROKEN = {"name": "broken.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff\xe0 cut off"}
 
 

@@ -11,8 +11,6 @@ from testing.server import Server
 from tests.web.desk import Desk
 from tests.web.pictures import pixels_of, upload
 
-pytestmark = pytest.mark.slow
-
 RIM = 8
 """Pixels that a small region fades outwards, at most."""
 

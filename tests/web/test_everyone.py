@@ -11,7 +11,6 @@ from testing.server import Server
 from tests.web.desk import Desk
 from tests.web.pictures import upload
 
-pytestmark = pytest.mark.slow
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 CHINESE = re.compile(r"[一-鿿]")
 

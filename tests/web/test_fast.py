@@ -6,7 +6,6 @@ import logging
 from pathlib import Path
 
 import numpy as np
-import pytest
 from PIL import Image
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
@@ -15,7 +14,6 @@ from tests.web.desk import Desk
 from tests.web.pictures import portraits
 
 logger = logging.getLogger(__name__)
-pytestmark = pytest.mark.slow
 PHOTOS = 200
 
 

@@ -9,8 +9,6 @@ from playwright.sync_api import Page, expect
 from tests.web.desk import Desk
 from tests.web.pictures import pixels_of, upload
 
-pytestmark = pytest.mark.slow
-
 MIDDLE = (120, 224)
 """Row and column of the middle of the portrait's face."""
 
