@@ -94,8 +94,8 @@ def mtcnn() -> Contender:
 
 def haar() -> Contender:
     """Viola and Jones, in the OpenCVs that still have it."""
-    file = Path(cv2.data.haarcascades) / "haarcascade_frontalface_default.xml"
-    cascade = cv2.CascadeClassifier(str(file))
+    file = Path(cv2.data.haarcascades) / "haarcascade_frontalface_default.xml"  # type: ignore[attr-defined]
+    cascade = cv2.CascadeClassifier(str(file))  # type: ignore[attr-defined]
     if cascade.empty():
         raise ImportError(f"this OpenCV ({cv2.__version__}) has no cascade file")
 

@@ -82,8 +82,8 @@ class Tally:
 
     def result(self) -> Result:
         """Over all pictures."""
-        arrays = (np.concatenate(parts) for parts in (self.hits, self.heights, self.false))
-        return Result(self.contender, *arrays, len(self.hits), self.seconds / len(self.hits))
+        hits, heights, false = (np.concatenate(parts) for parts in (self.hits, self.heights, self.false))
+        return Result(self.contender, hits, heights, false, len(self.hits), self.seconds / len(self.hits))
 
 
 def measured(folder: Path, truth: dict[str, list[list[float]]]) -> list[Result]:

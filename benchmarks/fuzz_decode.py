@@ -76,7 +76,7 @@ def _hides_secret(data: bytes) -> bool:
         return False
 
 
-def _frames(data: bytes) -> list[Frame]:
+def _frames(data: bytes) -> tuple[Frame, ...]:
     return decode(data, LIMITS).frames
 
 

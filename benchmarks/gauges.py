@@ -55,7 +55,7 @@ class Memory:
 
     def _watch(self) -> None:
         while not self._done.wait(0.5):
-            self._seen.append(int(re.search(r"VmRSS:\s+(\d+)", self._status.read_text())[1]) / 1024)
+            self._seen.append(int(re.findall(r"VmRSS:\s+(\d+)", self._status.read_text())[0]) / 1024)
 
     def thirds(self) -> tuple[float, float]:
         """The median of the second and of the last third: the first third warms up."""

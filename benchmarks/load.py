@@ -134,7 +134,7 @@ def _wrk(
     answers = [
         Answer(int(a), float(b), float(c)) for a, b, c in re.findall(r"^(\d{3}) (\S+) (\S+)$", lines, re.MULTILINE)
     ]
-    return Load(answers, int(re.search(r"^errors (\d+)$", lines, re.MULTILINE)[1]))
+    return Load(answers, int(re.findall(r"^errors (\d+)$", lines, re.MULTILINE)[0]))
 
 
 def _row(what: str, found: str, target: str, *, ok: bool) -> None:

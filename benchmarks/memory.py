@@ -24,7 +24,7 @@ WORKERS = 2
 def _resident(server: Server, field: str) -> float:
     """Megabytes."""
     status = Path(f"/proc/{server.process.pid}/status").read_text()
-    return int(re.search(rf"{field}:\s+(\d+)", status)[1]) / 1024
+    return int(re.findall(rf"{field}:\s+(\d+)", status)[0]) / 1024
 
 
 def _photo() -> bytes:

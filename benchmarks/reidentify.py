@@ -123,7 +123,7 @@ def attack(tools: Path, clear: Path, pictures: Path, scale: str, work: Path, see
 def attack_crops(tools: Path, clear: Path, crops: Path, work: Path, seeds: int = 2) -> tuple[float, float]:
     """The better of the attacker's two ways, trained on redacted or on clear faces: top-1 and top-5."""
     result = work / "result.json"
-    words = [sys.executable, tools / "attack.py", clear, crops, "--json", result, "--seeds", str(seeds)]
+    words = [sys.executable, *map(str, (tools / "attack.py", clear, crops, "--json", result, "--seeds", seeds))]
     one_thread = os.environ | {"OPENBLAS_NUM_THREADS": "1"}  # its matrices are small: threads would only wait
     subprocess.run(words, check=True, stdout=subprocess.DEVNULL, env=one_thread)
     summary = json.loads(result.read_text())["summary"]

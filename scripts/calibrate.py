@@ -34,7 +34,9 @@ SEED = 1
 def crops(folder: Path) -> Iterator[F32]:
     random = np.random.default_rng(SEED)
     for path in sorted(folder.glob("*.jpg")):
-        picture = cv2.imread(str(path))[:, :, ::-1]
+        picture = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_COLOR_RGB)
+        if picture is None:
+            sys.exit(f"{path} is no picture")
         for scale in SCALES:
             way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
             scaled = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=way)

@@ -35,7 +35,8 @@ def asked(port: int, options: dict[str, str]) -> str:
 def free_port() -> int:
     """A port that nothing listens on."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
+        port: int = listener.getsockname()[1]
+        return port
 
 
 def answers(port: int) -> bool:

@@ -76,7 +76,7 @@ def taken(browser: Browser, url: str, state: str, options: dict[str, Any]) -> by
     if state == "panel":
         page.locator("#format").scroll_into_view_if_needed()
     page.wait_for_timeout(300)  # colours fade in
-    picture = page.screenshot()
+    picture: bytes = page.screenshot()
     context.close()
     return picture
 

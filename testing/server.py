@@ -49,11 +49,12 @@ def serving(*options: str, prefix: tuple[str, ...] = (), **environment: str) -> 
     process = subprocess.Popen(
         words, stderr=subprocess.PIPE, text=True, env=os.environ | environment, start_new_session=True
     )
-    server = Server(process)
+    server, log = Server(process), process.stderr
+    assert log
     listening = threading.Event()
 
     def read() -> None:
-        for line in process.stderr:
+        for line in log:
             server.lines.append(line)
             if found := re.search(r"is at (http://\S+)", line):
                 server.url = found[1]
@@ -71,7 +72,7 @@ def serving(*options: str, prefix: tuple[str, ...] = (), **environment: str) -> 
             os.killpg(process.pid, signal.SIGTERM)  # a prefix would keep the signal to itself
         process.wait(60)
         reader.join()
-        process.stderr.close()
+        log.close()
 
 
 def form(image: bytes, boundary: str = "x", name: str = "p") -> bytes:

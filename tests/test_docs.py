@@ -10,6 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from prometheus_client import Metric
+from pydantic import BaseModel
+from typer.core import TyperGroup
 from typer.main import get_command
 
 from faceguard import __version__, cli
@@ -81,7 +83,7 @@ def test_every_setting_is_documented(name: str):
 
     assert f"`--{name.replace('_', '-')}`" == row[1]
     if row[2].startswith("`"):
-        assert Settings.model_fields[name].default == getattr(Settings(**{name: row[2].strip("`")}), name)
+        assert Settings.model_fields[name].default == getattr(Settings.model_validate({name: row[2].strip("`")}), name)
     else:
         assert Settings.model_fields[name].default is None or Settings.model_fields[name].default_factory
 
@@ -194,7 +196,8 @@ def fields(words: list[str], flag: str) -> list[str]:
 @pytest.fixture(scope="module")
 def paths() -> dict[str, Any]:
     """What OpenAPI says of each address."""
-    return create_app(Settings()).openapi()["paths"]
+    said: dict[str, Any] = create_app(Settings()).openapi()["paths"]
+    return said
 
 
 @pytest.mark.parametrize("words", commands("curl"), ids=" ".join)
@@ -219,10 +222,11 @@ def test_curl_lines_ask_for_what_there_is(words: list[str], paths: dict[str, Any
 @pytest.mark.parametrize("words", commands("faceguard"), ids=" ".join)
 def test_faceguard_lines_parse(words: list[str]):
     """Command, options and their values exist."""
-    command = get_command(cli.app).commands[words[0]]
-    given = command.make_context(words[0], words[1:]).params
-    model = {"redact": RedactOptions, "detect": DetectOptions, "serve": Settings}.get(words[0])
-    if model:
+    group = get_command(cli.app)
+    assert isinstance(group, TyperGroup)
+    given = group.commands[words[0]].make_context(words[0], words[1:]).params
+    models: dict[str, type[BaseModel]] = {"redact": RedactOptions, "detect": DetectOptions, "serve": Settings}
+    if model := models.get(words[0]):
         model.model_validate({name: given[name] for name in model.model_fields if given[name] is not None})
 
 
@@ -234,7 +238,7 @@ def test_make_lines_name_verbs(words: list[str]):
 
 def test_every_verb_is_documented():
     """CONTRIBUTING lists what `make` lists, but for itself."""
-    verbs = set(re.findall(r"^([a-z]+):.*##", text("Makefile"), re.MULTILINE)) - {"help"}
+    verbs = set(re.findall(r"^([a-z-]+):.*##", text("Makefile"), re.MULTILINE)) - {"help"}
     documented = {row[0].strip("`").removeprefix("make ") for row in rows(text("CONTRIBUTING.md"))}
 
     assert verbs <= documented

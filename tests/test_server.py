@@ -62,7 +62,7 @@ def writable(process: int) -> Iterator[str]:
     for descriptor in Path(f"/proc/{process}/fd").iterdir():
         with suppress(FileNotFoundError):  # closed in the meantime
             info = Path(f"/proc/{process}/fdinfo/{descriptor.name}").read_text()
-            if int(re.search(r"flags:\s*(\d+)", info)[1], 8) & (os.O_WRONLY | os.O_RDWR):
+            if int(re.findall(r"flags:\s*(\d+)", info)[0], 8) & (os.O_WRONLY | os.O_RDWR):
                 yield str(descriptor.readlink())
 
 

@@ -72,7 +72,7 @@ def test_what_info_zip_encrypts_is_told_of_each_file(tmp_path, to: str):
 
 
 def deflated(content: bytes) -> bytes:
-    return zipfile.zlib.compress(content, 9, -15)
+    return zlib.compress(content, 9, -15)
 
 
 GOOD = entry(b"good", b"good")

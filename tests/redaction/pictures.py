@@ -33,7 +33,7 @@ def frames(draw):
     rng = np.random.default_rng(draw(st.integers(0, 1000)))
     alpha = draw(st.sampled_from([None, "noise", "holes"]))
     plane = rng.integers(0, 256, (height, width), np.uint8) if alpha else None
-    if alpha == "holes":
+    if plane is not None and alpha == "holes":
         plane = np.where(plane < 128, 0, 255).astype(np.uint8)
     return Frame(rng.integers(0, 256, (height, width, 3), np.uint8), plane, duration=draw(st.integers(0, 100)))
 

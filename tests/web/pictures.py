@@ -33,4 +33,5 @@ def redacted_area(boxes: list[Box], shape: tuple[int, ...]) -> np.ndarray:
     """True where redacting these faces with the default options changes pixels."""
     options = RedactOptions()
     regions = [Region(box.padded(options.padding), options.shape) for box in boxes]
-    return union(regions, shape[1], shape[0]) == 255
+    covered: np.ndarray = union(regions, shape[1], shape[0]) == 255
+    return covered

@@ -64,7 +64,7 @@ def longest_task(trace: bytes) -> float:
     main = {(e["pid"], e["tid"]) for e in names if e["args"]["name"] == "CrRendererMain"}
     tasks = [event["tdur"] / 1000 for event in events if "tdur" in event and (event["pid"], event["tid"]) in main]
     assert len(tasks) > 100
-    return max(tasks)
+    return float(max(tasks))
 
 
 def test_a_large_photo_never_holds_the_page_up(browser: Browser, desk: Desk, page: Page, tmp_path: Path):
@@ -102,7 +102,7 @@ def test_memory_is_bounded(desk: Desk, page: Page, tmp_path: Path):
 
     def heap() -> float:
         session.send("HeapProfiler.collectGarbage")
-        return session.send("Runtime.getHeapUsage")["usedSize"] / 2**20
+        return float(session.send("Runtime.getHeapUsage")["usedSize"]) / 2**20
 
     before = heap()
     desk.add(*paths)

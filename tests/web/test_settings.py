@@ -22,7 +22,7 @@ def review(desk: Desk, portrait: np.ndarray) -> Desk:
 
 def colour(desk: Desk) -> list[int]:
     """What the preview shows in the middle of the face."""
-    return pixels_of(desk.seen())[MIDDLE].tolist()
+    return list(pixels_of(desk.seen())[MIDDLE])
 
 
 def test_styles_are_the_services_own(review: Desk):
