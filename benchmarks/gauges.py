@@ -58,6 +58,6 @@ class Memory:
             self._seen.append(int(re.findall(r"VmRSS:\s+(\d+)", self._status.read_text())[0]) / 1024)
 
     def thirds(self) -> tuple[float, float]:
-        """The median of the second and of the last third: the first third warms up."""
+        """Return the median of the second and of the last third: the first third warms up."""
         third = len(self._seen) // 3
         return statistics.median(self._seen[third : 2 * third]), statistics.median(self._seen[2 * third :])

@@ -70,7 +70,7 @@ def _rate(ends: Sequence[float]) -> float:
 
 
 def _pictures(folder: Path) -> list[Path]:
-    """A megapixel each, with four, two and no faces."""
+    """Make pictures of a megapixel each, with four, two and no faces."""
     face = data.astronaut()
     coffee = np.asarray(Image.fromarray(data.coffee()).resize((512, 512)))
     grids = ([[face, face], [face, face]], [[face, coffee], [coffee, face]], [[coffee, coffee], [coffee, coffee]])

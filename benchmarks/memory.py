@@ -37,7 +37,7 @@ def _photo() -> bytes:
 
 
 def _height(server: Server, photo: bytes, options: dict[str, str]) -> float:
-    """The most that was resident while every worker had the photo, three times."""
+    """Return the most that was resident while every worker had the photo, three times."""
     Path(f"/proc/{server.process.pid}/clear_refs").write_text("5")  # forget the height so far
 
     def ask() -> None:

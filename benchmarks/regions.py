@@ -47,7 +47,7 @@ class Cover:
 
 
 def found_boxes(work: Path) -> dict[str, list[dict[str, int]]]:
-    """The faces that are found in each picture."""
+    """Find the faces in each picture."""
     pipeline = Pipeline(Detectors(Weights()), DecodeLimits())
     found = {}
     for path in sorted((work / "pictures").rglob("*.png")):

@@ -121,7 +121,7 @@ def attack(tools: Path, clear: Path, pictures: Path, scale: str, work: Path, see
 
 
 def attack_crops(tools: Path, clear: Path, crops: Path, work: Path, seeds: int = 2) -> tuple[float, float]:
-    """The better of the attacker's two ways, trained on redacted or on clear faces: top-1 and top-5."""
+    """Attack in two ways, trained on redacted or on clear faces, and return the better: top-1 and top-5."""
     result = work / "result.json"
     words = [sys.executable, *map(str, (tools / "attack.py", clear, crops, "--json", result, "--seeds", seeds))]
     one_thread = os.environ | {"OPENBLAS_NUM_THREADS": "1"}  # its matrices are small: threads would only wait
@@ -145,7 +145,7 @@ def rows(tools: Path, styles: list[str], work: Path) -> Iterator[Row]:
 
 
 def table(found: list[Row]) -> str:
-    """The rows as a Markdown table."""
+    """Write the rows as a Markdown table."""
     lines = [
         "| style | box | top-1 | top-5 | top-1 at 1.3 | top-5 at 1.3 |",
         "|---|---|---|---|---|---|",

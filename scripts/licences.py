@@ -82,7 +82,7 @@ def shipped() -> list[str]:
 
 
 def licence(name: str) -> str:
-    """The SPDX expression of an installed package; stops where it has none that is known."""
+    """Return the SPDX expression of an installed package; stop where it has none that is known."""
     told = metadata(name)
     classifiers = [line.rpartition(" :: ")[2] for line in told.get_all("Classifier", []) if line.startswith("License")]
     expressions: list[str] = told.get_all("License-Expression", [])
@@ -102,7 +102,7 @@ def compatible(expression: str) -> bool:
 
 
 def paper() -> str:
-    """The text of docs/licences.md."""
+    """Write the text of docs/licences.md."""
     models = tomllib.loads((ROOT / "service/faceguard/models/manifest.toml").read_text())["model"]
     tables = {
         "Python packages": [(name, licence(name)) for name in shipped()],

@@ -39,7 +39,7 @@ def main() -> None:
 
 @contextmanager
 def serving() -> Iterator[str]:
-    """A server on a free port; its address."""
+    """Run a server on a free port, and give its address."""
     words = [sys.executable, "-m", "faceguard", "serve", "--port", "0"]
     with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as process:
         for line in process.stderr or ():
@@ -63,7 +63,7 @@ def upload(name: str, pixels: np.ndarray) -> dict[str, Any]:
 
 
 def taken(browser: Browser, url: str, state: str, options: dict[str, Any]) -> bytes:
-    """A picture of the page in this state."""
+    """Take a picture of the page in this state."""
     context = browser.new_context(**options, reduced_motion="reduce")
     page = context.new_page()
     page.goto(url)
@@ -95,7 +95,7 @@ def review(page: Page) -> None:
 
 
 def draw(page: Page, *corners: tuple[float, float]) -> None:
-    """A region between two corners, given as shares of the photo."""
+    """Draw a region between two corners, given as shares of the photo."""
     stage = page.locator("#stage").bounding_box()
     assert stage  # noqa: S101 - it has been waited for
     (x, y), (to_x, to_y) = ((stage["x"] + x * stage["width"], stage["y"] + y * stage["height"]) for x, y in corners)

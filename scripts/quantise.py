@@ -21,7 +21,7 @@ F32 = npt.NDArray[np.float32]
 
 
 def activations(model: onnx.ModelProto) -> list[str]:
-    """The tensors that get an integer form: what convolutions (after their ReLU) and additions put out."""
+    """List the tensors that get an integer form: what convolutions (after their ReLU) and additions put out."""
     users = consumers(model.graph)
     names = []
     for node in model.graph.node:
@@ -67,7 +67,7 @@ def rescale(model: onnx.ModelProto, exponents: dict[str, list[int]]) -> onnx.Mod
 
 
 def _steps(weight: F32) -> F32:
-    """The finest weight grid per output channel that cannot overflow.
+    """Return the finest weight grid per output channel that cannot overflow.
 
     Without VNNI the integer kernels add two neighbouring products (8-bit activation times weight) in 16 saturating
     bits, so two neighbouring weights of one sign may reach 128 together. Depthwise kernels have no such limit.
@@ -93,7 +93,7 @@ class Quantiser:
         self._source: dict[str, str] = {}
 
     def model(self) -> onnx.ModelProto:
-        """The 8-bit graph."""
+        """Return the 8-bit graph."""
         self._to_grid("image", "image")
         for node in self._graph.node:
             match node.op_type:
@@ -135,7 +135,7 @@ class Quantiser:
         self._add(node.op_type, reads, node.output[0], **attributes_of(node))
 
     def _heads(self, node: onnx.NodeProto) -> None:
-        """The last convolution stays in float: it costs little, and boxes need its precision."""
+        """Leave the last convolution in float: it costs little, and boxes need its precision."""
         self._kept["maps.w"], self._kept["maps.b"] = self._weights[node.input[1]], self._weights[node.input[2]]
         self._add("Conv", [self._source[node.input[0]], "maps.w", "maps.b"], "maps", **attributes_of(node))
 

@@ -22,7 +22,7 @@ class Pipe(io.BytesIO):
 def zipped(
     files: Mapping[str, bytes], method: int = zipfile.ZIP_STORED, *, piped: bool = False, zip64: bool = False
 ) -> bytes:
-    """An archive as Python writes it, to a file or to a pipe."""
+    """Write an archive as Python does, to a file or to a pipe."""
     file = Pipe() if piped else io.BytesIO()
     with zipfile.ZipFile(file, "w", method) as archive:
         for name, content in files.items():
@@ -55,13 +55,13 @@ def entry(name: bytes, content: bytes, **said: int) -> bytes:
 
 
 def ended(*entries: bytes, count: int | None = None) -> bytes:
-    """The entries and the end of the directory, whose records nobody reads."""
+    """Put the end of the directory behind the entries; its records nobody reads."""
     count = len(entries) if count is None else count
     return b"".join(entries) + pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, 0, 0, 0)
 
 
 async def chunked(data: bytes, size: int) -> AsyncIterator[bytes]:
-    """The data as it may come."""
+    """Give the data in pieces, as it may come."""
     for at in range(0, len(data), size):
         yield data[at : at + size]
 
@@ -69,7 +69,7 @@ async def chunked(data: bytes, size: int) -> AsyncIterator[bytes]:
 async def contents(
     data: bytes, size: int = 1000, limits: ArchiveLimits = LIMITS
 ) -> tuple[dict[str, bytes | FaceguardError], FaceguardError | None]:
-    """What can be read of an archive, and what ended it before its end."""
+    """Return what can be read of an archive, and what ended it before its end."""
     reader, found = ZipReader(chunked(data, size), limits), {}
     try:
         while (name := await reader.next()) is not None:

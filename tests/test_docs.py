@@ -45,18 +45,18 @@ def prose(path: Path | str) -> str:
 
 
 def rows(paper: str) -> list[list[str]]:
-    """The cells of all tables."""
+    """Return the cells of all tables."""
     return [[cell.strip() for cell in row.split("|")] for row in ROW.findall(paper)]
 
 
 def anchors(path: Path) -> set[str]:
-    """What a link may name after #, as GitHub makes it of headings."""
+    """List what a link may name after #, as GitHub makes it of headings."""
     titles = [title for _, title in HEADING.findall(prose(path))]
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
 def commands(program: str) -> list[list[str]]:
-    """The words of each line in a code block that calls the program, up to a redirection; each call once."""
+    """List the words of each line in a code block that calls the program, up to a redirection; each call once."""
     lines = [line for paper in PAPERS for block in BLOCK.findall(text(paper)) for line in block.splitlines()]
     words = [[word for word in shlex.split(line) if not re.fullmatch("FACEGUARD_.*=.*", word)] for line in lines]
     calls = [takewhile(lambda word: word not in REDIRECTIONS, line[1:]) for line in words if line[:1] == [program]]
@@ -96,7 +96,7 @@ def test_no_setting_is_made_up():
 
 
 def exposed(family: Metric) -> str:
-    """The name under which a metric is asked for."""
+    """Return the name under which a metric is asked for."""
     return f"{family.name}_total" if family.type == "counter" else family.name
 
 
@@ -189,7 +189,7 @@ def test_every_model_has_its_notice():
 
 
 def fields(words: list[str], flag: str) -> list[str]:
-    """The values of an option that may be given several times."""
+    """Return the values of an option that may be given several times."""
     return [value for name, value in pairwise(words) if name == flag]
 
 

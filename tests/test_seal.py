@@ -23,7 +23,7 @@ TELEMETRY = {
 
 
 def in_thread(action):
-    """What the action returns or raises in a thread of its own."""
+    """Return what the action returns or raises in a thread of its own."""
     outcome: list[object] = []
 
     def run() -> None:
@@ -44,7 +44,7 @@ def opened(family: int) -> str:
 
 
 def sealed(action):
-    """What the action returns or raises in a sealed thread."""
+    """Return what the action returns or raises in a sealed thread."""
 
     def run():
         seal_thread()

@@ -58,7 +58,7 @@ def test_sigterm_finishes_what_runs_and_ends_with_0(large: bytes):
 
 
 def writable(process: int) -> Iterator[str]:
-    """What the process has open for writing."""
+    """List what the process has open for writing."""
     for descriptor in Path(f"/proc/{process}/fd").iterdir():
         with suppress(FileNotFoundError):  # closed in the meantime
             info = Path(f"/proc/{process}/fdinfo/{descriptor.name}").read_text()

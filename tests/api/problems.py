@@ -8,7 +8,7 @@ from faceguard.api.problems import STATUS
 
 
 def assert_problem(response: Response, slug: str) -> dict[str, Any]:
-    """The answer is the problem of this slug, with the status of the table and nothing but the standard's members."""
+    """Assert the problem of this slug, with the status of the table and nothing but the standard's members."""
     problem: dict[str, Any] = response.json()
     statuses = {error.slug: (status, error.title) for error, status in STATUS.items()}
     assert f"urn:faceguard:problem:{slug}" == problem["type"]

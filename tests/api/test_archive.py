@@ -37,7 +37,7 @@ def redact(client: TestClient, data: bytes | Iterator[bytes], **options: str) ->
 
 
 def opened(response: httpx2.Response) -> tuple[dict[str, bytes], list[dict[str, Any]]]:
-    """The pictures of an answer and the lines of its report, of an archive that is whole."""
+    """Return the pictures of an answer and the lines of its report, of an archive that is whole."""
     assert 200 == response.status_code, response.text
     return unpacked(response.content)
 
@@ -233,7 +233,7 @@ def test_a_cut_archive_is_answered_with_what_there_was(client: TestClient, small
 
 
 def bomb(size: int) -> bytes:
-    """A file of zeros, deflated to a thousandth."""
+    """Make a file of zeros, deflated to a thousandth."""
     packer = zlib.compressobj(9, wbits=-15)
     step = bytes(2**20)
     packed = b"".join(packer.compress(step) for _ in range(size // len(step))) + packer.flush()
@@ -302,7 +302,7 @@ def server() -> Iterator[Server]:
 def begun(
     server: Server, data: bytes, sent: int
 ) -> Iterator[tuple[http.client.HTTPConnection, http.client.HTTPResponse]]:
-    """A request of which so much was sent, when its answer begins."""
+    """Send so much of a request, and return it when its answer begins."""
     connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=60)
     with closing(connection):
         connection.putrequest("POST", PATH)

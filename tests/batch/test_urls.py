@@ -30,7 +30,7 @@ COUNT = 240
 
 @contextmanager
 def serving(*words: str, folder: Path) -> Iterator[int]:
-    """A server in a process of its own, and its port."""
+    """Run a server in a process of its own, and give its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -27,7 +27,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
 
 
 def rendered(helm, values: dict[str, Any]) -> dict[str, Any]:
-    """The documents of the chart by kind."""
+    """Render the documents of the chart, by kind."""
     with helm.Chart.load(str(CHART)) as chart:
         texts = chart.render(values, name="faces", namespace="pictures")
     documents = [yaml.safe_load(text) for path, text in texts.items() if not path.endswith(".txt")]

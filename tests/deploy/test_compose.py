@@ -129,7 +129,7 @@ def reached(client: httpx2.Client, url: str) -> list[bool]:
 
 
 def waited(condition: Callable[[], Iterable[Found]]) -> list[Found]:
-    """What the condition gives as soon as it gives anything."""
+    """Return what the condition gives as soon as it gives anything."""
     for _ in range(100):
         if found := list(condition()):
             return found

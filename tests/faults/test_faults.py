@@ -51,7 +51,7 @@ def exchange(server: Server, sent: bytes) -> bytes:
 
 
 def status(answer: bytes) -> int:
-    """The status of an answer; 0 where there is none."""
+    """Return the status of an answer; 0 where there is none."""
     return int(answer.split(b" ", 2)[1]) if answer.startswith(b"HTTP/1.1 ") else 0
 
 

@@ -39,7 +39,7 @@ def frames(draw):
 
 
 def another_inside(frame, covered_regions, seed):
-    """The same frame with other pixels, and another alpha, in the regions: extremes, noise or another face."""
+    """Put other pixels, and another alpha, into the regions of a frame: extremes, noise or another face."""
     inside = union(covered_regions, frame.width, frame.height) == 255
     rng = np.random.default_rng(seed)
     others = [
@@ -56,12 +56,12 @@ def another_inside(frame, covered_regions, seed):
 
 
 def flat(color, height=200, width=300):
-    """A frame of one colour."""
+    """Make a frame of one colour."""
     return Frame(np.full((height, width, 3), color, np.uint8))
 
 
 def mask(covered_regions, frame):
-    """True in the regions."""
+    """Return what is true in the regions."""
     return union(covered_regions, frame.width, frame.height) == 255
 
 

@@ -36,7 +36,7 @@ def centre(box: dict[str, float]) -> tuple[float, float]:
 
 
 def stage_point(desk: Desk, x: float, y: float) -> tuple[float, float]:
-    """The place on the screen of a share of the photo."""
+    """Return the place on the screen of a share of the photo."""
     stage = desk.get("stage").bounding_box()
     return stage["x"] + x * stage["width"], stage["y"] + y * stage["height"]
 

@@ -16,7 +16,7 @@ CHINESE = re.compile(r"[一-鿿]")
 
 
 def violations(page: Page) -> list[str]:
-    """What axe-core finds fault with, by rule and element."""
+    """List what axe-core finds fault with, by rule and element."""
     page.wait_for_timeout(300)  # colours fade in
     found = Axe().run(page, options=WCAG).response["violations"]
     return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]

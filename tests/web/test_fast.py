@@ -18,7 +18,7 @@ PHOTOS = 200
 
 
 def listened(page: Page) -> tuple[CDPSession, dict[str, int]]:
-    """A session that counts the bytes of each answer as they came over the wire, headers too."""
+    """Open a session that counts the bytes of each answer as they came over the wire, headers too."""
     session, sizes = page.context.new_cdp_session(page), {}
     names: dict[str, str] = {}
     session.send("Network.enable")
@@ -49,7 +49,7 @@ def test_first_paint(page: Page, service: Server):
 
 
 def photo_of_12_megapixels() -> bytes:
-    """A JPEG file as large as a phone makes it."""
+    """Make a JPEG file as large as a phone makes it."""
     picture = Image.fromarray(portraits(4)).resize((4000, 3000))
     noise = np.random.default_rng(1).integers(0, 24, (3000, 4000, 3), np.uint8)
     file = io.BytesIO()

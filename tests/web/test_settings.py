@@ -21,7 +21,7 @@ def review(desk: Desk, portrait: np.ndarray) -> Desk:
 
 
 def colour(desk: Desk) -> list[int]:
-    """What the preview shows in the middle of the face."""
+    """Return what the preview shows in the middle of the face."""
     return list(pixels_of(desk.seen())[MIDDLE])
 
 
