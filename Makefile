@@ -46,7 +46,7 @@ format: setup  ## format the code
 	@$(RUN)ruff format
 
 bench: setup  ## run the benchmarks
-	@$(RUN)python benchmarks/redact_speed.py
+	@$(RUN)python -m benchmarks.redact_speed
 
 bench-detect: setup  ## compare detectors on the pictures of SET=folder, in an environment of its own
 	@test -d .bench || $(UV) venv --quiet --python $(RUN)python .bench
@@ -65,7 +65,7 @@ bench-folders: setup  ## compare with deface on a folder made of the pictures of
 	@.bench/bin/python -m benchmarks.folders $(SET)
 
 load: setup  ## show in six minutes what the service holds; needs wrk
-	@PYTHONPATH=. $(RUN)python benchmarks/load.py
+	@$(RUN)python -m benchmarks.load
 
 fault-test: setup  ## test what holds under kills, floods and clients that never end
 	@$(RUN)pytest -m fault
@@ -78,7 +78,7 @@ browser-test: setup  ## test the page in Chromium
 screenshots: setup  ## take the pictures of the page
 	@command -v chromium >/dev/null || { echo "chromium is missing; on Debian: apt-get install chromium"; exit 1; }
 	@$(UV) sync --locked --quiet --group browser
-	@$(RUN)python scripts/make_screenshots.py
+	@$(RUN)python -m scripts.make_screenshots
 
 deploy-test: setup  ## test what is in deploy/ with the real Helm and Caddy, and the wheel
 	@$(UV) run --quiet --locked --isolated --group deploy python -m pytest -m deploy

@@ -1,6 +1,6 @@
 """Resident memory of the service with two workers: idle, and at the height of two 12-megapixel photos at once.
 
-`PYTHONPATH=. .venv/bin/python benchmarks/memory.py`. Each style gets a server of its own.
+`.venv/bin/python -m benchmarks.memory`. Each style gets a server of its own.
 """
 
 import io
