@@ -6,7 +6,8 @@ PYTHON ?= python3
 UV := .tools/bin/uv
 UV_VERSION := 0.13.9
 RUN := .venv/bin/
-export UV_PYTHON := $(shell command -v $(PYTHON))
+# Its own word for where it is: a shim on the way to it would let uv make the environment anew each time.
+export UV_PYTHON := $(shell $(PYTHON) -c 'import sys; print(sys.executable)')
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
