@@ -11,7 +11,7 @@ export UV_PYTHON := $(shell $(PYTHON) -c 'import sys; print(sys.executable)')
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format types bench bench-detect bench-folders bench-conditions detect-test load fault-test browser-test screenshots deploy-test batch-test image docs
+.PHONY: help setup run test coverage lint format types bench bench-detect bench-folders bench-conditions detect-test load fault-test browser-test screenshots deploy-test batch-test image docs
 
 help:  ## list the verbs
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -32,6 +32,12 @@ run: setup  ## serve on http://$(HOST):$(PORT)
 
 test: setup  ## run the tests, but for those of a kind that has a verb of its own
 	@$(RUN)pytest
+
+coverage: setup  ## run them measured, and fail where fewer branches are taken than have been
+	@$(RUN)coverage erase
+	@$(RUN)coverage run -m pytest
+	@$(RUN)coverage combine --quiet
+	@$(RUN)coverage report
 
 lint: setup types  ## check style, types, who imports what, and the committed OpenAPI document
 	@$(RUN)ruff check

@@ -78,11 +78,12 @@ def test_the_inference_engine_has_no_address_to_report_to():
 
 
 @pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
-def test_the_service_opens_no_socket_but_its_listener(photo: bytes, tmp_path: Path):
+def test_the_service_opens_no_socket_but_its_listener(photo: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Under a trace of its system calls it makes one network socket, connects to nothing and writes no file.
 
     Nor does it where every variable of the environment asks for telemetry.
     """
+    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)  # what measures coverage writes a file
     trace = tmp_path / "trace"
     calls = "trace=socket,connect,openat,creat,mkdir,rename"
     with serving(
