@@ -70,7 +70,7 @@ def test_uploads_never_touch_the_disk(large: bytes, tmp_path: Path):
     """No file is opened for writing while a large upload is worked on; the folder for temporary files stays empty."""
     assert len(large) > 2 * 2**20  # more than the framework keeps in memory by itself
     opened: set[str] = set()
-    with serving(TMPDIR=str(tmp_path)) as server:
+    with serving("--detail", "fast", TMPDIR=str(tmp_path)) as server:
         before = set(writable(server.process.pid))
         asking = threading.Thread(
             target=httpx2.post, args=(f"{server.url}/v1/redact",), kwargs={"files": {"image": large}, "timeout": 60}
