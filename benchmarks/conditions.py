@@ -39,7 +39,7 @@ SHARES, CUTS, SIDES = (0.4, 0.55, 0.7, 0.85, 1.0), ("whole", "left", "top", "bot
 
 
 def samples(folder: Path) -> Iterator[Sample]:
-    """The pictures of a folder, upright."""
+    """Read the pictures of a folder, upright."""
     shown = folder / "boxes_display.json"
     truth = json.loads((shown if shown.exists() else folder / "boxes.json").read_text())
     for name, boxes in sorted(truth.items()):
@@ -53,7 +53,7 @@ def grey(sample: Sample) -> Sample:
 
 
 def dark(sample: Sample) -> Sample:
-    """A quarter of each value."""
+    """Leave a quarter of each value."""
     return sample[0] // 4, sample[1]
 
 
@@ -65,7 +65,7 @@ def compressed(sample: Sample) -> Sample:
 
 
 def lying(find: Find, quarters: int) -> Find:
-    """The detector, shown pictures turned anticlockwise by so many quarters without a flag that says so."""
+    """Show the detector pictures turned anticlockwise by so many quarters, without a flag that says so."""
 
     def infer(pixels: np.ndarray) -> np.ndarray:
         rows = find(turned(pixels, quarters))
@@ -91,7 +91,7 @@ def close_ups(folder: Path) -> Iterator[Sample]:
 
 
 def framed(pixels: np.ndarray, face: np.ndarray, share: float, cut: str, side: int) -> Sample | None:
-    """A frame around a face, or over its border; None where the picture ends too soon."""
+    """Frame a face, or cut it by the border; None where the picture ends too soon."""
     (x, y, width, height), length = face, face[3] / share
     left, top = x + width / 2 - length / 2, y + height / 2 - length / 2
     left = x + width / 4 if cut == "left" else left
@@ -110,7 +110,7 @@ def framed(pixels: np.ndarray, face: np.ndarray, share: float, cut: str, side: i
 
 
 def conditions(data: Path) -> dict[str, tuple[Callable[[], Iterable[Sample]], int]]:
-    """What is measured, by name: pictures, and by how many quarters they are turned."""
+    """List what is measured, by name: pictures, and by how many quarters they are turned."""
     wider = data / "wider_dev"
     return {
         "as they are": (lambda: samples(wider), 0),
@@ -126,7 +126,7 @@ def conditions(data: Path) -> dict[str, tuple[Callable[[], Iterable[Sample]], in
 
 
 def told(find: Find, threshold: float, pictures: Iterable[Sample]) -> tuple[float, float]:
-    """Recall, and false boxes a picture."""
+    """Return recall, and false boxes a picture."""
     found, false = [], []
     for pixels, faces in pictures:
         rows = find(pixels)

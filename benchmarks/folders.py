@@ -61,7 +61,7 @@ def made(names: list[Path], folder: Path, count: int) -> float:
 
 
 def hits(find: Find, names: list[Path], truth: dict[str, list[list[float]]]) -> np.ndarray:
-    """The score by which each face that counts is found, the best first; 0 for none."""
+    """Return the score by which each face that counts is found, the best first; 0 for none."""
     scores = []
     for name in names:
         with Image.open(name) as image:
@@ -73,7 +73,7 @@ def hits(find: Find, names: list[Path], truth: dict[str, list[list[float]]]) -> 
 
 
 def as_good(names: list[Path], truth: dict[str, list[list[float]]]) -> tuple[float, float]:
-    """The threshold with which deface finds as many faces as `balanced` does, or the lowest, and the share it finds."""
+    """Find the threshold with which deface finds as many faces as `balanced`, or the lowest, and the share it finds."""
     balanced = hits(ours(Detectors(Weights(None)), DetectorName.ENSEMBLE, Detail.BALANCED), names, truth)
     wanted = int((balanced >= LEVELS[Detail.BALANCED].threshold).sum())
     theirs = hits(deface(LOWEST).find, names, truth)
@@ -88,7 +88,7 @@ def as_good(names: list[Path], truth: dict[str, list[list[float]]]) -> tuple[flo
 
 
 def seconds(words: list[str], album: Path, out: Path) -> tuple[float, float]:
-    """The whole command's, and of them the processor's. Removes the results, which deface puts beside the inputs."""
+    """Run a command, time it and its processors, and remove its results, which deface puts beside the inputs."""
     start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(words, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     took, used = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)

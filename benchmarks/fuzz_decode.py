@@ -26,8 +26,8 @@ from faceguard.formats import PictureFormat
 from faceguard.picture import Frame
 from testing.damage import damaged, seeds
 from testing.metadata_carriers import MARKER, THUMBNAIL, holds_secret
-from tests.archive.zips import LIMITS as ZIP_LIMITS
-from tests.archive.zips import archives, contents
+from testing.zips import LIMITS as ZIP_LIMITS
+from testing.zips import archives, contents
 
 LIMITS = DecodeLimits(pixels=1_000_000, frames=20)
 CPU_SECONDS = 2.0
@@ -76,7 +76,7 @@ def _hides_secret(data: bytes) -> bool:
         return False
 
 
-def _frames(data: bytes) -> list[Frame]:
+def _frames(data: bytes) -> tuple[Frame, ...]:
     return decode(data, LIMITS).frames
 
 

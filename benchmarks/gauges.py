@@ -55,9 +55,9 @@ class Memory:
 
     def _watch(self) -> None:
         while not self._done.wait(0.5):
-            self._seen.append(int(re.search(r"VmRSS:\s+(\d+)", self._status.read_text())[1]) / 1024)
+            self._seen.append(int(re.findall(r"VmRSS:\s+(\d+)", self._status.read_text())[0]) / 1024)
 
     def thirds(self) -> tuple[float, float]:
-        """The median of the second and of the last third: the first third warms up."""
+        """Return the median of the second and of the last third: the first third warms up."""
         third = len(self._seen) // 3
         return statistics.median(self._seen[third : 2 * third]), statistics.median(self._seen[2 * third :])

@@ -75,7 +75,7 @@ def _rate(ends: Sequence[float]) -> float:
 
 
 def _pictures(folder: Path) -> list[Path]:
-    """A megapixel each, with four, two and no faces."""
+    """Make pictures of a megapixel each, with four, two and no faces."""
     face = data.astronaut()
     coffee = np.asarray(Image.fromarray(data.coffee()).resize((512, 512)))
     grids = ([[face, face], [face, face]], [[face, coffee], [coffee, face]], [[coffee, coffee], [coffee, coffee]])
@@ -140,7 +140,7 @@ def _wrk(
     answers = [
         Answer(int(a), float(b), float(c)) for a, b, c in re.findall(r"^(\d{3}) (\S+) (\S+)$", lines, re.MULTILINE)
     ]
-    return Load(answers, int(re.search(r"^errors (\d+)$", lines, re.MULTILINE)[1]))
+    return Load(answers, int(re.findall(r"^errors (\d+)$", lines, re.MULTILINE)[0]))
 
 
 class Table(list[tuple[str, ...]]):

@@ -36,7 +36,7 @@ COLUMNS = (
 def _resident(server: Server, field: str) -> float:
     """Megabytes."""
     status = Path(f"/proc/{server.process.pid}/status").read_text()
-    return int(re.search(rf"{field}:\s+(\d+)", status)[1]) / 1024
+    return int(re.findall(rf"{field}:\s+(\d+)", status)[0]) / 1024
 
 
 def _photo() -> bytes:
@@ -49,7 +49,7 @@ def _photo() -> bytes:
 
 
 def _height(server: Server, photo: bytes, options: dict[str, str]) -> float:
-    """The most that was resident while every worker had the photo, three times."""
+    """Return the most that was resident while every worker had the photo, three times."""
     Path(f"/proc/{server.process.pid}/clear_refs").write_text("5")  # forget the height so far
 
     def ask() -> None:

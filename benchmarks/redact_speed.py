@@ -11,6 +11,7 @@ import argparse
 import math
 import time
 from collections.abc import Callable
+from functools import partial
 
 import cv2
 import numpy as np
@@ -75,7 +76,7 @@ def main() -> None:
     calls: dict[tuple[str, str], Callable[[], object]] = {}
     for name, (frame, regions) in cases().items():
         for style in Style:
-            calls[name, style] = lambda f=frame, r=regions, s=style: redact_in_place(f, r, s)
+            calls[name, style] = partial(redact_in_place, frame, regions, style)
     least = dict.fromkeys(calls, math.inf)
     for _ in range(arguments.rounds):
         for key, call in calls.items():

@@ -28,6 +28,7 @@ from faceguard.geometry import Box
 from faceguard.models import Weights
 from faceguard.options import DetectOptions, RedactOptions
 from faceguard.photo.pipeline import Pipeline
+from faceguard.picture import Pixels
 from faceguard.redaction.region import Region, union
 from faceguard.redaction.window import Window
 from faceguard.shape import Shape
@@ -50,7 +51,7 @@ class Cover:
 
 
 def found_boxes(work: Path) -> dict[str, list[dict[str, int]]]:
-    """The faces that are found in each picture."""
+    """Find the faces in each picture."""
     pipeline = Pipeline(Detectors(Weights()), DecodeLimits())
     found = {}
     for path in sorted((work / "pictures").rglob("*.png")):
@@ -60,11 +61,19 @@ def found_boxes(work: Path) -> dict[str, list[dict[str, int]]]:
     return found
 
 
+def decoded(data: bytes) -> Pixels:
+    """Decode a picture to (height, width, 3) in OpenCV's BGR; raises ValueError."""
+    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    if pixels is None:
+        raise ValueError("not a picture")
+    return pixels.astype(np.uint8, copy=False)
+
+
 def backdrops(work: Path) -> dict[str, bytes]:
     """Each scene without a person, as a PNG: the median of its pictures, in which the people stand here and there."""
     scenes = {}
     for scene in sorted({path.name for path in (work / "pictures").rglob("*.png")}):
-        pictures = [cv2.imread(str(path)) for path in sorted((work / "pictures").glob(f"*/{scene}"))]
+        pictures = [decoded(path.read_bytes()) for path in sorted((work / "pictures").glob(f"*/{scene}"))]
         scenes[scene] = cv2.imencode(".png", np.median(pictures, axis=0).astype(np.uint8))[1].tobytes()
     return scenes
 
@@ -81,7 +90,7 @@ def redacted(work: Path, found: dict[str, list[dict[str, int]]], options: dict[s
         for folder in (out / "pictures", out / "inside", out / "nobody"):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (out / "pictures" / name).write_bytes(pipeline.redact(data, chosen).content)
-        pixels = cv2.imread(str(out / "pictures" / name))
+        pixels = decoded((out / "pictures" / name).read_bytes())
         height, width = pixels.shape[:2]
         regions = [Region(Box(**box).padded(chosen.padding), chosen.shape) for box in boxes]
         mask = union(regions, width, height)
@@ -92,8 +101,8 @@ def redacted(work: Path, found: dict[str, list[dict[str, int]]], options: dict[s
         regions.sort(key=lambda region: math.dist(region.centre, head.centre))
         inside = regions[0].outer.clipped(width, height) if regions else Window(0, 0, 1, 1)
         cv2.imwrite(str(out / "inside" / name), inside.of(pixels))
-        empty = np.frombuffer(pipeline.redact(scenes[Path(name).name], chosen).content, np.uint8)
-        cv2.imwrite(str(out / "nobody" / name), inside.of(cv2.imdecode(empty, cv2.IMREAD_COLOR)))
+        empty = pipeline.redact(scenes[Path(name).name], chosen).content
+        cv2.imwrite(str(out / "nobody" / name), inside.of(decoded(empty)))
     pipeline.detectors.close()
     return covers
 

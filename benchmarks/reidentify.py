@@ -127,9 +127,9 @@ def attack(tools: Path, clear: Path, pictures: Path, scale: str, work: Path, see
 
 
 def attack_crops(tools: Path, clear: Path, crops: Path, work: Path, seeds: int = 2) -> tuple[float, float]:
-    """The better of the attacker's two ways, trained on redacted or on clear faces: top-1 and top-5."""
+    """Attack in two ways, trained on redacted or on clear faces, and return the better: top-1 and top-5."""
     result = work / "result.json"
-    words = [sys.executable, tools / "attack.py", clear, crops, "--json", result, "--seeds", str(seeds)]
+    words = [sys.executable, *map(str, (tools / "attack.py", clear, crops, "--json", result, "--seeds", seeds))]
     one_thread = os.environ | {"OPENBLAS_NUM_THREADS": "1"}  # its matrices are small: threads would only wait
     subprocess.run(words, check=True, stdout=subprocess.DEVNULL, env=one_thread)
     summary = json.loads(result.read_text())["summary"]
@@ -151,7 +151,7 @@ def rows(tools: Path, styles: list[str], work: Path) -> Iterator[Row]:
 
 
 def paired(found: list[Row]) -> Iterator[tuple[Cell, ...]]:
-    """The rows of the table: an attack at the box and one around it each."""
+    """Return the rows of the table: an attack at the box and one around it each."""
     for near, far in zip(found[::2], found[1::2], strict=True):
         yield near.style, near.box, near.top1, near.top5, far.top1, far.top5
 

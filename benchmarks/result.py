@@ -30,11 +30,11 @@ class Column(_Strict):
         return f"{self.name}, {self.unit}" if self.unit else self.name
 
     def rounded(self, cell: Cell) -> Cell:
-        """A number with this column's digits; anything else as it is."""
+        """Return a number with this column's digits; anything else as it is."""
         return round(cell, self.digits) if isinstance(cell, float) and self.digits is not None else cell
 
     def shown(self, cell: Cell) -> str:
-        """The cell as text, without its unit."""
+        """Return the cell as text, without its unit."""
         if cell is None or isinstance(cell, str):
             return cell or ""
         return f"{cell:,}" if self.digits is None else f"{cell:,.{self.digits}f}"
@@ -78,7 +78,7 @@ class Result(_Strict):
         return self
 
     def answer(self, figure: Figure) -> tuple[str, str]:
-        """The figure's cell and its target, both with their units."""
+        """Return the figure's cell and its target, both with their units."""
         rows = [row for row in self.rows if row[: len(figure.row)] == figure.row]
         if len(rows) != 1:
             raise ValueError(f"{len(rows)} rows begin with {figure.row}")
@@ -89,17 +89,17 @@ class Result(_Strict):
         return told[figure.column], figure.target or told.get("target", "")
 
     def table(self) -> str:
-        """The whole table, below what it was measured on."""
+        """Return the whole table, below what it was measured on."""
         return f"{self.sample}.\n\n" * bool(self.sample) + measured(self.columns, self.rows)
 
     def text(self) -> str:
-        """The result as JSON, with a line for each figure, column and row."""
+        """Return the result as JSON, with a line for each figure, column and row."""
         fields = self.model_dump(mode="json", exclude_defaults=True)
         return "{\n" + ",\n".join(f'  "{name}": {_json(value)}' for name, value in fields.items()) + "\n}\n"
 
 
 def _json(value: object) -> str:
-    """A value as JSON; the items of a list have a line each."""
+    """Return a value as JSON; the items of a list have a line each."""
     if not isinstance(value, list):
         return json.dumps(value, ensure_ascii=False)
     return "[\n" + ",\n".join(f"    {json.dumps(item, ensure_ascii=False)}" for item in value) + "\n  ]"
@@ -112,7 +112,7 @@ def table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def measured(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> str:
-    """What was measured as a Markdown table."""
+    """Return what was measured as a Markdown table."""
     shown = ([column.shown(cell) for column, cell in zip(columns, row, strict=True)] for row in rows)
     return table([column.title for column in columns], shown)
 

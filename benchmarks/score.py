@@ -9,7 +9,7 @@ MIN_SCORE, FOUND = 8, 0.3
 
 
 def matched(rows: np.ndarray, faces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The score by which each face (m, 4) is found, and the scores of the false boxes.
+    """Return the score by which each face (m, 4) is found, and the scores of the false boxes.
 
     The rows (n, 5) are x, y, width, height and score, the best first; each finds one face.
     """

@@ -34,7 +34,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def photo(width: int, height: int) -> bytes:
-    """A JPEG with a portrait and, beside and below it, smaller ones."""
+    """Make a JPEG with a portrait and, beside and below it, smaller ones."""
     portrait = Image.fromarray(data.astronaut())
     canvas = portrait.resize((width, height))
     for step in range(6):

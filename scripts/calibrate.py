@@ -14,13 +14,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
-import graph
 import numpy as np
 import numpy.typing as npt
 import onnx
 import onnxruntime
-import quantise
 from onnx import TensorProto, helper
+
+import graph
+import quantise
 
 F32 = npt.NDArray[np.float32]
 SCALES = (1.0, 2.0, 0.5)
@@ -33,7 +34,9 @@ SEED = 1
 def crops(folder: Path) -> Iterator[F32]:
     random = np.random.default_rng(SEED)
     for path in sorted(folder.glob("*.jpg")):
-        picture = cv2.imread(str(path))[:, :, ::-1]
+        picture = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_COLOR_RGB)
+        if picture is None:
+            sys.exit(f"{path} is no picture")
         for scale in SCALES:
             way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
             scaled = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=way)

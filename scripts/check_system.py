@@ -8,7 +8,7 @@ PACKAGES = {"libEGL.so.1": "libegl1", "libGLESv2.so.2": "libgles2"}
 
 
 def missing() -> list[str]:
-    """The packages whose library cannot be loaded."""
+    """List the packages whose library cannot be loaded."""
     packages = []
     for library, package in PACKAGES.items():
         try:

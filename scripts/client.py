@@ -14,7 +14,7 @@ PHOTO = ROOT / "docs/images/before-after.jpg"
 
 
 def form(options: dict[str, str]) -> bytes:
-    """A multipart form with the photo."""
+    """Write a multipart form with the photo."""
     parts = [
         f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}'.encode() for name, value in options.items()
     ]
@@ -24,7 +24,7 @@ def form(options: dict[str, str]) -> bytes:
 
 
 def asked(port: int, options: dict[str, str]) -> str:
-    """What the service on this port answers: status, faces, digest of the picture."""
+    """Ask the service on this port: status, faces, digest of the picture."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     headers = {"Content-Type": "multipart/form-data; boundary=image-check"}
     connection.request("POST", "/v1/redact", form(options), headers)
@@ -33,9 +33,10 @@ def asked(port: int, options: dict[str, str]) -> str:
 
 
 def free_port() -> int:
-    """A port that nothing listens on."""
+    """Find a port that nothing listens on."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
+        port: int = listener.getsockname()[1]
+        return port
 
 
 def answers(port: int) -> bool:
@@ -50,7 +51,7 @@ def answers(port: int) -> bool:
 
 @contextmanager
 def outside() -> Iterator[int]:
-    """The service of the checkout, which the image has to agree with."""
+    """Run the service of the checkout, which the image has to agree with, and give its port."""
     port = free_port()
     command = [sys.executable, "-m", "faceguard", "serve", "--port", str(port), "--workers", "1"]
     with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as process:

@@ -21,14 +21,14 @@ def expect(right: bool, what: str) -> None:  # noqa: FBT001
 
 
 def docker(*words: str, given: bytes | None = None) -> str:
-    """What a docker command prints; stops where it fails."""
+    """Run a docker command and return what it prints; stop where it fails."""
     done = subprocess.run(["docker", *words], input=given, capture_output=True, check=False)
     expect(done.returncode == 0, f"docker {' '.join(words)[:200]}: {done.stderr.decode()[-2000:]}")
     return done.stdout.decode().strip()
 
 
 def tool(*words: str) -> str:
-    """What a program prints that came with `make setup`, or comes with the group `deploy`; stops where it fails."""
+    """Run a program of `make setup` or of the group `deploy` and return what it prints; stop where it fails."""
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     expect(done.returncode == 0, f"{' '.join(words)}\n{done.stdout[-3000:]}{done.stderr[-1000:]}")
     return done.stdout.strip()

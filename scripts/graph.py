@@ -21,7 +21,7 @@ HEADS = ("536", "538", "539", "540")
 
 
 def constants(graph: onnx.GraphProto) -> dict[str, F32]:
-    """The initializers by name."""
+    """Return the initializers by name."""
     return {i.name: np.asarray(numpy_helper.to_array(i), np.float32) for i in graph.initializer}
 
 
@@ -31,7 +31,7 @@ def attributes_of(node: onnx.NodeProto) -> dict[str, Any]:
 
 
 def clean(source: onnx.ModelProto) -> onnx.ModelProto:
-    """The same network with free height and width, `image` -> `maps` (see HEADS), and plain convolutions."""
+    """Return the same network with free height and width, `image` -> `maps` (see HEADS), and plain convolutions."""
     weights = constants(source.graph)
     normalised = {n.input[0]: n for n in source.graph.node if n.op_type == "BatchNormalization"}
     rename = {"input.1": "image"}
@@ -97,7 +97,7 @@ def clean(source: onnx.ModelProto) -> onnx.ModelProto:
 
 
 def checked(graph: onnx.GraphProto) -> onnx.ModelProto:
-    """The model of a graph that ONNX accepts."""
+    """Make the model of a graph; ONNX has to accept it."""
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="face-privacy-guard")
     model.ir_version = 8
     onnx.checker.check_model(model)
@@ -105,7 +105,7 @@ def checked(graph: onnx.GraphProto) -> onnx.ModelProto:
 
 
 def consumers(graph: onnx.GraphProto) -> dict[str, list[onnx.NodeProto]]:
-    """The nodes that read each tensor."""
+    """List the nodes that read each tensor."""
     users: dict[str, list[onnx.NodeProto]] = {}
     for node in graph.node:
         for tensor in node.input:

@@ -31,7 +31,7 @@ PLATFORM = (
 )
 
 
-class WeightsHook(BuildHookInterface):
+class WeightsHook(BuildHookInterface):  # type: ignore[misc]  # hatchling is there in builds alone
     """Hatchling's build hook, called for `uv sync`, `pip install .` and `uv build --wheel`."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002

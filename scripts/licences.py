@@ -84,13 +84,15 @@ def shipped() -> list[str]:
 
 
 def licence(name: str) -> str:
-    """The SPDX expression of an installed package; stops where it has none that is known."""
+    """Return the SPDX expression of an installed package; stop where it has none that is known."""
     told = metadata(name)
     classifiers = [line.rpartition(" :: ")[2] for line in told.get_all("Classifier", []) if line.startswith("License")]
-    for text in (told.get("License-Expression"), *classifiers, told.get("License")):
-        if text in TOLD or (text and text == told.get("License-Expression")):
-            return TOLD.get(text, text)
-    sys.exit(f"{name}: its licence is not known: {classifiers or told.get('License', '')[:80]}")
+    expressions: list[str] = told.get_all("License-Expression", [])
+    texts: list[str] = told.get_all("License", [])
+    for text in (*expressions, *classifiers, *texts):
+        if text in TOLD or text in expressions:
+            return str(TOLD.get(text, text))
+    sys.exit(f"{name}: its licence is not known: {classifiers or [text[:80] for text in texts]}")
 
 
 def compatible(expression: str) -> bool:
@@ -102,7 +104,7 @@ def compatible(expression: str) -> bool:
 
 
 def paper() -> str:
-    """The text of docs/licences.md."""
+    """Write the text of docs/licences.md."""
     models = tomllib.loads((ROOT / "service/faceguard/models/manifest.toml").read_text())["model"]
     tables = {
         "Python packages": [(name, licence(name)) for name in shipped()],

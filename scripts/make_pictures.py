@@ -26,7 +26,7 @@ PAPER, INK = (255, 255, 255), (40, 40, 40)
 
 
 def before_after() -> Image.Image:
-    """The portrait of the astronaut Eileen Collins (NASA, public domain) beside its redacted copies."""
+    """Put the portrait of the astronaut Eileen Collins (NASA, public domain) beside its redacted copies."""
     portrait = Image.fromarray(data.astronaut())
     panels = [("original", portrait)]
     pipeline = Pipeline(Detectors(Weights()), DecodeLimits(pixels=portrait.width * portrait.height, frames=1))
@@ -51,14 +51,14 @@ def beside(panels: list[tuple[str, Image.Image]]) -> Image.Image:
 
 
 def png(picture: Image.Image) -> bytes:
-    """The picture as a file that loses nothing."""
+    """Write the picture to a file that loses nothing."""
     file = io.BytesIO()
     picture.save(file, "png")
     return file.getvalue()
 
 
 def crowd() -> Image.Image:
-    """A stand of the same portrait, overlapping, in two sizes."""
+    """Make a stand of the same portrait, overlapping, in two sizes."""
     portrait = Image.fromarray(data.astronaut()).crop((60, 0, 400, 400))
     sheet = Image.new("RGB", (340, 340), (120, 150, 190))
     for row, side in enumerate((90, 150)):
@@ -68,7 +68,7 @@ def crowd() -> Image.Image:
 
 
 def usual_blur(picture: Image.Image, faces: list[FaceReport]) -> Image.Image:
-    """What the usual tool does (deface 1.5.0): a box filter of half the face's size in an ellipse on 1.6 of it."""
+    """Blur as the usual tool does (deface 1.5.0): a box filter of half the face's size in an ellipse on 1.6 of it."""
     pixels = np.array(picture)
     for face in faces:
         box = Box(face.box.x, face.box.y, face.box.width, face.box.height).padded(0.3).clipped(*picture.size).rounded()
@@ -81,7 +81,7 @@ def usual_blur(picture: Image.Image, faces: list[FaceReport]) -> Image.Image:
 
 
 def blur_sheet() -> Image.Image:
-    """The blur beside the usual one, on one large face and on a crowd."""
+    """Put the blur beside the usual one, on one large face and on a crowd."""
     pipeline = Pipeline(Detectors(Weights()), DecodeLimits())
     sheets = []
     for picture in (Image.fromarray(data.astronaut()).crop(VIEW), crowd()):

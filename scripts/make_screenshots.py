@@ -1,11 +1,6 @@
 """Takes the pictures of the page: a server, Debian's Chromium, and photos without a living soul's secret."""
 
 import io
-import re
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +8,8 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from skimage import data
+
+from testing.server import serving
 
 FOLDER = Path(__file__).parents[1] / "docs/images"
 LARGEST = 150_000
@@ -28,25 +25,13 @@ SHOTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
 
 
 def main() -> None:
-    with serving() as url, sync_playwright() as playwright:
+    with serving() as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         for name, state, context in SHOTS:
             file = FOLDER / f"page-{name}.png"
-            file.write_bytes(small(taken(browser, url, state, context)))
+            file.write_bytes(small(taken(browser, server.url, state, context)))
             print(f"{file.name}: {file.stat().st_size / 1000:.0f} kB")
         browser.close()
-
-
-@contextmanager
-def serving() -> Iterator[str]:
-    """A server on a free port; its address."""
-    words = [sys.executable, "-m", "faceguard", "serve", "--port", "0"]
-    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as process:
-        for line in process.stderr or ():
-            if found := re.search(r"is at (http://\S+)", line):
-                yield found[1]
-                break
-        process.terminate()
 
 
 def photos() -> list[dict[str, Any]]:
@@ -63,7 +48,7 @@ def upload(name: str, pixels: np.ndarray) -> dict[str, Any]:
 
 
 def taken(browser: Browser, url: str, state: str, options: dict[str, Any]) -> bytes:
-    """A picture of the page in this state."""
+    """Take a picture of the page in this state."""
     context = browser.new_context(**options, reduced_motion="reduce")
     page = context.new_page()
     page.goto(url)
@@ -76,7 +61,7 @@ def taken(browser: Browser, url: str, state: str, options: dict[str, Any]) -> by
     if state == "panel":
         page.locator("#format").scroll_into_view_if_needed()
     page.wait_for_timeout(300)  # colours fade in
-    picture = page.screenshot()
+    picture: bytes = page.screenshot()
     context.close()
     return picture
 
@@ -95,7 +80,7 @@ def review(page: Page) -> None:
 
 
 def draw(page: Page, *corners: tuple[float, float]) -> None:
-    """A region between two corners, given as shares of the photo."""
+    """Draw a region between two corners, given as shares of the photo."""
     stage = page.locator("#stage").bounding_box()
     assert stage  # noqa: S101 - it has been waited for
     (x, y), (to_x, to_y) = ((stage["x"] + x * stage["width"], stage["y"] + y * stage["height"]) for x, y in corners)

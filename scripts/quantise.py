@@ -13,14 +13,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import onnx
-from graph import attributes_of, checked, clean, constants, consumers
 from onnx import helper, numpy_helper
+
+from graph import attributes_of, checked, clean, constants, consumers
 
 F32 = npt.NDArray[np.float32]
 
 
 def activations(model: onnx.ModelProto) -> list[str]:
-    """The tensors that get an integer form: what convolutions (after their ReLU) and additions put out."""
+    """List the tensors that get an integer form: what convolutions (after their ReLU) and additions put out."""
     users = consumers(model.graph)
     names = []
     for node in model.graph.node:
@@ -53,7 +54,7 @@ def rescale(model: onnx.ModelProto, exponents: dict[str, list[int]]) -> onnx.Mod
         if maker.op_type == "Relu":
             maker = makers[maker.input[0]]
         (reader,) = users[tensor]
-        factor = np.exp2(np.asarray(powers, np.float32))
+        factor = np.exp2(np.asarray(powers, np.float32)).astype(np.float32)
         for index in (1, 2):
             weight = weights[maker.input[index]]
             weights[maker.input[index]] = weight * factor.reshape(-1, *[1] * (weight.ndim - 1))
@@ -66,16 +67,16 @@ def rescale(model: onnx.ModelProto, exponents: dict[str, list[int]]) -> onnx.Mod
 
 
 def _steps(weight: F32) -> F32:
-    """The finest weight grid per output channel that cannot overflow.
+    """Return the finest weight grid per output channel that cannot overflow.
 
     Without VNNI the integer kernels add two neighbouring products (8-bit activation times weight) in 16 saturating
     bits, so two neighbouring weights of one sign may reach 128 together. Depthwise kernels have no such limit.
     """
-    step = np.abs(weight).reshape(len(weight), -1).max(1) / np.float32(127)
+    step: F32 = np.abs(weight).reshape(len(weight), -1).max(1) / np.float32(127)
     if weight.shape[1] > 1:
         flat = weight.transpose(0, 2, 3, 1).reshape(len(weight), -1)
-        flat = np.pad(flat, ((0, 0), (0, flat.shape[1] % 2))).reshape(len(weight), -1, 2)
-        for part in (np.maximum(flat, 0), np.maximum(-flat, 0)):
+        pairs = np.pad(flat, ((0, 0), (0, flat.shape[1] % 2))).reshape(len(weight), -1, 2)
+        for part in (np.maximum(pairs, 0), np.maximum(-pairs, 0)):
             step = np.maximum(step, part.sum(2).max(1) / np.float32(127))  # 127: room for the rounding of both
     return step.astype(np.float32)
 
@@ -92,7 +93,7 @@ class Quantiser:
         self._source: dict[str, str] = {}
 
     def model(self) -> onnx.ModelProto:
-        """The 8-bit graph."""
+        """Return the 8-bit graph."""
         self._to_grid("image", "image")
         for node in self._graph.node:
             match node.op_type:
@@ -134,7 +135,7 @@ class Quantiser:
         self._add(node.op_type, reads, node.output[0], **attributes_of(node))
 
     def _heads(self, node: onnx.NodeProto) -> None:
-        """The last convolution stays in float: it costs little, and boxes need its precision."""
+        """Leave the last convolution in float: it costs little, and boxes need its precision."""
         self._kept["maps.w"], self._kept["maps.b"] = self._weights[node.input[1]], self._weights[node.input[2]]
         self._add("Conv", [self._source[node.input[0]], "maps.w", "maps.b"], "maps", **attributes_of(node))
 
@@ -164,4 +165,4 @@ def build(weights: bytes, ranges: str) -> bytes:
     model = clean(onnx.load_from_string(weights))
     model = rescale(model, {k: [int(c) for c in v["powers"]] for k, v in rows.items() if "powers" in v})
     integer = Quantiser(model, {k: (v["range"][0], v["range"][1]) for k, v in rows.items()}).model()
-    return integer.SerializeToString(deterministic=True)
+    return bytes(integer.SerializeToString(deterministic=True))

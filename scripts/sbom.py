@@ -17,12 +17,12 @@ SHIPPED = ("--quiet", "--locked", "--no-default-groups", "--group", "opencv")
 
 
 def uv(*words: str) -> str:
-    """What a command of uv prints."""
+    """Run a command of uv and return what it prints."""
     return subprocess.run([UV, *words], cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 
 def sbom(packages: str) -> dict[str, Any]:
-    """The bill of uv's lock file, completed by the models and by Debian's packages."""
+    """Make the bill of uv's lock file, completed by the models and by Debian's packages."""
     bill: dict[str, Any] = json.loads(uv("export", *SHIPPED, "--format", "cyclonedx1.5"))
     manifest = tomllib.loads((ROOT / "service/faceguard/models/manifest.toml").read_text())
     bill["components"] += [

@@ -16,7 +16,7 @@ def seeds() -> dict[str, bytes]:
     """Make small valid files of every format, kind of sample and container feature, to damage."""
     pixels = scene()
     alpha = np.dstack([pixels, scene(seed=5)[:, :, 0]])
-    grey16 = (pixels[:, :, 0].astype(np.uint16) * 257,)
+    grey16 = pixels[:, :, 0].astype(np.uint16) * 257
     cmyk = Image.fromarray(pixels).convert("CMYK")
     return animations() | {
         "jpeg": JPEGS["exif"],
@@ -25,7 +25,7 @@ def seeds() -> dict[str, bytes]:
         "jpeg icc": JPEGS["icc"],
         "jpeg grey": saved(pixels[:, :, 0].copy(), "JPEG"),
         "png rgba": saved(alpha, "PNG"),
-        "png grey16": saved(grey16[0], "PNG"),
+        "png grey16": saved(grey16, "PNG"),
         "png palette": saved(Image.fromarray(pixels).quantize(16), "PNG", transparency=1),
         "png icc": PNGS["icc"],
         "webp lossy": WEBPS["icc"],
@@ -41,7 +41,7 @@ def seeds() -> dict[str, bytes]:
         "tiff": saved(pixels, "TIFF", compression="tiff_lzw"),
         "tiff raw": saved(alpha, "TIFF"),
         "tiff jpeg": saved(pixels, "TIFF", compression="jpeg"),
-        "tiff deflate": saved(grey16[0], "TIFF", compression="tiff_adobe_deflate"),
+        "tiff deflate": saved(grey16, "TIFF", compression="tiff_adobe_deflate"),
     }
 
 

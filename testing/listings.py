@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from faceguard.codecs.codec import Codec
 
@@ -13,7 +14,7 @@ TITLE = re.compile(r"(?a)[A-Z]\w+")
 """JPEG, WebP: names of formats stand in every language as they are."""
 
 
-def wrongly_listed(codecs: Mapping[str, Codec], root: Path = ROOT) -> Iterator[str]:
+def wrongly_listed(codecs: Mapping[Any, Codec], root: Path = ROOT) -> Iterator[str]:
     """Say where a format is left out, or named that there is not."""
     web = root / "service/faceguard/web"
     yield from _wrong_sentences(codecs, web / "locales")
@@ -23,7 +24,7 @@ def wrongly_listed(codecs: Mapping[str, Codec], root: Path = ROOT) -> Iterator[s
         yield from _wrong_row(codecs, root / readme)
 
 
-def _wrong_sentences(codecs: Mapping[str, Codec], locales: Path) -> Iterator[str]:
+def _wrong_sentences(codecs: Mapping[Any, Codec], locales: Path) -> Iterator[str]:
     titles = {codec.title for codec in codecs.values()}
     for locale in ("en.js", "zh.js"):
         sentence = _found('\n  formats: "(.*?)[.\uff0c].*"', locales / locale)
@@ -31,7 +32,7 @@ def _wrong_sentences(codecs: Mapping[str, Codec], locales: Path) -> Iterator[str
             yield f"web/locales/{locale}: `formats` names other formats than are read"
 
 
-def _wrong_suffixes(codecs: Mapping[str, Codec], web: Path) -> Iterator[str]:
+def _wrong_suffixes(codecs: Mapping[Any, Codec], web: Path) -> Iterator[str]:
     unknown = {suffix for name in codecs if name not in SHOWN_BY_BROWSERS for suffix in codecs[name].suffixes}
     if unknown != set(_found(r'id="picker" accept="image/\*,(.*?)"', web / "index.html").split(",")):
         yield "web/index.html: `accept` of the picker has other suffixes than browsers have to be told of"
@@ -40,7 +41,7 @@ def _wrong_suffixes(codecs: Mapping[str, Codec], web: Path) -> Iterator[str]:
         yield "web/intake.js: a file that is dropped is not taken by a suffix that browsers have to be told of"
 
 
-def _wrong_targets(codecs: Mapping[str, Codec], web: Path) -> Iterator[str]:
+def _wrong_targets(codecs: Mapping[Any, Codec], web: Path) -> Iterator[str]:
     writable = {name: codec for name, codec in codecs.items() if codec.writer}
     replaced = re.findall(r'\.replace\("(.+?)", "(.*?)"\)', _found(r"const suffix = mediaType(.*);", web / "photo.js"))
     for codec in writable.values():
@@ -51,7 +52,7 @@ def _wrong_targets(codecs: Mapping[str, Codec], web: Path) -> Iterator[str]:
             yield f"web/photo.js: a saved {codec.title} does not get its suffix"
 
 
-def _wrong_row(codecs: Mapping[str, Codec], readme: Path) -> Iterator[str]:
+def _wrong_row(codecs: Mapping[Any, Codec], readme: Path) -> Iterator[str]:
     values, effect = _found(r"\n\| `format` \|(.*)\|\n", readme).split("|")
     changing = {name: codec.written_as for name, codec in codecs.items() if not codec.writer}
     titles = {codecs[name].title for pair in changing.items() for name in pair}

@@ -7,6 +7,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from faceguard.picture import Pixels
@@ -18,7 +19,7 @@ def scene(width: int = 48, height: int = 32, seed: int = 0) -> Pixels:
     return cv2.resize(blobs, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.uint8)
 
 
-def saved(pixels: Pixels | Image.Image, name: str, **options: Any) -> bytes:
+def saved(pixels: Pixels | npt.NDArray[np.uint16] | Image.Image, name: str, **options: Any) -> bytes:
     """Write pixels with Pillow."""
     image = pixels if isinstance(pixels, Image.Image) else Image.fromarray(pixels)
     buffer = io.BytesIO()

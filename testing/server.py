@@ -24,12 +24,12 @@ class Server:
     url: str = ""
 
     def connect(self) -> socket.socket:
-        """A bare connection, for clients that no library would be."""
+        """Open a bare connection, for clients that no library would be."""
         address = urlsplit(self.url)
         return socket.create_connection((address.hostname, address.port), 60)
 
     def metric(self, name: str) -> float:
-        """The value of a metric, named with its labels; 0 where there is none yet."""
+        """Return the value of a metric, named with its labels; 0 where there is none yet."""
         found = re.search(rf"^{re.escape(name)} (\S+)$", httpx2.get(f"{self.url}/metrics").text, re.MULTILINE)
         return float(found[1]) if found else 0
 
@@ -49,11 +49,12 @@ def serving(*options: str, prefix: tuple[str, ...] = (), **environment: str) -> 
     process = subprocess.Popen(
         words, stderr=subprocess.PIPE, text=True, env=os.environ | environment, start_new_session=True
     )
-    server = Server(process)
+    server, log = Server(process), process.stderr
+    assert log
     listening = threading.Event()
 
     def read() -> None:
-        for line in process.stderr:
+        for line in log:
             server.lines.append(line)
             if found := re.search(r"is at (http://\S+)", line):
                 server.url = found[1]
@@ -71,17 +72,17 @@ def serving(*options: str, prefix: tuple[str, ...] = (), **environment: str) -> 
             os.killpg(process.pid, signal.SIGTERM)  # a prefix would keep the signal to itself
         process.wait(60)
         reader.join()
-        process.stderr.close()
+        log.close()
 
 
 def form(image: bytes, boundary: str = "x", name: str = "p") -> bytes:
-    """An upload's body."""
+    """Write an upload's body."""
     head = f'--{boundary}\r\nContent-Disposition: form-data; name="image"; filename="{name}"\r\n\r\n'
     return head.encode() + image + f"\r\n--{boundary}--\r\n".encode()
 
 
 def head(*lines: str, method: str = "POST", path: str = "/v1/redact", boundary: str = "x") -> bytes:
-    """An upload's request line and headers, with these besides."""
+    """Write an upload's request line and headers, with these besides."""
     own = (f"{method} {path} HTTP/1.1", "Host: localhost", f"Content-Type: multipart/form-data; boundary={boundary}")
     return "\r\n".join((*own, *lines, "", "")).encode()
 

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks import result
 from benchmarks.result import FOLDER, Column, Result, measured, write
-from scripts.tables import SUMMARY, pages, places
+from benchmarks.tables import SUMMARY, pages, places
 
 NAMES = sorted(file.stem for file in FOLDER.glob("*.json"))
 PADDED = Column(name="padding", digits=1)

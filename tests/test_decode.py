@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -47,7 +48,7 @@ def _oriented(pixels, name, orientation):
     stored = np.ascontiguousarray(STORED[orientation](pixels))
     if name == "TIFF":
         return saved(stored, name, tiffinfo={274: orientation})
-    options = {
+    options: dict[str, dict[str, Any]] = {
         "PNG": {},
         "WEBP": {"lossless": True},
         "JPEG": {"quality": 95, "subsampling": 0},
@@ -158,6 +159,7 @@ def test_what_is_hidden_does_not_scale(name, orientation):
     options = {"exif": exif(orientation)} if name == "PNG" else {"tiffinfo": {274: orientation}}
     expected, picture = (decode(saved(pixels, name, **options), LIMITS) for pixels in (grey, bright))
     hidden = picture.frames[0].pixels[:, :, 0] == 255
+    assert picture.rescaling
 
     frame = picture.rescaling.without(hidden.astype(np.uint8) * 255)
 
@@ -199,6 +201,7 @@ def test_alpha():
     alpha[:, 20:] = 200
     for data in (saved(np.dstack([scene(), alpha]), "PNG"), saved(np.dstack([scene(), alpha]), "TIFF")):
         frame = decode(data, LIMITS).frames[0]
+        assert frame.alpha is not None
         assert np.array_equal(alpha, frame.alpha)
         assert np.array_equal(scene(), frame.pixels)
     opaque = decode(saved(np.dstack([scene(), np.full((32, 48), 255, np.uint8)]), "PNG"), LIMITS)
@@ -213,6 +216,7 @@ def test_palette_transparency():
 
     alpha = decode(data, LIMITS).frames[0].alpha
 
+    assert alpha is not None
     assert np.array_equal(np.where(np.asarray(image) == 3, 0, 255), alpha)
 
 
@@ -495,13 +499,13 @@ def _peak(tmp_path: Path, data: bytes, pixels: int) -> tuple[str, float]:
     """Decode in a process of its own; gives the outcome and the peak in bytes per allowed pixel."""
     (tmp_path / "warm").write_bytes(saved(scene(), "PNG"))
     (tmp_path / "data").write_bytes(data)
-    command = [sys.executable, "-c", _PEAK, tmp_path / "warm", tmp_path / "data", str(pixels)]
+    command = [sys.executable, "-c", _PEAK, *map(str, (tmp_path / "warm", tmp_path / "data", pixels))]
     out = subprocess.run(command, capture_output=True, check=True, text=True, cwd=Path(__file__).parents[1])
     result, peak = out.stdout.split()
     return result, float(peak)
 
 
-def _large() -> dict[str, tuple[str, dict]]:
+def _large() -> dict[str, tuple[str, dict[str, Any]]]:
     return {
         "jpeg": ("RGB", {"format": "JPEG", "subsampling": 0, "progressive": True}),
         "jpeg cmyk": ("CMYK", {"format": "JPEG"}),

@@ -10,6 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from prometheus_client import Metric
+from pydantic import BaseModel
+from typer.core import TyperGroup
 from typer.main import get_command
 
 from faceguard import __version__, cli
@@ -50,30 +52,30 @@ def prose(path: Path | str) -> str:
 
 
 def rows(page: str) -> list[list[str]]:
-    """The cells of all tables."""
+    """Return the cells of all tables."""
     return [[cell.strip() for cell in row.split("|")] for row in ROW.findall(page)]
 
 
 def plain(line: str) -> str:
-    """The line without a list's mark and a label in bold, without addresses, and with its code blotted out."""
+    """Return the line without a list's mark and a label in bold, without addresses, and with its code blotted out."""
     return CODE.sub(lambda code: "x" * len(code[0]), ADDRESS.sub("]", LABEL.sub("", line)))
 
 
 def lines(page: Path) -> list[str]:
-    """The lines of prose, plain: no code, tables, headings or comments."""
+    """Return the lines of prose, plain: no code, tables, headings or comments."""
     found = [plain(line) for line in prose(page).splitlines() if not re.match(r"[|#]|<!--", line)]
     assert found
     return found
 
 
 def anchors(path: Path) -> set[str]:
-    """What a link may name after #, as GitHub makes it of headings."""
+    """List what a link may name after #, as GitHub makes it of headings."""
     titles = [title for _, title in HEADING.findall(prose(path))]
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
 def commands(program: str) -> list[list[str]]:
-    """The words of each line in a code block that calls the program, up to a redirection; each call once."""
+    """List the words of each line in a code block that calls the program, up to a redirection; each call once."""
     lines = [line for page in DOCS for block in BLOCK.findall(text(page)) for line in block.splitlines()]
     words = [[word for word in shlex.split(line) if not re.fullmatch("FACEGUARD_.*=.*", word)] for line in lines]
     calls = [takewhile(lambda word: word not in REDIRECTIONS, line[1:]) for line in words if line[:1] == [program]]
@@ -108,7 +110,7 @@ def test_every_setting_is_documented(name: str):
 
     assert f"`--{name.replace('_', '-')}`" == row[1]
     if row[2].startswith("`"):
-        assert Settings.model_fields[name].default == getattr(Settings(**{name: row[2].strip("`")}), name)
+        assert Settings.model_fields[name].default == getattr(Settings.model_validate({name: row[2].strip("`")}), name)
     else:
         assert Settings.model_fields[name].default is None or Settings.model_fields[name].default_factory
 
@@ -122,7 +124,7 @@ def test_no_setting_is_made_up():
 
 
 def exposed(family: Metric) -> str:
-    """The name under which a metric is asked for."""
+    """Return the name under which a metric is asked for."""
     return f"{family.name}_total" if family.type == "counter" else family.name
 
 
@@ -267,14 +269,15 @@ def test_every_model_has_its_notice():
 
 
 def fields(words: list[str], flag: str) -> list[str]:
-    """The values of an option that may be given several times."""
+    """Return the values of an option that may be given several times."""
     return [value for name, value in pairwise(words) if name == flag]
 
 
 @pytest.fixture(scope="module")
 def paths() -> dict[str, Any]:
     """What OpenAPI says of each address."""
-    return create_app(Settings()).openapi()["paths"]
+    said: dict[str, Any] = create_app(Settings()).openapi()["paths"]
+    return said
 
 
 @pytest.mark.parametrize("words", commands("curl"), ids=" ".join)
@@ -299,10 +302,11 @@ def test_curl_lines_ask_for_what_there_is(words: list[str], paths: dict[str, Any
 @pytest.mark.parametrize("words", commands("faceguard"), ids=" ".join)
 def test_faceguard_lines_parse(words: list[str]):
     """Command, options and their values exist."""
-    command = get_command(cli.app).commands[words[0]]
-    given = command.make_context(words[0], words[1:]).params
-    model = {"redact": RedactOptions, "detect": DetectOptions, "serve": Settings}.get(words[0])
-    if model:
+    group = get_command(cli.app)
+    assert isinstance(group, TyperGroup)
+    given = group.commands[words[0]].make_context(words[0], words[1:]).params
+    models: dict[str, type[BaseModel]] = {"redact": RedactOptions, "detect": DetectOptions, "serve": Settings}
+    if model := models.get(words[0]):
         model.model_validate({name: given[name] for name in model.model_fields if given[name] is not None})
 
 

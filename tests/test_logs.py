@@ -8,7 +8,7 @@ from faceguard.logs import JsonFormatter, TextFormatter
 
 
 def record(logger: str, **extra: object) -> logging.LogRecord:
-    """A record of an exception whose message tells too much."""
+    """Make a record of an exception whose message tells too much."""
     try:
         int("SECRET-value")
     except ValueError:

@@ -16,16 +16,17 @@ VALUE = re.compile(r"`([^`]+)`")
 
 
 def choices(annotation: Any) -> list[str]:
-    """The values of an enumeration or a Literal, the default first where there is one."""
+    """Return the values of an enumeration or a Literal, the default first where there is one."""
     if isinstance(annotation, EnumType):
-        return [each.value for each in annotation]
+        members: list[str] = list(annotation)
+        return [str(each) for each in members]
     if get_origin(annotation) is Literal:
         return list(get_args(annotation))
     return next((found for part in get_args(annotation) if (found := choices(part))), [])
 
 
 def offered(model: type[RedactOptions] | type[Settings]) -> list[tuple[str, list[str]]]:
-    """The fields of a model that have a list of values."""
+    """Return the fields of a model that have a list of values."""
     return [(name, found) for name, field in model.model_fields.items() if (found := choices(field.annotation))]
 
 

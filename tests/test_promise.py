@@ -51,7 +51,7 @@ def file_of(pixels: np.ndarray) -> bytes:
     return file.getvalue()
 
 
-def regions(given_boxes: list[dict], padding: float, shape: Shape) -> list[Region]:
+def regions(given_boxes: list[dict[str, int]], padding: float, shape: Shape) -> list[Region]:
     options = RedactOptions.from_text({"boxes": json.dumps(given_boxes)})
     return [Region(each.box().padded(padding), shape) for each in options.boxes or ()]
 

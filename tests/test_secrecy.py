@@ -3,13 +3,13 @@
 import hashlib
 import io
 import json
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 import httpx2
 import pytest
 from PIL import Image
 
-from testing.server import Server, form, head, serving, told
+from testing.server import form, head, serving, told
 from tests.conftest import ROOT
 
 MARKER = "SECRET"
@@ -29,18 +29,28 @@ def marked(portrait) -> bytes:
     return file.getvalue()
 
 
+@dataclass
+class Exchange:
+    """What a server answered, to requests and to raw bytes, and what it wrote before and since."""
+
+    answers: list[httpx2.Response]
+    raw: list[bytes]
+    start: list[str]
+    lines: list[str]
+
+
+@pytest.fixture(scope="module")
+def digest(marked: bytes) -> str:
+    return hashlib.sha256(marked).hexdigest()
+
+
 @pytest.fixture(scope="module", params=["json", "text"])
-def server(request: pytest.FixtureRequest) -> Iterator[Server]:
-    with serving("--log-format", request.param, "--cache-entries", "4", "--max-body", "2MiB") as server:
-        yield server
-
-
-def test_nothing_of_an_upload_is_told(server: Server, marked: bytes):
-    """Pictures, refusals of every kind and what is not even HTTP leave route, status and time in the log."""
+def exchange(request: pytest.FixtureRequest, marked: bytes, digest: str) -> Exchange:
+    """Pictures, refusals of every kind and what is not even HTTP, with a marker wherever one can be."""
     photo = (f"{MARKER}-name.jpg", marked, "image/jpeg")
-    digest = hashlib.sha256(marked).hexdigest()
-    started = len(server.lines)
-    with httpx2.Client(base_url=server.url, timeout=60) as client:
+    options = ("--log-format", request.param, "--cache-entries", "4", "--max-body", "2MiB")
+    with serving(*options) as server, httpx2.Client(base_url=server.url, timeout=60) as client:
+        started = len(server.lines)
         answers = [
             client.post("/v1/redact", files={"image": photo}),
             client.post("/v1/redact", files={"image": photo}, headers={"Accept": "application/json"}),
@@ -59,38 +69,49 @@ def test_nothing_of_an_upload_is_told(server: Server, marked: bytes):
             client.request(MARKER, "/v1/redact"),
             client.get("/metrics"),
         ]
-    raw = [f"GET /{MARKER} HTTP/1.1\r\n{MARKER}\r\n\r\n".encode(), head(f"Upgrade: {MARKER}", "Connection: upgrade")]
-    raw += [head("Content-Length: 40", boundary=MARKER) + form(marked, boundary=MARKER, name=MARKER)[:40]]
-    for sent in raw:
-        with server.connect() as connection:
-            connection.sendall(sent)
-            answers_raw = told(connection)
-            assert MARKER.encode() not in answers_raw
-    server.stop()
-    lines = [line for line in server.lines[started:] if not line.startswith("Try: ")]
+        raw = [
+            f"GET /{MARKER} HTTP/1.1\r\n{MARKER}\r\n\r\n".encode(),
+            head(f"Upgrade: {MARKER}", "Connection: upgrade"),
+            head("Content-Length: 40", boundary=MARKER) + form(marked, boundary=MARKER, name=MARKER)[:40],
+        ]
+        answers_raw = []
+        for sent in raw:
+            with server.connect() as connection:
+                connection.sendall(sent)
+                answers_raw.append(told(connection))
+    return Exchange(answers, answers_raw, server.lines[:started], server.lines[started:])
+
+
+def test_nothing_of_an_upload_is_told(exchange: Exchange, digest: str):
+    """What was asked leaves route, status and time in the log, and nothing in any answer but the picture's own."""
+    answers = exchange.answers
 
     assert {200, 400, 403, 404, 405, 413, 415, 422} == {answer.status_code for answer in answers}
-    assert len([line for line in lines if "answered" in line]) >= len(answers)
+    assert len([line for line in exchange.lines if "answered" in line]) >= len(answers)
     for answer in answers:
         assert MARKER not in f"{answer.headers} {answer.text}"
         # the report alone names the digest of what its caller has sent
         assert digest not in f"{answer.headers} {'' if answer.status_code == 200 else answer.text}"
         assert "server" not in answer.headers
     assert digest not in answers[-1].text
-    for line in lines:
-        assert MARKER not in line
-        assert digest not in line
-        assert "127.0.0.1" not in line
-        assert ".jpg" not in line
+    for raw in exchange.raw:
+        assert MARKER.encode() not in raw
+    for line in exchange.lines:
+        if not line.startswith("Try: "):
+            assert MARKER not in line
+            assert digest not in line
+            assert "127.0.0.1" not in line
+            assert ".jpg" not in line
 
 
-def test_a_json_log_is_json(server: Server):
+@pytest.mark.parametrize("exchange", ["json"], indirect=True)
+def test_a_json_log_is_json(exchange: Exchange):
     """Every line but the two for the person who started it."""
-    if "--log-format" in server.process.args and "json" in server.process.args:
-        greeting = [line for line in server.lines if line.startswith(("Face Privacy Guard is at", "Try: "))]
-        entries = [json.loads(line) for line in server.lines if line not in greeting]
+    lines = exchange.start + exchange.lines
+    greeting = [line for line in lines if line.startswith(("Face Privacy Guard is at", "Try: "))]
+    entries = [json.loads(line) for line in lines if line not in greeting]
 
-        assert 2 == len(greeting)
-        fields = {"time", "level", "logger", "message", "request_id", "method", "route", "status", "ms", "reason"}
-        assert fields >= {name for entry in entries for name in entry}
-        assert str(ROOT) not in "".join(entry["message"] for entry in entries)
+    assert 2 == len(greeting)
+    fields = {"time", "level", "logger", "message", "request_id", "method", "route", "status", "ms", "reason"}
+    assert fields >= {name for entry in entries for name in entry}
+    assert str(ROOT) not in "".join(entry["message"] for entry in entries)

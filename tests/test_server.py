@@ -58,11 +58,11 @@ def test_sigterm_finishes_what_runs_and_ends_with_0(large: bytes):
 
 
 def writable(process: int) -> Iterator[str]:
-    """What the process has open for writing."""
+    """List what the process has open for writing."""
     for descriptor in Path(f"/proc/{process}/fd").iterdir():
         with suppress(FileNotFoundError):  # closed in the meantime
             info = Path(f"/proc/{process}/fdinfo/{descriptor.name}").read_text()
-            if int(re.search(r"flags:\s*(\d+)", info)[1], 8) & (os.O_WRONLY | os.O_RDWR):
+            if int(re.findall(r"flags:\s*(\d+)", info)[0], 8) & (os.O_WRONLY | os.O_RDWR):
                 yield str(descriptor.readlink())
 
 
@@ -70,7 +70,7 @@ def test_uploads_never_touch_the_disk(large: bytes, tmp_path: Path):
     """No file is opened for writing while a large upload is worked on; the folder for temporary files stays empty."""
     assert len(large) > 2 * 2**20  # more than the framework keeps in memory by itself
     opened: set[str] = set()
-    with serving(TMPDIR=str(tmp_path)) as server:
+    with serving("--detail", "fast", TMPDIR=str(tmp_path)) as server:
         before = set(writable(server.process.pid))
         asking = threading.Thread(
             target=httpx2.post, args=(f"{server.url}/v1/redact",), kwargs={"files": {"image": large}, "timeout": 60}

@@ -173,7 +173,13 @@ def test_draining_workers_admit_nothing():
     workers.start()
     assert workers.ready
     started = threading.Event()
-    running = workers.submit(lambda *_: started.set() or time.sleep(0.1) or "finished")
+
+    def run(*_: object) -> str:
+        started.set()
+        time.sleep(0.1)
+        return "finished"
+
+    running = workers.submit(run)
     started.wait(5)
 
     workers.drain()

@@ -38,5 +38,6 @@ def answered(client: TestClient, scope: Scope, *messages: Message) -> tuple[list
     async def send(message: Message) -> None:
         sent.append(message)
 
+    assert client.portal
     client.portal.call(client.app, scope, receive, send)
     return sent, received

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import AsyncGenerator
+from typing import Literal
 
 import pytest
 from fastapi import FastAPI, Request
@@ -45,7 +46,7 @@ def undeclared(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> set[tuple
         return stream(request)
 
     monkeypatch.setattr(Request, "stream", read)
-    for route in iter_route_contexts(client.app.routes):
+    for route in iter_route_contexts(client.app.routes):  # type: ignore[attr-defined]  # it is a FastAPI
         if hasattr(route.endpoint, ATTRIBUTE):
             continue
         path = (route.path or "").replace("{", "").replace("}", "")
@@ -76,7 +77,7 @@ def test_a_new_route_is_admitted_by_what_it_declares():
 
 
 @pytest.mark.parametrize(("until", "held"), [("start", 0), ("end", 1)])
-def test_a_ticket_is_held_as_long_as_is_declared(until: str, held: int):
+def test_a_ticket_is_held_as_long_as_is_declared(until: Literal["start", "end"], held: int):
     """Until the answer starts or has ended; at the latest then it is given back."""
     app, seen = create_app(SETTINGS), []
 
@@ -94,6 +95,7 @@ def test_a_ticket_is_held_as_long_as_is_declared(until: str, held: int):
         async def receive():
             return {"type": "http.request", "body": b"", "more_body": False}
 
+        assert client.portal
         client.portal.call(app, scope(client, "/v1/clip"), receive, send)
 
         assert [("http.response.start", held), ("http.response.body", held)] == seen

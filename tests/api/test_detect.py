@@ -1,5 +1,6 @@
 import hashlib
 import json
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -11,7 +12,7 @@ from tests.api.problems import assert_problem
 from tests.conftest import FACE
 
 
-def boxes(answer: dict) -> list[Box]:
+def boxes(answer: dict[str, Any]) -> list[Box]:
     return [Box(**face["box"]) for face in answer["faces"]]
 
 
@@ -86,7 +87,9 @@ def test_a_malformed_digest_is_an_invalid_option(client: TestClient):
         ({"SECRET": "1"}, ""),
     ],
 )
-def test_a_wrong_option_is_named_and_not_repeated(client: TestClient, photo: bytes, fields: dict, option: str):
+def test_a_wrong_option_is_named_and_not_repeated(
+    client: TestClient, photo: bytes, fields: dict[str, str], option: str
+):
     """The problem says which option is wrong, without the value that was sent."""
     response = client.post("/v1/detect", files={"image": photo}, data=fields)
 

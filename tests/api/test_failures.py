@@ -16,7 +16,7 @@ def crash(*_: object) -> None:
 
 
 def lines(caplog: pytest.LogCaptureFixture) -> str:
-    """The log as it is written."""
+    """Return the log as it is written."""
     return "\n".join(JsonFormatter().format(record) for record in caplog.records)
 
 

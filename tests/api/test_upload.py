@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -33,7 +35,7 @@ def test_another_body_is_an_unsupported_media_type(
 @WORK
 def test_exactly_one_picture_is_taken(client: TestClient, photo: bytes, method: str, path: str):
     """None, two, one of another name, or a text in its place are malformed."""
-    forms = [
+    forms: list[dict[str, Any]] = [
         {"files": {"other": photo}},
         {"files": [("image", photo), ("image", photo)]},
         {"files": {"image": (None, "text")}},
@@ -55,7 +57,7 @@ def test_a_broken_form_is_malformed(client: TestClient, method: str, path: str, 
 
 def test_an_option_given_twice_is_refused(client: TestClient, photo: bytes):
     """Of two values none is silently dropped."""
-    parts = [("image", ("p", photo)), ("style", (None, "blur")), ("style", (None, "solid"))]
+    parts: list[tuple[str, Any]] = [("image", ("p", photo)), ("style", (None, "blur")), ("style", (None, "solid"))]
 
     assert_problem(client.post("/v1/redact", files=parts), "invalid-option")
 

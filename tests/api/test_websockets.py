@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI, WebSocket
 from fastapi.testclient import TestClient
-from starlette.types import Message
+from starlette.types import ASGIApp, Message
 
 from faceguard.api.admission import Admission, Admitted
 from faceguard.api.hosts import Hosts
@@ -95,18 +95,23 @@ def test_each_door_is_closed_by_itself(client: TestClient, tmp_path: Path, name:
     async def behind(*scope: object) -> None:
         passed.append(scope)
 
-    door = {
+    doors: dict[str, ASGIApp] = {
         "hosts": Hosts(behind, hosts=["localhost"], origins=[]),
         "keys": ApiKeys(behind, file=tmp_path / "keys"),
         "admission": Admission(behind),
-    }[name]
+    }
     sent: list[Message] = []
 
     async def send(message: Message) -> None:
         sent.append(message)
 
     asked = scope(client, "/v1/live", type="websocket", subprotocols=[], app=client.app)
-    client.portal.call(door, asked, None, send)
+
+    async def receive() -> Message:
+        raise AssertionError("nothing is read")
+
+    assert client.portal
+    client.portal.call(doors[name], asked, receive, send)
 
     assert CLOSED.items() <= sent[0].items()
     assert [] == passed

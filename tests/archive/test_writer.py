@@ -4,7 +4,7 @@ import zipfile
 
 from faceguard.archive.lines import Lines
 from faceguard.archive.writer import ZipWriter
-from tests.archive.zips import contents
+from testing.zips import contents
 
 
 def test_what_is_written_is_read_by_others_and_by_us():

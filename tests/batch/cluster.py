@@ -17,7 +17,7 @@ class Nodes:
     second: Any
 
     def workers(self) -> list[int]:
-        """Processes of the second node that hold detectors."""
+        """List the processes of the second node that hold detectors."""
         (raylet,) = (info.process.pid for info in self.second.all_processes["raylet"])
         return [pid for pid in _children(raylet) if b"ray::Map" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 

@@ -4,6 +4,7 @@ import fcntl
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import fsspec
 import pytest
@@ -40,7 +41,7 @@ def results(store: fsspec.AbstractFileSystem) -> list[str]:
     return sorted(name.removeprefix("/out/") for name in store.find("/out") if "manifest" not in name)
 
 
-def manifest(store: fsspec.AbstractFileSystem) -> list[dict[str, object]]:
+def manifest(store: fsspec.AbstractFileSystem) -> list[dict[str, Any]]:
     parts = sorted(store.find("/out/.faceguard-manifest"))
     return [json.loads(line) for part in parts for line in store.cat_file(part).splitlines()]
 

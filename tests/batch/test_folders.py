@@ -229,7 +229,7 @@ def started(album: Path, out: Path) -> subprocess.Popen[bytes]:
         return subprocess.Popen(words, stderr=stderr)
 
 
-@pytest.mark.slow
+@pytest.mark.fault
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGINT])
 def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path: Path, ending: signal.Signals):
     """At whatever point: no half file, none lost, and what was done is not done again."""

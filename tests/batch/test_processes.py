@@ -1,6 +1,6 @@
 import ctypes
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -51,6 +51,7 @@ def test_no_item_is_taken_before_its_turn():
 
     with Processes(Settings(workers=2)) as processes:
         results = processes.each(items(), Pids())
+        assert isinstance(results, Generator)
         next(results)
         ahead = taken
         results.close()

@@ -19,7 +19,7 @@ import pytest
 from testing.pictures import saved, scene
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.cluster,
     pytest.mark.timeout(400),
     pytest.mark.filterwarnings("default"),  # the clients' own
     pytest.mark.skipif(not importlib.util.find_spec("moto"), reason="the server of S3 is not installed here"),
@@ -30,7 +30,7 @@ COUNT = 240
 
 @contextmanager
 def serving(*words: str, folder: Path) -> Iterator[int]:
-    """A server in a process of its own, and its port."""
+    """Run a server in a process of its own, and give its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

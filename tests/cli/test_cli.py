@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from pydantic import BaseModel
 from typer.testing import CliRunner
 
 from faceguard.cli import app
@@ -190,7 +191,7 @@ def test_models_fails_where_a_file_is_altered(run, tmp_path: Path):
 @pytest.mark.parametrize(
     ("command", "model"), [("serve", Settings), ("redact", RedactOptions), ("detect", DetectOptions)]
 )
-def test_every_field_is_an_option(run, command: str, model: type):
+def test_every_field_is_an_option(run, command: str, model: type[BaseModel]):
     """The command line offers what the environment and HTTP offer."""
     text = re.sub(r"\x1b\[[0-9;]*m", "", run(command, "--help").stdout)
 

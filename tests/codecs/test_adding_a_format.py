@@ -189,4 +189,4 @@ def test_a_forgotten_text_is_named(forgotten: Step | None, tmp_path: Path):
     sentences = list(wrongly_listed({**CODECS, "ppm": ppm}, root))
 
     assert (1 if forgotten else 0) == len(sentences)
-    assert all(sentence.startswith(forgotten.forgotten) for sentence in sentences)
+    assert all(forgotten and sentence.startswith(forgotten.forgotten) for sentence in sentences)

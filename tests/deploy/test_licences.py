@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from scripts import licences
+import licences
 from tests.conftest import ROOT
 
 

@@ -7,7 +7,7 @@ UNUSED = ("matplotlib", "sounddevice", "absl", "jax")
 
 
 def printed(program: str) -> list[str]:
-    """The words that a fresh interpreter prints."""
+    """Return the words that a fresh interpreter prints."""
     return subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout.split()
 
 

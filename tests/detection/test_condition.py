@@ -9,7 +9,7 @@ from tests.detection.test_quantisation import coded
 
 
 def grey_of(pixels: np.ndarray) -> np.ndarray:
-    """The brightness of each pixel."""
+    """Return the brightness of each pixel."""
     return np.asarray(Image.fromarray(pixels).convert("L"), float)
 
 

@@ -7,7 +7,7 @@ from faceguard.detection.flip import flipped
 
 
 def brightest(pixels: np.ndarray, _: float, __: float) -> Detections:
-    """A detector of the brightest pixel, whose right eye is at its left side."""
+    """Detect the brightest pixel, whose right eye is at its left side."""
     row, column = np.unravel_index(pixels[..., 0].argmax(), pixels.shape[:2])
     points = np.array([[[column, row], [column + 1, row], [column + 0.5, row], [column + 0.5, row + 1]]], float)
     return Detections.of("test", np.array([[column, row, 1.0, 1.0]]), np.ones(1), points)

@@ -10,7 +10,7 @@ HERE, THERE = [100.0, 100.0, 40.0, 50.0], [400.0, 300.0, 40.0, 50.0]
 
 
 def look(*rows: tuple[list[float], float], scale: float = 1.0, blocks: str = "all") -> Pass:
-    """What one look found: boxes and scores."""
+    """Make what one look found: boxes and scores."""
     boxes = np.array([box for box, _ in rows], float).reshape(-1, 4)
     scores = np.array([score for _, score in rows], float)
     found = Detections.of("test", boxes, scores, np.zeros((len(boxes), 4, 2)))

@@ -6,7 +6,7 @@ from faceguard.detection.orientation import turned, upright_quarters
 
 
 def bright(pixels: np.ndarray, scale: float) -> Detections:
-    """A detector of pictures whose top is brighter than the rest; it sees small things in large looks only."""
+    """Detect in pictures whose top is brighter than the rest; small things are seen in large looks only."""
     height = pixels.shape[0]
     score = pixels[: height // 4].mean() / 255
     scores = np.full(1 if scale > 0.5 or score > 0.9 else 0, score)

@@ -8,7 +8,7 @@ from faceguard.detection.quantisation import quantisation_step
 
 
 def coded(pixels: np.ndarray, quality: int) -> np.ndarray:
-    """The picture after it was a JPEG."""
+    """Return the picture after it was a JPEG."""
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "jpeg", quality=quality)
     return np.asarray(Image.open(file))

@@ -18,8 +18,8 @@ from benchmarks.conditions import (
     dark,
     grey,
     lying,
-    measured,
     samples,
+    told,
 )
 from benchmarks.contenders import ours
 from faceguard.detail import Detail
@@ -31,7 +31,7 @@ from faceguard.models import Weights
 from faceguard.options import RedactOptions
 from faceguard.redaction.region import Region
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.recall, pytest.mark.timeout(900)]
 
 FACELESS = (
     "brick", "cat", "cell", "checkerboard", "clock", "coffee", "coins", "colorwheel", "grass", "gravel", "horse",
@@ -64,7 +64,7 @@ def recall(detectors: Detectors, crowd: list[Sample]) -> Recall:
         detail: Detail, condition: Callable[[Sample], Sample] | None = None, quarters: int = 0
     ) -> tuple[float, float]:
         find = lying(ours(detectors, DetectorName.ENSEMBLE, detail), quarters)
-        return measured(find, LEVELS[detail].threshold, map(condition, crowd) if condition else crowd)
+        return told(find, LEVELS[detail].threshold, map(condition, crowd) if condition else crowd)
 
     return of
 
@@ -98,7 +98,7 @@ def test_close_ups_are_found(detectors: Detectors, shared_data: Path, detail: De
     """Faces of 40 to 100 % of the frame, whole or cut by it."""
     find = ours(detectors, DetectorName.ENSEMBLE, detail)
 
-    found, _ = measured(find, LEVELS[detail].threshold, close_ups(shared_data / "wider_dev"))
+    found, _ = told(find, LEVELS[detail].threshold, close_ups(shared_data / "wider_dev"))
 
     assert found >= 0.97
 
@@ -109,7 +109,7 @@ def test_the_flag_of_orientation_matters_nothing(detectors: Detectors, shared_da
     find = ours(detectors, DetectorName.ENSEMBLE, detail)
     pictures = list(samples(shared_data / "exif_variants"))
 
-    by_orientation = [measured(find, LEVELS[detail].threshold, pictures[start::8])[0] for start in range(8)]
+    by_orientation = [told(find, LEVELS[detail].threshold, pictures[start::8])[0] for start in range(8)]
 
     assert max(by_orientation) - min(by_orientation) <= 0.05
 
@@ -119,18 +119,18 @@ def test_masks_hide_no_more_faces_than_from_the_best_network(detectors: Detector
     pictures = list(samples(shared_data / "facemask_dev"))
     find = ours(detectors, DetectorName.ENSEMBLE, Detail.BALANCED)
     alone = [
-        measured(ours(detectors, name, Detail.BALANCED), 0.3, pictures)[0]
+        told(ours(detectors, name, Detail.BALANCED), 0.3, pictures)[0]
         for name in (DetectorName.CENTERFACE, DetectorName.MEDIAPIPE)
     ]
 
-    assert measured(find, LEVELS[Detail.BALANCED].threshold, pictures)[0] >= max(alone)
+    assert told(find, LEVELS[Detail.BALANCED].threshold, pictures)[0] >= max(alone)
 
 
 def test_large_sheets_of_small_faces(detectors: Detectors, shared_data: Path):
     """In 12.6 megapixels of photos side by side most of the faces are found."""
     find = ours(detectors, DetectorName.ENSEMBLE, Detail.THOROUGH)
 
-    assert measured(find, LEVELS[Detail.THOROUGH].threshold, samples(shared_data / "wider_mosaic_dev"))[0] >= 0.85
+    assert told(find, LEVELS[Detail.THOROUGH].threshold, samples(shared_data / "wider_mosaic_dev"))[0] >= 0.85
 
 
 def test_two_small_groups_in_108_megapixels(detectors: Detectors, shared_data: Path, monkeypatch: pytest.MonkeyPatch):
@@ -159,7 +159,7 @@ def test_candidates_name_most_of_what_is_missed(detectors: Detectors, crowd: lis
     """Faces and candidates together."""
     find = ours(detectors, DetectorName.ENSEMBLE, Detail.THOROUGH)
 
-    assert measured(find, LEVELS[Detail.THOROUGH].candidates, crowd)[0] >= 0.92
+    assert told(find, LEVELS[Detail.THOROUGH].candidates, crowd)[0] >= 0.92
 
 
 def test_regions_cover_the_faces_and_not_much_more(detectors: Detectors, crowd: list[Sample]):

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 
-@pytest.mark.slow
+@pytest.mark.fault
 def test_sigkill_leaves_no_half_file(photo: bytes, tmp_path: Path):
     """Whenever it is killed, each file that is there under a real name is whole."""
     album, out = tmp_path / "album", tmp_path / "out"

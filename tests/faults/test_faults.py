@@ -51,7 +51,7 @@ def exchange(server: Server, sent: bytes) -> bytes:
 
 
 def status(answer: bytes) -> int:
-    """The status of an answer; 0 where there is none."""
+    """Return the status of an answer; 0 where there is none."""
     return int(answer.split(b" ", 2)[1]) if answer.startswith(b"HTTP/1.1 ") else 0
 
 
@@ -188,7 +188,7 @@ def test_a_refusal_comes_before_the_body(server: Server, photo: bytes):
         assert b"problem:busy" in refusal
 
 
-@pytest.mark.slow
+@pytest.mark.fault
 def test_slow_bodies_have_the_deadline(server: Server):
     """Three senders of a byte a second take every place; each is told 503 when its time is over."""
     answers: list[bytes] = []
@@ -219,7 +219,7 @@ def test_slow_bodies_have_the_deadline(server: Server):
     assert time.monotonic() - start < DEADLINE + 4
 
 
-@pytest.mark.slow
+@pytest.mark.fault
 def test_slow_heads_are_cut_off(server: Server, photo: bytes):
     """Two hundred clients that send a header every second hold no place, and are gone after twenty."""
     clients = [server.connect() for _ in range(200)]
@@ -240,7 +240,7 @@ def test_slow_heads_are_cut_off(server: Server, photo: bytes):
     assert not [line for line in server.lines if "Traceback" in line]
 
 
-@pytest.mark.slow
+@pytest.mark.fault
 def test_answers_that_are_not_read_are_dropped(server: Server):
     """A client that asks for megabytes and reads nothing is cut off, and its answers are forgotten."""
     request = b"GET /static/vendor/swagger-ui/swagger-ui-bundle.js HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -257,7 +257,7 @@ def test_answers_that_are_not_read_are_dropped(server: Server):
         assert before == sockets(server)
 
 
-@pytest.mark.slow
+@pytest.mark.fault
 def test_sigterm_under_load_answers_all_that_were_admitted(photo: bytes):
     """Nine are in the house when the signal comes, more knock: the nine get their picture, the exit status is 0."""
     with serving("--queue", "8") as server, ThreadPoolExecutor(24) as clients:

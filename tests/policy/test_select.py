@@ -12,7 +12,7 @@ BOXES = st.builds(Box, st.floats(-50, 50), st.floats(-50, 50), SIDES, SIDES)
 
 
 def found(*boxes):
-    """What a detector finds."""
+    """Return what a detector finds."""
     return DetectionResult([Face(box, 0.9, "test") for box in boxes])
 
 
@@ -21,12 +21,12 @@ def test_every_face_is_decided_once_and_only_what_is_kept_stays(boxes, keep, reg
     """A face is covered unless its centre lies in a kept box; what is covered holds the whole box."""
     decisions = select(found(*boxes), Selection(Shape.ELLIPSE, padding, regions, keep))
 
-    faces = [each for each in decisions if each.face]
-    assert boxes == [each.face.box for each in faces]
-    for each in faces:
-        kept = any(box.contains(each.face.box.centre) for box in keep)
+    faces = [(each, each.face) for each in decisions if each.face]
+    assert boxes == [face.box for _, face in faces]
+    for each, face in faces:
+        kept = any(box.contains(face.box.centre) for box in keep)
         assert (Action.KEEP if kept else Action.REDACT) == each.action
-        assert (None if kept else Region(each.face.box.padded(padding))) == each.region
+        assert (None if kept else Region(face.box.padded(padding))) == each.region
         assert (Reason.KEPT if kept else Reason.DETECTED) == each.because
 
 
@@ -44,6 +44,7 @@ def test_a_box_of_the_callers_is_told_from_a_detected_one():
     """A given face is sure, and its decision says where it came from."""
     (decision,) = select(given([Box(1, 2, 30, 40)]), Selection())
 
+    assert decision.face
     assert 1 == decision.face.score
     assert Reason.GIVEN is decision.because
     assert Action.REDACT is decision.action

@@ -33,13 +33,13 @@ def frames(draw):
     rng = np.random.default_rng(draw(st.integers(0, 1000)))
     alpha = draw(st.sampled_from([None, "noise", "holes"]))
     plane = rng.integers(0, 256, (height, width), np.uint8) if alpha else None
-    if alpha == "holes":
+    if plane is not None and alpha == "holes":
         plane = np.where(plane < 128, 0, 255).astype(np.uint8)
     return Frame(rng.integers(0, 256, (height, width, 3), np.uint8), plane, duration=draw(st.integers(0, 100)))
 
 
 def another_inside(frame, covered_regions, seed):
-    """The same frame with other pixels, and another alpha, in the regions: extremes, noise or another face."""
+    """Put other pixels, and another alpha, into the regions of a frame: extremes, noise or another face."""
     inside = union(covered_regions, frame.width, frame.height) == 255
     rng = np.random.default_rng(seed)
     others = [
@@ -56,12 +56,12 @@ def another_inside(frame, covered_regions, seed):
 
 
 def flat(color, height=200, width=300):
-    """A frame of one colour."""
+    """Make a frame of one colour."""
     return Frame(np.full((height, width, 3), color, np.uint8))
 
 
 def mask(covered_regions, frame):
-    """True in the regions."""
+    """Return what is true in the regions."""
     return union(covered_regions, frame.width, frame.height) == 255
 
 

@@ -43,7 +43,7 @@ class Desk:
         expect(self.page.locator("#headline")).not_to_be_empty()
 
     def get(self, name: str) -> Locator:
-        """The element of this id."""
+        """Return the element of this id."""
         return self.page.locator(f"#{name}")
 
     def add(self, *files: dict[str, Any] | Path) -> None:
@@ -51,7 +51,7 @@ class Desk:
         self.get("picker").set_input_files(list(files))
 
     def transfer(self, *files: dict[str, Any]) -> Any:
-        """What a drop or a paste carries."""
+        """Make what a drop or a paste carries."""
         carried = [
             {"name": f["name"], "type": f["mimeType"], "content": base64.b64encode(f["buffer"]).decode()} for f in files
         ]
@@ -86,7 +86,7 @@ class Desk:
         return [state for _, state in sorted(pressed)]
 
     def box_at(self, index: int) -> Locator:
-        """The box of this place from the left."""
+        """Return the box of this place from the left."""
         return min_by_left(self.boxes.all(), index)
 
     @property
@@ -94,24 +94,24 @@ class Desk:
         return self.page.locator("#strip .thumb")
 
     def saved(self, button: str = "save") -> tuple[str, bytes]:
-        """The name and content of what a click downloads."""
+        """Click, and return the name and content of what is downloaded."""
         with self.page.expect_download() as download:
             self.get(button).click()
         return download.value.suggested_filename, Path(download.value.path()).read_bytes()
 
     def archive(self) -> dict[str, bytes]:
-        """The files in the ZIP of all photos."""
+        """Return the files in the ZIP of all photos."""
         _, content = self.saved("save-all")
         with zipfile.ZipFile(BytesIO(content)) as archive:
             assert archive.testzip() is None
             return {name: archive.read(name) for name in archive.namelist()}
 
     def seen(self) -> bytes:
-        """The preview's own pixels, as PNG."""
+        """Return the preview's own pixels, as PNG."""
         return base64.b64decode(self.page.evaluate(SHOWN))
 
     def faces(self, content: bytes) -> list[Box]:
-        """What the service finds in a picture, from the left."""
+        """Return what the service finds in a picture, from the left."""
         image = {"name": "photo", "mimeType": "image/png", "buffer": content}
         report = json.loads(self.page.request.post(f"{self.url}/v1/detect", multipart={"image": image}).text())
         return sorted((Box(**face["box"]) for face in report["faces"]), key=lambda box: box.x)

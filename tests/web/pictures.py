@@ -18,7 +18,7 @@ def portraits(count: int) -> np.ndarray:
 
 
 def upload(pixels: np.ndarray, name: str = "photo.png", suffix: str | None = None) -> dict[str, Any]:
-    """The picture as a file that a browser is given."""
+    """Write the picture to a file that a browser is given."""
     file = io.BytesIO()
     suffix = suffix or name.rsplit(".", 1)[-1]
     Image.fromarray(pixels).save(file, {"jpg": "jpeg"}.get(suffix, suffix))
@@ -30,7 +30,8 @@ def pixels_of(content: bytes) -> np.ndarray:
 
 
 def redacted_area(boxes: list[Box], shape: tuple[int, ...]) -> np.ndarray:
-    """True where redacting these faces with the default options changes pixels."""
+    """Tell where redacting these faces with the default options changes pixels."""
     options = RedactOptions()
     regions = [Region(box.padded(options.padding), options.shape) for box in boxes]
-    return union(regions, shape[1], shape[0]) == 255
+    covered: np.ndarray = union(regions, shape[1], shape[0]) == 255
+    return covered

@@ -3,13 +3,11 @@
 import re
 
 import numpy as np
-import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.web.desk import Desk
 from tests.web.pictures import pixels_of, redacted_area, upload
 
-pytestmark = pytest.mark.slow
 BROKEN = {"name": "broken.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff\xe0 cut off"}
 
 
@@ -107,7 +105,7 @@ def test_undo_leads_back_to_the_photo(desk: Desk, portrait: np.ndarray, group: n
 
 def test_photos_come_in_the_order_they_finish(desk: Desk, page: Page, portrait: np.ndarray, group: np.ndarray):
     """A slow photo keeps no other from being reviewed."""
-    held = []
+    held: list[Route] = []
     page.route("**/v1/detect", lambda route: route.continue_() if held else held.append(route))
     desk.add(upload(portrait, "slow.png"), upload(group, "quick.png"))
     expect(page.locator("#strip li[data-status=ready]")).to_have_count(1)

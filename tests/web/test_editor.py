@@ -11,8 +11,6 @@ from testing.server import Server
 from tests.web.desk import Desk
 from tests.web.pictures import pixels_of, upload
 
-pytestmark = pytest.mark.slow
-
 RIM = 8
 """Pixels that a small region fades outwards, at most."""
 
@@ -38,7 +36,7 @@ def centre(box: dict[str, float]) -> tuple[float, float]:
 
 
 def stage_point(desk: Desk, x: float, y: float) -> tuple[float, float]:
-    """The place on the screen of a share of the photo."""
+    """Return the place on the screen of a share of the photo."""
     stage = desk.get("stage").bounding_box()
     return stage["x"] + x * stage["width"], stage["y"] + y * stage["height"]
 

@@ -4,14 +4,11 @@ import time
 from pathlib import Path
 
 import numpy as np
-import pytest
 from playwright.sync_api import Page, expect
 
 from testing.server import serving
 from tests.web.desk import Desk
 from tests.web.pictures import upload
-
-pytestmark = pytest.mark.slow
 
 
 def test_not_a_picture(desk: Desk):

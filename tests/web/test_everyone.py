@@ -11,13 +11,12 @@ from testing.server import Server
 from tests.web.desk import Desk
 from tests.web.pictures import upload
 
-pytestmark = pytest.mark.slow
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 CHINESE = re.compile(r"[一-鿿]")
 
 
 def violations(page: Page) -> list[str]:
-    """What axe-core finds fault with, by rule and element."""
+    """List what axe-core finds fault with, by rule and element."""
     page.wait_for_timeout(300)  # colours fade in
     found = Axe().run(page, options=WCAG).response["violations"]
     return [f"{rule['id']}: {node['target']} {node['failureSummary']}" for rule in found for node in rule["nodes"]]

@@ -6,7 +6,6 @@ import logging
 from pathlib import Path
 
 import numpy as np
-import pytest
 from PIL import Image
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
@@ -15,12 +14,11 @@ from tests.web.desk import Desk
 from tests.web.pictures import portraits
 
 logger = logging.getLogger(__name__)
-pytestmark = pytest.mark.slow
 PHOTOS = 200
 
 
 def listened(page: Page) -> tuple[CDPSession, dict[str, int]]:
-    """A session that counts the bytes of each answer as they came over the wire, headers too."""
+    """Open a session that counts the bytes of each answer as they came over the wire, headers too."""
     session, sizes = page.context.new_cdp_session(page), {}
     names: dict[str, str] = {}
     session.send("Network.enable")
@@ -51,7 +49,7 @@ def test_first_paint(page: Page, service: Server):
 
 
 def photo_of_12_megapixels() -> bytes:
-    """A JPEG file as large as a phone makes it."""
+    """Make a JPEG file as large as a phone makes it."""
     picture = Image.fromarray(portraits(4)).resize((4000, 3000))
     noise = np.random.default_rng(1).integers(0, 24, (3000, 4000, 3), np.uint8)
     file = io.BytesIO()
@@ -66,7 +64,7 @@ def longest_task(trace: bytes) -> float:
     main = {(e["pid"], e["tid"]) for e in names if e["args"]["name"] == "CrRendererMain"}
     tasks = [event["tdur"] / 1000 for event in events if "tdur" in event and (event["pid"], event["tid"]) in main]
     assert len(tasks) > 100
-    return max(tasks)
+    return float(max(tasks))
 
 
 def test_a_large_photo_never_holds_the_page_up(browser: Browser, desk: Desk, page: Page, tmp_path: Path):
@@ -104,7 +102,7 @@ def test_memory_is_bounded(desk: Desk, page: Page, tmp_path: Path):
 
     def heap() -> float:
         session.send("HeapProfiler.collectGarbage")
-        return session.send("Runtime.getHeapUsage")["usedSize"] / 2**20
+        return float(session.send("Runtime.getHeapUsage")["usedSize"]) / 2**20
 
     before = heap()
     desk.add(*paths)

@@ -9,8 +9,6 @@ from playwright.sync_api import Page, expect
 from tests.web.desk import Desk
 from tests.web.pictures import pixels_of, redacted_area, upload
 
-pytestmark = pytest.mark.slow
-
 
 def test_a_photo_is_protected_at_once(desk: Desk, portrait: np.ndarray):
     """Picking a photo and saving it is all that is needed."""

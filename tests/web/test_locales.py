@@ -24,7 +24,7 @@ def source(path: str) -> str:
 
 
 def entries(locale: str) -> dict[str, str]:
-    """The source of each text."""
+    """Return the source of each text."""
     parts = ENTRY.split(source(f"locales/{locale}.js"))[1:]
     return {quoted or plain: value for quoted, plain, value in zip(parts[::3], parts[1::3], parts[2::3], strict=True)}
 

@@ -9,8 +9,6 @@ from playwright.sync_api import Page, expect
 from tests.web.desk import Desk
 from tests.web.pictures import pixels_of, upload
 
-pytestmark = pytest.mark.slow
-
 MIDDLE = (120, 224)
 """Row and column of the middle of the portrait's face."""
 
@@ -23,8 +21,8 @@ def review(desk: Desk, portrait: np.ndarray) -> Desk:
 
 
 def colour(desk: Desk) -> list[int]:
-    """What the preview shows in the middle of the face."""
-    return pixels_of(desk.seen())[MIDDLE].tolist()
+    """Return what the preview shows in the middle of the face."""
+    return list(pixels_of(desk.seen())[MIDDLE])
 
 
 def test_styles_are_the_services_own(review: Desk):

@@ -15,7 +15,7 @@ ANSWERS = ("Info", "ServiceLimits", "StyleInfo", "DetectionReport", "ImageReport
 
 
 def expected(name: str) -> dict[str, bool]:
-    """The fields of a type of the page, and whether each is always there."""
+    """Return the fields of a type of the page, and whether each is always there."""
     bodies = dict(INTERFACE.findall((WEB / "types.d.ts").read_text()))
     return {field: not optional for field, optional in FIELD.findall(bodies[name])}
 

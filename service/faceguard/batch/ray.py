@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, ClassVar, Self
 
-os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # or Ray reports to its maker
-os.environ["RAY_ENABLE_UV_RUN_RUNTIME_ENV"] = "0"  # or under `uv run` each worker builds an environment of its own
+os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # noqa: TID251 - or Ray reports to its maker
+os.environ["RAY_ENABLE_UV_RUN_RUNTIME_ENV"] = "0"  # noqa: TID251 - or under `uv run` each worker builds an environment of its own
 import ray
 from ray.data import ActorPoolStrategy, DataContext
 from ray.exceptions import RayError

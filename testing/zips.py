@@ -12,29 +12,23 @@ from faceguard.errors import FaceguardError
 LIMITS = ArchiveLimits(file_bytes=2**20, total_bytes=2**23, entries=50)
 
 
-class Pipe(io.RawIOBase):
+class Pipe(io.BytesIO):
     """What cannot go back: writers then put sizes behind the data."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.data = bytearray()
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: bytes) -> int:
-        self.data += data
-        return len(data)
+    def seek(self, _offset: int, _whence: int = 0, /) -> int:
+        raise io.UnsupportedOperation
 
 
-def zipped(files: Mapping[str, bytes], method: int = zipfile.ZIP_STORED, *, piped=False, zip64=False) -> bytes:
-    """An archive as Python writes it, to a file or to a pipe."""
+def zipped(
+    files: Mapping[str, bytes], method: int = zipfile.ZIP_STORED, *, piped: bool = False, zip64: bool = False
+) -> bytes:
+    """Write an archive as Python does, to a file or to a pipe."""
     file = Pipe() if piped else io.BytesIO()
     with zipfile.ZipFile(file, "w", method) as archive:
         for name, content in files.items():
             with archive.open(name, "w", force_zip64=zip64) as entry:
                 entry.write(content)
-    return bytes(file.data) if piped else file.getvalue()
+    return file.getvalue()
 
 
 def archives() -> dict[str, bytes]:
@@ -61,13 +55,13 @@ def entry(name: bytes, content: bytes, **said: int) -> bytes:
 
 
 def ended(*entries: bytes, count: int | None = None) -> bytes:
-    """The entries and the end of the directory, whose records nobody reads."""
+    """Put the end of the directory behind the entries; its records nobody reads."""
     count = len(entries) if count is None else count
     return b"".join(entries) + pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, 0, 0, 0)
 
 
 async def chunked(data: bytes, size: int) -> AsyncIterator[bytes]:
-    """The data as it may come."""
+    """Give the data in pieces, as it may come."""
     for at in range(0, len(data), size):
         yield data[at : at + size]
 
@@ -75,7 +69,7 @@ async def chunked(data: bytes, size: int) -> AsyncIterator[bytes]:
 async def contents(
     data: bytes, size: int = 1000, limits: ArchiveLimits = LIMITS
 ) -> tuple[dict[str, bytes | FaceguardError], FaceguardError | None]:
-    """What can be read of an archive, and what ended it before its end."""
+    """Return what can be read of an archive, and what ended it before its end."""
     reader, found = ZipReader(chunked(data, size), limits), {}
     try:
         while (name := await reader.next()) is not None:

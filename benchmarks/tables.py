@@ -1,6 +1,6 @@
 """Writes the tables of `benchmarks/results` into the pages that have a place for them.
 
-python -m scripts.tables
+python -m benchmarks.tables
 """
 
 import re
@@ -16,7 +16,7 @@ SUMMARY = "summary"
 
 
 def places() -> list[str]:
-    """The names of all places for a table, in the order of the pages."""
+    """Return the names of all places for a table, in the order of the pages."""
     return [place[2] for page in PAGES for place in PLACE.finditer(page.read_text())]
 
 
@@ -31,7 +31,7 @@ def summary(results: Iterable[Result]) -> str:
 
 
 def pages() -> dict[Path, str]:
-    """The text of each page, with its tables; FileNotFoundError where a place names no result."""
+    """Return the text of each page, with its tables; raises FileNotFoundError where a place names no result."""
     results = {name: Result.read(name) for name in places() if name != SUMMARY}
     tables = {SUMMARY: summary(results.values())} | {name: result.table() for name, result in results.items()}
     return {
