@@ -17,6 +17,7 @@ from faceguard.batch.results import Results
 from faceguard.batch.task import LostWorkerError, Outcome, Task
 from faceguard.batch.worklist import NameGroup, Worklist
 from faceguard.options import RedactOptions
+from faceguard.photo.jobs import PhotoJobs
 from faceguard.settings import Settings
 from faceguard.workers import Workers
 from testing.pictures import saved, scene
@@ -101,7 +102,8 @@ def test_a_picture_that_kills_its_process_is_one_problem(album: Path, tmp_path: 
     worklist = Worklist()
     for source in sources([str(album / "1"), str(album / "3")]):
         worklist.add(source)
-    task = Deadly(RedactOptions(detector="mediapipe"), Results(Folder(tmp_path), []))
+    photos = PhotoJobs.of(Settings())
+    task = Deadly(photos, RedactOptions(detector="mediapipe"), Results(Folder(tmp_path), []))
 
     with Cluster(Settings(workers=1), 2) as cluster:
         outcomes = list(chain.from_iterable(cluster.each(worklist.groups(lambda _: {}), task)))
