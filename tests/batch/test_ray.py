@@ -13,7 +13,6 @@ import pytest
 
 from faceguard.batch.folder import Folder
 from faceguard.batch.pictures import sources
-from faceguard.batch.ray import Cluster
 from faceguard.batch.results import Results
 from faceguard.batch.task import LostWorkerError, Outcome, Task
 from faceguard.batch.worklist import NameGroup, Worklist
@@ -24,8 +23,11 @@ from faceguard.workers import Workers
 from testing.pictures import saved, scene
 from tests.batch.cluster import two_nodes
 
+pytest.importorskip("faceguard.batch.ray", reason="Ray is not installed here", exc_type=ImportError)
+from faceguard.batch.ray import Cluster
+
 pytestmark = [
-    pytest.mark.cluster,
+    pytest.mark.slow,
     pytest.mark.timeout(400),
     pytest.mark.filterwarnings("default"),  # Ray's own
 ]
@@ -100,7 +102,8 @@ def test_a_picture_that_kills_its_process_is_one_problem(album: Path, tmp_path: 
     worklist = Worklist()
     for source in sources([str(album / "1"), str(album / "3")]):
         worklist.add(source)
-    task = Deadly(PhotoJobs.of(Settings()), RedactOptions(detector="mediapipe"), Results(Folder(tmp_path), []))
+    photos = PhotoJobs.of(Settings())
+    task = Deadly(photos, RedactOptions(detector="mediapipe"), Results(Folder(tmp_path), []))
 
     with Cluster(Settings(workers=1), 2) as cluster:
         outcomes = list(chain.from_iterable(cluster.each(worklist.groups(lambda _: {}), task)))
