@@ -77,7 +77,7 @@ class Weights:
         return "ok" if _digest(path) == model.sha256 else "altered"
 
     def verified(self, name: str) -> Path:
-        """The path of the model's file; raises ModelError where it is missing or not what the manifest pins."""
+        """Return the path of the model's file; raises ModelError where it is missing or not what the manifest pins."""
         model = _named(name)
         path = self.path(model)
         if path is None:
