@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from faceguard.report import RedactionAnswer, RedactionReport
+from testing.pictures import saved
 from tests.api.asgi import answered, scope
 from tests.api.problems import assert_problem
 from tests.conftest import FACE
@@ -267,3 +268,52 @@ def test_the_outline_is_drawn(client: TestClient, photo: bytes):
     content = client.post("/v1/redact", files={"image": photo}, data={"outline": "true", "format": "png"}).content
 
     assert (pixels(content) == (0, 255, 0)).all(2).sum() > 100
+
+
+@pytest.mark.parametrize("kind", ["gif", "png", "webp", "avif"])
+def test_a_face_in_one_frame_alone_is_redacted_there(client: TestClient, portrait: np.ndarray, kind: str):
+    """Each frame of an animation is searched, and has faces of its own: the ones before and after stay as they are."""
+    nobody = np.rot90(portrait[300:512, :212])
+    frames = [Image.fromarray(part) for part in (nobody, portrait[40:252, 110:322], nobody[::-1])]
+    face = np.s_[50:110, 85:140]
+    if kind == "gif":
+        frames = [frame.quantize(128) for frame in frames]
+    animated = saved(frames[0], kind, save_all=True, append_images=frames[1:], duration=100)
+    options = {"detail": "fast", "style": "solid", "color": "ff00ff", "format": "png"}
+
+    answer = client.post(
+        "/v1/redact", files={"image": animated}, data=options, headers={"Accept": "application/json"}
+    ).json()
+
+    assert [1] == [found["frame"] for found in answer["faces"]]
+    picture = Image.open(io.BytesIO(base64.b64decode(answer["picture"])))
+    shown = []
+    for number in range(3):
+        picture.seek(number)
+        shown.append(np.asarray(picture.convert("RGB"))[face])
+    assert [False, True, False] == [(part == (255, 0, 255)).all(2).any() for part in shown]
+    assert (shown[1] == (255, 0, 255)).all()
+
+
+def _only_on_white(portrait: np.ndarray) -> np.ndarray:
+    """Black throughout; its alpha draws the portrait where it is shown on white."""
+    darkness = 255 - np.asarray(Image.fromarray(portrait).convert("L"))
+    return np.dstack([np.zeros_like(portrait), darkness])
+
+
+def _only_below_transparency(portrait: np.ndarray) -> np.ndarray:
+    """Nothing is shown; the stored colours are the portrait's."""
+    return np.dstack([portrait, np.zeros(portrait.shape[:2], np.uint8)])
+
+
+@pytest.mark.parametrize("hidden", [_only_on_white, _only_below_transparency])
+def test_a_face_that_transparency_hides_or_draws_is_found(client: TestClient, portrait: np.ndarray, hidden):
+    """The stored colours are looked at, and what is seen of them on white; what is filled is opaque."""
+    image = saved(hidden(portrait), "PNG")
+
+    content = client.post(
+        "/v1/redact", files={"image": image}, data={"detail": "fast", "style": "solid", "color": "ff00ff"}
+    ).content
+
+    answered = np.asarray(Image.open(io.BytesIO(content)).convert("RGBA"))
+    assert (answered[INSIDE] == (255, 0, 255, 255)).all()
