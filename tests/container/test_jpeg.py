@@ -104,3 +104,11 @@ def test_audit(data):
     """Nothing fits between, into or behind the segments that are allowed."""
     with pytest.raises((LeakError, BrokenPictureError)):
         jpeg_audit.audit(data)
+
+
+def test_audit_of_no_scan():
+    """A frame and its tables without anything coded is no picture, but could be a message."""
+    quantisation = [segment(s.marker, s.payload) for s in jpeg.parse(CLEAN).segments if s.marker in {0xDB, 0xC0}]
+
+    with pytest.raises(LeakError, match="frame"):
+        jpeg_audit.audit(b"\xff\xd8" + segment(0xE0, jpeg.JFIF) + b"".join(quantisation) + b"\xff\xd9")
