@@ -1,10 +1,19 @@
 import asyncio
+import platform
 import threading
 import time
 
 import pytest
 
-from faceguard.errors import BusyError, CancelledError, DeadlineError, DetectorFailedError, DrainingError, ModelError
+from faceguard.errors import (
+    BusyError,
+    CancelledError,
+    DeadlineError,
+    DetectorFailedError,
+    DrainingError,
+    ModelError,
+    SealError,
+)
 from faceguard.models import catalogue
 from faceguard.settings import Settings
 from faceguard.workers import Workers
@@ -167,6 +176,33 @@ def test_the_time_to_come_back_follows_queue_and_service_time():
     assert 6 == refused.value.retry_after
 
 
+def test_the_time_to_come_back_follows_measured_times():
+    """Half a second a picture until one was measured; slow ones make it longer at once, many quick ones shorter."""
+    workers = Workers(Settings(workers=1, queue=99))
+    workers.start()
+    tickets = [workers.admit() for _ in range(100)]
+
+    def told() -> int:
+        with pytest.raises(BusyError) as refused:
+            workers.admit()
+        return refused.value.retry_after
+
+    waits = [told()]
+    workers.submit(lambda *_: time.sleep(1)).result()
+    waits.append(told())
+    for _ in range(20):
+        workers.submit(lambda *_: time.sleep(0.02)).result()
+    waits.append(told())
+    for ticket in tickets:
+        ticket.release()
+    workers.close()
+
+    first, slow, quick = waits
+    assert 50 == first
+    assert 60 <= slow <= 75
+    assert 2 <= quick <= 12
+
+
 def test_draining_workers_admit_nothing():
     """What runs is finished, what is new is refused, and the service is not ready."""
     workers = Workers(Settings(workers=1))
@@ -193,4 +229,15 @@ def test_altered_weights_stop_the_start(tmp_path):
 
     with pytest.raises(ModelError, match=rf"{file} is altered: expected SHA-256 [0-9a-f]{{64}}.*: run"):
         workers.start()
+    workers.close()
+
+
+def test_a_worker_that_cannot_be_sealed_stops_the_start(monkeypatch: pytest.MonkeyPatch):
+    """On a machine for which no filter is known, nothing sees a picture."""
+    monkeypatch.setattr(platform, "machine", lambda: "abacus")
+    workers = Workers(Settings(workers=1))
+
+    with pytest.raises(SealError):
+        workers.start()
+    assert not workers.ready
     workers.close()
