@@ -169,17 +169,21 @@ def test_a_kept_face_is_left_alone(client: TestClient, photo: bytes):
 
 def test_no_face_may_be_an_error(client: TestClient):
     """`on_no_face=error` answers a problem instead of an untouched picture, unless regions are given."""
-    file = io.BytesIO()
-    Image.new("RGB", (64, 64), "teal").save(file, "png")
+    nobody = saved(Image.new("RGB", (64, 64), "teal"), "PNG")
     region = json.dumps([{"x": 2, "y": 2, "width": 9, "height": 9}])
+    filled = {"on_no_face": "error", "regions": region, "style": "solid", "color": "ff00ff"}
 
-    refused = client.post("/v1/redact", files={"image": file.getvalue()}, data={"on_no_face": "error"})
-    passed = client.post("/v1/redact", files={"image": file.getvalue()})
-    given = client.post("/v1/redact", files={"image": file.getvalue()}, data={"on_no_face": "error", "regions": region})
+    refused = client.post("/v1/redact", files={"image": nobody}, data={"on_no_face": "error"})
+    passed = client.post("/v1/redact", files={"image": nobody})
+    given = client.post("/v1/redact", files={"image": nobody}, data=filled)
 
     assert_problem(refused, "no-face")
-    assert 200 == passed.status_code
-    assert 200 == given.status_code
+    assert "0" == passed.headers["faceguard-faces"]
+    assert np.array_equal(pixels(nobody), pixels(passed.content))
+    assert "0" == given.headers["faceguard-faces"]
+    expected = pixels(nobody)
+    expected[2:11, 2:11] = (255, 0, 255)
+    assert np.array_equal(expected, pixels(given.content))
 
 
 def test_padding_grows_what_is_redacted(client: TestClient, photo: bytes):
