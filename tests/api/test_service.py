@@ -65,7 +65,7 @@ def test_pages_load_nothing_from_elsewhere(client: TestClient, path: str):
 def test_locales_have_the_same_keys():
     """No text is missing in one of the languages."""
     texts = [(WEB / f"locales/{name}.js").read_text() for name in ("en", "zh")]
-    keys = [re.findall(r'^  "?([\w-]+)"?: "', text, re.MULTILINE) for text in texts]
+    keys = [re.findall(r'^  "?([\w-]+)"?:\s+"', text, re.MULTILINE) for text in texts]
 
     assert keys[0]
     assert keys[0] == keys[1]

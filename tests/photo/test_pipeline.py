@@ -6,7 +6,7 @@ from faceguard.detection.detectors import Detectors
 from faceguard.errors import CancelledError
 from faceguard.models import Weights
 from faceguard.options import DetectOptions, RedactOptions
-from faceguard.pipeline import Pipeline
+from faceguard.photo.pipeline import Pipeline
 from testing.pictures import animations
 
 
