@@ -12,24 +12,16 @@ from PIL import Image
 
 from faceguard.report import RedactionAnswer, RedactionReport
 from testing.pictures import saved
+from testing.portrait import INSIDE, OUTSIDE, changed
 from tests.api.asgi import answered, scope
 from tests.api.problems import assert_problem
 from tests.conftest import FACE
 
-INSIDE = np.s_[90:150, 195:250]
-"""A part of the face."""
-OUTSIDE = np.s_[300:500, 20:200]
-"""A part of the suit."""
 KEEP = json.dumps([{"x": FACE.x, "y": FACE.y, "width": FACE.width, "height": FACE.height}])
 
 
 def pixels(content: bytes) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(content)).convert("RGB")).astype(int)
-
-
-def changed(content: bytes, photo: bytes, part: tuple[slice, slice]) -> float:
-    """Mean difference to the photo, in levels."""
-    return float(np.abs(pixels(content)[part] - pixels(photo)[part]).mean())
 
 
 @pytest.mark.parametrize("style", ["blur", "pixelate", "solid", "gaussian"])
