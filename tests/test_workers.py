@@ -17,6 +17,8 @@ from faceguard.errors import (
 from faceguard.models import catalogue
 from faceguard.settings import Settings
 from faceguard.workers import Workers
+from testing.pool import occupied
+from testing.server import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +35,7 @@ def test_each_thread_has_its_own_detectors(workers: Workers):
     barrier = threading.Barrier(2)
 
     def work(detectors, _):
-        barrier.wait(5)
+        barrier.wait(PATIENCE)
         return id(detectors)
 
     futures = [workers.submit(work) for _ in range(2)]
@@ -60,8 +62,7 @@ def test_beyond_workers_and_queue_there_is_no_room(workers: Workers):
 
 def test_work_of_a_caller_who_left_never_starts(workers: Workers):
     """Cancelled while it waits, it is taken out of the queue."""
-    release, started = threading.Event(), []
-    blockers = [workers.submit(lambda *_: release.wait(5)) for _ in range(2)]
+    started = []
 
     async def leave():
         with workers.admit() as ticket:
@@ -70,10 +71,8 @@ def test_work_of_a_caller_who_left_never_starts(workers: Workers):
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
-    asyncio.run(leave())
-    release.set()
-    for blocker in blockers:
-        blocker.result()
+    with occupied(workers):
+        asyncio.run(leave())
     workers.submit(lambda *_: None).result()
 
     assert [] == started
@@ -81,9 +80,10 @@ def test_work_of_a_caller_who_left_never_starts(workers: Workers):
 
 def test_work_of_a_caller_who_left_stops_at_the_next_stage(workers: Workers):
     """Cancelled while it runs, its next checkpoint raises."""
-    stopped = threading.Event()
+    started, stopped = threading.Event(), threading.Event()
 
     def work(_, checkpoint):
+        started.set()
         try:
             while True:
                 time.sleep(0.01)
@@ -95,13 +95,13 @@ def test_work_of_a_caller_who_left_stops_at_the_next_stage(workers: Workers):
     async def leave():
         with workers.admit() as ticket:
             task = asyncio.create_task(workers.run(work, ticket))
-            await asyncio.sleep(0.1)
+            await asyncio.to_thread(started.wait, PATIENCE)
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
     asyncio.run(leave())
 
-    assert stopped.wait(5)
+    assert stopped.wait(PATIENCE)
 
 
 def test_a_deadline_frees_the_worker():
@@ -120,7 +120,7 @@ def test_a_deadline_frees_the_worker():
 
     with pytest.raises(DeadlineError):
         asyncio.run(wait())
-    assert "free" == workers.submit(lambda *_: "free").result(5)
+    assert "free" == workers.submit(lambda *_: "free").result(PATIENCE)
     workers.close()
 
 
@@ -141,10 +141,8 @@ def test_a_detector_that_fails_is_replaced(workers: Workers):
 
 def test_what_waits_is_told_from_what_runs(workers: Workers):
     """Busy workers, requests that have none, and the time that one has waited."""
-    release = threading.Event()
-    blockers = [workers.submit(lambda *_: release.wait(5)) for _ in range(2)]
 
-    async def wait():
+    async def wait(release):
         with workers.admit() as ticket:
             task = asyncio.create_task(workers.run(lambda *_: None, ticket))
             await asyncio.sleep(0.1)
@@ -153,12 +151,11 @@ def test_what_waits_is_told_from_what_runs(workers: Workers):
             await task
             return seen, ticket.waited
 
-    seen, waited = asyncio.run(wait())
-    for blocker in blockers:
-        blocker.result()
+    with occupied(workers) as release:
+        seen, waited = asyncio.run(wait(release))
 
     assert (2, 1) == seen
-    assert 0.1 <= waited < 5
+    assert 0.1 <= waited < PATIENCE
     assert 0 == workers.busy
 
 
@@ -210,7 +207,7 @@ def test_draining_workers_admit_nothing():
     assert workers.ready
     started = threading.Event()
     running = workers.submit(lambda *_: started.set() or time.sleep(0.1) or "finished")
-    started.wait(5)
+    started.wait(PATIENCE)
 
     workers.drain()
 
