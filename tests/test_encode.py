@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from faceguard.codecs import WRITABLE, audit, decode, encode, strip
+from faceguard.codecs import CODECS, WRITABLE, audit, decode, encode, strip
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.errors import FaceguardError, InvalidOptionError, LeakError, UnwritableFramesError
 from faceguard.formats import PictureFormat
@@ -318,7 +318,7 @@ def test_leaks_corpus(shared_data):
             picture = decode(data, LIMITS)
         except FaceguardError:
             continue
-        outputs = [encode(picture, picture.frames, PictureFormat.JPEG, None)]
+        outputs = [encode(picture, picture.frames, CODECS[picture.format].written_as, None)]
         written += 1
         if passed := strip(picture):
             outputs.append(passed)

@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 
-from faceguard.audit import audit
+from faceguard.codecs import audit
 from faceguard.formats import PictureFormat
 from tests.api.problems import assert_problem
 

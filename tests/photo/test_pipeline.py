@@ -1,6 +1,6 @@
 import pytest
 
-from faceguard.decode import DecodeLimits
+from faceguard.codecs.limits import DecodeLimits
 from faceguard.detection import DetectionResult, Detector, DetectorName
 from faceguard.detection.detectors import Detectors
 from faceguard.errors import CancelledError
