@@ -7,12 +7,17 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
+
+PATIENCE = 60
+"""Seconds until something is taken for stuck: more than anything takes on a machine that is busy with other work."""
 
 
 @dataclass
@@ -26,17 +31,25 @@ class Server:
     def connect(self) -> socket.socket:
         """Open a bare connection, for clients that no library would be."""
         address = urlsplit(self.url)
-        return socket.create_connection((address.hostname, address.port), 60)
+        return socket.create_connection((address.hostname, address.port), PATIENCE)
+
+    def get(self, path: str) -> httpx2.Response:
+        """Ask for a path."""
+        return httpx2.get(f"{self.url}{path}", timeout=PATIENCE)
+
+    def post(self, path: str, **request: Any) -> httpx2.Response:
+        """Send a request as httpx2 takes it."""
+        return httpx2.post(f"{self.url}{path}", timeout=PATIENCE, **request)
 
     def metric(self, name: str) -> float:
         """Return the value of a metric, named with its labels; 0 where there is none yet."""
-        found = re.search(rf"^{re.escape(name)} (\S+)$", httpx2.get(f"{self.url}/metrics").text, re.MULTILINE)
+        found = re.search(rf"^{re.escape(name)} (\S+)$", self.get("/metrics").text, re.MULTILINE)
         return float(found[1]) if found else 0
 
     def stop(self) -> int:
         """End it as an orchestrator does, and return its exit status."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(60)
+        return self.process.wait(PATIENCE)
 
 
 @contextmanager
@@ -64,15 +77,23 @@ def serving(*options: str, prefix: tuple[str, ...] = (), **environment: str) -> 
     reader = threading.Thread(target=read)
     reader.start()
     try:
-        listening.wait(60)
+        listening.wait(PATIENCE)
         assert server.url, f"the server did not start:\n{''.join(server.lines)}"
         yield server
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)  # a prefix would keep the signal to itself
-        process.wait(60)
+        process.wait(PATIENCE)
         reader.join()
         log.close()
+
+
+def wait_until(so: Callable[[], bool]) -> None:
+    """Wait until it is so; fail where that is never the case."""
+    deadline = time.monotonic() + PATIENCE
+    while not so():
+        assert time.monotonic() < deadline, "it never was so"
+        time.sleep(0.02)
 
 
 def form(image: bytes, boundary: str = "x", name: str = "p") -> bytes:

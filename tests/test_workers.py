@@ -1,13 +1,24 @@
 import asyncio
+import platform
 import threading
 import time
 
 import pytest
 
-from faceguard.errors import BusyError, CancelledError, DeadlineError, DetectorFailedError, DrainingError, ModelError
+from faceguard.errors import (
+    BusyError,
+    CancelledError,
+    DeadlineError,
+    DetectorFailedError,
+    DrainingError,
+    ModelError,
+    SealError,
+)
 from faceguard.models import catalogue
 from faceguard.settings import Settings
 from faceguard.workers import Workers
+from testing.pool import occupied
+from testing.server import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +35,7 @@ def test_each_thread_has_its_own_detectors(workers: Workers):
     barrier = threading.Barrier(2)
 
     def work(detectors, _):
-        barrier.wait(5)
+        barrier.wait(PATIENCE)
         return id(detectors)
 
     futures = [workers.submit(work) for _ in range(2)]
@@ -51,8 +62,7 @@ def test_beyond_workers_and_queue_there_is_no_room(workers: Workers):
 
 def test_work_of_a_caller_who_left_never_starts(workers: Workers):
     """Cancelled while it waits, it is taken out of the queue."""
-    release, started = threading.Event(), []
-    blockers = [workers.submit(lambda *_: release.wait(5)) for _ in range(2)]
+    started = []
 
     async def leave():
         with workers.admit() as ticket:
@@ -61,10 +71,8 @@ def test_work_of_a_caller_who_left_never_starts(workers: Workers):
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
-    asyncio.run(leave())
-    release.set()
-    for blocker in blockers:
-        blocker.result()
+    with occupied(workers):
+        asyncio.run(leave())
     workers.submit(lambda *_: None).result()
 
     assert [] == started
@@ -72,9 +80,10 @@ def test_work_of_a_caller_who_left_never_starts(workers: Workers):
 
 def test_work_of_a_caller_who_left_stops_at_the_next_stage(workers: Workers):
     """Cancelled while it runs, its next checkpoint raises."""
-    stopped = threading.Event()
+    started, stopped = threading.Event(), threading.Event()
 
     def work(_, checkpoint):
+        started.set()
         try:
             while True:
                 time.sleep(0.01)
@@ -86,13 +95,13 @@ def test_work_of_a_caller_who_left_stops_at_the_next_stage(workers: Workers):
     async def leave():
         with workers.admit() as ticket:
             task = asyncio.create_task(workers.run(work, ticket))
-            await asyncio.sleep(0.1)
+            await asyncio.to_thread(started.wait, PATIENCE)
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
     asyncio.run(leave())
 
-    assert stopped.wait(5)
+    assert stopped.wait(PATIENCE)
 
 
 def test_a_deadline_frees_the_worker():
@@ -111,7 +120,7 @@ def test_a_deadline_frees_the_worker():
 
     with pytest.raises(DeadlineError):
         asyncio.run(wait())
-    assert "free" == workers.submit(lambda *_: "free").result(5)
+    assert "free" == workers.submit(lambda *_: "free").result(PATIENCE)
     workers.close()
 
 
@@ -132,10 +141,8 @@ def test_a_detector_that_fails_is_replaced(workers: Workers):
 
 def test_what_waits_is_told_from_what_runs(workers: Workers):
     """Busy workers, requests that have none, and the time that one has waited."""
-    release = threading.Event()
-    blockers = [workers.submit(lambda *_: release.wait(5)) for _ in range(2)]
 
-    async def wait():
+    async def wait(release):
         with workers.admit() as ticket:
             task = asyncio.create_task(workers.run(lambda *_: None, ticket))
             await asyncio.sleep(0.1)
@@ -144,12 +151,11 @@ def test_what_waits_is_told_from_what_runs(workers: Workers):
             await task
             return seen, ticket.waited
 
-    seen, waited = asyncio.run(wait())
-    for blocker in blockers:
-        blocker.result()
+    with occupied(workers) as release:
+        seen, waited = asyncio.run(wait(release))
 
     assert (2, 1) == seen
-    assert 0.1 <= waited < 5
+    assert 0.1 <= waited < PATIENCE
     assert 0 == workers.busy
 
 
@@ -167,6 +173,33 @@ def test_the_time_to_come_back_follows_queue_and_service_time():
     assert 6 == refused.value.retry_after
 
 
+def test_the_time_to_come_back_follows_measured_times():
+    """Half a second a picture until one was measured; slow ones make it longer at once, many quick ones shorter."""
+    workers = Workers(Settings(workers=1, queue=99))
+    workers.start()
+    tickets = [workers.admit() for _ in range(100)]
+
+    def told() -> int:
+        with pytest.raises(BusyError) as refused:
+            workers.admit()
+        return refused.value.retry_after
+
+    waits = [told()]
+    workers.submit(lambda *_: time.sleep(1)).result()
+    waits.append(told())
+    for _ in range(20):
+        workers.submit(lambda *_: time.sleep(0.02)).result()
+    waits.append(told())
+    for ticket in tickets:
+        ticket.release()
+    workers.close()
+
+    first, slow, quick = waits
+    assert 50 == first
+    assert 60 <= slow <= 75
+    assert 2 <= quick <= 12
+
+
 def test_draining_workers_admit_nothing():
     """What runs is finished, what is new is refused, and the service is not ready."""
     workers = Workers(Settings(workers=1))
@@ -180,7 +213,7 @@ def test_draining_workers_admit_nothing():
         return "finished"
 
     running = workers.submit(run)
-    started.wait(5)
+    started.wait(PATIENCE)
 
     workers.drain()
 
@@ -199,4 +232,15 @@ def test_altered_weights_stop_the_start(tmp_path):
 
     with pytest.raises(ModelError, match=rf"{file} is altered: expected SHA-256 [0-9a-f]{{64}}.*: run"):
         workers.start()
+    workers.close()
+
+
+def test_a_worker_that_cannot_be_sealed_stops_the_start(monkeypatch: pytest.MonkeyPatch):
+    """On a machine for which no filter is known, nothing sees a picture."""
+    monkeypatch.setattr(platform, "machine", lambda: "abacus")
+    workers = Workers(Settings(workers=1))
+
+    with pytest.raises(SealError):
+        workers.start()
+    assert not workers.ready
     workers.close()

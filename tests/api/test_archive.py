@@ -4,10 +4,10 @@ import json
 import re
 import signal
 import threading
-import time
 import zipfile
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,8 @@ from PIL import Image
 
 from faceguard.app import create_app
 from faceguard.settings import Settings
-from testing.server import Server, serving
+from testing.pool import occupied
+from testing.server import PATIENCE, Server, serving, wait_until
 from testing.zips import ended, entry, zipped
 from tests.api.problems import assert_problem
 from tests.api.test_limits import refused
@@ -281,12 +282,12 @@ def test_a_full_house_admits_no_archive(small: bytes):
 
 def test_the_deadline_is_each_pictures(photo: bytes):
     """One that takes too long is told, and costs no other; the place is kept for all of them."""
-    with TestClient(create_app(Settings(workers=1, allowed_hosts="testserver", deadline=2))) as client:
-        workers, release = client.app_state["workers"], threading.Event()
-        blocker = workers.submit(lambda *_: release.wait(3))
-        threading.Timer(2.5, release.set).start()
-        files, lines = opened(redact(client, zipped({"late.jpg": photo, "a.jpg": photo})))
-        blocker.result()
+    settings = Settings(workers=1, allowed_hosts="testserver", deadline=3)
+    with TestClient(create_app(settings)) as client, ThreadPoolExecutor(1) as threads:
+        with occupied(client.app_state["workers"]):
+            answer = threads.submit(redact, client, zipped({"late.jpg": photo, "a.jpg": photo}))
+            wait_until(lambda: refused(client, "deadline") > 0)
+        files, lines = opened(answer.result())
 
     assert {"late.jpg": "deadline"} == problems(lines)
     assert ["a.jpg"] == list(files)
@@ -294,7 +295,7 @@ def test_the_deadline_is_each_pictures(photo: bytes):
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with serving("--detail", "fast", "--queue", "0", "--deadline", "3") as server:
+    with serving("--detail", "fast", "--queue", "0") as server:
         yield server
 
 
@@ -303,7 +304,7 @@ def begun(
     server: Server, data: bytes, sent: int
 ) -> Iterator[tuple[http.client.HTTPConnection, http.client.HTTPResponse]]:
     """Send so much of a request, and return it when its answer begins."""
-    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=60)
+    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=PATIENCE)
     with closing(connection):
         connection.putrequest("POST", PATH)
         connection.putheader("Content-Type", "application/zip")
@@ -317,14 +318,8 @@ def begun(
 
 
 def wait_until_free(server: Server) -> None:
-    """Until nobody is admitted at several looks: one may fall between two pictures."""
-    idle = ("faceguard_queue_depth 0.0", "faceguard_busy_workers 0.0")
-    deadline, looks = time.monotonic() + 30, 0
-    while looks < 3:
-        text = httpx2.get(f"{server.url}/metrics").text
-        looks = looks + 1 if all(line in text for line in idle) else 0
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    """Wait until the one place can be had."""
+    wait_until(lambda: server.post(PATH, content=zipped({}), headers=HEADERS).status_code == 200)
 
 
 def first_of(data: bytes) -> int:
@@ -362,15 +357,16 @@ def test_a_client_that_leaves_gives_its_place_back(server: Server, small: bytes,
     wait_until_free(server)
 
 
-def test_an_archive_that_stalls_is_ended(server: Server, small: bytes):
+def test_an_archive_that_stalls_is_ended(small: bytes):
     """What was done is answered, and that the rest did not come."""
     data = zipped({"a.jpg": small, "b.jpg": small})
-    with begun(server, data, first_of(data)) as (_, response):
-        files, lines = unpacked(response.read())
+    with serving("--detail", "fast", "--queue", "0", "--deadline", "5") as server:
+        with begun(server, data, first_of(data)) as (_, response):
+            files, lines = unpacked(response.read())
+        wait_until_free(server)
 
     assert ["a.jpg"] == list(files)
     assert lines[-1]["error"]["type"].endswith("deadline")
-    wait_until_free(server)
 
 
 def test_an_open_archive_holds_its_place(server: Server, small: bytes):
@@ -415,7 +411,7 @@ def test_a_client_that_reads_nothing_while_it_sends_needs_a_folder(small: bytes,
                 connection.settimeout(2)
                 with pytest.raises(TimeoutError):
                     connection.recv(1)
-            response = httpx2.post(server.url + PATH, content=data, headers=HEADERS, timeout=60)
+            response = server.post(PATH, content=data, headers=HEADERS)
             assert done == len(unpacked(response.content)[0])
         assert [] == list(tmp_path.iterdir())
 

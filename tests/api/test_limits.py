@@ -1,11 +1,12 @@
 import re
-import threading
 
 import pytest
 from fastapi.testclient import TestClient
 
 from faceguard.app import create_app
 from faceguard.settings import Settings
+from testing.pool import occupied
+from testing.server import PATIENCE
 from tests.api.problems import assert_problem
 
 
@@ -18,11 +19,9 @@ def refused(client: TestClient, reason: str) -> float:
 def full():
     """A service whose one worker is taken, and that lets nobody wait."""
     with TestClient(create_app(Settings(workers=1, queue=0, allowed_hosts="testserver"))) as client:
-        release = threading.Event()
-        with client.app_state["workers"].admit():
-            client.app_state["workers"].submit(lambda *_: release.wait(30))
+        workers = client.app_state["workers"]
+        with workers.admit(), occupied(workers):
             yield client
-        release.set()
 
 
 @pytest.mark.parametrize(("method", "path"), [("POST", "/v1/redact"), ("QUERY", "/v1/detect"), ("GET", "/v1/detect")])
@@ -54,16 +53,14 @@ def test_a_draining_service_is_not_ready_and_admits_nothing(photo: bytes):
 def test_the_deadline_answers_and_frees_the_worker(photo: bytes):
     """A request that waits too long is a problem; the next one is served."""
     with TestClient(create_app(Settings(workers=1, allowed_hosts="testserver", deadline=0.5))) as client:
-        workers, release = client.app_state["workers"], threading.Event()
-        blocker = workers.submit(lambda *_: release.wait(30))
-        late = client.post("/v1/redact", files={"image": photo})
-        release.set()
-        blocker.result()
+        workers = client.app_state["workers"]
+        with occupied(workers):
+            late = client.post("/v1/redact", files={"image": photo})
 
         assert_problem(late, "deadline")
         assert "retry-after" in late.headers
         assert 0 == workers.admitted
-        assert "free" == workers.submit(lambda *_: "free").result(5)
+        assert "free" == workers.submit(lambda *_: "free").result(PATIENCE)
 
 
 def test_refusals_are_counted_by_reason():

@@ -11,24 +11,17 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from faceguard.report import RedactionAnswer, RedactionReport
+from testing.pictures import saved
+from testing.portrait import INSIDE, OUTSIDE, changed
 from tests.api.asgi import answered, scope
 from tests.api.problems import assert_problem
 from tests.conftest import FACE
 
-INSIDE = np.s_[90:150, 195:250]
-"""A part of the face."""
-OUTSIDE = np.s_[300:500, 20:200]
-"""A part of the suit."""
 KEEP = json.dumps([{"x": FACE.x, "y": FACE.y, "width": FACE.width, "height": FACE.height}])
 
 
 def pixels(content: bytes) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(content)).convert("RGB")).astype(int)
-
-
-def changed(content: bytes, photo: bytes, part: tuple[slice, slice]) -> float:
-    """Mean difference to the photo, in levels."""
-    return float(np.abs(pixels(content)[part] - pixels(photo)[part]).mean())
 
 
 @pytest.mark.parametrize("style", ["blur", "pixelate", "solid", "gaussian"])
@@ -168,17 +161,21 @@ def test_a_kept_face_is_left_alone(client: TestClient, photo: bytes):
 
 def test_no_face_may_be_an_error(client: TestClient):
     """`on_no_face=error` answers a problem instead of an untouched picture, unless regions are given."""
-    file = io.BytesIO()
-    Image.new("RGB", (64, 64), "teal").save(file, "png")
+    nobody = saved(Image.new("RGB", (64, 64), "teal"), "PNG")
     region = json.dumps([{"x": 2, "y": 2, "width": 9, "height": 9}])
+    filled = {"on_no_face": "error", "regions": region, "style": "solid", "color": "ff00ff"}
 
-    refused = client.post("/v1/redact", files={"image": file.getvalue()}, data={"on_no_face": "error"})
-    passed = client.post("/v1/redact", files={"image": file.getvalue()})
-    given = client.post("/v1/redact", files={"image": file.getvalue()}, data={"on_no_face": "error", "regions": region})
+    refused = client.post("/v1/redact", files={"image": nobody}, data={"on_no_face": "error"})
+    passed = client.post("/v1/redact", files={"image": nobody})
+    given = client.post("/v1/redact", files={"image": nobody}, data=filled)
 
     assert_problem(refused, "no-face")
-    assert 200 == passed.status_code
-    assert 200 == given.status_code
+    assert "0" == passed.headers["faceguard-faces"]
+    assert np.array_equal(pixels(nobody), pixels(passed.content))
+    assert "0" == given.headers["faceguard-faces"]
+    expected = pixels(nobody)
+    expected[2:11, 2:11] = (255, 0, 255)
+    assert np.array_equal(expected, pixels(given.content))
 
 
 def test_padding_grows_what_is_redacted(client: TestClient, photo: bytes):
@@ -267,3 +264,52 @@ def test_the_outline_is_drawn(client: TestClient, photo: bytes):
     content = client.post("/v1/redact", files={"image": photo}, data={"outline": "true", "format": "png"}).content
 
     assert (pixels(content) == (0, 255, 0)).all(2).sum() > 100
+
+
+@pytest.mark.parametrize("kind", ["gif", "png", "webp", "avif"])
+def test_a_face_in_one_frame_alone_is_redacted_there(client: TestClient, portrait: np.ndarray, kind: str):
+    """Each frame of an animation is searched, and has faces of its own: the ones before and after stay as they are."""
+    nobody = np.rot90(portrait[300:512, :212])
+    frames = [Image.fromarray(part) for part in (nobody, portrait[40:252, 110:322], nobody[::-1])]
+    face = np.s_[50:110, 85:140]
+    if kind == "gif":
+        frames = [frame.quantize(128) for frame in frames]
+    animated = saved(frames[0], kind, save_all=True, append_images=frames[1:], duration=100)
+    options = {"detail": "fast", "style": "solid", "color": "ff00ff", "format": "png"}
+
+    answer = client.post(
+        "/v1/redact", files={"image": animated}, data=options, headers={"Accept": "application/json"}
+    ).json()
+
+    assert [1] == [found["frame"] for found in answer["faces"]]
+    picture = Image.open(io.BytesIO(base64.b64decode(answer["picture"])))
+    shown = []
+    for number in range(3):
+        picture.seek(number)
+        shown.append(np.asarray(picture.convert("RGB"))[face])
+    assert [False, True, False] == [(part == (255, 0, 255)).all(2).any() for part in shown]
+    assert (shown[1] == (255, 0, 255)).all()
+
+
+def _only_on_white(portrait: np.ndarray) -> np.ndarray:
+    """Black throughout; its alpha draws the portrait where it is shown on white."""
+    darkness = 255 - np.asarray(Image.fromarray(portrait).convert("L"))
+    return np.dstack([np.zeros_like(portrait), darkness])
+
+
+def _only_below_transparency(portrait: np.ndarray) -> np.ndarray:
+    """Nothing is shown; the stored colours are the portrait's."""
+    return np.dstack([portrait, np.zeros(portrait.shape[:2], np.uint8)])
+
+
+@pytest.mark.parametrize("hidden", [_only_on_white, _only_below_transparency])
+def test_a_face_that_transparency_hides_or_draws_is_found(client: TestClient, portrait: np.ndarray, hidden):
+    """The stored colours are looked at, and what is seen of them on white; what is filled is opaque."""
+    image = saved(hidden(portrait), "PNG")
+
+    content = client.post(
+        "/v1/redact", files={"image": image}, data={"detail": "fast", "style": "solid", "color": "ff00ff"}
+    ).content
+
+    answered = np.asarray(Image.open(io.BytesIO(content)).convert("RGBA"))
+    assert (answered[INSIDE] == (255, 0, 255, 255)).all()

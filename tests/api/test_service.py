@@ -106,6 +106,43 @@ def test_api_keys_are_asked_for_and_read_again(tmp_path: Path):
         assert 401 == client.get("/v1/info", headers={"X-API-Key": "first-key"}).status_code
 
 
+def test_what_is_no_key_opens_nothing(tmp_path: Path):
+    """Empty lines and comments let nobody in, by whatever header."""
+    file = tmp_path / "keys"
+    file.write_text("# ours\n\n   \nfirst-key\n#second-key\n")
+    settings = Settings(workers=1, allowed_hosts="testserver", api_keys_file=file)
+    with TestClient(create_app(settings)) as client:
+        assert 200 == client.get("/v1/info", headers={"X-API-Key": " first-key "}).status_code
+        for key in ("", " ", "# ours", "ours", "#second-key", "second-key", "first-key second-key"):
+            for headers in ({"X-API-Key": key}, {"Authorization": f"Bearer {key}"}, {"Authorization": key}):
+                assert_problem(client.get("/v1/info", headers=headers), "unauthorized")
+
+
+def test_a_key_file_that_cannot_be_read_stops_the_start(tmp_path: Path):
+    """Rather no service than one that is open to all."""
+    settings = Settings(workers=1, allowed_hosts="testserver", api_keys_file=tmp_path / "none")
+
+    with pytest.raises(FileNotFoundError), TestClient(create_app(settings)):
+        pass
+
+
+def test_keys_stay_while_their_file_is_away(tmp_path: Path):
+    """Whoever replaces it locks nobody out in between, nor lets anybody in."""
+    file = tmp_path / "keys"
+    file.write_text("first-key\n")
+    settings = Settings(workers=1, allowed_hosts="testserver", api_keys_file=file)
+    with TestClient(create_app(settings)) as client:
+        file.unlink()
+        assert 200 == client.get("/v1/info", headers={"X-API-Key": "first-key"}).status_code
+        assert 401 == client.get("/v1/info", headers={"X-API-Key": "second-key"}).status_code
+        assert 401 == client.get("/v1/info").status_code
+
+        file.write_text("second-key\n")
+        os.utime(file, ns=(1, 1))
+        assert 401 == client.get("/v1/info", headers={"X-API-Key": "first-key"}).status_code
+        assert 200 == client.get("/v1/info", headers={"X-API-Key": "second-key"}).status_code
+
+
 def test_a_request_id_is_given_or_taken_over_when_safe(client: TestClient):
     """A client may choose an id of hex digits; anything else is replaced."""
     assert "deadbeef-0001" == client.get("/livez", headers={"X-Request-ID": "deadbeef-0001"}).headers["x-request-id"]

@@ -1,4 +1,7 @@
 import asyncio
+import bz2
+import gzip
+import lzma
 import random
 import shutil
 import subprocess
@@ -89,9 +92,20 @@ BAD = {
     "ZIP": (entry(b"bad", ended(GOOD)), "nested-archive"),
     "large ZIP": (entry(b"bad", ended(GOOD) + bytes(2**21)), "nested-archive"),
     "deflated ZIP": (entry(b"bad", deflated(ended(GOOD)), method=8, unpacked=126, crc=0), "nested-archive"),
-    "gzip": (entry(b"bad", b"\x1f\x8b\x08" + bytes(9)), "nested-archive"),
-    "stored file that is too large": (entry(b"bad", bytes(2**21)), "too-many-bytes"),
-    "bomb": (entry(b"bad", deflated(bytes(2**30)), method=8), "too-many-bytes"),
+    **{
+        kind: (entry(b"bad", beginning + bytes(9)), "nested-archive")
+        for kind, beginning in {
+            "empty ZIP": b"PK\5\6",
+            "7z": b"7z\xbc\xaf\x27\x1c",
+            "RAR": b"Rar!\x1a\7",
+            "gzip": gzip.compress(b"x"),
+            "xz": lzma.compress(b"x"),
+            "bzip2": bz2.compress(b"x"),
+            "Zstandard": b"\x28\xb5\x2f\xfd",
+        }.items()
+    },
+    "stored file of a byte too many": (entry(b"bad", bytes(2**20 + 1)), "too-many-bytes"),
+    "bomb": (entry(b"bad", deflated(bytes(2**26)), method=8), "too-many-bytes"),
 }
 
 
@@ -115,6 +129,9 @@ BROKEN = {
     "a file shorter than it says": (ended(entry(b"bad", b"xyz", packed=9)), "broken-archive"),
     "a directory of more files": (ended(GOOD, count=2), "broken-archive"),
     "a directory without an end": (GOOD + b"PK\1\2" + bytes(60), "broken-archive"),
+    # A byte before what has been read of it stands the number of files, where that of an end would be.
+    "a directory without an end that counts": (GOOD + b"PK\1\2" + bytes(5) + b"\1\0" + bytes(60), "broken-archive"),
+    "a directory of which the end is cut off": (ended(GOOD)[:-1], "broken-archive"),
     "a descriptor that is missing": (
         ended(entry(b"bad", deflated(b"xyz"), method=8, flags=8, packed=0, unpacked=0)),
         "broken-archive",
@@ -124,7 +141,10 @@ BROKEN = {
         "broken-archive",
     ),
     "more files than allowed": (ended(*[GOOD] * 51), "too-many-files"),
-    "more in all than allowed": (ended(*[entry(b"b", deflated(bytes(2**20)), method=8)] * 9), "too-many-bytes"),
+    "a byte in all more than allowed": (
+        ended(*[entry(b"b", deflated(bytes(2**20)), method=8)] * 8, entry(b"b", b"b")),
+        "too-many-bytes",
+    ),
     "a bomb whose end is not known": (
         ended(entry(b"b", deflated(bytes(2**27)), method=8, flags=8, packed=0, unpacked=0)),
         "too-many-bytes",
@@ -138,6 +158,17 @@ def test_what_cannot_be_read_on_ends_the_archive(kind: str):
     data, slug = BROKEN[kind]
 
     assert slug == read(data, 65_536)[1].slug
+
+
+def test_as_much_as_is_allowed_is_read():
+    """A file of so many bytes, so many of them in all, and so many files: the limits themselves are no offence."""
+    largest = [entry(b"%d" % number, bytes(2**20)) for number in range(8)]
+    empty = [entry(b"%d" % number, b"") for number in range(8, 50)]
+
+    found, error = read(ended(*largest, *empty), 65_536)
+
+    assert error is None
+    assert [2**20] * 8 + [0] * 42 == [len(content) for content in found.values()]
 
 
 def test_an_empty_archive_is_one():

@@ -20,7 +20,7 @@ from faceguard.batch.review import TILE, Doubt, Review
 from faceguard.cli import app
 from faceguard.photo.pipeline import Pipeline
 from faceguard.report import BoxReport, FaceReport
-from testing.pictures import saved, scene
+from testing.pictures import opened, psnr, saved, scene
 
 QUICK = ["--detector", "mediapipe"]
 
@@ -176,11 +176,15 @@ def test_what_a_kill_left_behind_is_removed(run, album: Path, tmp_path: Path):
 
 
 def test_hidden_folders_are_left_out(run, album: Path, tmp_path: Path):
-    """As hidden files are."""
+    """As hidden files are; all others are named."""
     (album / ".thumbnails").mkdir()
-    (album / ".thumbnails/a.jpg").write_bytes(saved(scene(), "JPEG"))
+    for hidden in (".thumbnails/a.jpg", ".hidden.jpg", "trip/.hidden.jpg"):
+        (album / hidden).write_bytes(saved(scene(), "JPEG"))
 
-    assert ".thumbnails" not in run(album, "--out", tmp_path / "out", "--dry-run").stdout
+    result = run(album, "--out", tmp_path / "out", "--dry-run")
+
+    assert 0 == result.exit_code
+    assert [str(album / name) for name in ("a.jpg", "b.jpg", "c.png", "trip/d.jpg")] == result.stdout.split()
 
 
 def test_results_within_the_folder_are_no_inputs(run, album: Path):
@@ -193,6 +197,41 @@ def test_results_within_the_folder_are_no_inputs(run, album: Path):
     before = results(album)
     run(album, "--out", album, "--format", "png")
     assert before.items() <= results(album).items()
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_two_pictures_whose_results_would_have_one_name(run, tmp_path: Path, jobs: int):
+    """The first has it, the second is told, however many work at once."""
+    album, out = tmp_path / "album", tmp_path / "out"
+    album.mkdir()
+    first, second = scene(seed=1), scene(seed=2)
+    (album / "b.gif").write_bytes(saved(Image.fromarray(first), "GIF"))
+    (album / "b.h.png").write_bytes(saved(scene(seed=3), "PNG"))  # between the two in order, and none of theirs
+    (album / "b.png").write_bytes(saved(second, "PNG"))
+
+    result = run(album, "--out", out, "--jobs", jobs)
+
+    assert 1 == result.exit_code
+    assert f"{album / 'b.png'}: The result would replace an input, or the result of another" in result.stderr
+    assert ["b.h.png", "b.png"] == list(results(out))
+    written = opened((out / "b.png").read_bytes())
+    assert psnr(first, written) > psnr(second, written)
+
+
+def test_a_result_of_an_earlier_run_is_not_replaced(run, tmp_path: Path):
+    """Neither by a new picture that would have its name, nor where that comes first in order."""
+    album, out = tmp_path / "album", tmp_path / "out"
+    album.mkdir()
+    (album / "b.png").write_bytes(saved(scene(seed=1), "PNG"))
+    assert 0 == run(album, "--out", out).exit_code
+    before = results(out)
+    (album / "b.gif").write_bytes(saved(Image.fromarray(scene(seed=2)), "GIF"))
+
+    result = run(album, "--out", out)
+
+    assert 1 == result.exit_code
+    assert f"{album / 'b.gif'}: The result would replace" in result.stderr
+    assert before == results(out)
 
 
 def test_review_shows_what_was_doubtful(album: Path, tmp_path: Path, photo: bytes, monkeypatch: pytest.MonkeyPatch):

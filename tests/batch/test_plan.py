@@ -39,12 +39,14 @@ def test_a_wrong_shard_is_refused(text: str):
         ([], [], ["a.jpg", "b.png", "trip/c.jpg"]),
         (["*.jpg"], [], ["a.jpg", "trip/c.jpg"]),
         (["trip/*"], [], ["trip/c.jpg"]),
+        (["*.png", "trip/*"], [], ["b.png", "trip/c.jpg"]),
+        (["*.jpg"], ["b.*", "trip/*"], ["a.jpg"]),
         (["*.jpg"], ["trip/*"], ["a.jpg"]),
         ([], ["*.jpg", "*.png"], []),
     ],
 )
 def test_patterns(include: list[str], exclude: list[str], taken: list[str]):
-    """A pattern with a slash is for the path, another for the name; what is excluded stays so."""
+    """One with a slash is for the path, another for the name; of several, one has to fit; what is excluded stays so."""
     plan = Plan(include, exclude)
 
     assert taken == [name for name in ("a.jpg", "b.png", "trip/c.jpg") if plan.takes(Path(name))]

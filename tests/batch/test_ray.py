@@ -27,7 +27,7 @@ pytest.importorskip("faceguard.batch.ray", reason="Ray is not installed here", e
 from faceguard.batch.ray import Cluster
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.cluster,
     pytest.mark.timeout(400),
     pytest.mark.filterwarnings("default"),  # Ray's own
 ]

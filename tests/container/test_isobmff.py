@@ -69,6 +69,15 @@ def test_a_second_track():
         isobmff_audit.audit(data[:moov] + size.to_bytes(4, "big") + data[moov + 4 : end] + data[trak:])
 
 
+def test_the_place_of_the_data():
+    """A sequence's data are in the file itself, and the box that says so has no room for anything else."""
+    data = isobmff.without_times(animations()["avif"])
+    isobmff_audit.audit(data)
+
+    with pytest.raises(LeakError, match="box"):
+        isobmff_audit.audit(data.replace(b"url \0\0\0\1", b"url GPS!"))
+
+
 @pytest.mark.parametrize("data", [CLEAN[:-1], CLEAN[:30], b"\0\0\0\4ftyp", b"\xff\xff\xff\xffftyp"])
 def test_broken(data):
     """Boxes that end too early or are smaller than their header are broken."""

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -5,7 +6,7 @@ from faceguard.audit import jpeg as jpeg_audit
 from faceguard.container import jpeg
 from faceguard.errors import BrokenPictureError, LeakError
 from testing.metadata_carriers import JPEGS, SECRET
-from testing.pictures import saved, scene, segment
+from testing.pictures import opened, saved, scene, segment
 
 CLEAN = saved(scene(), "JPEG", quality=80)
 
@@ -66,6 +67,45 @@ def test_colours(components):
     assert (0xEE if components == 4 else 0xE0) == first.marker
 
 
+def _marked(mode: str, names: bytes, *segments: tuple[int, bytes]) -> bytes:
+    """Make a JPEG whose components have these names, with these segments to tell its colours and no others."""
+    data = saved(Image.fromarray(scene()).convert(mode), "JPEG", quality=90, subsampling=0)
+    parts = [segment(*each) for each in segments]
+    for each in jpeg.parse(data).segments:
+        payload = bytearray(each.payload)
+        if each.marker == 0xC0:
+            payload[6::3] = names
+        if each.marker == 0xDA:
+            payload[1:-3:2] = names
+        if each.marker not in {0xE0, 0xEE}:
+            parts += [segment(each.marker, bytes(payload)), bytes(each.coded)]
+    return b"\xff\xd8" + b"".join(parts) + b"\xff\xd9"
+
+
+JFIFS = {"none": (), "JFIF": ((0xE0, jpeg.JFIF),), "short JFIF": ((0xE0, jpeg.JFIF[:13]),)}
+ADOBES = {f"Adobe {n}": ((0xEE, jpeg.ADOBE + bytes([n])),) for n in range(3)} | {
+    "none": (),
+    "long Adobe": ((0xEE, jpeg.ADOBE + b"\0more"),),
+    "short Adobe": ((0xEE, jpeg.ADOBE),),
+    "another": ((0xEE, b"Abode" + jpeg.ADOBE[5:] + b"\0"),),
+}
+
+
+@pytest.mark.parametrize("adobe", ADOBES)
+@pytest.mark.parametrize("jfif", JFIFS)
+@pytest.mark.parametrize(
+    ("mode", "names"), [("RGB", b"\1\2\3"), ("RGB", b"RGB"), ("RGB", b"abc"), ("CMYK", b"\1\2\3\4"), ("L", b"\1")]
+)
+def test_colours_stay_what_they_were(mode, names, jfif, adobe):
+    """Whichever of JFIF, Adobe and the components' names decides on them, in which form, and where none does."""
+    data = _marked(mode, names, *JFIFS[jfif], *ADOBES[adobe])
+
+    bare = jpeg.parse(data).bare()
+
+    jpeg_audit.audit(bare)
+    assert np.array_equal(opened(data), opened(bare))
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -104,3 +144,11 @@ def test_audit(data):
     """Nothing fits between, into or behind the segments that are allowed."""
     with pytest.raises((LeakError, BrokenPictureError)):
         jpeg_audit.audit(data)
+
+
+def test_audit_of_no_scan():
+    """A frame and its tables without anything coded is no picture, but could be a message."""
+    quantisation = [segment(s.marker, bytes(s.payload)) for s in jpeg.parse(CLEAN).segments if s.marker in {0xDB, 0xC0}]
+
+    with pytest.raises(LeakError, match="frame"):
+        jpeg_audit.audit(b"\xff\xd8" + segment(0xE0, jpeg.JFIF) + b"".join(quantisation) + b"\xff\xd9")

@@ -1,4 +1,5 @@
 import pytest
+from PIL import Image
 
 from faceguard.audit import png as png_audit
 from faceguard.container import png
@@ -70,3 +71,16 @@ def test_audit(data):
     """Small chunks that are too long, repeated, damaged or missing do not pass."""
     with pytest.raises(LeakError):
         png_audit.audit(data)
+
+
+def test_audit_of_a_hidden_image():
+    """A default image that no player shows does not pass, though all of its chunks are allowed."""
+    frames = [Image.fromarray(scene(seed=i)) for i in range(3)]
+    data, hidden = (
+        png.parse(saved(frames[0], "PNG", save_all=True, append_images=frames[1:], default_image=default)).bare()
+        for default in (False, True)
+    )
+    png_audit.audit(data)
+
+    with pytest.raises(LeakError, match="animation"):
+        png_audit.audit(hidden)

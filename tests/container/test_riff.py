@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from faceguard.audit import riff as riff_audit
@@ -54,3 +55,15 @@ def test_audit(chunks):
     """Padding, headers and frames with anything more in them do not pass."""
     with pytest.raises((LeakError, BrokenPictureError)):
         riff_audit.audit(riff_file(chunks))
+
+
+@pytest.mark.parametrize("flag", [0x01, 0x04, 0x08, 0x20, 0x40, 0x80])
+def test_audit_of_flags(flag):
+    """A header that announces a profile, EXIF, XMP or what nobody knows does not pass."""
+    alpha = np.dstack([scene(), scene(seed=1)[:, :, 0]])
+    data = riff.parse(saved(alpha, "WEBP")).bare()
+    riff_audit.audit(data)
+    assert b"VP8X" == data[12:16]
+
+    with pytest.raises(LeakError, match="flags"):
+        riff_audit.audit(data[:20] + bytes([data[20] | flag]) + data[21:])

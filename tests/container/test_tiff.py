@@ -1,4 +1,5 @@
 import io
+import struct
 
 import numpy as np
 import pytest
@@ -50,3 +51,16 @@ def test_broken(data):
     """Directories outside the file and other versions are broken."""
     with pytest.raises(BrokenPictureError):
         tiff.parse(data)
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_a_file_that_ends_right_after_its_entries(order):
+    """Some writers leave out the place of the next directory; there is none then."""
+    head = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(f"{order}I", 8)
+    short = head + struct.pack(f"{order}HHHIHH", 1, 274, 3, 1, 6, 0)
+
+    assert 6 == tiff.exif_orientation(short)
+    assert not tiff.parse(short).more_pages
+    assert not tiff.parse(short + bytes(3)).more_pages
+    assert not tiff.parse(short + bytes(4)).more_pages
+    assert tiff.parse(short + struct.pack(f"{order}I", 8)).more_pages

@@ -11,9 +11,11 @@ from contextlib import suppress
 from pathlib import Path
 
 import httpx2
+import numpy as np
 import pytest
 
-from testing.server import Server, form, head, serving, told
+from testing.pictures import saved
+from testing.server import PATIENCE, Server, form, head, serving, told, wait_until
 
 DEADLINE = 8
 
@@ -28,19 +30,16 @@ def server() -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def expected(server: Server, photo: bytes) -> bytes:
     """What the photo's answer is before anything has gone wrong."""
-    return httpx2.post(f"{server.url}/v1/redact", files={"image": photo}, timeout=60).raise_for_status().content
+    return server.post("/v1/redact", files={"image": photo}).raise_for_status().content
 
 
 @pytest.fixture(autouse=True)
 def unharmed(server: Server, photo: bytes, expected: bytes) -> Iterator[None]:
     """Afterwards the service is ready, every place is free, and the answer is what it was."""
     yield
-    until = time.monotonic() + DEADLINE + 5
-    while server.metric("faceguard_queue_depth") + server.metric("faceguard_busy_workers"):
-        assert time.monotonic() < until, "a place was not given back"
-        time.sleep(0.05)
-    assert 200 == httpx2.get(f"{server.url}/readyz").status_code
-    assert expected == httpx2.post(f"{server.url}/v1/redact", files={"image": photo}, timeout=60).content
+    wait_until(lambda: not server.metric("faceguard_queue_depth") + server.metric("faceguard_busy_workers"))
+    assert 200 == server.get("/readyz").status_code
+    assert expected == server.post("/v1/redact", files={"image": photo}).content
 
 
 def exchange(server: Server, sent: bytes) -> bytes:
@@ -80,18 +79,26 @@ def test_abrupt_disconnects(server: Server, photo: bytes, share: float):
         reset(connection)
 
 
-def test_work_of_those_who_left_while_they_waited_never_starts(server: Server, photo: bytes):
-    """Two who wait behind a picture that takes long leave: nothing is decoded for them."""
-    decoded = server.metric('faceguard_stage_seconds_count{stage="decode"}')
+def test_work_of_those_who_left_while_they_waited_never_starts(photo: bytes):
+    """Two leave who wait behind a picture that takes long: their places are free at once, and it alone is done."""
     body = form(photo)
-    waiting = [server.connect() for _ in range(3)]
-    for connection in waiting:
-        connection.sendall(head(f"Content-Length: {len(body)}") + body)
-    for connection in waiting:
-        reset(connection)
-    time.sleep(1)
+    noise = np.random.default_rng(1).integers(0, 255, (3000, 3000, 3), np.uint8)
+    with serving("--detail", "fast", "--queue", "2") as server, ThreadPoolExecutor(1) as clients:
+        first = clients.submit(server.post, "/v1/redact", files={"image": saved(noise, "JPEG")})
+        wait_until(lambda: server.metric("faceguard_busy_workers") == 1)
+        waiting = [server.connect() for _ in range(2)]
+        for connection in waiting:
+            connection.sendall(head(f"Content-Length: {len(body)}") + body)
+        wait_until(lambda: server.metric("faceguard_queue_depth") == 2)
+        for connection in waiting:
+            reset(connection)
+        wait_until(lambda: server.metric("faceguard_queue_depth") == 0)
+        was_busy = server.metric("faceguard_busy_workers")
 
-    assert server.metric('faceguard_stage_seconds_count{stage="decode"}') <= decoded + 1
+        assert 200 == first.result().status_code
+        assert 1 == was_busy
+        wait_until(lambda: server.metric("faceguard_busy_workers") == 0)
+        assert 1 == server.metric('faceguard_stage_seconds_count{stage="decode"}')
 
 
 @pytest.mark.parametrize(
@@ -139,9 +146,7 @@ def test_a_boundary_within_the_picture(server: Server, photo: bytes):
     """The part ends there: a broken picture and a stray part, no crash."""
     body = form(photo[:1000] + b"\r\n--x\r\n\r\n" + photo[1000:])
 
-    answer = httpx2.post(
-        f"{server.url}/v1/redact", content=body, headers={"Content-Type": "multipart/form-data; boundary=x"}
-    )
+    answer = server.post("/v1/redact", content=body, headers={"Content-Type": "multipart/form-data; boundary=x"})
 
     assert 400 <= answer.status_code < 500
 
@@ -150,7 +155,7 @@ def test_a_thousand_random_bodies(server: Server, photo: bytes):
     """Noise, noise in a form, and a picture with noise in it: a picture or a problem, never a 500."""
     rng = random.Random(5)
     seen: dict[int, int] = {}
-    with httpx2.Client(base_url=server.url, timeout=60) as client:
+    with httpx2.Client(base_url=server.url, timeout=PATIENCE) as client:
         for number in range(1000):
             noise = rng.randbytes(rng.randrange(2000))
             if number % 100 == 0:
@@ -174,8 +179,7 @@ def test_a_refusal_comes_before_the_body(server: Server, photo: bytes):
     waiting = [server.connect() for _ in range(3)]
     for connection in waiting:
         connection.sendall(head("Content-Length: 1000"))
-    while server.metric("faceguard_queue_depth") < 3:
-        time.sleep(0.02)
+    wait_until(lambda: server.metric("faceguard_queue_depth") == 3)
     answer = exchange(server, head("Content-Length: 1000000", "Expect: 100-continue"))
     body = form(photo * 20)  # a client that does not wait to be asked gets to read the answer all the same
     late = exchange(server, head(f"Content-Length: {len(body)}") + body)
@@ -197,7 +201,7 @@ def test_slow_bodies_have_the_deadline(server: Server):
         with server.connect() as connection:
             connection.sendall(head("Content-Length: 100000") + form(b"")[:60])
             connection.settimeout(1)
-            until = time.monotonic() + DEADLINE + 10
+            until = time.monotonic() + PATIENCE
             while time.monotonic() < until:
                 try:
                     connection.sendall(b"-")
@@ -216,7 +220,7 @@ def test_slow_bodies_have_the_deadline(server: Server):
 
     assert [503] * 3 == [status(answer) for answer in answers]
     assert all(b"problem:deadline" in answer for answer in answers)
-    assert time.monotonic() - start < DEADLINE + 4
+    assert time.monotonic() - start < DEADLINE + 10
 
 
 @pytest.mark.fault
@@ -226,8 +230,8 @@ def test_slow_heads_are_cut_off(server: Server, photo: bytes):
     for connection in clients:
         connection.sendall(b"POST /v1/redact HTTP/1.1\r\nHost: localhost\r\n")
     start = time.monotonic()
-    assert 200 == httpx2.post(f"{server.url}/v1/redact", files={"image": photo}, timeout=60).status_code
-    while clients and time.monotonic() < start + 25:
+    assert 200 == server.post("/v1/redact", files={"image": photo}).status_code
+    while clients and time.monotonic() < start + 30:
         time.sleep(1)
         for connection in list(clients):
             try:
@@ -241,30 +245,28 @@ def test_slow_heads_are_cut_off(server: Server, photo: bytes):
 
 
 @pytest.mark.fault
-def test_answers_that_are_not_read_are_dropped(server: Server):
+def test_answers_that_are_not_read_are_dropped():
     """A client that asks for megabytes and reads nothing is cut off, and its answers are forgotten."""
     request = b"GET /static/vendor/swagger-ui/swagger-ui-bundle.js HTTP/1.1\r\nHost: localhost\r\n\r\n"
-    time.sleep(6)  # idle connections of other tests are closed after five seconds
-    before = sockets(server)
-    with server.connect() as connection:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        connection.sendall(request * 5)
-        time.sleep(1)
-        during = sockets(server)
-        time.sleep(32)
+    with serving() as server:
+        before = sockets(server)
+        with server.connect() as connection:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            connection.sendall(request * 5)
+            wait_until(lambda: sockets(server) == before + 1)
+            start = time.monotonic()
+            wait_until(lambda: sockets(server) == before)
 
-        assert before + 1 == during
-        assert before == sockets(server)
+    assert time.monotonic() - start < 45
 
 
 @pytest.mark.fault
 def test_sigterm_under_load_answers_all_that_were_admitted(photo: bytes):
     """Nine are in the house when the signal comes, more knock: the nine get their picture, the exit status is 0."""
-    with serving("--queue", "8") as server, ThreadPoolExecutor(24) as clients:
-        body, stop = form(photo), threading.Event()
+    with serving("--queue", "8", "--detail", "fast") as server, ThreadPoolExecutor(24) as clients:
+        body, stop, seen = form(photo), threading.Event(), set[int]()
 
-        def knock() -> set[int]:
-            seen = set()
+        def knock() -> None:
             while not stop.wait(0.02):
                 try:
                     with server.connect() as connection:
@@ -272,26 +274,31 @@ def test_sigterm_under_load_answers_all_that_were_admitted(photo: bytes):
                         seen.add(status(told(connection)))
                 except OSError:
                     seen.add(0)
-            return seen
+
+        def is_closed() -> bool:
+            try:
+                server.connect().close()
+            except OSError:
+                return True
+            return False
 
         admitted = [server.connect() for _ in range(9)]
         for connection in admitted:
             connection.sendall(head(f"Content-Length: {len(body)}", "Connection: close") + body[:-2])
-        while server.metric("faceguard_queue_depth") < 9:
-            time.sleep(0.02)
+        wait_until(lambda: server.metric("faceguard_queue_depth") == 9)
         knocking = [clients.submit(knock) for _ in range(12)]
-        time.sleep(0.5)
+        wait_until(lambda: 503 in seen)
         stopped = clients.submit(server.stop)
-        time.sleep(0.05)
+        wait_until(is_closed)
         for connection in admitted:
             connection.sendall(body[-2:])
         answers = [told(connection) for connection in admitted]
         for connection in admitted:
             connection.close()
-        assert 0 == stopped.result(40)
+        assert 0 == stopped.result(PATIENCE)
         stop.set()
-        seen = set().union(*(each.result() for each in knocking))
+        for each in knocking:
+            each.result()
 
     assert [200] * 9 == [status(answer) for answer in answers]
     assert seen <= {0, 503}
-    assert 503 in seen

@@ -178,12 +178,20 @@ def test_regions_out_of_sight_do_nothing(style, box):
 @pytest.mark.parametrize("style", Style)
 @pytest.mark.parametrize("shape", Shape)
 def test_absurdly_large_boxes_are_filled(style, shape):
-    """A box far larger than any picture covers all of it and costs no more than that."""
-    frame = flat((10, 20, 30), 40, 50)
+    """A box far larger than any picture covers all of it: nothing of what was there is left."""
+    frame = Frame(np.random.default_rng(0).integers(0, 256, (40, 50, 3), np.uint8))
     far = Region(Box(-1e300, -1e12, 2e300, 2e12), shape)
 
+    redacted = redact(frame, [far], style, color=(1, 2, 3)).pixels
+
     assert mask([far], frame).all()
-    assert redact(frame, [far], style).pixels.shape == frame.pixels.shape
+    match style:
+        case Style.SOLID:
+            assert (redacted == (1, 2, 3)).all()
+        case Style.GAUSSIAN:
+            assert redacted.std() < frame.pixels.std() / 4
+        case _:  # with nothing outside of it
+            assert (redacted == 128).all()
 
 
 def test_without_regions_the_frame_comes_back_equal():

@@ -63,20 +63,36 @@ def test_overlapping_blurs_have_no_seam(side):
     assert steps[both[:, 1:]].max() <= 8
 
 
-@settings(max_examples=60, deadline=None)
-@given(frames(), regions())
-def test_blur_stays_within_what_surrounds_it(frame, chosen):
-    """A fill is a mean of outside pixels: no channel of it is darker or brighter than all of them."""
+@settings(max_examples=120, deadline=None)
+@given(frames(), regions(), st.sampled_from([Style.BLUR, Style.PIXELATE]), st.one_of(st.none(), st.integers(1, 80)))
+def test_a_fill_stays_within_what_surrounds_it(frame, chosen, style, edge):
+    """It is a mean of outside pixels, noise or an edge: no channel of it is darker or brighter than all of them."""
+    if edge is not None:
+        frame.pixels[...] = 80
+        frame.pixels[:edge] = 170
     inside = mask(chosen, frame)
     shown = ~inside if frame.alpha is None else ~inside & (frame.alpha > 0)
     if not shown.any() or not inside.any():
         return
-    outside, fill = frame.pixels[shown].astype(int), redact(frame, chosen).pixels[inside].astype(int)
+    outside, fill = frame.pixels[shown].astype(int), redact(frame, chosen, style).pixels[inside].astype(int)
 
-    # The smooth enlargement may overshoot by the contrast of neighbouring cells.
-    slack = 2 + (outside.max(0) - outside.min(0)) // 5
+    slack = 2  # two roundings
     assert (fill.min(0) >= outside.min(0) - slack).all()
     assert (fill.max(0) <= outside.max(0) + slack).all()
+
+
+@pytest.mark.parametrize("shape", Shape)
+@pytest.mark.parametrize(("side", "least", "most"), [(20, 2, 3), (300, 28, 38), (700, 60, 80)])
+def test_the_rim_of_a_blur_is_narrow(shape, side, least, most):
+    """It fades over two pixels beside a small region, over a tenth of a large one: no hard edge, and no wide halo."""
+    size = 2 * side + 80
+    frame = Frame(np.random.default_rng(0).integers(0, 256, (size, size, 3), np.uint8))
+    region = Region(Box((size - side) / 2, (size - side) / 2, side, side), shape)
+
+    changed = (redact(frame, [region]).pixels != frame.pixels).any(2)
+
+    distance = cv2.distanceTransform((~mask([region], frame)).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    assert least <= distance[changed].max() <= most
 
 
 @pytest.mark.parametrize("shape", Shape)
@@ -98,6 +114,53 @@ def test_pixelate_draws_squares():
     squares = redacted[100:220, 100:220].reshape(6, 20, 6, 20, 3)
 
     assert (squares == squares[:, :1, :, :1]).all()
+
+
+def slope(height, width):
+    """Red grows to the right, green downwards."""
+    pixels = np.full((height, width, 3), 90, np.uint8)
+    pixels[..., 0] = np.linspace(20, 230, width)
+    pixels[..., 1] = np.linspace(20, 230, height)[:, None]
+    return Frame(pixels)
+
+
+@pytest.mark.parametrize("box", [Box(120, 90, 120, 120), Box(100, 60, 180, 60)], ids=str)
+def test_pixelate_follows_its_surroundings(box):
+    """Each square has the colour that the slope around the region has where its middle is, or nearly so."""
+    frame, side = slope(300, 400), int(box.height) // 6
+    redacted = redact(frame, [Region(box, Shape.RECTANGLE)], Style.PIXELATE).pixels.astype(int)
+
+    middles = np.s_[
+        int(box.y) + side // 2 : int(box.bottom) : side,
+        int(box.x) + side // 2 : int(box.right) : side,
+    ]
+    squares = redacted[middles]
+    assert np.abs(squares - frame.pixels[middles]).max() <= 14
+    assert (np.diff(squares[..., 0], axis=1) > 0).all()
+    assert (np.diff(squares[..., 1], axis=0) > 0).all()
+
+
+@pytest.mark.parametrize(
+    ("box", "rim"),
+    [
+        (Box(-50, 100, 120, 120), np.s_[:, -1]),
+        (Box(150, -70, 120, 120), np.s_[-1]),
+        (Box(330, 100, 120, 120), np.s_[:, 0]),
+    ],
+    ids=str,
+)
+def test_squares_begin_in_the_regions_corner(box, rim):
+    """Also where that lies outside of the picture; those at the rim have the colours of what is beside them."""
+    frame = slope(300, 400)
+    part = box.clipped(400, 300)
+    left, top, right, bottom = int(part.x), int(part.y), int(part.right), int(part.bottom)
+
+    redacted = redact(frame, [Region(box, Shape.RECTANGLE)], Style.PIXELATE).pixels[top:bottom, left:right].astype(int)
+
+    columns, rows = (np.arange(left + 1, right) - int(box.x)) % 20, (np.arange(top + 1, bottom) - int(box.y)) % 20
+    assert np.array_equal(columns == 0, np.diff(redacted[..., 0], axis=1).any(0))
+    assert np.array_equal(rows == 0, np.diff(redacted[..., 1], axis=0).any(1))
+    assert np.abs(redacted[rim] - frame.pixels[top:bottom, left:right][rim]).max() <= 18
 
 
 @settings(max_examples=60, deadline=None)

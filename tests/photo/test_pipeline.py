@@ -1,0 +1,58 @@
+from typing import Any
+
+import pytest
+
+from faceguard.codecs.limits import DecodeLimits
+from faceguard.detection import DetectionResult, DetectorName
+from faceguard.detection.detectors import Detectors
+from faceguard.detection.mediapipe import MediaPipe
+from faceguard.errors import CancelledError
+from faceguard.models import Weights
+from faceguard.options import DetectOptions, RedactOptions
+from faceguard.photo.pipeline import Pipeline
+from testing.pictures import animations
+
+
+@pytest.fixture(scope="module")
+def detectors():
+    detectors = Detectors(Weights())
+    yield detectors
+    detectors.close()
+
+
+@pytest.mark.parametrize("task", ["detect", "redact"])
+def test_a_cancelled_animation_stops_after_the_frame_at_hand(
+    detectors: Detectors, task: str, monkeypatch: pytest.MonkeyPatch
+):
+    """The caller who leaves while the first frame is searched costs no second one."""
+    seen, detect = list[object](), MediaPipe.detect
+
+    def counted(*arguments: Any) -> DetectionResult:
+        seen.append(arguments)
+        return detect(*arguments)
+
+    def left() -> None:
+        if seen:
+            raise CancelledError
+
+    monkeypatch.setattr(MediaPipe, "detect", counted)
+    pipeline = Pipeline(detectors, DecodeLimits())
+
+    with pytest.raises(CancelledError):
+        if task == "detect":
+            pipeline.detect(animations()["gif"], DetectOptions(detector=DetectorName.MEDIAPIPE), left)
+        else:
+            pipeline.redact(animations()["gif"], RedactOptions(detector=DetectorName.MEDIAPIPE), left)
+    assert 1 == len(seen)
+
+
+def test_a_checkpoint_stands_before_each_stage(detectors: Detectors, photo: bytes):
+    """Whoever leaves waits for one stage at most."""
+    calls: list[None] = []
+
+    done = Pipeline(detectors, DecodeLimits()).redact(
+        photo, RedactOptions(detector="mediapipe"), lambda: calls.append(None)
+    )
+
+    assert ["decode", "detect", "redact", "encode"] == list(done.stages)
+    assert len(done.stages) == len(calls)
