@@ -6,7 +6,7 @@ from faceguard.detection.orientation import turned, upright_quarters
 
 
 def bright(pixels: np.ndarray, scale: float) -> Detections:
-    """A detector of pictures whose top is brighter than the rest; it sees small things in large looks only."""
+    """Detect pictures whose top is brighter than the rest; small things show at larger scales only."""
     height = pixels.shape[0]
     score = pixels[: height // 4].mean() / 255
     scores = np.full(1 if scale > 0.5 or score > 0.9 else 0, score)
@@ -27,8 +27,8 @@ def test_a_picture_without_evidence_stays_as_it_is():
     assert 0 == upright_quarters(lambda *_: Detections.nothing(), np.zeros((80, 100, 3), np.uint8))
 
 
-def test_a_closer_look_can_overrule_the_first():
-    """Chance evidence in the small look does not turn the picture."""
+def test_a_finer_pass_can_overrule_the_coarse_one():
+    """Chance evidence in the coarse pass does not turn the picture."""
     calls = []
 
     def detect(pixels: np.ndarray, scale: float) -> Detections:

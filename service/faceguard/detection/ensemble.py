@@ -68,10 +68,10 @@ class Ensemble:
     ) -> Iterator[Pass]:
         """The first look, the second ones where it saw weak evidence of small faces, and the reduced ones."""
         look, everywhere = self._centerface.infer, grid.all()
-        evidence = min(each.evidence for each in level.looks)
+        evidence = min(each.evidence for each in level.refinements)
         first = Pass(infer_tiled(look, pixels, grid, everywhere, scale, evidence), scale, everywhere)
         yield first
-        for second in level.looks:
+        for second in level.refinements:
             yield _closer(look, pixels, grid, first, second)
         for side in level.close_ups:
             if (smaller := side / max(pixels.shape[:2])) < 0.75 * scale:
