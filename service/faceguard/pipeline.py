@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import PurePath
 from typing import TypeVar
 
@@ -14,7 +15,9 @@ import numpy as np
 from faceguard.decode import DecodeLimits, decode
 from faceguard.detection import DetectionResult, Face
 from faceguard.detection.detectors import Detectors
+from faceguard.detection.explanation import Explanation
 from faceguard.detection.nms import united
+from faceguard.detection.recorder import explained
 from faceguard.encode import encode, strip
 from faceguard.errors import DetectorFailedError, FaceguardError, InvalidOptionError, NoFaceError
 from faceguard.formats import PictureFormat
@@ -31,6 +34,7 @@ from faceguard.report import (
     box_report,
     face_reports,
     image_report,
+    judged,
 )
 from faceguard.shape import Shape
 
@@ -61,6 +65,8 @@ class Detection:
 
     report: DetectionReport
     stages: Stages
+    explanations: Sequence[Sequence[Explanation]] = ()
+    """For each frame, one for each of its views; none where none was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +90,21 @@ class Pipeline:
         self.detectors = detectors
         self.limits = limits
 
-    def detect(self, data: bytes, options: DetectOptions, checkpoint: Checkpoint = lambda: None) -> Detection:
+    def detect(
+        self, data: bytes, options: DetectOptions, checkpoint: Checkpoint = lambda: None, *, explain: bool = False
+    ) -> Detection:
         """Find the faces in a picture's bytes; raises FaceguardError."""
         stages = Stages()
         picture = self._decode(data, stages, checkpoint)
-        found = self._detect(picture, options, stages, checkpoint)
+        found = self._detect(picture, options, stages, checkpoint, explain=explain)
         report = DetectionReport(
             image=image_report(picture),
             faces=face_reports([detections.faces for detections in found]),
             candidates=face_reports([detections.candidates for detections in found]),
-            settings=DetectionSettings(detail=options.detail, detector=options.detector),
+            settings=DetectionSettings(detail=options.detail, detector=options.detector, **judged(found)),
             models=self._models(options),
         )
-        return Detection(report, stages)
+        return Detection(report, stages, [detections.explanations for detections in found])
 
     def redact(self, data: bytes, options: RedactOptions, checkpoint: Checkpoint = lambda: None) -> Redaction:
         """Redact the faces in a picture's bytes; raises FaceguardError."""
@@ -129,6 +137,7 @@ class Pipeline:
                 padding=options.padding,
                 color=options.color,
                 reversible=options.style in REVERSIBLE,
+                **judged(found),
             ),
             models=models,
             model_sha256={model.name: model.sha256 for model in catalogue() if model.name in models},
@@ -150,14 +159,15 @@ class Pipeline:
         return picture
 
     def _detect(
-        self, picture: Picture, options: DetectOptions, stages: Stages, checkpoint: Checkpoint
+        self, picture: Picture, options: DetectOptions, stages: Stages, checkpoint: Checkpoint, *, explain: bool = False
     ) -> list[DetectionResult]:
         detector = self.detectors[options.detector]
+        detect = partial(explained, detector) if explain else detector.detect
         found = []
         for frame in picture.frames:
             with stages.timed("detect"), _guarded():
-                looks = [detector.detect(view, options.detail, options.min_confidence) for view in _views(frame)]
-            found.append(united(looks))
+                results = [detect(view, options.detail, options.min_confidence) for view in _views(frame)]
+            found.append(united(results))
             checkpoint()
         return found
 

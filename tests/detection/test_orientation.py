@@ -24,7 +24,7 @@ def test_the_direction_with_the_most_evidence_is_upright(quarters: int):
 
 def test_a_picture_without_evidence_stays_as_it_is():
     """Nothing is turned for nothing."""
-    assert 0 == upright_quarters(lambda *_: Detections.nothing(), np.zeros((80, 100, 3), np.uint8))
+    assert 0 == upright_quarters(lambda *_: Detections.empty(), np.zeros((80, 100, 3), np.uint8))
 
 
 def test_a_finer_pass_can_overrule_the_coarse_one():

@@ -14,10 +14,7 @@ from PIL import Image
 from faceguard.batch.pictures import Source
 from faceguard.batch.plan import Shard
 from faceguard.decode import DecodeLimits, decode
-from faceguard.detection import DetectorName, centerface, mediapipe, yunet
-from faceguard.detection.levels import LEVELS
 from faceguard.geometry import Box
-from faceguard.options import DetectOptions
 from faceguard.picture import Pixels
 from faceguard.report import DetectionReport, FaceReport
 
@@ -42,9 +39,9 @@ class Doubt:
     """Shape (TILE, TILE, 3), RGB."""
 
 
-def doubts(data: bytes, limits: DecodeLimits, report: DetectionReport, options: DetectOptions) -> list[Doubt]:
-    """All candidates of a picture, and its faces just above the threshold."""
-    sure = ABOVE * _threshold(options)
+def doubts(data: bytes, limits: DecodeLimits, report: DetectionReport) -> list[Doubt]:
+    """All candidates of a picture, and its faces just above the threshold; of boxes that were given, none."""
+    sure = ABOVE * (report.settings.threshold or 0)
     near = [(face, True) for face in report.faces if face.score < sure]
     near += [(face, False) for face in report.candidates]
     if not near:
@@ -122,14 +119,3 @@ def _tile(pixels: Pixels, face: FaceReport, redacted: bool) -> Pixels:  # noqa: 
 
 def _box(face: FaceReport) -> Box:
     return Box(face.box.x, face.box.y, face.box.width, face.box.height)
-
-
-def _threshold(options: DetectOptions) -> float:
-    if options.min_confidence is not None:
-        return options.min_confidence
-    return {
-        DetectorName.ENSEMBLE: LEVELS[options.detail].threshold,
-        DetectorName.MEDIAPIPE: mediapipe.THRESHOLD,
-        DetectorName.CENTERFACE: centerface.THRESHOLD,
-        DetectorName.YUNET: yunet.THRESHOLD,
-    }[options.detector]

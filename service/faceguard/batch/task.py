@@ -70,7 +70,7 @@ class Task:
     def _redacted(self, pipeline: Pipeline, data: bytes) -> tuple[Redaction, list[Doubt]]:
         """Redact, and cut out what was not sure while the picture is at hand."""
         done = pipeline.redact(data, self.options)
-        return done, doubts(data, pipeline.limits, done.report, self.options) if self.review else []
+        return done, doubts(data, pipeline.limits, done.report) if self.review else []
 
 
 def attempted(action: Callable[[], Result]) -> Result | FaceguardError:

@@ -5,13 +5,17 @@ from functools import partial
 from typing import Annotated, Any
 
 import typer
+from pydantic import TypeAdapter
 
 from faceguard.batch.pictures import sources
 from faceguard.cli.options import with_options
 from faceguard.cli.run import each, located, parsed
+from faceguard.detection.explanation import Explanation
 from faceguard.errors import FaceguardError
 from faceguard.options import DetectOptions
 from faceguard.pipeline import Detection, Pipeline
+
+EXPLANATION = TypeAdapter(Explanation)
 
 
 @with_options(DetectOptions)
@@ -20,21 +24,23 @@ def detect(
         list[str], typer.Argument(metavar="PATH...", help="Files, folders, URLs, or - for standard input.")
     ],
     options: dict[str, Any],
+    *,
+    explain: Annotated[bool, typer.Option("--explain", help="Say of each box which step decided on it.")] = False,
 ) -> None:
     """Print one JSON object a picture, in the order of the input; exit with 1 where one could not be read."""
     chosen = parsed(DetectOptions, options)
     for path in paths:
         located(path)
     failed, total = False, sum(1 for _ in sources(paths))
-    for source, result in each(sources(paths), total, partial(_detected, chosen)):
+    for source, result in each(sources(paths), total, partial(_detected, chosen, explain)):
         failed |= isinstance(result, FaceguardError)
         line = {"path": source.address, **_fields(result)}
         typer.echo(json.dumps(line))
     raise typer.Exit(int(failed))
 
 
-def _detected(options: DetectOptions, pipeline: Pipeline, data: bytes) -> Detection:
-    return pipeline.detect(data, options)
+def _detected(options: DetectOptions, explain: bool, pipeline: Pipeline, data: bytes) -> Detection:  # noqa: FBT001
+    return pipeline.detect(data, options, explain=explain)
 
 
 def _fields(result: Detection | FaceguardError) -> dict[str, Any]:
@@ -42,4 +48,15 @@ def _fields(result: Detection | FaceguardError) -> dict[str, Any]:
         return {"error": {"type": result.type, "title": result.title}}
     report = result.report.fields()
     named = {name: report[name] for name in ("image", "faces", "candidates")}
-    return named | {"seconds": round(sum(result.stages.values()), 4)}
+    named["seconds"] = round(sum(result.stages.values()), 4)
+    return named | ({"explanation": _explained(result)} if any(result.explanations) else {})
+
+
+def _explained(result: Detection) -> list[dict[str, Any]]:
+    """Return an explanation for each view of the picture, with the frame it is of where there are several."""
+    return [
+        ({"frame": frame} if result.report.image.frames else {})
+        | EXPLANATION.dump_python(view, mode="json", exclude_none=True)
+        for frame, views in enumerate(result.explanations)
+        for view in views
+    ]
