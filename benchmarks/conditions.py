@@ -22,10 +22,8 @@ from benchmarks.contenders import Find, ours
 from benchmarks.document import written
 from benchmarks.score import MIN_SCORE, matched
 from faceguard.detail import Detail
-from faceguard.detection import DetectorName
 from faceguard.detection.detections import Detections
-from faceguard.detection.detectors import Detectors
-from faceguard.detection.levels import LEVELS
+from faceguard.detection.detectors import DetectorName, Detectors
 from faceguard.detection.orientation import turned, turned_back
 from faceguard.models import Weights
 
@@ -152,7 +150,8 @@ def main() -> None:
             cells = []
             for detail in arguments.detail:
                 find = lying(ours(detectors, DetectorName.ENSEMBLE, detail), quarters)
-                cells += [f"{value:.3f}" for value in measured(find, LEVELS[detail].threshold, pictures())]
+                threshold = detectors[DetectorName.ENSEMBLE].threshold(detail)
+                cells += [f"{value:.3f}" for value in measured(find, threshold, pictures())]
             lines.append(f"| {name} | " + " | ".join(cells) + " |")
             print(lines[-1], flush=True)
     if arguments.write:

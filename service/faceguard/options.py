@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Json, ValidationError
 
 from faceguard.detail import Detail
-from faceguard.detection import DetectorName
+from faceguard.detection.detectors import DETECTORS, DetectorName
 from faceguard.errors import InvalidOptionError, OptionError
 from faceguard.formats import PictureFormat
 from faceguard.geometry import Box
@@ -62,7 +62,8 @@ class DetectOptions(BaseModel):
         Detail.BALANCED, description="How closely to look: small faces need more detail, which takes longer."
     )
     detector: DetectorName = Field(
-        DetectorName.ENSEMBLE, description="Which detector to ask. The ensemble misses least."
+        DetectorName.ENSEMBLE,
+        description=" ".join(["Which detector to ask.", *(f"`{name}`: {DETECTORS[name].about}" for name in DETECTORS)]),
     )
     min_confidence: Annotated[float | None, Optional] = Field(
         None,

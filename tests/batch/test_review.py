@@ -4,8 +4,7 @@ import pytest
 
 from faceguard.batch.review import doubts
 from faceguard.decode import DecodeLimits
-from faceguard.detection import DetectorName
-from faceguard.detection.detectors import Detectors
+from faceguard.detection.detectors import DetectorName, Detectors
 from faceguard.models import Weights
 from faceguard.options import RedactOptions
 from faceguard.pipeline import Pipeline

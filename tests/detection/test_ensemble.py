@@ -8,10 +8,10 @@ from PIL import Image
 from skimage import data
 
 from faceguard.detail import Detail
-from faceguard.detection import DetectionResult, DetectorName
+from faceguard.detection import DetectionResult
 from faceguard.detection.centerface import CenterFace
 from faceguard.detection.detections import Detections
-from faceguard.detection.detectors import Detectors
+from faceguard.detection.detectors import DetectorName, Detectors
 from faceguard.detection.ensemble import Ensemble
 from faceguard.detection.recorder import explained
 from faceguard.geometry import as_array, iou

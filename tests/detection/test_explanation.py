@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from faceguard.detail import Detail
-from faceguard.detection import DetectionResult, DetectorName
+from faceguard.detection import DetectionResult
 from faceguard.detection.detections import Detections
-from faceguard.detection.detectors import Detectors
+from faceguard.detection.detectors import DetectorName, Detectors
 from faceguard.detection.explanation import ExplainedBox, Explanation, Outcome
 from faceguard.detection.fusion import MIN_SCORE, Pass, fuse
 from faceguard.detection.judgement import Judgement

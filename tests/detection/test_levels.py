@@ -4,8 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faceguard.detail import Detail
-from faceguard.detection import DetectorName
-from faceguard.detection.detectors import Detectors
+from faceguard.detection.detectors import DetectorName, Detectors
 from faceguard.detection.explanation import ExplainedPass
 from faceguard.detection.levels import budget_scale
 from faceguard.detection.recorder import explained

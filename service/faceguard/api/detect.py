@@ -13,7 +13,7 @@ from faceguard.api.state import cache_of, metrics_of, settings_of, ticket_of, wo
 from faceguard.api.timing import server_timing
 from faceguard.api.upload import MEDIA_TYPE, read_upload
 from faceguard.detail import Detail
-from faceguard.detection import DetectorName
+from faceguard.detection.detectors import DetectorName
 from faceguard.options import DetectOptions
 
 router = APIRouter(tags=["detect"])

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Protocol
 
 from faceguard.detail import Detail
@@ -13,13 +12,6 @@ from faceguard.geometry import Box
 from faceguard.picture import Pixels
 
 Point = tuple[float, float]
-
-
-class DetectorName(StrEnum):
-    ENSEMBLE = "ensemble"
-    MEDIAPIPE = "mediapipe"
-    CENTERFACE = "centerface"
-    YUNET = "yunet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from faceguard.detection.judgement import Judgement
 from faceguard.detection.levels import budget_scale
 from faceguard.detection.nms import non_maximum_suppression
 from faceguard.detection.resize import resized, to_nchw
+from faceguard.detection.spec import DetectorSpec
 from faceguard.detection.tiling import TileGrid, infer_tiled
 from faceguard.detection.trace import SILENT, Trace
 from faceguard.picture import Pixels
@@ -85,3 +86,14 @@ def _peaks(maps: NDArray[np.float32], evidence: float) -> Detections:
     four = np.concatenate([five[:, :3], five[:, 3:].mean(1, keepdims=True)], 1)
     boxes = np.hstack([corners + SHIFT * sizes, SHARE * sizes])
     return Detections.of(MODEL, boxes, 1 / (1 + np.exp(-at[0])), four)
+
+
+SPEC = DetectorSpec(
+    name="centerface",
+    about="One pass of CenterFace over the whole picture: finds small and far faces.",
+    detail="The pixels of the pass: 0.75, 3 or 8 million, by at most doubling the picture's sides.",
+    min_confidence="The network's score, which is at least 0.15.",
+    threshold=CenterFace.threshold,
+    models=CenterFace.models,
+    make=lambda loader: loader.load(CenterFace),
+)

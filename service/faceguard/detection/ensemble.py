@@ -15,6 +15,7 @@ from faceguard.detection.fusion import MIN_SCORE, Pass, fuse
 from faceguard.detection.judgement import Judgement
 from faceguard.detection.levels import LEVELS, YUNET_PASS, Level, RefinementPass
 from faceguard.detection.orientation import turned, turned_back, upright_quarters
+from faceguard.detection.spec import DetectorSpec, Loader
 from faceguard.detection.tiling import Network, TileGrid, infer_tiled
 from faceguard.detection.trace import SILENT, Trace
 from faceguard.detection.yunet import YuNet
@@ -115,3 +116,19 @@ def _refined(
     trace.start_pass(name, scale, flipped=refinement.flipped)
     shown = flipped(network) if refinement.flipped else network
     return Pass(infer_tiled(shown, pixels, grid, mask, scale, MIN_SCORE, trace), scale, mask)
+
+
+def _make(loader: Loader) -> Ensemble:
+    return Ensemble(loader.load(CenterFace), loader.load_if_there(YuNet))
+
+
+SPEC = DetectorSpec(
+    name="ensemble",
+    about="CenterFace at several scales, at `thorough` YuNet too where its file is, fused by vote: misses least.",
+    detail="The passes and their scales; turned pictures are noticed from `balanced` on.",
+    min_confidence="The fused score, raised where the picture is grey or coarsely compressed.",
+    threshold=Ensemble.threshold,
+    models=CenterFace.models,
+    optional_models=YuNet.models,
+    make=_make,
+)

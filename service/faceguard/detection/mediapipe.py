@@ -20,6 +20,7 @@ from faceguard.detail import Detail
 from faceguard.detection import DetectionResult
 from faceguard.detection.detections import Detections
 from faceguard.detection.judgement import Judgement
+from faceguard.detection.spec import DetectorSpec
 from faceguard.detection.trace import SILENT, Trace
 from faceguard.geometry import Box
 from faceguard.picture import Pixels
@@ -111,3 +112,14 @@ def _silence() -> Iterator[None]:
         finally:
             os.dup2(kept, 2)
             os.close(kept)
+
+
+SPEC = DetectorSpec(
+    name="mediapipe",
+    about="MediaPipe on the whole picture, reduced to 192 x 192 pixels: quick, good at near faces, blind to far ones.",
+    detail="Makes no difference.",
+    min_confidence="MediaPipe's own threshold; it moves the boxes too, as each is a mean over all above it.",
+    threshold=MediaPipe.threshold,
+    models=MediaPipe.models,
+    make=lambda loader: loader.load(MediaPipe),
+)
