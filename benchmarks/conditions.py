@@ -23,10 +23,8 @@ from benchmarks.contenders import Find, ours
 from benchmarks.result import Cell, Column, measured, write
 from benchmarks.score import MIN_SCORE, matched
 from faceguard.detail import Detail
-from faceguard.detection import DetectorName
 from faceguard.detection.detections import Detections
-from faceguard.detection.detectors import Detectors
-from faceguard.detection.levels import LEVELS
+from faceguard.detection.detectors import DetectorName, Detectors
 from faceguard.detection.orientation import turned, turned_back
 from faceguard.models import Weights
 
@@ -154,7 +152,7 @@ def main() -> None:
             rows.append([name])
             for detail in arguments.detail:
                 find = lying(ours(detectors, DetectorName.ENSEMBLE, detail), quarters)
-                rows[-1] += told(find, LEVELS[detail].threshold, pictures())
+                rows[-1] += told(find, detectors[DetectorName.ENSEMBLE].threshold(detail), pictures())
             print(rows[-1], file=sys.stderr, flush=True)
     print(measured(columns, rows))
     if arguments.write:

@@ -9,9 +9,7 @@ import cv2
 import numpy as np
 
 from faceguard.detail import Detail
-from faceguard.detection import DetectorName
-from faceguard.detection.detectors import Detectors
-from faceguard.detection.levels import LEVELS
+from faceguard.detection.detectors import DetectorName, Detectors
 from faceguard.models import Weights
 
 Find = Callable[[np.ndarray], np.ndarray]
@@ -33,24 +31,26 @@ def contenders() -> Iterator[Contender]:
     detectors = Detectors(weights)
     sizes = {name: weights.verified(name).stat().st_size / 1e6 for name in ("centerface", "mediapipe-full-range")}
     for detail in (Detail.FAST, Detail.BALANCED, Detail.THOROUGH):
-        find = ours(detectors, DetectorName.ENSEMBLE, detail)
-        yield Contender(f"ours, {detail}", find, LEVELS[detail].threshold, sizes["centerface"])
+        yield contender(f"ours, {detail}", detectors, DetectorName.ENSEMBLE, detail, sizes["centerface"])
     if folder and (own := Weights(Path(folder))).has("yunet"):
         size, both = own.verified("yunet").stat().st_size / 1e6, Detectors(own)
-        find = ours(both, DetectorName.ENSEMBLE, Detail.THOROUGH)
-        yield Contender(
-            "ours, thorough with YuNet", find, LEVELS[Detail.THOROUGH].threshold, sizes["centerface"] + size
-        )
-        yield Contender("YuNet", ours(both, DetectorName.YUNET, Detail.FAST), 0.6, size)
+        megabytes = sizes["centerface"] + size
+        yield contender("ours, thorough with YuNet", both, DetectorName.ENSEMBLE, Detail.THOROUGH, megabytes)
+        yield contender("YuNet", both, DetectorName.YUNET, Detail.FAST, size)
     else:
         print("YuNet is left out: FACEGUARD_MODELS names no folder with its file")
-    mediapipe = ours(detectors, DetectorName.MEDIAPIPE, Detail.BALANCED)
-    yield Contender("MediaPipe, full range", mediapipe, 0.3, sizes["mediapipe-full-range"])
+    size = sizes["mediapipe-full-range"]
+    yield contender("MediaPipe, full range", detectors, DetectorName.MEDIAPIPE, Detail.BALANCED, size)
     for maker in (deface, mtcnn, haar):
         try:
             yield maker()
         except (ImportError, AttributeError) as reason:
             print(f"{maker.__name__} is left out: {reason}")
+
+
+def contender(title: str, detectors: Detectors, name: DetectorName, detail: Detail, megabytes: float) -> Contender:
+    """One of our own detectors."""
+    return Contender(title, ours(detectors, name, detail), detectors[name].threshold(detail), megabytes)
 
 
 def ours(detectors: Detectors, name: DetectorName, detail: Detail) -> Find:

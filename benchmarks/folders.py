@@ -29,9 +29,7 @@ from benchmarks.contenders import Find, deface, ours
 from benchmarks.result import Cell, Column, measured, write
 from benchmarks.score import MIN_SCORE, matched
 from faceguard.detail import Detail
-from faceguard.detection import DetectorName
-from faceguard.detection.detectors import Detectors
-from faceguard.detection.levels import LEVELS
+from faceguard.detection.detectors import DETECTORS, DetectorName, Detectors
 from faceguard.models import Weights
 
 SIZES = (1, 0.5, 1.5)
@@ -75,11 +73,11 @@ def hits(find: Find, names: list[Path], truth: dict[str, list[list[float]]]) -> 
 def as_good(names: list[Path], truth: dict[str, list[list[float]]]) -> tuple[float, float]:
     """Find the threshold with which deface finds as many faces as `balanced`, or the lowest, and the share it finds."""
     balanced = hits(ours(Detectors(Weights(None)), DetectorName.ENSEMBLE, Detail.BALANCED), names, truth)
-    wanted = int((balanced >= LEVELS[Detail.BALANCED].threshold).sum())
+    wanted = int((balanced >= DETECTORS[DetectorName.ENSEMBLE].threshold(Detail.BALANCED)).sum())
     theirs = hits(deface(LOWEST).find, names, truth)
     threshold = max(LOWEST, float(theirs[wanted - 1]))
     for name, scores, least in (
-        ("ours, balanced", balanced, LEVELS[Detail.BALANCED].threshold),
+        ("ours, balanced", balanced, DETECTORS[DetectorName.ENSEMBLE].threshold(Detail.BALANCED)),
         ("deface", theirs, 0.2),
         ("deface", theirs, threshold),
     ):

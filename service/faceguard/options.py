@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Json, Valida
 
 from faceguard.codecs import WRITABLE
 from faceguard.detail import Detail
-from faceguard.detection import DetectorName
+from faceguard.detection.detectors import DETECTORS, DetectorName
 from faceguard.errors import InvalidOptionError, OptionError
 from faceguard.formats import PictureFormat
 from faceguard.geometry import Box
@@ -68,7 +68,8 @@ class DetectOptions(BaseModel):
         Detail.BALANCED, description="How closely to look. More detail finds smaller faces and takes longer."
     )
     detector: DetectorName = Field(
-        DetectorName.ENSEMBLE, description="Which detector to use. The ensemble misses the fewest faces."
+        DetectorName.ENSEMBLE,
+        description=" ".join(f"`{name}`: {spec.summary}" for name, spec in DETECTORS.items()),
     )
     min_confidence: Annotated[float | None, Optional] = Field(
         None,

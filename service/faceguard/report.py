@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from faceguard import __version__
 from faceguard.detail import Detail
-from faceguard.detection import DetectorName, Face
+from faceguard.detection import DetectionResult, Face
+from faceguard.detection.detectors import DetectorName
+from faceguard.detection.judgement import Judgement
 from faceguard.formats import PictureFormat
 from faceguard.geometry import Box
 from faceguard.picture import Picture
@@ -53,9 +55,44 @@ class FaceReport(Report):
     frame: int | None = Field(None, description="The animation frame it is in, counted from 0.")
 
 
+class ConditionReport(Report):
+    """What makes faces in a picture harder to find, and was made up for."""
+
+    gain: float = Field(description="Factor that brings a dark picture to light; 1 for others.")
+    grey: bool
+    coarseness: float = Field(ge=0, le=1, description="How coarsely it was compressed.")
+
+
+Rotation = Annotated[
+    Literal[0, 90, 180, 270],
+    Field(
+        description="Degrees anticlockwise by which the picture was turned for its faces to stand upright; "
+        "boxes are in pixels of the picture before that."
+    ),
+]
+
+
+class FrameReport(Report):
+    """What was judged of one frame of an animation."""
+
+    frame: int = Field(description="From 0.")
+    condition: ConditionReport | None = None
+    rotation: Rotation
+
+
 class DetectionSettings(Report):
+    """What was asked for, and what the detector judged of the picture; nothing where the caller gave the boxes."""
+
     detail: Detail
     detector: DetectorName
+    threshold: float | None = Field(None, description="Score from which a box was a face.")
+    condition: ConditionReport | None = Field(
+        None, description="That of the picture, or of an animation's first frame; absent unless the ensemble was asked."
+    )
+    rotation: Rotation | None = None
+    frames: list[FrameReport] | None = Field(
+        None, description="The frames of an animation that were judged otherwise than the first one, if any."
+    )
 
 
 class RedactionSettings(DetectionSettings):
@@ -121,3 +158,22 @@ def _face_report(face: Face, frame: int | None) -> FaceReport:
         landmarks={name: (round(x), round(y)) for name, (x, y) in face.landmarks.items()},
         frame=frame,
     )
+
+
+def judged(frames: Sequence[DetectionResult]) -> dict[str, Any]:
+    """Return the settings' fields that the detector decided on, from what was found in each frame."""
+    judgements = [frame.judgement for frame in frames if frame.judgement]
+    if not judgements:
+        return {}
+    first, *others = map(_judgement_fields, judgements)
+    differing = [FrameReport(frame=index, **fields) for index, fields in enumerate(others, 1) if fields != first]
+    return {"threshold": judgements[0].threshold, **first, "frames": differing or None}
+
+
+def _judgement_fields(judgement: Judgement) -> dict[str, Any]:
+    condition = judgement.condition and ConditionReport(
+        gain=round(judgement.condition.gain, 2),
+        grey=judgement.condition.grey,
+        coarseness=round(judgement.condition.coarseness, 2),
+    )
+    return {"condition": condition, "rotation": judgement.rotation}

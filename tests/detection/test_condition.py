@@ -26,9 +26,9 @@ def test_a_dark_picture_is_brought_to_light(portrait: np.ndarray):
     """A quarter of the light is multiplied until the brightest parts are bright."""
     dark = portrait // 4
 
-    developed = Condition.of(dark).enhance(dark)
+    enhanced = Condition.of(dark).enhance(dark)
 
-    assert abs(developed.mean() - portrait.mean()) < 15
+    assert abs(enhanced.mean() - portrait.mean()) < 15
 
 
 def test_a_grey_picture_gets_warm_middle_tones(portrait: np.ndarray):
@@ -36,14 +36,14 @@ def test_a_grey_picture_gets_warm_middle_tones(portrait: np.ndarray):
     grey = np.asarray(Image.fromarray(portrait).convert("L").convert("RGB"))
     condition = Condition.of(grey)
 
-    developed = condition.enhance(grey)
+    enhanced = condition.enhance(grey)
 
-    middle = developed[grey[..., 0] == 128].mean(0)
+    middle = enhanced[grey[..., 0] == 128].mean(0)
     assert condition.grey
     assert condition.score_gain > 1
     assert middle[0] > 128 > middle[2]
-    assert (developed[grey == 0] == 0).all()
-    assert (developed[grey == 255] == 255).all()
+    assert (enhanced[grey == 0] == 0).all()
+    assert (enhanced[grey == 255] == 255).all()
 
 
 @pytest.mark.parametrize("quality", [20, 90])
@@ -52,19 +52,19 @@ def test_only_coarse_compression_is_heeded(portrait: np.ndarray, quality: int):
     picture = coded(portrait, quality)
     condition = Condition.of(picture)
 
-    developed = condition.enhance(picture)
+    enhanced = condition.enhance(picture)
 
     assert (quality == 20) == (condition.score_gain > 1.3)
     assert (quality == 90) == (condition.score_gain == 1)
-    assert np.abs(grey_of(developed) - grey_of(picture)).mean() < 1
+    assert np.abs(grey_of(enhanced) - grey_of(picture)).mean() < 1
 
 
 @given(st.integers(1, 70), st.integers(1, 70), st.integers(0, 255))
-def test_any_size_and_shade_can_be_developed(height: int, width: int, value: int):
+def test_any_size_and_shade_can_be_enhanced(height: int, width: int, value: int):
     """A plain picture stays plain."""
     plain = np.full((height, width, 3), value, np.uint8)
 
-    developed = Condition.of(plain).enhance(plain)
+    enhanced = Condition.of(plain).enhance(plain)
 
-    assert plain.shape == developed.shape
-    assert 0 == np.ptp(developed, (0, 1)).max()
+    assert plain.shape == enhanced.shape
+    assert 0 == np.ptp(enhanced, (0, 1)).max()

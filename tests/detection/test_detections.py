@@ -60,8 +60,8 @@ def test_faces_are_whole_sorted_and_within_the_picture(rows):
         assert 0 <= face.box.y < face.box.bottom <= 70
 
 
-def test_united_looks_name_each_face_once():
-    """The same face in two looks is one, and no candidate is a face as well."""
+def test_united_views_name_each_face_once():
+    """The same face in two views is one, and no candidate is a face as well."""
     here, there = Face(Box(0, 0, 10, 10), 0.9, "a"), Face(Box(50, 50, 10, 10), 0.8, "a")
     again = Face(Box(1, 1, 10, 10), 0.7, "b")
 

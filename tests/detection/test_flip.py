@@ -14,12 +14,12 @@ def brightest(pixels: np.ndarray, _: float, __: float) -> Detections:
 
 
 @given(st.integers(0, 19), st.integers(0, 9))
-def test_what_a_mirrored_look_finds_is_where_it_is(column: int, row: int):
+def test_what_a_flipped_pass_finds_is_where_it_is(column: int, row: int):
     """Boxes and eyes are those of the picture, and a person's right eye stays the right one."""
     pixels = np.zeros((10, 20, 3), np.uint8)
     pixels[row, column] = 255
 
-    direct, through_the_mirror = brightest(pixels, 1, 0), flipped(brightest)(pixels, 1, 0)
+    direct, flipped_back = brightest(pixels, 1, 0), flipped(brightest)(pixels, 1, 0)
 
-    assert direct.boxes.tolist() == through_the_mirror.boxes.tolist()
-    assert direct.landmarks.tolist() == through_the_mirror.landmarks.tolist()
+    assert direct.boxes.tolist() == flipped_back.boxes.tolist()
+    assert direct.landmarks.tolist() == flipped_back.landmarks.tolist()

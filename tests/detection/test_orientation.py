@@ -6,7 +6,7 @@ from faceguard.detection.orientation import turned, upright_quarters
 
 
 def bright(pixels: np.ndarray, scale: float) -> Detections:
-    """Detect in pictures whose top is brighter than the rest; small things are seen in large looks only."""
+    """Detect pictures whose top is brighter than the rest; small things show at larger scales only."""
     height = pixels.shape[0]
     score = pixels[: height // 4].mean() / 255
     scores = np.full(1 if scale > 0.5 or score > 0.9 else 0, score)
@@ -24,11 +24,11 @@ def test_the_direction_with_the_most_evidence_is_upright(quarters: int):
 
 def test_a_picture_without_evidence_stays_as_it_is():
     """Nothing is turned for nothing."""
-    assert 0 == upright_quarters(lambda *_: Detections.nothing(), np.zeros((80, 100, 3), np.uint8))
+    assert 0 == upright_quarters(lambda *_: Detections.empty(), np.zeros((80, 100, 3), np.uint8))
 
 
-def test_a_closer_look_can_overrule_the_first():
-    """Chance evidence in the small look does not turn the picture."""
+def test_a_finer_pass_can_overrule_the_coarse_one():
+    """Chance evidence in the coarse pass does not turn the picture."""
     calls = []
 
     def detect(pixels: np.ndarray, scale: float) -> Detections:

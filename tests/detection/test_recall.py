@@ -23,8 +23,7 @@ from benchmarks.conditions import (
 )
 from benchmarks.contenders import ours
 from faceguard.detail import Detail
-from faceguard.detection import DetectorName
-from faceguard.detection.detectors import Detectors
+from faceguard.detection.detectors import DetectorName, Detectors
 from faceguard.detection.levels import LEVELS
 from faceguard.geometry import as_array, iou
 from faceguard.models import Weights

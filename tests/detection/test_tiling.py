@@ -9,7 +9,7 @@ from faceguard.detection.tiling import MAX_TILE, TileGrid, infer_tiled
 
 @settings(deadline=None)
 @given(arrays(bool, st.tuples(st.integers(1, 30), st.integers(1, 30))), st.floats(0.2, 3))
-def test_windows_hold_each_marked_block_once(mask, scale: float):
+def test_tiles_hold_each_marked_block_once(mask, scale: float):
     """They do not overlap, hold all that is marked, and none is longer than a tile."""
     grid = TileGrid(mask.shape[0] * 64, mask.shape[1] * 64, 64)
     count = np.zeros(mask.shape, int)
@@ -23,8 +23,8 @@ def test_windows_hold_each_marked_block_once(mask, scale: float):
 
 @settings(deadline=None)
 @given(st.integers(50, 1500), st.integers(50, 1500), st.sampled_from([0.5, 1.0, 2.0]), st.randoms())
-def test_a_sweep_finds_each_face_once_and_where_it_is(height: int, width: int, scale: float, random):
-    """Faces on the seams of windows are neither lost nor found twice."""
+def test_each_face_is_found_once_and_where_it_is(height: int, width: int, scale: float, random):
+    """Faces on the seams of tiles are neither lost nor found twice."""
     points = np.array([(random.uniform(0, width - 1), random.uniform(0, height - 1)) for _ in range(20)])
     ys, xs = np.mgrid[:height, :width]
     code = xs + ys * 4096  # each pixel tells where it is

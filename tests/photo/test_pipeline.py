@@ -1,14 +1,15 @@
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from faceguard.codecs.limits import DecodeLimits
-from faceguard.detection import DetectionResult, DetectorName
-from faceguard.detection.detectors import Detectors
+from faceguard.detection import DetectionResult
+from faceguard.detection.detectors import DetectorName, Detectors
 from faceguard.detection.mediapipe import MediaPipe
 from faceguard.errors import CancelledError
 from faceguard.models import Weights
-from faceguard.options import DetectOptions, RedactOptions
+from faceguard.options import RedactOptions
 from faceguard.photo.pipeline import Pipeline
 from testing.pictures import animations
 
@@ -38,11 +39,11 @@ def test_a_cancelled_animation_stops_after_the_frame_at_hand(
     monkeypatch.setattr(MediaPipe, "detect", counted)
     pipeline = Pipeline(detectors, DecodeLimits())
 
+    options = RedactOptions(detector=DetectorName.MEDIAPIPE)
+    work: Callable[..., object] = {"detect": pipeline.detect, "redact": pipeline.redact}[task]
+
     with pytest.raises(CancelledError):
-        if task == "detect":
-            pipeline.detect(animations()["gif"], DetectOptions(detector=DetectorName.MEDIAPIPE), left)
-        else:
-            pipeline.redact(animations()["gif"], RedactOptions(detector=DetectorName.MEDIAPIPE), left)
+        work(animations()["gif"], options, left)
     assert 1 == len(seen)
 
 

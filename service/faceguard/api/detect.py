@@ -17,7 +17,7 @@ from faceguard.api.schemas import DETECTION_ANSWER, upload_body
 from faceguard.api.state import CacheDep, PhotosDep, SettingsDep
 from faceguard.api.upload import MEDIA_TYPE
 from faceguard.detail import Detail
-from faceguard.detection import DetectorName
+from faceguard.detection.detectors import DetectorName
 from faceguard.options import DetectOptions
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.photo.results import Detection

@@ -4,11 +4,13 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from faceguard import __version__
 from faceguard.api.state import MetricsDep, SettingsDep, WorkersDep
 from faceguard.codecs import CODECS, WRITABLE
+from faceguard.detail import Detail
+from faceguard.detection.detectors import DETECTORS, DetectorName
 from faceguard.formats import PictureFormat
 from faceguard.metrics import CONTENT_TYPE
 from faceguard.models import Weights, catalogue
@@ -33,6 +35,20 @@ class StyleInfo(BaseModel):
     reversible: bool
 
 
+class DetectorInfo(BaseModel):
+    """What there is to know before a detector is asked."""
+
+    name: DetectorName
+    summary: str
+    detail: str = Field(description="What the option `detail` means for it.")
+    min_confidence: str = Field(description="What the option `min_confidence` means for it.")
+    thresholds: dict[Detail, float] = Field(description="Score of a face where none is asked for, by `detail`.")
+    models: list[str]
+    licence: str = Field(description="Of its models, as an SPDX expression.")
+    needs_own_file: bool = Field(description="Whether a file has to be brought that the package does not carry.")
+    available: bool
+
+
 class ServiceLimits(BaseModel):
     body_bytes: int
     archive_bytes: int
@@ -49,6 +65,7 @@ class Info(BaseModel):
 
     version: str
     models: list[ModelInfo]
+    detectors: list[DetectorInfo]
     limits: ServiceLimits
     defaults: dict[str, Any]
     reads: list[PictureFormat]
@@ -81,7 +98,7 @@ async def metrics(metrics: MetricsDep, workers: WorkersDep) -> Response:
     return Response(metrics.text(), media_type=CONTENT_TYPE)
 
 
-@router.get("/v1/info", summary="Versions, models, limits, defaults", response_model=Info)
+@router.get("/v1/info", summary="Versions, models, detectors, limits, defaults", response_model=Info)
 async def info(settings: SettingsDep) -> Response:
     """Answer what a client needs to know before it sends a picture."""
     weights = Weights(settings.models)
@@ -92,6 +109,7 @@ async def info(settings: SettingsDep) -> Response:
             ModelInfo(name=m.name, sha256=m.sha256, licence=m.licence, available=weights.path(m) is not None)
             for m in catalogue()
         ],
+        detectors=[_detector_info(name, weights) for name in DetectorName],
         limits=ServiceLimits(
             body_bytes=settings.max_body,
             archive_bytes=settings.max_archive,
@@ -111,3 +129,18 @@ async def info(settings: SettingsDep) -> Response:
         ],
     )
     return JSONResponse(answer.model_dump(mode="json"))
+
+
+def _detector_info(name: DetectorName, weights: Weights) -> DetectorInfo:
+    spec = DETECTORS[name]
+    return DetectorInfo(
+        name=name,
+        summary=spec.summary,
+        detail=spec.detail,
+        min_confidence=spec.min_confidence,
+        thresholds=spec.thresholds,
+        models=[*spec.models, *filter(weights.has, spec.optional_models)],
+        licence=spec.licence,
+        needs_own_file=spec.needs_own_file,
+        available=spec.is_available(weights),
+    )

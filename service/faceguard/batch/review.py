@@ -13,10 +13,7 @@ from PIL import Image
 
 from faceguard.batch.pictures import Source
 from faceguard.batch.plan import Shard
-from faceguard.detection import DetectorName, centerface, mediapipe, yunet
-from faceguard.detection.levels import LEVELS
 from faceguard.geometry import Box
-from faceguard.options import DetectOptions
 from faceguard.photo.assessment import Assessment
 from faceguard.picture import Pixels
 from faceguard.policy.select import Action
@@ -43,9 +40,12 @@ class Doubt:
     """Shape (TILE, TILE, 3), RGB."""
 
 
-def doubts(assessment: Assessment, options: DetectOptions) -> list[Doubt]:
-    """Cut out all candidates of a picture, and the faces to be redacted whose score is just above the threshold."""
-    sure = ABOVE * _threshold(options)
+def doubts(assessment: Assessment) -> list[Doubt]:
+    """Cut out all candidates of a picture, and the faces to be redacted whose score is just above the threshold.
+
+    Of boxes that the caller gave there are none.
+    """
+    sure = ABOVE * (assessment.threshold or 0)
     near = [(face, True) for face in face_reports(assessment.faces(Action.REDACT)) if face.score < sure]
     near += [(face, False) for face in face_reports(assessment.candidates)]
     frames = assessment.picture.frames
@@ -121,14 +121,3 @@ def _tile(pixels: Pixels, face: FaceReport, redacted: bool) -> Pixels:  # noqa: 
 
 def _box(face: FaceReport) -> Box:
     return Box(face.box.x, face.box.y, face.box.width, face.box.height)
-
-
-def _threshold(options: DetectOptions) -> float:
-    if options.min_confidence is not None:
-        return options.min_confidence
-    return {
-        DetectorName.ENSEMBLE: LEVELS[options.detail].threshold,
-        DetectorName.MEDIAPIPE: mediapipe.THRESHOLD,
-        DetectorName.CENTERFACE: centerface.THRESHOLD,
-        DetectorName.YUNET: yunet.THRESHOLD,
-    }[options.detector]

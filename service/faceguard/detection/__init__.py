@@ -2,21 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Protocol
 
 from faceguard.detail import Detail
+from faceguard.detection.explanation import Explanation
+from faceguard.detection.judgement import Judgement
+from faceguard.detection.trace import SILENT, Trace
 from faceguard.geometry import Box
 from faceguard.picture import Pixels
 
 Point = tuple[float, float]
-
-
-class DetectorName(StrEnum):
-    ENSEMBLE = "ensemble"
-    MEDIAPIPE = "mediapipe"
-    CENTERFACE = "centerface"
-    YUNET = "yunet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +24,8 @@ class Face:
     detector: str
     landmarks: dict[str, Point] = field(default_factory=dict)
     """Some of right_eye, left_eye, nose, mouth, in pixels; empty where the detector gives none."""
+    id: int = -1
+    """Index of its box in the explanation; -1 where none was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +34,27 @@ class DetectionResult:
 
     faces: Sequence[Face] = ()
     candidates: Sequence[Face] = ()
-    """Boxes below the threshold that are worth a person's look."""
+    """Boxes below the threshold that a person should look at."""
+    judgement: Judgement | None = None
+    """None where no detector was asked."""
+    explanations: Sequence[Explanation] = ()
+    """One for each view of the picture that was searched; none where none was asked for."""
 
 
 class Detector(Protocol):
     """Finds faces. One instance serves one thread at a time."""
 
     models: tuple[str, ...]
-    """Names of the models it asks, as in the manifest."""
+    """Names of the models it runs, as in the manifest."""
 
-    def detect(self, pixels: Pixels, detail: Detail, min_confidence: float | None) -> DetectionResult:
-        """Find faces in (height, width, 3) RGB; a `min_confidence` of None is the detector's default."""
+    def threshold(self, detail: Detail) -> float:
+        """Return the score from which a box is a face where the caller names none."""
+        ...
+
+    def detect(
+        self, pixels: Pixels, detail: Detail, min_confidence: float | None, trace: Trace = SILENT
+    ) -> DetectionResult:
+        """Find faces in (height, width, 3) RGB; a `min_confidence` of None is the detector's threshold."""
         ...
 
     def close(self) -> None:

@@ -15,7 +15,7 @@ PACKAGES = ("mediapipe", "mediapipe.tasks", "mediapipe.tasks.python", "mediapipe
 
 
 def bare(package: str) -> ModuleType:
-    """A package that runs nothing of its own, in which modules are found all the same."""
+    """Make a package that runs nothing of its own, in which modules are found all the same."""
     parent, _, name = package.rpartition(".")
     spec = importlib.machinery.PathFinder.find_spec(package, sys.modules[parent].__path__ if parent else None)
     if spec is None or spec.origin is None:

@@ -11,15 +11,19 @@ from numpy.typing import NDArray
 from faceguard.detail import Detail
 from faceguard.detection import DetectionResult
 from faceguard.detection.detections import Detections
+from faceguard.detection.judgement import Judgement
 from faceguard.detection.levels import budget_scale
 from faceguard.detection.nms import non_maximum_suppression
 from faceguard.detection.resize import resized, to_nchw
+from faceguard.detection.spec import DetectorSpec
 from faceguard.detection.tiling import TileGrid, infer_tiled
+from faceguard.detection.trace import SILENT, Trace
 from faceguard.picture import Pixels
 
 MODEL = "centerface"
 THRESHOLD = 0.3
-CANDIDATES = 0.15
+MIN_SCORE = 0.15
+"""Heat from which a peak is a box, where the network is asked alone."""
 STRIDE = 4
 """Pixels of the input that a cell of the output stands for."""
 SHIFT, SHARE = (0.005, 0.03), (0.95, 0.94)
@@ -40,22 +44,30 @@ class CenterFace:
         self._session = onnxruntime.InferenceSession(os.fspath(weights), options, ["CPUExecutionProvider"])
 
     def infer(self, pixels: Pixels, scale: float, evidence: float) -> Detections:
-        """The peaks of the heat map from this evidence on, in (height, width, 3) RGB looked at in this scale."""
+        """Find the peaks of the heat map from this evidence on in (height, width, 3) RGB at this scale."""
         image = resized(pixels, scale)
         (maps,) = self._session.run(None, {"image": to_nchw(image)})
         return _peaks(maps[0], evidence).moved(1 / scale)
 
-    def detect(self, pixels: Pixels, detail: Detail, min_confidence: float | None) -> DetectionResult:
+    @staticmethod
+    def threshold(detail: Detail) -> float:  # noqa: ARG004 - the same for all
+        """Return the score of a face."""
+        return THRESHOLD
+
+    def detect(
+        self, pixels: Pixels, detail: Detail, min_confidence: float | None, trace: Trace = SILENT
+    ) -> DetectionResult:
         """Find faces at the scale that fills the pixel budget of the detail."""
         height, width = pixels.shape[:2]
         scale = budget_scale(width, height, detail)
         grid = TileGrid.over(pixels, scale)
-        found = infer_tiled(self.infer, pixels, grid, grid.all(), scale, CANDIDATES)
-        threshold = THRESHOLD if min_confidence is None else min_confidence
-        return non_maximum_suppression(found).split(pixels, threshold)
+        trace.start_pass("whole", scale)
+        detections = infer_tiled(self.infer, pixels, grid, grid.all(), scale, MIN_SCORE, trace)
+        judgement = Judgement(self.threshold(detail) if min_confidence is None else min_confidence)
+        return non_maximum_suppression(detections, trace).split(pixels, judgement, trace=trace)
 
     def close(self) -> None:
-        """Nothing is held beyond memory."""
+        """Do nothing: nothing is held beyond memory."""
 
 
 def _peaks(maps: NDArray[np.float32], evidence: float) -> Detections:
@@ -74,3 +86,14 @@ def _peaks(maps: NDArray[np.float32], evidence: float) -> Detections:
     four = np.concatenate([five[:, :3], five[:, 3:].mean(1, keepdims=True)], 1)
     boxes = np.hstack([corners + SHIFT * sizes, SHARE * sizes])
     return Detections.of(MODEL, boxes, 1 / (1 + np.exp(-at[0])), four)
+
+
+SPEC = DetectorSpec(
+    name="centerface",
+    summary="One pass of CenterFace over the whole picture: finds small and far faces.",
+    detail="The pixels of the pass: 0.75, 3 or 8 million, by at most doubling the picture's sides.",
+    min_confidence="The network's score, which is at least 0.15.",
+    threshold=CenterFace.threshold,
+    models=CenterFace.models,
+    make=lambda loader: loader.load(CenterFace),
+)

@@ -13,7 +13,7 @@ DARK, LIT = 160, 230
 GREY = 6
 """Difference between the channels that nineteen of twenty pixels of a grey picture do not reach."""
 TINT = (0.1, -0.02, -0.08)
-"""What is added to red, green and blue of a grey picture's middle tones: the networks look for skin's colour too."""
+"""What is added to red, green and blue of a grey picture's middle tones: the networks heed the colour of skin too."""
 FINE, COARSE = 15, 27
 """Quantisation step up to which compression costs hardly a face, and from which it is that of a JPEG of quality 20."""
 CHROMA = 2.5
@@ -28,7 +28,7 @@ class Condition:
     """Factor on all values that brings a dark picture to light; 1 for others."""
     grey: bool
     coarseness: float
-    """Of the compression, 0 to 1."""
+    """How coarsely it was compressed: 0 for a fine JPEG, 1 for one of quality 20 or worse."""
 
     @classmethod
     def of(cls, pixels: Pixels) -> "Condition":
@@ -43,11 +43,11 @@ class Condition:
 
     @property
     def score_gain(self) -> float:
-        """Factor on the scores of what is found."""
+        """Factor on the scores of the boxes."""
         return (1 + GREY_SCORE_GAIN * self.grey) * (1 + COARSE_SCORE_GAIN * self.coarseness)
 
     def enhance(self, pixels: Pixels) -> Pixels:
-        """The picture as the networks like it."""
+        """Bring the picture (height, width, 3) RGB near to those that the networks were trained on."""
         if self.gain > 1:
             pixels = np.asarray(cv2.convertScaleAbs(pixels, alpha=self.gain), np.uint8)
         if self.coarseness:

@@ -1,30 +1,45 @@
-"""The detectors of one worker thread, by name."""
+"""The registry of detectors, and those of one worker thread."""
 
-from faceguard.detection import Detector, DetectorName
-from faceguard.detection.centerface import CenterFace
-from faceguard.detection.ensemble import Ensemble
-from faceguard.detection.mediapipe import MediaPipe
-from faceguard.detection.yunet import YuNet
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Self
+
+from faceguard.detection import Detector, centerface, ensemble, mediapipe, yunet
+from faceguard.detection.spec import DetectorSpec, Loader
 from faceguard.errors import UnavailableDetectorError
 from faceguard.models import Weights
 
 
+class DetectorName(StrEnum):
+    """The detectors that a caller may name."""
+
+    spec: DetectorSpec
+
+    def __new__(cls, spec: DetectorSpec) -> Self:
+        member = str.__new__(cls, spec.name)
+        member._value_ = spec.name
+        member.spec = spec
+        return member
+
+    # The one list of detectors: options, reports, documentation and each thread's set follow from it.
+    ENSEMBLE = ensemble.SPEC
+    MEDIAPIPE = mediapipe.SPEC
+    CENTERFACE = centerface.SPEC
+    YUNET = yunet.SPEC
+
+
+DETECTORS: Mapping[DetectorName, DetectorSpec] = {name: name.spec for name in DetectorName}
+
+
 class Detectors:
-    """Makes all detectors whose weights are there; raises ModelError where one that must be there is not right."""
+    """Makes each detector whose weights are there; raises ModelError where one that has to be there is not right."""
 
     def __init__(self, weights: Weights) -> None:
-        centerface = CenterFace(weights.verified("centerface"))
-        yunet = YuNet(weights.verified("yunet")) if weights.has("yunet") else None
-        self._named: dict[DetectorName, Detector] = {
-            DetectorName.MEDIAPIPE: MediaPipe(weights.verified("mediapipe-full-range")),
-            DetectorName.CENTERFACE: centerface,
-            DetectorName.ENSEMBLE: Ensemble(centerface, yunet),
-        }
-        if yunet:
-            self._named[DetectorName.YUNET] = yunet
+        loader = Loader(weights)
+        self._named = {name: spec.make(loader) for name, spec in DETECTORS.items() if spec.is_available(weights)}
 
     def __getitem__(self, name: DetectorName) -> Detector:
-        """The detector of this name; raises UnavailableDetectorError where its weights are not there."""
+        """Return the detector of this name; raise UnavailableDetectorError where its weights are not there."""
         try:
             return self._named[name]
         except KeyError:

@@ -1,92 +1,134 @@
-"""The ensemble: looks at several scales, second looks only where they pay, and a vote over all of them."""
+"""The ensemble: passes at several scales, refined only where that pays, and fused by vote."""
 
 from collections.abc import Iterator
+
+import numpy as np
 
 from faceguard.detail import Detail
 from faceguard.detection import DetectionResult
 from faceguard.detection.centerface import CenterFace
 from faceguard.detection.condition import Condition
 from faceguard.detection.detections import Detections
+from faceguard.detection.explanation import Outcome
 from faceguard.detection.flip import flipped
 from faceguard.detection.fusion import MIN_SCORE, Pass, fuse
+from faceguard.detection.judgement import Judgement
 from faceguard.detection.levels import LEVELS, YUNET_PASS, Level, RefinementPass
 from faceguard.detection.orientation import turned, turned_back, upright_quarters
+from faceguard.detection.spec import DetectorSpec, Loader
 from faceguard.detection.tiling import Network, TileGrid, infer_tiled
+from faceguard.detection.trace import SILENT, Trace
 from faceguard.detection.yunet import YuNet
 from faceguard.picture import Pixels
 
 MIN_EVIDENCE = 0.05
-"""Heat that counts when it is found out which way a picture is up."""
-SURE = 0.7
+"""Heat that counts as evidence of the direction in which a picture stands upright."""
+CERTAIN = 0.7
 """Score of a face from which `balanced` does not ask whether the picture stands upright."""
+CLOSE_UP_REDUCTION = 0.75
+"""Scale of a close-up's pass, in shares of the first one's, from which it would see nothing new."""
 
 
 class Ensemble:
-    """Asks CenterFace at several scales, and YuNet where there is one, and merges what they say."""
+    """Runs CenterFace at several scales, and YuNet where there is one, and fuses what they find."""
 
     def __init__(self, centerface: CenterFace, yunet: YuNet | None) -> None:
         self._centerface, self._yunet = centerface, yunet
         self.models = centerface.models + (yunet.models if yunet else ())
 
-    def detect(self, pixels: Pixels, detail: Detail, min_confidence: float | None) -> DetectionResult:
+    @staticmethod
+    def threshold(detail: Detail) -> float:
+        """Return the score of a face at this level."""
+        return LEVELS[detail].threshold
+
+    def detect(
+        self, pixels: Pixels, detail: Detail, min_confidence: float | None, trace: Trace = SILENT
+    ) -> DetectionResult:
         """Find faces in (height, width, 3) RGB, also when the picture lies on its side without saying so."""
-        level = LEVELS[detail]
-        threshold = level.threshold if min_confidence is None else min_confidence
+        threshold = self.threshold(detail) if min_confidence is None else min_confidence
         condition = Condition.of(pixels)
-        view = condition.enhance(pixels)
-        found = self._upright(view, level, detail)
-        found = found.with_scores((found.scores * condition.score_gain).clip(0, 1))
-        return found.split(pixels, threshold, min(level.candidates, threshold))
+        detections, quarters = self._search_upright(condition.enhance(pixels), detail, trace)
+        raised = detections.with_scores((detections.scores * condition.score_gain).clip(0, 1))
+        judgement = Judgement(threshold, condition, 90 * quarters)
+        return raised.split(pixels, judgement, min(LEVELS[detail].candidates, threshold), trace)
 
     def close(self) -> None:
-        """The detectors belong to who made them."""
+        """Do nothing: the detectors belong to who made them."""
 
-    def _upright(self, pixels: Pixels, level: Level, detail: Detail) -> Detections:
-        """What is found in a picture that may lie on its side; `balanced` asks only where no face is beyond doubt."""
+    def _search_upright(self, pixels: Pixels, detail: Detail, trace: Trace) -> tuple[Detections, int]:
+        """Find faces in a picture that may lie on its side, and the quarters it was turned by.
+
+        `balanced` asks for the direction only where no face is beyond doubt, `fast` never.
+        """
         if detail is Detail.THOROUGH:
-            return self._turned(pixels, upright_quarters(self._coarse_pass, pixels), level, detail)
-        found = self._turned(pixels, 0, level, detail)
-        doubtful = detail is Detail.BALANCED and found.scores.max(initial=0) < SURE
+            quarters = upright_quarters(self._coarse_pass, pixels)
+            return self._search(pixels, quarters, detail, trace), quarters
+        detections = self._search(pixels, 0, detail, trace)
+        doubtful = detail is Detail.BALANCED and detections.scores.max(initial=0) < CERTAIN
         quarters = upright_quarters(self._coarse_pass, pixels) if doubtful else 0
-        return self._turned(pixels, quarters, level, detail) if quarters else found
+        if quarters:
+            trace.decide(detections, np.arange(len(detections)), Outcome.OTHER_ROTATION)
+            detections = self._search(pixels, quarters, detail, trace)
+        return detections, quarters
 
     def _coarse_pass(self, pixels: Pixels, scale: float) -> Detections:
         grid = TileGrid.over(pixels, scale)
         return infer_tiled(self._centerface.infer, pixels, grid, grid.all(), scale, MIN_EVIDENCE)
 
-    def _turned(self, pixels: Pixels, quarters: int, level: Level, detail: Detail) -> Detections:
-        """What is found in the picture turned by quarters, in its own pixels."""
+    def _search(self, pixels: Pixels, quarters: int, detail: Detail, trace: Trace) -> Detections:
+        """Find faces in the picture turned by quarters; their boxes are in the pixels of the upright one."""
         height, width = pixels.shape[:2]
-        view = turned(pixels, quarters)
+        level, view = LEVELS[detail], turned(pixels, quarters)
         scale = min(level.scale, (level.megapixels * 1e6 / (height * width)) ** 0.5)
         grid = TileGrid.over(view, scale)
         yunet = self._yunet if detail is Detail.THOROUGH else None
-        return turned_back(fuse(list(self._passes(view, level, scale, grid, yunet)), grid), quarters, height, width)
+        trace.turn(quarters, height, width)
+        passes = list(self._passes(view, level, scale, grid, yunet, trace))
+        return turned_back(fuse(passes, grid, trace), quarters, height, width)
 
     def _passes(
-        self, pixels: Pixels, level: Level, scale: float, grid: TileGrid, yunet: YuNet | None
+        self, pixels: Pixels, level: Level, scale: float, grid: TileGrid, yunet: YuNet | None, trace: Trace
     ) -> Iterator[Pass]:
-        """The first look, the second ones where it saw weak evidence of small faces, and the reduced ones."""
-        look, everywhere = self._centerface.infer, grid.all()
-        evidence = min(each.evidence for each in level.looks)
-        first = Pass(infer_tiled(look, pixels, grid, everywhere, scale, evidence), scale, everywhere)
+        """Make the first pass, refine it where it saw weak evidence of small faces, and add the close-ups' passes."""
+        network, everywhere = self._centerface.infer, grid.all()
+        evidence = min(refinement.evidence for refinement in level.refinements)
+        trace.start_pass("first", scale)
+        first = Pass(infer_tiled(network, pixels, grid, everywhere, scale, evidence, trace), scale, everywhere)
         yield first
-        for second in level.looks:
-            yield _closer(look, pixels, grid, first, second)
+        for refinement in level.refinements:
+            yield _refined("refinement", network, pixels, grid, first, refinement, trace)
         for side in level.close_ups:
-            if (smaller := side / max(pixels.shape[:2])) < 0.75 * scale:
-                yield _whole(look, pixels, grid, smaller)
+            if (reduced := side / max(pixels.shape[:2])) < CLOSE_UP_REDUCTION * scale:
+                trace.start_pass("close-up", reduced)
+                detections = infer_tiled(network, pixels, grid, everywhere, reduced, MIN_SCORE, trace)
+                yield Pass(detections, reduced, everywhere)
         if yunet:
-            yield _closer(yunet.infer, pixels, grid, first, YUNET_PASS)
+            yield _refined("yunet", yunet.infer, pixels, grid, first, YUNET_PASS, trace)
 
 
-def _closer(network: Network, pixels: Pixels, grid: TileGrid, first: Pass, look: RefinementPass) -> Pass:
-    """A larger look at the places where the first one saw weak evidence of small faces."""
-    weak = (first.found.scores > look.evidence) & (first.found.boxes[:, 3] * first.scale < look.below)
-    scale, mask = look.factor * first.scale, grid.around(first.found.take(weak))
-    seen = flipped(network) if look.flipped else network
-    return Pass(infer_tiled(seen, pixels, grid, mask, scale, MIN_SCORE), scale, mask)
+def _refined(
+    name: str, network: Network, pixels: Pixels, grid: TileGrid, first: Pass, refinement: RefinementPass, trace: Trace
+) -> Pass:
+    """Make a larger pass over the places where the first one saw weak evidence of small faces."""
+    evidence = first.detections
+    weak = (evidence.scores > refinement.evidence) & (evidence.boxes[:, 3] * first.scale < refinement.below)
+    scale, mask = refinement.factor * first.scale, grid.around(evidence.take(weak))
+    trace.start_pass(name, scale, flipped=refinement.flipped)
+    shown = flipped(network) if refinement.flipped else network
+    return Pass(infer_tiled(shown, pixels, grid, mask, scale, MIN_SCORE, trace), scale, mask)
 
 
-def _whole(network: Network, pixels: Pixels, grid: TileGrid, scale: float) -> Pass:
-    return Pass(infer_tiled(network, pixels, grid, grid.all(), scale, MIN_SCORE), scale, grid.all())
+def _make(loader: Loader) -> Ensemble:
+    return Ensemble(loader.load(CenterFace), loader.load_if_there(YuNet))
+
+
+SPEC = DetectorSpec(
+    name="ensemble",
+    summary="CenterFace at several scales, at `thorough` YuNet too where its file is, fused by vote: misses least.",
+    detail="The passes and their scales; turned pictures are noticed from `balanced` on.",
+    min_confidence="The fused score, raised where the picture is grey or coarsely compressed.",
+    threshold=Ensemble.threshold,
+    models=CenterFace.models,
+    optional_models=YuNet.models,
+    make=_make,
+)

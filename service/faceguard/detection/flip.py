@@ -1,4 +1,4 @@
-"""A look at the mirror image of a picture."""
+"""Passes over the mirror image of a picture."""
 
 import numpy as np
 
@@ -8,10 +8,10 @@ from faceguard.picture import Pixels
 
 
 def flipped(network: Network) -> Network:
-    """The network, shown the mirror image of what it is given; it finds the same faces, and errs in other places."""
+    """Show the network the mirror image of what it is given; it finds the same faces, and errs in other places."""
 
     def infer(pixels: Pixels, scale: float, evidence: float) -> Detections:
-        found = network(np.ascontiguousarray(pixels[:, ::-1]), scale, evidence)
-        return found.flipped(pixels.shape[1])
+        detections = network(np.ascontiguousarray(pixels[:, ::-1]), scale, evidence)
+        return detections.flipped(pixels.shape[1])
 
     return infer

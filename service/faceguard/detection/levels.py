@@ -1,4 +1,4 @@
-"""What each level of detail looks at. The figures behind the numbers are in `docs/decisions/`."""
+"""The passes of each level of detail. The figures behind the numbers are in `docs/decisions/`."""
 
 import math
 from dataclasses import dataclass
@@ -8,32 +8,32 @@ from faceguard.detail import Detail
 
 @dataclass(frozen=True, slots=True)
 class RefinementPass:
-    """A second look, larger, at the places where the first one saw weak evidence of small faces."""
+    """A pass at a larger scale over the places where the first pass saw weak evidence of small faces."""
 
     factor: float
-    """Its scale, as a multiple of the first look's."""
+    """Its scale, as a multiple of the first pass's."""
     evidence: float
-    """Heat from which a cell of the first look counts."""
+    """Heat from which a cell of the first pass counts."""
     below: float
-    """Height of a face in pixels of the first look, up to which it is looked at again."""
+    """Height of a face in pixels of the first pass's input, up to which it calls for this pass."""
     flipped: bool = False
     """Whether it is shown the mirror image, which it knows as well, but in which other things look like faces."""
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """The looks of the ensemble at a picture."""
+    """The passes of the ensemble over a picture."""
 
     scale: float
-    """Of the first look, at the whole picture."""
+    """Of the first pass, over the whole picture."""
     megapixels: float
-    """The first look's pixels at most; larger pictures are reduced, and the second looks with them."""
-    looks: tuple[RefinementPass, ...]
+    """The first pass's input at most; larger pictures are reduced, for the refinement passes too."""
+    refinements: tuple[RefinementPass, ...]
     close_ups: tuple[int, ...]
-    """Long sides of reduced copies, in which faces that fill the picture have a size the network knows."""
+    """Long sides of reduced copies, in which faces that fill the picture have a size that the network knows."""
     threshold: float
     candidates: float
-    """Score from which a box below the threshold is worth a person's look."""
+    """Score from which a box below the threshold is worth a person's attention."""
 
 
 LEVELS = {
@@ -49,14 +49,14 @@ LEVELS = {
     ),
 }
 YUNET_PASS = RefinementPass(2.0, 0.02, 24)
-"""YuNet's look, where its weights are there, at `thorough`."""
+"""YuNet's pass, where its weights are there, at `thorough`."""
 
 MEGAPIXELS = {Detail.FAST: 0.75, Detail.BALANCED: 3.0, Detail.THOROUGH: 8.0}
-"""The pixel budget of a detector that is asked alone, which takes one look."""
-ENLARGE = 2.0
-"""The most that one look enlarges a picture to fill the budget."""
+"""The pixel budget of a detector that is asked alone, which makes one pass."""
+MAX_ENLARGEMENT = 2.0
+"""The most that one pass enlarges a picture to fill the budget."""
 
 
 def budget_scale(width: int, height: int, detail: Detail) -> float:
-    """The scale at which a picture of this size fills the budget of a detector that is asked alone."""
-    return min(ENLARGE, math.sqrt(MEGAPIXELS[detail] * 1e6 / (width * height)))
+    """Return the scale at which a picture of this size fills the budget of a detector that is asked alone."""
+    return min(MAX_ENLARGEMENT, math.sqrt(MEGAPIXELS[detail] * 1e6 / (width * height)))

@@ -19,16 +19,21 @@ from mediapipe.tasks.python.vision.face_detector import FaceDetector, FaceDetect
 from faceguard.detail import Detail
 from faceguard.detection import DetectionResult
 from faceguard.detection.detections import Detections
+from faceguard.detection.judgement import Judgement
+from faceguard.detection.spec import DetectorSpec
+from faceguard.detection.trace import SILENT, Trace
+from faceguard.geometry import Box
 from faceguard.picture import Pixels
 
 MODEL = "mediapipe-full-range"
 THRESHOLD = 0.3
+INPUT_SIDE = 192
 
-_silent = threading.Lock()  # two threads at once would restore what the other had put there
+_silencing = threading.Lock()  # two threads at once would restore what the other had put there
 
 
 class MediaPipe:
-    """Looks at the whole picture, which it reduces to 192 x 192 pixels itself; `detail` makes no difference.
+    """Sees the whole picture, which it reduces to 192 x 192 pixels itself.
 
     MediaPipe merges overlapping boxes by a mean over all above its threshold. A lower threshold therefore moves the
     boxes, and each needs a detector of its own: the default's is kept, and the one that was asked for last.
@@ -38,11 +43,11 @@ class MediaPipe:
 
     def __init__(self, weights: Path) -> None:
         self._weights = weights
-        self._default = self._made(THRESHOLD)
+        self._default = self._create(THRESHOLD)
         self._other: tuple[float, FaceDetector] | None = None
 
-    def find(self, pixels: Pixels, threshold: float = THRESHOLD) -> Detections:
-        """All faces from the threshold on in (height, width, 3) RGB: what a direct call of MediaPipe gives."""
+    def infer(self, pixels: Pixels, threshold: float = THRESHOLD) -> Detections:
+        """Find faces from the threshold on in (height, width, 3) RGB: what a direct call of MediaPipe gives."""
         height, width = pixels.shape[:2]
         image = Image(ImageFormat.SRGB, np.ascontiguousarray(pixels))
         detections = self._detector(threshold).detect(image).detections
@@ -55,10 +60,21 @@ class MediaPipe:
             np.array(points, np.float64).reshape(-1, 4, 2),
         )
 
-    def detect(self, pixels: Pixels, detail: Detail, min_confidence: float | None) -> DetectionResult:  # noqa: ARG002
+    @staticmethod
+    def threshold(detail: Detail) -> float:  # noqa: ARG004 - the same for all
+        """Return the score of a face."""
+        return THRESHOLD
+
+    def detect(
+        self, pixels: Pixels, detail: Detail, min_confidence: float | None, trace: Trace = SILENT
+    ) -> DetectionResult:
         """Find faces; there are no candidates, as MediaPipe keeps what is below its threshold to itself."""
-        threshold = THRESHOLD if min_confidence is None else min_confidence
-        return self.find(pixels, threshold).split(pixels, threshold)
+        height, width = pixels.shape[:2]
+        judgement = Judgement(self.threshold(detail) if min_confidence is None else min_confidence)
+        trace.start_pass("whole", INPUT_SIDE / max(height, width))
+        trace.cover(Box(0, 0, width, height))
+        detections = trace.number(self.infer(pixels, judgement.threshold))
+        return detections.split(pixels, judgement, trace=trace)
 
     def close(self) -> None:
         """Stop MediaPipe's own thread."""
@@ -73,10 +89,10 @@ class MediaPipe:
         if self._other is None or self._other[0] != threshold:
             if self._other:
                 self._other[1].close()
-            self._other = threshold, self._made(threshold)
+            self._other = threshold, self._create(threshold)
         return self._other[1]
 
-    def _made(self, threshold: float) -> FaceDetector:
+    def _create(self, threshold: float) -> FaceDetector:
         options = FaceDetectorOptions(BaseOptions(os.fspath(self._weights)), min_detection_confidence=threshold)
         with _silence():  # it prints its build's details, and at the first picture that it could not log before
             detector = FaceDetector.create_from_options(options)
@@ -87,7 +103,7 @@ class MediaPipe:
 @contextmanager
 def _silence() -> Iterator[None]:
     """Hold back what native code writes to standard error, which is the whole process's, so only for a moment."""
-    with _silent, Path(os.devnull).open("wb") as nowhere:
+    with _silencing, Path(os.devnull).open("wb") as nowhere:
         sys.stderr.flush()
         kept = os.dup(2)
         os.dup2(nowhere.fileno(), 2)
@@ -96,3 +112,14 @@ def _silence() -> Iterator[None]:
         finally:
             os.dup2(kept, 2)
             os.close(kept)
+
+
+SPEC = DetectorSpec(
+    name="mediapipe",
+    summary="MediaPipe on the whole picture at 192 x 192 pixels: quick, good at near faces, blind to far ones.",
+    detail="Makes no difference.",
+    min_confidence="MediaPipe's own threshold; it moves the boxes too, as each is a mean over all above it.",
+    threshold=MediaPipe.threshold,
+    models=MediaPipe.models,
+    make=lambda loader: loader.load(MediaPipe),
+)

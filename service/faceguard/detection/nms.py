@@ -1,4 +1,4 @@
-"""Merging boxes of the same face."""
+"""Leaving out boxes of a face that has a better one."""
 
 from collections.abc import Sequence
 
@@ -6,34 +6,44 @@ import numpy as np
 
 from faceguard.detection import DetectionResult, Face
 from faceguard.detection.detections import Detections
+from faceguard.detection.explanation import Outcome
+from faceguard.detection.trace import SILENT, Trace
 from faceguard.geometry import as_array, iou
 
 SAME_FACE = 0.3
-"""Intersection over union from which two boxes are taken for the same face."""
+"""IoU from which two boxes are taken for the same face."""
 
 
-def non_maximum_suppression(found: Detections, threshold: float = SAME_FACE) -> Detections:
+def non_maximum_suppression(detections: Detections, trace: Trace = SILENT) -> Detections:
     """Keep of each group of overlapping boxes the one with the highest score."""
-    found = found.take(np.argsort(-found.scores, kind="stable"))
-    overlaps = iou(found.boxes, found.boxes) >= threshold
-    alive = np.ones(len(found), bool)
-    for index in range(len(found)):
-        if alive[index]:
-            alive[index + 1 :] &= ~overlaps[index, index + 1 :]
-    return found.take(alive)
+    detections = detections.take(np.argsort(-detections.scores, kind="stable"))
+    overlapping = iou(detections.boxes, detections.boxes) >= SAME_FACE
+    kept = np.ones(len(detections), bool)
+    for index in range(len(detections)):
+        if kept[index]:
+            worse = index + 1 + np.flatnonzero(kept[index + 1 :] & overlapping[index, index + 1 :])
+            trace.decide(detections, worse, Outcome.SUPPRESSED_BY, index)
+            kept[worse] = False
+    return detections.take(kept)
 
 
-def united(looks: Sequence[DetectionResult]) -> DetectionResult:
-    """What several looks at the same picture found, each face once."""
+def united(results: Sequence[DetectionResult]) -> DetectionResult:
+    """Unite what was found in several views of a picture, each face once; the judgement is that of the first view."""
     faces: list[Face] = []
     candidates: list[Face] = []
-    for look in looks:
-        faces += _new(look.faces, faces)
-    for look in looks:
-        candidates += _new(look.candidates, faces + candidates)
-    return DetectionResult(faces, candidates)
+    for result in results:
+        faces += _new(result.faces, faces)
+    for result in results:
+        candidates += _new(result.candidates, faces + candidates)
+    kept = {id(face) for face in faces + candidates}
+    explanations = []
+    for result in results:
+        known = [face.id for face in (*result.faces, *result.candidates) if id(face) not in kept]
+        explanations += [each.with_outcome(known, Outcome.SAME_FACE) for each in result.explanations]
+    return DetectionResult(faces, candidates, results[0].judgement, explanations)
 
 
 def _new(faces: Sequence[Face], known: Sequence[Face]) -> list[Face]:
+    """List the faces that are not among those that are known."""
     overlaps = iou(as_array([face.box for face in faces]), as_array([face.box for face in known]))
-    return [face for face, seen in zip(faces, overlaps.max(1, initial=0) >= SAME_FACE, strict=True) if not seen]
+    return [face for face, best in zip(faces, overlaps.max(1, initial=0), strict=True) if best < SAME_FACE]

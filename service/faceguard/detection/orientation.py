@@ -1,55 +1,66 @@
 """Pictures that lie on their side without saying so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from faceguard.detection.detections import Detections
+from faceguard.geometry import Boxes
 from faceguard.picture import Pixels
 
-CLEAR, SURE = 2.0, 0.3
-"""Evidence from which the best direction needs no closer look: as a multiple of the second best's, and by itself."""
-BETTER = 1.1, 0.02
+CLEAR_RATIO, CLEAR_EVIDENCE = 2.0, 0.3
+"""Evidence from which the best direction needs no finer passes: as a multiple of the second best's, and by itself."""
+MIN_GAIN, MIN_DIFFERENCE = 1.1, 0.02
 """Factor and summand by which another direction has to be better than the upright one."""
-FAR, NEAR = (0.25, 0.3e6), (0.8, 3e6)
-"""Scale of the first and of the closer look, and their pixels at most."""
+COARSE, FINE = (0.25, 0.3e6), (0.8, 3e6)
+"""Scale of the coarse and of the fine passes, and their pixels at most."""
 
 Detect = Callable[[Pixels, float], Detections]
 """Finds faces in (height, width, 3) RGB at a scale."""
 
 
 def turned(pixels: Pixels, quarters: int) -> Pixels:
-    """The picture turned anticlockwise by quarters."""
+    """Turn the picture anticlockwise by quarters."""
     return np.ascontiguousarray(np.rot90(pixels, quarters)) if quarters else pixels
 
 
-def turned_back(found: Detections, quarters: int, height: int, width: int) -> Detections:
-    """What was found in the turned picture, in the pixels of the upright one of this height and width."""
-    for quarter in range(quarters, 0, -1):
-        # what is turned back clockwise once has the sides of the picture turned by one quarter less
-        side = width if quarter % 2 else height
-        x, y, box_width, box_height = found.boxes.T
+def turned_back(detections: Detections, quarters: int, height: int, width: int) -> Detections:
+    """Move what was found in the turned picture into the upright one, which has this height and width."""
+    points = detections.landmarks
+    for side in _sides(quarters, height, width):
+        points = np.stack([side - points[..., 1], points[..., 0]], 2)
+    return replace(detections, boxes=boxes_turned_back(detections.boxes, quarters, height, width), landmarks=points)
+
+
+def boxes_turned_back(boxes: Boxes, quarters: int, height: int, width: int) -> Boxes:
+    """Move boxes (n, 4) in the turned picture into the upright one, which has this height and width."""
+    for side in _sides(quarters, height, width):
+        x, y, box_width, box_height = boxes.T
         boxes = np.stack([side - y - box_height, x, box_height, box_width], 1)
-        points = np.stack([side - found.landmarks[..., 1], found.landmarks[..., 0]], 2)
-        found = Detections(boxes, found.scores, points, found.source)
-    return found
+    return boxes
+
+
+def _sides(quarters: int, height: int, width: int) -> Iterator[int]:
+    """Yield the width of the picture after each clockwise turn that brings it back."""
+    return (width if quarter % 2 else height for quarter in range(quarters, 0, -1))
 
 
 def upright_quarters(detect: Detect, pixels: Pixels) -> int:
-    """How many quarters turn the picture so that its faces stand upright: the direction with the most evidence.
+    """Count the quarters to turn the picture by for its faces to stand upright: the direction with most evidence.
 
-    All four directions are looked at from afar, and where that leaves a doubt from nearer: small faces show only there.
+    Coarse passes see all four directions, and where they leave a doubt finer ones: small faces show only there.
     """
-    evidence = _evidence(detect, pixels, *FAR)
+    evidence = _evidence(detect, pixels, *COARSE)
     second, best = sorted(evidence)[2:]
-    if best < SURE or best < CLEAR * second:
-        evidence = _evidence(detect, pixels, *NEAR)
+    if best < CLEAR_EVIDENCE or best < CLEAR_RATIO * second:
+        evidence = _evidence(detect, pixels, *FINE)
     quarters = int(np.argmax(evidence))
-    return quarters if evidence[quarters] > BETTER[0] * evidence[0] + BETTER[1] else 0
+    return quarters if evidence[quarters] > MIN_GAIN * evidence[0] + MIN_DIFFERENCE else 0
 
 
-def _evidence(detect: Detect, pixels: Pixels, scale: float, most: float) -> list[float]:
-    """The sum of the squared scores in the picture turned by 0 to 3 quarters."""
+def _evidence(detect: Detect, pixels: Pixels, scale: float, max_pixels: float) -> list[float]:
+    """Sum the squared scores in the picture turned by 0 to 3 quarters."""
     height, width = pixels.shape[:2]
-    scale = min(scale, (most / (height * width)) ** 0.5)
+    scale = min(scale, (max_pixels / (height * width)) ** 0.5)
     return [float((detect(turned(pixels, quarters), scale).scores ** 2).sum()) for quarters in range(4)]

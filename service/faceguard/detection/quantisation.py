@@ -1,4 +1,4 @@
-"""How coarsely a picture was compressed, seen in its pixels: they may come from a JPEG that is a PNG by now."""
+"""How coarsely a picture was compressed, judged by its pixels: they may come from a JPEG that is a PNG by now."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ BLOCK = 8
 FREQUENCIES = ((0, 1), (1, 0), (1, 1), (0, 2), (2, 0), (1, 2), (2, 1))
 """Rows and columns of the cosine transform; higher ones are zero throughout after coarse quantisation."""
 MIDDLE = 512
-"""Pixels a side of the part in the middle that is looked at."""
+"""Pixels a side of the part in the middle that is judged."""
 WAVES = np.cos((2 * np.arange(BLOCK) + 1) * np.arange(3)[:, None] * np.pi / (2 * BLOCK)).astype(np.float32) / 2
 WAVES[0] /= np.sqrt(2)
 """Along one side, the cosine transform's basis (ITU-T T.81, A.3.3) for frequencies 0 to 2."""
@@ -28,7 +28,7 @@ EDGE = 12
 
 
 def quantisation_step(pixels: Pixels) -> float:
-    """The step of the low frequencies' luminance in a picture (height, width, 3) RGB; 0 where nothing can be said.
+    """Estimate the step of the luminance's low frequencies in (height, width, 3) RGB; 0 where nothing can be said.
 
     Up to about 15 it says no more than that; a JPEG of quality 35 has 17, one of quality 20 has 29. After Fan and de
     Queiroz 2003, Identification of bitmap compression history: the coefficients are multiples of the step.
@@ -44,7 +44,7 @@ def quantisation_step(pixels: Pixels) -> float:
 
 
 def _phase(plane: NDArray[np.uint8]) -> int:
-    """The first column that begins a block: between blocks, neighbouring pixels differ more."""
+    """Find the first column that begins a block: between blocks, neighbouring pixels differ more."""
     plane = np.ascontiguousarray(plane)
     steps = np.minimum(cv2.absdiff(plane[:, 1:], plane[:, :-1]), EDGE).mean(0)
     phases = steps[: len(steps) // BLOCK * BLOCK].reshape(-1, BLOCK).mean(0)
@@ -52,7 +52,7 @@ def _phase(plane: NDArray[np.uint8]) -> int:
 
 
 def _coefficients(plane: NDArray[np.uint8]) -> Iterator[NDArray[np.float32]]:
-    """Magnitudes of each of the frequencies in all blocks of (height, width)."""
+    """Yield the magnitudes of each of the frequencies in all blocks of (height, width)."""
     rows, columns = (side // BLOCK * BLOCK for side in plane.shape)
     part = plane[:rows, :columns].astype(np.float32)
     # Sums of slices, not matrix products: those would wake BLAS's threads, which then wait on cores of other workers.
@@ -62,5 +62,5 @@ def _coefficients(plane: NDArray[np.uint8]) -> Iterator[NDArray[np.float32]]:
 
 
 def _product(plane: NDArray[np.float32], wave: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Each row's product with a wave, block by block; shape (height, width / 8)."""
+    """Multiply each row with a wave, block by block; shape (height, width / 8)."""
     return np.asarray(np.sum([value * plane[:, place::BLOCK] for place, value in enumerate(wave)], 0), np.float32)

@@ -1,4 +1,4 @@
-"""The picture as a grid of square blocks, each of which a look covers or leaves out."""
+"""The picture as a grid of square blocks, each of which a pass covers or leaves out."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -9,22 +9,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceguard.detection.detections import Detections
+from faceguard.detection.explanation import Outcome
+from faceguard.detection.trace import SILENT, Trace
+from faceguard.geometry import Box
 from faceguard.picture import Pixels
 
 Mask = NDArray[np.bool_]
-"""Which blocks; shape (rows, columns)."""
+"""Which blocks are covered; shape (rows, columns)."""
 
 Network = Callable[[Pixels, float, float], Detections]
 """Finds faces in (height, width, 3) RGB at a scale, from a score on."""
 
 SIDE = 32
-"""A block's side in pixels of the first look."""
+"""A block's side in pixels of the first pass's input."""
 MARGIN = 48
-"""Pixels of the network's input around a window, whose cells belong to the neighbour: as far as a cell sees."""
+"""Pixels of the network's input around a tile, whose cells belong to the neighbour: as far as a cell sees."""
 MAX_TILE = 1024
-"""The longest side of a window in pixels of the network's input: bounds the memory of one run."""
+"""The longest side of a tile in pixels of the network's input: bounds the memory of one run."""
 SAVING = 0.92
-"""A window is cut in two where that leaves less than this share of its area."""
+"""A tile is cut in two where that leaves less than this share of its area."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class TileGrid:
 
     @classmethod
     def over(cls, pixels: Pixels, scale: float) -> "TileGrid":
-        """The grid of a picture (height, width, 3) whose first look has this scale."""
+        """Lay the grid over a picture (height, width, 3) whose first pass has this scale."""
         return cls(pixels.shape[0], pixels.shape[1], SIDE / scale)
 
     @property
@@ -57,27 +60,27 @@ class TileGrid:
         return max(1, math.ceil(self.height / self.side)), max(1, math.ceil(self.width / self.side))
 
     def all(self) -> Mask:
-        """Every block."""
+        """Mark every block."""
         return np.ones(self.shape, bool)
 
-    def around(self, found: Detections) -> Mask:
-        """The blocks in which the centres of the boxes lie, and their neighbours."""
+    def around(self, detections: Detections) -> Mask:
+        """Mark the blocks in which the centres of the boxes lie, and their neighbours."""
         mask = np.zeros(self.shape, np.uint8)
-        mask[self.of(found)] = 1
+        mask[self.of(detections)] = 1
         return np.asarray(cv2.dilate(mask, np.ones((3, 3), np.uint8)), bool)
 
-    def of(self, found: Detections) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Row and column of the block in which each box's centre lies."""
-        columns, rows = (found.centres // self.side).astype(np.intp).T
+    def of(self, detections: Detections) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return row and column of the block in which each box's centre lies."""
+        columns, rows = (detections.centres // self.side).astype(np.intp).T
         return rows.clip(0, self.shape[0] - 1), columns.clip(0, self.shape[1] - 1)
 
     def tiles(self, mask: Mask, scale: float) -> Iterator[Tile]:
-        """Rectangles that hold all marked blocks, cut where a cut saves area at this scale or a side is too long."""
+        """Hold all marked blocks in tiles, cut where a cut saves area at this scale or a side is too long."""
         yield from _cut(mask, self.side * scale, 0, 0)
 
 
 def _cut(mask: Mask, side: float, top: int, left: int) -> Iterator[Tile]:
-    """Windows of the mask, whose first row and column are these; the side is in pixels of the network's input."""
+    """Cut the mask, whose first row and column are these, into tiles; a block's side is in pixels of the input."""
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     if not len(rows):
         return
@@ -93,7 +96,7 @@ def _cut(mask: Mask, side: float, top: int, left: int) -> Iterator[Tile]:
 
 
 def _best_cut(mask: Mask, side: float) -> tuple[int, int]:
-    """The axis to cut across and the index to cut before; index 0 for no cut."""
+    """Return the axis to cut across and the index to cut before; index 0 for no cut."""
     longest = int(np.argmax(mask.shape))
     count = mask.shape[longest]
     if count > 1 and count * side > MAX_TILE:
@@ -110,7 +113,7 @@ def _best_cut(mask: Mask, side: float) -> tuple[int, int]:
 
 
 def _area(mask: Mask, side: float) -> float:
-    """Pixels of the network's input for the rectangle around the marked blocks, margins included."""
+    """Count the pixels of the network's input for the rectangle around the marked blocks, margins included."""
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     if not len(rows):
         return 0
@@ -119,20 +122,33 @@ def _area(mask: Mask, side: float) -> float:
 
 
 def infer_tiled(
-    network: Network, pixels: Pixels, grid: TileGrid, mask: Mask, scale: float, evidence: float
+    network: Network,
+    pixels: Pixels,
+    grid: TileGrid,
+    mask: Mask,
+    scale: float,
+    evidence: float,
+    trace: Trace = SILENT,
 ) -> Detections:
-    """Look at the marked blocks; each window reports the faces whose centres lie in its core, so none comes twice."""
-    return Detections.joined([_seen(network, pixels, grid, tile, scale, evidence) for tile in grid.tiles(mask, scale)])
+    """Run the network on the marked blocks; a tile reports the faces whose centres it holds, so none comes twice."""
+    tiles = grid.tiles(mask, scale)
+    return Detections.joined([_infer_tile(network, pixels, grid, tile, scale, evidence, trace) for tile in tiles])
 
 
-def _seen(network: Network, pixels: Pixels, grid: TileGrid, tile: Tile, scale: float, evidence: float) -> Detections:
+def _infer_tile(
+    network: Network, pixels: Pixels, grid: TileGrid, tile: Tile, scale: float, evidence: float, trace: Trace
+) -> Detections:
     height, width = pixels.shape[:2]
     core = np.array([tile.left, tile.top, tile.right, tile.bottom]) * grid.side
     left, top = (max(0, int(start - MARGIN / scale)) for start in core[:2])
     right, bottom = (min(side, int(end + MARGIN / scale)) for side, end in zip((width, height), core[2:], strict=True))
-    found = network(pixels[top:bottom, left:right], scale, evidence).moved(offset=(left, top))
-    # centres beyond the picture's border belong to the window at the border
-    inside = (found.centres >= np.where(core[:2] <= 0, -np.inf, core[:2])) & (
-        found.centres < np.where(core[2:] >= (width, height), np.inf, core[2:])
+    trace.cover(Box(left, top, right - left, bottom - top))
+    reported = network(pixels[top:bottom, left:right], scale, evidence).moved(offset=(left, top))
+    detections = trace.number(reported)
+    # centres beyond the picture's border belong to the tile at the border
+    inside = (detections.centres >= np.where(core[:2] <= 0, -np.inf, core[:2])) & (
+        detections.centres < np.where(core[2:] >= (width, height), np.inf, core[2:])
     )
-    return found.take(np.flatnonzero(inside.all(1)))
+    held = np.asarray(inside.all(1))
+    trace.decide(detections, ~held, Outcome.OUTSIDE_TILE)
+    return detections.take(np.flatnonzero(held))

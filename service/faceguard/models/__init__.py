@@ -45,7 +45,7 @@ class Model:
 
 @cache
 def catalogue() -> tuple[Model, ...]:
-    """All models, in the order of the manifest."""
+    """List all models, in the order of the manifest."""
     return tuple(Model(**row) for row in tomllib.loads((HERE / "manifest.toml").read_text())["model"])
 
 
@@ -56,12 +56,12 @@ class Weights:
         self._folders = [folder, HERE / "weights"] if folder else [HERE / "weights"]
 
     def path(self, model: Model) -> Path | None:
-        """Where the model's file is, or None."""
+        """Return where the model's file is, or None."""
         return next((path for folder in self._folders if (path := folder / model.file).is_file()), None)
 
     def has(self, name: str) -> bool:
-        """Whether the file of the model of this name is there, right or not."""
-        return self.path(_named(name)) is not None
+        """Return whether the file of the model of this name is there, right or not."""
+        return self.path(named(name)) is not None
 
     def verify(self) -> None:
         """Raise ModelError where a file is altered, or missing though it has to be there."""
@@ -70,25 +70,26 @@ class Weights:
                 self.verified(model.name)
 
     def state(self, model: Model) -> str:
-        """`ok`, `missing` or `altered`."""
+        """Return `ok`, `missing` or `altered`."""
         path = self.path(model)
         if path is None:
             return "missing"
         return "ok" if _digest(path) == model.sha256 else "altered"
 
     def verified(self, name: str) -> Path:
-        """Return the path of the model's file; raises ModelError where it is missing or not what the manifest pins."""
-        model = _named(name)
+        """Return the path of the model's file; raise ModelError where it is missing or not what the manifest pins."""
+        model = named(name)
         path = self.path(model)
         if path is None:
             where = " or ".join(os.fspath(folder) for folder in self._folders)
             raise ModelError(f"{model.file} is missing from {where}: {model.remedy}")
-        if (found := _digest(path)) != model.sha256:
-            raise ModelError(f"{path} is altered: expected SHA-256 {model.sha256}, found {found}: {model.remedy}")
+        if (actual := _digest(path)) != model.sha256:
+            raise ModelError(f"{path} is altered: expected SHA-256 {model.sha256}, found {actual}: {model.remedy}")
         return path
 
 
-def _named(name: str) -> Model:
+def named(name: str) -> Model:
+    """Return the model of this name; there has to be one."""
     return next(model for model in catalogue() if model.name == name)
 
 

@@ -25,6 +25,12 @@ class Assessment:
         return [result.candidates for result in self.results]
 
     @property
+    def threshold(self) -> float | None:
+        """The score from which a box was a face; None where the caller gave the boxes."""
+        judgement = self.results[0].judgement
+        return judgement.threshold if judgement else None
+
+    @property
     def regions(self) -> list[list[Region]]:
         """What is covered in each frame."""
         return [[each.region for each in frame if each.region] for frame in self.decisions]

@@ -28,9 +28,11 @@ class PhotoJobs:
         """Take the limits from the settings."""
         return cls(DecodeLimits(pixels=settings.max_pixels, frames=settings.max_frames))
 
-    def detect(self, data: bytes, options: DetectOptions) -> Job[Detection]:
-        """Find the faces in a picture's bytes; the job raises FaceguardError."""
-        return lambda detectors, checkpoint: Pipeline(detectors, self.limits).detect(data, options, checkpoint)
+    def detect(self, data: bytes, options: DetectOptions, *, explain: bool = False) -> Job[Detection]:
+        """Find the faces in a picture's bytes, and say on demand how; the job raises FaceguardError."""
+        return lambda detectors, checkpoint: Pipeline(detectors, self.limits).detect(
+            data, options, checkpoint, explain=explain
+        )
 
     def redact(
         self, data: bytes, options: RedactOptions, inspect: Callable[[Assessment], None] = lambda _: None

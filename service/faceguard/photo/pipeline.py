@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from faceguard.codecs.limits import DecodeLimits
 from faceguard.detection import DetectionResult
 from faceguard.detection.detectors import Detectors
 from faceguard.detection.nms import united
+from faceguard.detection.recorder import explained
 from faceguard.errors import DetectorFailedError, FaceguardError, InvalidOptionError, NoFaceError
 from faceguard.formats import PictureFormat
 from faceguard.models import catalogue
@@ -31,6 +33,7 @@ from faceguard.report import (
     box_report,
     face_reports,
     image_report,
+    judged,
 )
 from faceguard.stages import Stages
 from faceguard.ticket import Checkpoint
@@ -46,19 +49,21 @@ class Pipeline:
         self.detectors = detectors
         self._limits = limits
 
-    def detect(self, data: bytes, options: DetectOptions, checkpoint: Checkpoint = lambda: None) -> Detection:
+    def detect(
+        self, data: bytes, options: DetectOptions, checkpoint: Checkpoint = lambda: None, *, explain: bool = False
+    ) -> Detection:
         """Find the faces in a picture's bytes; raises FaceguardError."""
         stages = Stages()
         picture = self._decode(data, stages, checkpoint)
-        results = self._detect(picture, options, stages, checkpoint)
+        results = self._detect(picture, options, stages, checkpoint, explain=explain)
         report = DetectionReport(
             image=image_report(picture),
             faces=face_reports([result.faces for result in results]),
             candidates=face_reports([result.candidates for result in results]),
-            settings=DetectionSettings(detail=options.detail, detector=options.detector),
+            settings=DetectionSettings(detail=options.detail, detector=options.detector, **judged(results)),
             models=self._models(options),
         )
-        return Detection(report, stages)
+        return Detection(report, stages, [result.explanations for result in results])
 
     def redact(
         self,
@@ -100,13 +105,14 @@ class Pipeline:
         return picture
 
     def _detect(
-        self, picture: Picture, options: DetectOptions, stages: Stages, checkpoint: Checkpoint
+        self, picture: Picture, options: DetectOptions, stages: Stages, checkpoint: Checkpoint, *, explain: bool = False
     ) -> list[DetectionResult]:
         detector = self.detectors[options.detector]
+        detect = partial(explained, detector) if explain else detector.detect
         results = []
         for frame in picture.frames:
             with stages.timed("detect"), _guarded():
-                views = [detector.detect(view, options.detail, options.min_confidence) for view in _views(frame)]
+                views = [detect(view, options.detail, options.min_confidence) for view in _views(frame)]
             results.append(united(views))
             checkpoint()
         return results
@@ -132,6 +138,7 @@ class Pipeline:
                 padding=options.padding,
                 color=options.color,
                 reversible=STYLES[options.style].reversible,
+                **judged(assessment.results),
             ),
             models=models,
             model_sha256={model.name: model.sha256 for model in catalogue() if model.name in models},

@@ -1,10 +1,12 @@
 """What comes out of the work on a photo."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TypeVar
 
 from faceguard.codecs import CODECS
+from faceguard.detection.explanation import Explanation
 from faceguard.formats import PictureFormat
 from faceguard.report import DetectionReport, RedactionReport
 from faceguard.stages import Stages
@@ -18,6 +20,8 @@ class Detection:
 
     report: DetectionReport
     stages: Stages
+    explanations: Sequence[Sequence[Explanation]] = ()
+    """For each frame, one for each of its views; none where none was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

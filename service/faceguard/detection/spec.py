@@ -1,0 +1,83 @@
+"""What is known of a detector before it is made."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeVar, cast
+
+from faceguard.detail import Detail
+from faceguard.detection import Detector
+from faceguard.models import Weights, named
+
+
+class FileDetector(Detector, Protocol):
+    """A detector that is made from the file of one model."""
+
+    def __init__(self, weights: Path) -> None: ...
+
+
+Kind = TypeVar("Kind", bound=FileDetector)
+
+
+class Loader:
+    """Loads each file once a thread, though several detectors may be made of it."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
+        self._loaded: dict[type[FileDetector], FileDetector] = {}
+
+    def load(self, kind: type[Kind]) -> Kind:
+        """Return the detector of this kind; raise ModelError where its file is missing or altered."""
+        if kind not in self._loaded:
+            (model,) = kind.models
+            self._loaded[kind] = kind(self._weights.verified(model))
+        return cast("Kind", self._loaded[kind])
+
+    def load_if_there(self, kind: type[Kind]) -> Kind | None:
+        """Return the same, or None where the user has not brought its file."""
+        (model,) = kind.models
+        return self.load(kind) if self._weights.has(model) else None
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorSpec:
+    """A detector's entry in the registry."""
+
+    name: str
+    summary: str
+    """One sentence."""
+    detail: str
+    """What `detail` means for it, in one sentence."""
+    min_confidence: str
+    """What `min_confidence` means for it, in one sentence."""
+    threshold: Callable[[Detail], float]
+    """As the detector's own."""
+    models: tuple[str, ...]
+    """Those it cannot do without."""
+    make: Callable[[Loader], Detector]
+    optional_models: tuple[str, ...] = ()
+    """Those it runs as well where the user has brought their files."""
+
+    @property
+    def thresholds(self) -> Mapping[Detail, float]:
+        """The default threshold at each detail."""
+        return {detail: self.threshold(detail) for detail in Detail}
+
+    @property
+    def all_models(self) -> tuple[str, ...]:
+        """Those it may run."""
+        return self.models + self.optional_models
+
+    @property
+    def licence(self) -> str:
+        """The licences of all its models, as an SPDX expression."""
+        return " AND ".join(dict.fromkeys(named(model).licence for model in self.all_models))
+
+    @property
+    def needs_own_file(self) -> bool:
+        """Whether it needs a file that the package does not carry."""
+        return not all(named(model).bundled for model in self.models)
+
+    def is_available(self, weights: Weights) -> bool:
+        """Return whether it can be asked: the files are there that the user has to bring."""
+        return all(named(model).bundled or weights.has(model) for model in self.models)

@@ -1,0 +1,163 @@
+"""A detector is added as docs/architecture.md says; a step that is left out is told of."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+NAME, MODEL, WEIGHTS = "brightest", "brightest-side", b"24"
+COPIED = ("NOTICE", "README.md", "README.zh-CN.md", "docs", "openapi", "scripts", "service")
+PACKAGE = "service/faceguard"
+ROW = (
+    "| `brightest` | The brightest place. | The threshold alone. | Brightness, from 0 to 1. "
+    "| 0.12 `balanced`, 0.11 `fast`, 0.13 `thorough` | `brightest-side` | CC0-1.0 |\n"
+)
+MANIFEST = f"""
+[[model]]
+name = "{MODEL}"
+file = "side.txt"
+sha256 = "{hashlib.sha256(WEIGHTS).hexdigest()}"
+licence = "CC0-1.0"
+requirement = "brightest==1.0"
+wheel = "brightest-1.0-py3-none-any.whl"
+wheel_sha256 = "{hashlib.sha256(b"wheel").hexdigest()}"
+member = "brightest/side.txt"
+"""
+
+
+def put_before(path: Path, mark: str, text: str) -> None:
+    """Write the text before the one place where the mark stands."""
+    before, after = path.read_text().split(mark)
+    path.write_text(before + text + mark + after)
+
+
+def add_file(root: Path) -> None:
+    """Add a file in detection/ that fulfils Detector and ends with its SPEC."""
+    shutil.copy(ROOT / "tests/detection/brightest.py", root / PACKAGE / "detection")
+
+
+def add_member(root: Path) -> None:
+    """Add a member of DetectorName."""
+    path = root / PACKAGE / "detection/detectors.py"
+    put_before(path, "Detector, centerface", "brightest, ")
+    put_before(path, "\n\nDETECTORS: ", "    BRIGHTEST = brightest.SPEC\n")
+
+
+def add_weights(root: Path) -> None:
+    """Add its weights, pinned in models/manifest.toml."""
+    with (root / PACKAGE / "models/manifest.toml").open("a") as file:
+        file.write(MANIFEST)
+    (root / PACKAGE / "models/weights/side.txt").write_bytes(WEIGHTS)
+
+
+def add_notice(root: Path) -> None:
+    """Add a paragraph in NOTICE."""
+    with (root / "NOTICE").open("a") as file:
+        file.write(f"\n{MODEL}: the side of the brightest place\n")
+
+
+def add_model_row(root: Path) -> None:
+    """Add a row with the model in docs/models.md."""
+    row = f"| `{MODEL}` | a number | `brightest` 1.0 | CC0-1.0 |\n"
+    put_before(root / "docs/models.md", "| `yunet` | YuNet (", row)
+
+
+def add_detector_row(root: Path) -> None:
+    """Add a row with the detector in docs/models.md."""
+    put_before(root / "docs/models.md", "| `yunet` | One pass", ROW)
+
+
+def add_to_readme(root: Path) -> None:
+    """Add a value of the option in README.md."""
+    put_before(root / "README.md", "`yunet` | `yunet`", "`brightest`, ")
+
+
+def add_to_chinese_readme(root: Path) -> None:
+    """Add a value of the option in README.zh-CN.md."""
+    put_before(root / "README.zh-CN.md", "`yunet` | `yunet`", "`brightest`, ")
+
+
+def make_docs(root: Path) -> None:
+    """Write the OpenAPI document, as `make docs` writes it."""
+    run(root, root / "scripts/openapi.py").check_returncode()
+
+
+STEPS: dict[Callable[[Path], None], str] = {
+    add_file: "ImportError: cannot import name 'brightest' from 'faceguard.detection'",
+    add_member: "DetectorName in detection/detectors.py has no member with the SPEC of detection/brightest.py",
+    add_weights: "models/manifest.toml does not pin brightest-side",
+    add_notice: "NOTICE has no paragraph on the model brightest-side",
+    add_model_row: "docs/models.md has no row with the model brightest-side and its licence CC0-1.0",
+    add_detector_row: f"docs/models.md has no row {ROW.strip()} under Detectors",
+    add_to_readme: "The option `detector` in README.md does not list `brightest`",
+    add_to_chinese_readme: "The option `detector` in README.zh-CN.md does not list `brightest`",
+    make_docs: "openapi/openapi.json does not offer it: run `make docs`",
+}
+"""What is to be done, and what is said where it was not."""
+CODE = (add_file, add_member, add_weights)
+"""Without these another package has to be imported; the others leave the package as it is."""
+
+
+def run(root: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run Python with the package of this checkout."""
+    paths = os.pathsep.join([str(root / "service"), str(ROOT)])
+    environment = os.environ | {"PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run([sys.executable, *words], check=False, capture_output=True, text=True, env=environment)
+
+
+def copied(root: Path, *, but: Callable[[Path], None] | None = None) -> Path:
+    """Return a copy of the checkout in which all steps are done but one; OpenAPI's document is not written anew."""
+    for name in COPIED:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, root / name)
+        else:
+            shutil.copy(ROOT / name, root / name)
+    for step in STEPS:
+        if step not in (but, make_docs):
+            step(root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def checkouts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Return copies of the checkout with all steps done, and with all but one, by the name of that one."""
+    whole = copied(tmp_path_factory.mktemp("whole"))
+    make_docs(whole)
+    roots = {step.__name__: copied(tmp_path_factory.mktemp(step.__name__), but=step) for step in STEPS}
+    for name, root in roots.items():
+        if name != make_docs.__name__:
+            shutil.copy(whole / "openapi/openapi.json", root / "openapi")
+    return {"none": whole} | roots
+
+
+@pytest.fixture(scope="module")
+def told(checkouts: dict[str, Path]) -> dict[str, list[str]]:
+    """Return what is said of each checkout."""
+    code = {step.__name__ for step in CODE}
+    groups = [[checkouts[name]] for name in code]
+    answers: dict[str, list[str]] = {}
+    for roots in ([root for name, root in checkouts.items() if name not in code], *groups):
+        done = run(roots[0], "-m", "tests.detection.registration", NAME, *roots)
+        failure = {str(roots[0]): done.stderr.splitlines()[-1:]}
+        answers |= failure if done.returncode else json.loads(done.stdout)
+    return {name: answers[str(root)] for name, root in checkouts.items()}
+
+
+def test_a_detector_that_is_added_as_documented_is_offered_everywhere(told: dict[str, list[str]]):
+    """Options, OpenAPI, /v1/info, pipeline and report follow from the steps."""
+    assert [] == told["none"]
+
+
+@pytest.mark.parametrize(("step", "sentence"), STEPS.items(), ids=[step.__name__ for step in STEPS])
+def test_a_step_that_is_left_out_is_told_of(told: dict[str, list[str]], step: Callable[[Path], None], sentence: str):
+    """By one sentence, which says what to do."""
+    (said,) = told[step.__name__]
+    assert said.startswith(sentence)

@@ -1,0 +1,97 @@
+"""Each detector of the registry, alone."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from faceguard.detail import Detail
+from faceguard.detection.detectors import DETECTORS, DetectorName, Detectors
+from faceguard.detection.ensemble import Ensemble
+from faceguard.detection.recorder import explained
+from faceguard.errors import UnavailableDetectorError
+from faceguard.geometry import as_array, iou
+from faceguard.models import Weights
+from tests.conftest import FACE, ROOT
+from tests.detection.registration import READMES, listed, missing, unserved
+
+BUNDLED = [name for name, spec in DETECTORS.items() if not spec.needs_own_file]
+
+
+@pytest.mark.parametrize("detail", Detail)
+@pytest.mark.parametrize("name", DetectorName)
+def test_a_portrait_has_one_face(all_detectors: Detectors, portrait: np.ndarray, name: DetectorName, detail: Detail):
+    """Each detector finds it at every detail, by its own threshold."""
+    result = all_detectors[name].detect(portrait, detail, None)
+
+    (face,) = result.faces
+    assert iou(as_array([FACE]), as_array([face.box]))[0, 0] > 0.5
+    assert set(DETECTORS[name].models) <= set(all_detectors[name].models)
+    assert face.detector in all_detectors[name].models
+    assert DETECTORS[name].threshold(detail) == all_detectors[name].threshold(detail) == result.judgement.threshold
+    assert face.score >= result.judgement.threshold
+
+
+@pytest.mark.parametrize("name", DetectorName)
+def test_min_confidence_is_the_threshold(all_detectors: Detectors, portrait: np.ndarray, name: DetectorName):
+    """What scores less is no face."""
+    result = all_detectors[name].detect(portrait, Detail.FAST, 1)
+
+    assert 1 == result.judgement.threshold
+    assert [] == list(result.faces)
+
+
+def test_yunet_has_a_pass_at_thorough(all_detectors: Detectors, detectors: Detectors, poster: np.ndarray):
+    """Where its file is it sees small faces, votes on CenterFace's scale, and is named as one of the models."""
+    asked, without = all_detectors[DetectorName.ENSEMBLE], detectors[DetectorName.ENSEMBLE]
+
+    (explanation,) = explained(asked, poster, Detail.THOROUGH, None).explanations
+
+    (index,) = [index for index, each in enumerate(explanation.passes) if each.name == "yunet"]
+    scores = [box.pass_score for box in explanation.boxes if box.model == "yunet"]
+    assert ("centerface", "yunet") == asked.models
+    assert explanation.passes[index].tiles
+    assert 3 <= len(scores) == len([box for box in explanation.boxes if box.pass_index == index])
+    assert all(0.15 <= score <= 0.5 for score in scores)
+    for detector, detail in ((asked, Detail.BALANCED), (without, Detail.THOROUGH)):
+        (explanation,) = explained(detector, poster, detail, None).explanations
+        assert "yunet" not in {each.name for each in explanation.passes}
+
+
+def test_networks_are_loaded_once(all_detectors: Detectors):
+    """The ensemble is made of the very detectors that can be asked alone: their memory is not needed twice."""
+    ensemble = all_detectors[DetectorName.ENSEMBLE]
+
+    assert isinstance(ensemble, Ensemble)
+    assert ensemble._centerface is all_detectors[DetectorName.CENTERFACE]
+    assert ensemble._yunet is all_detectors[DetectorName.YUNET]
+
+
+def test_a_detector_without_its_file_is_not_available(detectors: Detectors):
+    """The user has to bring it."""
+    assert not DETECTORS[DetectorName.YUNET].is_available(Weights())
+    with pytest.raises(UnavailableDetectorError):
+        detectors[DetectorName.YUNET]
+
+
+@pytest.mark.parametrize("name", DetectorName)
+def test_every_place_knows_a_detector(name: DetectorName):
+    """NOTICE, documentation, READMEs and OpenAPI say of it what its SPEC says."""
+    assert [] == missing(name, ROOT)
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_no_detector_is_made_up(readme: str):
+    """The READMEs list those that there are, in their order."""
+    assert list(DetectorName) == listed(ROOT / readme)
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_a_bundled_detector_is_served(name: DetectorName):
+    """Options, /v1/info, pipeline and report follow from its SPEC."""
+    assert [] == list(unserved(name, None))
+
+
+def test_a_detector_with_its_own_file_is_served(shared: Path):
+    """So does YuNet, where its file is."""
+    assert [] == list(unserved(DetectorName.YUNET, shared / "models"))
