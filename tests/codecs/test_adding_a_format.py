@@ -190,3 +190,12 @@ def test_a_forgotten_text_is_named(forgotten: Step | None, tmp_path: Path):
 
     assert (1 if forgotten else 0) == len(sentences)
     assert all(forgotten and sentence.startswith(forgotten.forgotten) for sentence in sentences)
+
+
+def test_architecture_names_every_step():
+    """What is done here is what the document says."""
+    steps = (ROOT / "docs/architecture.md").read_text().partition("- **A format**")[2].partition("\n- **")[0]
+
+    for step in (*CODE, *TEXTS):
+        path = Path(step.file)
+        assert path.name in steps or f"`{path.parent.name}/`" in steps, step.file
