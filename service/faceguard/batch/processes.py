@@ -41,7 +41,7 @@ class Processes:
         self._processes = [Process(self._settings) for _ in range(settings.workers)]
 
     def __enter__(self) -> Self:
-        """Start; raises ModelError or SealError."""
+        """Start; raises ModelError, SealError or ProcessStartError."""
         for process in self._processes:
             process.start()
         try:
