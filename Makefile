@@ -13,7 +13,7 @@ export UV_PYTHON := $(shell $(PYTHON) -c 'import sys; print(sys.executable)')
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test coverage lint lint-web format types bench bench-detect bench-folders bench-conditions detect-test load fault-test browser-test screenshots deploy-test batch-test image docs
+.PHONY: help setup run test coverage mutants lint lint-web format types bench bench-detect bench-folders bench-conditions detect-test load fault-test browser-test screenshots deploy-test batch-test image docs
 
 help:  ## list the verbs
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -40,6 +40,9 @@ coverage: setup  ## run them measured, and fail where fewer branches are taken t
 	@$(RUN)coverage run -m pytest
 	@$(RUN)coverage combine --quiet
 	@$(RUN)coverage report
+
+mutants: setup  ## change the core a little, a hundred times, and fail where tests notice fewer than nine of ten
+	@$(RUN)python scripts/mutants.py $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(if $(MODULE),--module '$(MODULE)')
 
 lint: setup types  ## check style, types, who imports what, and the committed OpenAPI document
 	@$(RUN)ruff check
