@@ -1,9 +1,5 @@
 """A made-up format, added to a copy of the package step by step; no step can be forgotten without a word."""
 
-import os
-import shutil
-import subprocess
-import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +7,7 @@ import pytest
 
 from faceguard.codecs import CODECS
 from faceguard.formats import PictureFormat
+from testing.copied_checkout import copied_checkout, run_python
 from testing.listings import ROOT, wrongly_listed
 
 CONTAINER = """
@@ -136,12 +133,8 @@ COMPLETE = "That is all: jpeg, png, webp, avif, bmp, gif, heic, tiff, ppm"
 
 def copied(root: Path, *steps: Step) -> Path:
     """Copy the package and take these steps."""
-    # With the compiled files, which stay valid.
-    leave_out = shutil.ignore_patterns("vendor", "weights")
-    for folder in ("service/faceguard", "testing"):
-        shutil.copytree(ROOT / folder, root / folder, ignore=leave_out)
-    for readme in ROOT.glob("README*.md"):
-        shutil.copy(readme, root)
+    names = ("service/faceguard", "testing", "README.md", "README.zh-CN.md")
+    copied_checkout(root, names, without=("vendor", "weights"))
     for step in steps:
         step.take(root)
     return root
@@ -149,9 +142,7 @@ def copied(root: Path, *steps: Step) -> Path:
 
 def said(root: Path, module: str = "testing.formats") -> str:
     """Ask the copy what its formats lack, or what keeps it from being imported."""
-    environment = os.environ | {"PYTHONPATH": f"{root}:{root / 'service'}"}
-    command = [sys.executable, "-m", module]
-    run = subprocess.run(command, capture_output=True, check=False, cwd=root, env=environment, text=True)
+    run = run_python(root, "-m", module)
     return run.stderr if run.returncode else run.stdout
 
 

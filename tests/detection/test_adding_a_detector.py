@@ -2,15 +2,13 @@
 
 import hashlib
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from testing.copied_checkout import copied_checkout, run_python
 from tests.conftest import ROOT
 
 NAME, MODEL, WEIGHTS = "brightest", "brightest-side", b"24"
@@ -87,7 +85,7 @@ def add_to_chinese_readme(root: Path) -> None:
 
 def make_docs(root: Path) -> None:
     """Write the OpenAPI document, as `make docs` writes it."""
-    run(root, root / "scripts/openapi.py").check_returncode()
+    run_python(root, root / "scripts/openapi.py").check_returncode()
 
 
 STEPS: dict[Callable[[Path], None], str] = {
@@ -106,20 +104,9 @@ CODE = (add_file, add_member, add_weights)
 """Without these another package has to be imported; the others leave the package as it is."""
 
 
-def run(root: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run Python with the package of this checkout."""
-    paths = os.pathsep.join([str(root / "service"), str(ROOT)])
-    environment = os.environ | {"PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run([sys.executable, *words], check=False, capture_output=True, text=True, env=environment)
-
-
 def copied(root: Path, *, but: Callable[[Path], None] | None = None) -> Path:
     """Return a copy of the checkout in which all steps are done but one; OpenAPI's document is not written anew."""
-    for name in COPIED:
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, root / name)
-        else:
-            shutil.copy(ROOT / name, root / name)
+    copied_checkout(root, COPIED)
     for step in STEPS:
         if step not in (but, make_docs):
             step(root)
@@ -145,7 +132,7 @@ def told(checkouts: dict[str, Path]) -> dict[str, list[str]]:
     groups = [[checkouts[name]] for name in code]
     answers: dict[str, list[str]] = {}
     for roots in ([root for name, root in checkouts.items() if name not in code], *groups):
-        done = run(roots[0], "-m", "tests.detection.registration", NAME, *roots)
+        done = run_python(roots[0], "-m", "tests.detection.registration", NAME, *roots)
         failure = {str(roots[0]): done.stderr.splitlines()[-1:]}
         answers |= failure if done.returncode else json.loads(done.stdout)
     return {name: answers[str(root)] for name, root in checkouts.items()}

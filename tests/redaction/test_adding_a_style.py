@@ -1,10 +1,10 @@
 """A style is added as docs/architecture.md says, to a copy of the package, and is offered everywhere."""
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
-from testing.copied_package import CopiedPackage
+from testing.copied_checkout import copied_checkout, run_python
 
 STRIPES = '''
 def stripes(frame, regions):
@@ -51,45 +51,48 @@ print(json.dumps(complaints))
 """
 
 
-def named(package: CopiedPackage) -> None:
+PACKAGE = "service/faceguard"
+
+
+def put_after(path: Path, line: str, added: str) -> None:
+    """Write text after the one place where the line stands."""
+    before, after = path.read_text().split(line)
+    path.write_text(before + line + added + after)
+
+
+def add_name(root: Path) -> None:
     """Add the name."""
-    package.replace("style.py", '    GAUSSIAN = "gaussian"\n', '    GAUSSIAN = "gaussian"\n    STRIPES = "stripes"\n')
+    put_after(root / PACKAGE / "style.py", '    GAUSSIAN = "gaussian"\n', '    STRIPES = "stripes"\n')
 
 
-def filled(package: CopiedPackage) -> None:
+def add_entry(root: Path) -> None:
     """Add the file and its entry."""
-    package.write("redaction/stripes.py", STRIPES)
-    package.replace(
-        "redaction/styles.py",
-        "from faceguard.style import",
-        "from .stripes import stripes\nfrom faceguard.style import",
-    )
-    before = "STYLES: Mapping[Style, Fill] = {\n"
+    (root / PACKAGE / "redaction/stripes.py").write_text(STRIPES)
+    styles = root / PACKAGE / "redaction/styles.py"
+    put_after(styles, "import solid\n", "from faceguard.redaction.stripes import stripes\n")
     entry = '    Style("stripes"): Fill("Stripes.", lambda frame, regions, _: stripes(frame, regions)),\n'
-    package.replace("redaction/styles.py", before, before + entry)
+    put_after(styles, "STYLES: Mapping[Style, Fill] = {\n", entry)
+
+
+def complaints(root: Path, *steps: Callable[[Path], None]) -> list[str] | str:
+    """Take the steps in a copy; return what does not offer the style, or what keeps it from being imported."""
+    copied_checkout(root, [PACKAGE], without=["vendor"])
+    for step in steps:
+        step(root)
+    done = run_python(root, "-W", "error", "-c", OFFERED)
+    return done.stderr if done.returncode else json.loads(done.stdout)
 
 
 def test_a_name_and_an_entry_are_all_that_a_style_takes(tmp_path: Path):
     """Settings, options, command line, OpenAPI and /v1/info follow, and the fill is used."""
-    package = CopiedPackage(tmp_path)
-    named(package)
-    filled(package)
-
-    assert [] == package.evaluate(OFFERED)
+    assert [] == complaints(tmp_path, add_name, add_entry)
 
 
 def test_a_forgotten_entry_is_told(tmp_path: Path):
     """A name alone is not enough, and the check says what is missing."""
-    package = CopiedPackage(tmp_path)
-    named(package)
-
-    assert ["stripes has no entry in STYLES"] == package.evaluate(OFFERED)
+    assert ["stripes has no entry in STYLES"] == complaints(tmp_path, add_name)
 
 
 def test_a_forgotten_name_is_told(tmp_path: Path):
     """An entry without a name in the enumeration ends at the import."""
-    package = CopiedPackage(tmp_path)
-    filled(package)
-
-    with pytest.raises(AssertionError, match="'stripes' is not a valid Style"):
-        package.evaluate(OFFERED)
+    assert "'stripes' is not a valid Style" in complaints(tmp_path, add_entry)
