@@ -22,7 +22,7 @@ class Report(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     def fields(self) -> dict[str, Any]:
-        """As JSON's own types, without what does not apply."""
+        """Return the fields as JSON types, without those that are None."""
         return self.model_dump(mode="json", exclude_none=True)
 
 
@@ -58,7 +58,7 @@ class FaceReport(Report):
 class ConditionReport(Report):
     """What makes faces in a picture harder to find, and was made up for."""
 
-    gain: float = Field(description="Factor that brings a dark picture to light; 1 for others.")
+    gain: float = Field(description="Factor by which a dark picture was brightened; 1 for others.")
     grey: bool
     coarseness: float = Field(ge=0, le=1, description="How coarsely it was compressed.")
 
@@ -87,11 +87,13 @@ class DetectionSettings(Report):
     detector: DetectorName
     threshold: float | None = Field(None, description="Score from which a box was a face.")
     condition: ConditionReport | None = Field(
-        None, description="That of the picture, or of an animation's first frame; absent unless the ensemble was asked."
+        None,
+        description="That of the picture, or of an animation's first frame; absent unless the detector is `ensemble`.",
     )
     rotation: Rotation | None = None
     frames: list[FrameReport] | None = Field(
-        None, description="The frames of an animation that were judged otherwise than the first one, if any."
+        None,
+        description="The frames of an animation whose condition or rotation differs from the first frame's, if any.",
     )
 
 
@@ -160,17 +162,17 @@ def _face_report(face: Face, frame: int | None) -> FaceReport:
     )
 
 
-def judged(frames: Sequence[DetectionResult]) -> dict[str, Any]:
+def judgement_fields(frames: Sequence[DetectionResult]) -> dict[str, Any]:
     """Return the settings' fields that the detector decided on, from what was found in each frame."""
     judgements = [frame.judgement for frame in frames if frame.judgement]
     if not judgements:
         return {}
-    first, *others = map(_judgement_fields, judgements)
+    first, *others = map(_fields_of, judgements)
     differing = [FrameReport(frame=index, **fields) for index, fields in enumerate(others, 1) if fields != first]
     return {"threshold": judgements[0].threshold, **first, "frames": differing or None}
 
 
-def _judgement_fields(judgement: Judgement) -> dict[str, Any]:
+def _fields_of(judgement: Judgement) -> dict[str, Any]:
     condition = judgement.condition and ConditionReport(
         gain=round(judgement.condition.gain, 2),
         grey=judgement.condition.grey,

@@ -2,7 +2,7 @@ from enum import StrEnum
 
 
 class Style(StrEnum):
-    """What a region is filled with; `faceguard.redaction.STYLES` says how."""
+    """What a region is filled with; see `redaction/styles.py`."""
 
     BLUR = "blur"
     PIXELATE = "pixelate"

@@ -6,7 +6,6 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.thread import BrokenThreadPool
 from typing import TypeVar
@@ -19,14 +18,13 @@ from faceguard.errors import (
     DrainingError,
     SealError,
 )
+from faceguard.job import Job
 from faceguard.models import Weights
 from faceguard.seal import seal_thread
 from faceguard.settings import Settings
 from faceguard.ticket import Checkpoint, Ticket
 
 Result = TypeVar("Result")
-Work = Callable[[Detectors, Checkpoint], Result]
-"""What a worker does with its detectors; it calls the checkpoint between stages."""
 
 WEIGHT = 0.2
 """Of the newest service time in the moving average."""
@@ -36,7 +34,7 @@ logger.addHandler(logging.NullHandler())  # the command line has no log
 
 
 class Workers:
-    """Runs work on `settings.workers` threads and admits at most `settings.capacity` tickets at once."""
+    """Runs jobs on `settings.workers` threads and admits at most `settings.capacity` tickets at once."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -106,19 +104,19 @@ class Workers:
         """How many threads there are."""
         return self._settings.workers
 
-    def submit(self, work: Work[Result], checkpoint: Checkpoint = lambda: None) -> Future[Result]:
-        """Queue the work; the checkpoint runs before it and between its stages, and raises to stop it."""
-        return self._executor.submit(self._run, work, checkpoint)
+    def submit(self, job: Job[Result], checkpoint: Checkpoint = lambda: None) -> Future[Result]:
+        """Queue the job; the checkpoint runs before it and between its stages, and raises to stop it."""
+        return self._executor.submit(self._run, job, checkpoint)
 
-    async def run(self, work: Work[Result], ticket: Ticket) -> Result:
-        """Queue the work and wait for it; cancelling the wait removes it from the queue or stops it at a checkpoint."""
+    async def run(self, job: Job[Result], ticket: Ticket) -> Result:
+        """Queue the job and wait for it; cancelling the wait removes it from the queue or stops it at a checkpoint."""
         queued = time.monotonic()
 
-        def noted(detectors: Detectors, checkpoint: Checkpoint) -> Result:
+        def timed(detectors: Detectors, checkpoint: Checkpoint) -> Result:
             ticket.waited = time.monotonic() - queued
-            return work(detectors, checkpoint)
+            return job(detectors, checkpoint)
 
-        future = self.submit(noted, ticket.checkpoint)
+        future = self.submit(timed, ticket.checkpoint)
         try:
             return await asyncio.wait_for(asyncio.wrap_future(future), max(ticket.remaining, 0))
         except TimeoutError:
@@ -153,12 +151,12 @@ class Workers:
         with self._lock:
             self._equipped.append(detectors)
 
-    def _run(self, work: Work[Result], checkpoint: Checkpoint) -> Result:
+    def _run(self, job: Job[Result], checkpoint: Checkpoint) -> Result:
         checkpoint()
         start = time.monotonic()
         self._count(1)
         try:
-            return work(self._local.detectors, checkpoint)
+            return job(self._local.detectors, checkpoint)
         except DetectorFailedError as error:
             logger.exception("A detector failed; its worker gets new ones", exc_info=error.__cause__ or error)
             self._replace_detectors()

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from faceguard.detection import DetectionResult, Face
 from faceguard.detection.detections import Detections
-from faceguard.detection.nms import non_maximum_suppression, united
+from faceguard.detection.nms import merged_views, non_maximum_suppression
 from faceguard.detection.orientation import turned, turned_back
 from faceguard.geometry import Box, iou
 
@@ -65,7 +65,7 @@ def test_united_views_name_each_face_once():
     here, there = Face(Box(0, 0, 10, 10), 0.9, "a"), Face(Box(50, 50, 10, 10), 0.8, "a")
     again = Face(Box(1, 1, 10, 10), 0.7, "b")
 
-    union = united([DetectionResult([here], [there]), DetectionResult([again, there], [])])
+    union = merged_views([DetectionResult([here], [there]), DetectionResult([again, there], [])])
 
     assert [here, there] == union.faces
     assert [] == union.candidates

@@ -12,7 +12,7 @@ from faceguard.detection.detectors import DetectorName, Detectors
 from faceguard.detection.explanation import ExplainedBox, Explanation, Outcome
 from faceguard.detection.fusion import MIN_SCORE, Pass, fuse
 from faceguard.detection.judgement import Judgement
-from faceguard.detection.nms import non_maximum_suppression, united
+from faceguard.detection.nms import merged_views, non_maximum_suppression
 from faceguard.detection.recorder import FLOOR, Recorder, explained
 from faceguard.detection.tiling import TileGrid, infer_tiled
 from faceguard.geometry import as_array, iou
@@ -125,7 +125,7 @@ def test_views_tell_of_a_face_that_is_known():
         result = recorder.number(found((FACE, 0.9))).split(PIXELS, Judgement(0.5), 0.2, recorder)
         views.append(replace(result, explanations=[recorder.explanation(result)]))
 
-    first, second = united(views).explanations
+    first, second = merged_views(views).explanations
 
     assert ["face"] == outcomes(first.boxes)
     assert ["same-face"] == outcomes(second.boxes)

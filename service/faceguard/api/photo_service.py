@@ -12,8 +12,8 @@ from faceguard.api.state import MetricsDep, TicketDep, WorkersDep
 from faceguard.api.timing import server_timing
 from faceguard.api.upload import Upload, read_upload
 from faceguard.detection.detectors import Detectors
+from faceguard.job import Job
 from faceguard.metrics import Metrics
-from faceguard.photo.jobs import Job
 from faceguard.photo.results import Detection, Redaction
 from faceguard.ticket import Checkpoint, Ticket
 from faceguard.workers import Workers

@@ -8,7 +8,7 @@ from faceguard.batch.engine import LocalEngine
 from faceguard.batch.pictures import Source
 from faceguard.batch.task import LostWorkerError, attempted
 from faceguard.errors import FaceguardError
-from faceguard.photo.jobs import Job
+from faceguard.job import Job
 from faceguard.workers import Workers
 
 Result = TypeVar("Result")

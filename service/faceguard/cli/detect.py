@@ -54,8 +54,13 @@ def _fields(result: Detection | FaceguardError) -> dict[str, Any]:
 def _explained(result: Detection) -> list[dict[str, Any]]:
     """Return an explanation for each view of the picture, with the frame it is of where there are several."""
     return [
-        ({"frame": frame} if result.report.image.frames else {})
-        | EXPLANATION.dump_python(view, mode="json", exclude_none=True)
+        ({"frame": frame} if result.report.image.frames else {}) | _view(view)
         for frame, views in enumerate(result.explanations)
         for view in views
     ]
+
+
+def _view(explanation: Explanation) -> dict[str, Any]:
+    """Return an explanation as JSON's own types, its boxes with the index that outcomes refer to."""
+    fields: dict[str, Any] = EXPLANATION.dump_python(explanation, mode="json", exclude_none=True)
+    return fields | {"boxes": [{"index": index, **box} for index, box in enumerate(fields["boxes"])]}

@@ -14,7 +14,7 @@ from faceguard.batch.ordered import in_order
 from faceguard.batch.pictures import Source, UnknownPlaceError, sources, store
 from faceguard.batch.store import Store
 from faceguard.errors import FaceguardError
-from faceguard.photo.jobs import Job
+from faceguard.job import Job
 
 Result = TypeVar("Result")
 Started = TypeVar("Started")

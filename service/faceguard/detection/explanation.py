@@ -53,7 +53,7 @@ class ExplainedBox:
     there; none from a pass that cannot know, as it did not cover the place, or shows the face in a size that the
     network misses."""
     score: float = 0
-    """The score on which was decided: that of the last step that changed it, fusion or the condition's gain."""
+    """The score that the decision is based on, from the last step that changed it: fusion or the condition's gain."""
     outcome: str = ""
     """An `Outcome`; after a colon, the index of the box that this one gave way to."""
 

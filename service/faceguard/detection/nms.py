@@ -1,4 +1,4 @@
-"""Leaving out boxes of a face that has a better one."""
+"""Non-maximum suppression, and merging the results of several views."""
 
 from collections.abc import Sequence
 
@@ -27,7 +27,7 @@ def non_maximum_suppression(detections: Detections, trace: Trace = SILENT) -> De
     return detections.take(kept)
 
 
-def united(results: Sequence[DetectionResult]) -> DetectionResult:
+def merged_views(results: Sequence[DetectionResult]) -> DetectionResult:
     """Unite what was found in several views of a picture, each face once; the judgement is that of the first view."""
     faces: list[Face] = []
     candidates: list[Face] = []

@@ -15,7 +15,7 @@ from faceguard.geometry import Box, Boxes, as_array
 from faceguard.picture import Pixels
 
 FLOOR = 0.05
-"""Score of a pass below which a box is not told of: in a crowd a little heat is everywhere."""
+"""Score of a pass below which a box is left out: in a crowd, weak scores are everywhere."""
 
 
 def explained(detector: Detector, pixels: Pixels, detail: Detail, min_confidence: float | None) -> DetectionResult:

@@ -1,20 +1,15 @@
-"""Work on photos for the pool, which knows none: a job takes a thread's detectors and builds its pipeline on them."""
+"""Jobs on photos, in the form that the worker pool runs: each builds its pipeline on a thread's detectors."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 from faceguard.codecs.limits import DecodeLimits
-from faceguard.detection.detectors import Detectors
+from faceguard.job import Job
 from faceguard.options import DetectOptions, RedactOptions
 from faceguard.photo.assessment import Assessment
 from faceguard.photo.pipeline import Pipeline
 from faceguard.photo.results import Detection, Redaction
 from faceguard.settings import Settings
-from faceguard.ticket import Checkpoint
-
-Result = TypeVar("Result")
-Job = Callable[[Detectors, Checkpoint], Result]
 
 
 @dataclass(frozen=True, slots=True)

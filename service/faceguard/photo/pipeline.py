@@ -1,8 +1,7 @@
 """From a picture's bytes and options to its redaction. Plain synchronous Python that knows no HTTP."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
@@ -12,9 +11,10 @@ from faceguard.codecs import CODECS, decode, encode, strip
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.detection import DetectionResult
 from faceguard.detection.detectors import Detectors
-from faceguard.detection.nms import united
+from faceguard.detection.guard import guarded
+from faceguard.detection.nms import merged_views
 from faceguard.detection.recorder import explained
-from faceguard.errors import DetectorFailedError, FaceguardError, InvalidOptionError, NoFaceError
+from faceguard.errors import InvalidOptionError, NoFaceError
 from faceguard.formats import PictureFormat
 from faceguard.models import catalogue
 from faceguard.options import DetectOptions, OnNoFace, RedactOptions
@@ -33,7 +33,7 @@ from faceguard.report import (
     box_report,
     face_reports,
     image_report,
-    judged,
+    judgement_fields,
 )
 from faceguard.stages import Stages
 from faceguard.ticket import Checkpoint
@@ -43,7 +43,7 @@ MAX_COVERAGE = 20
 
 
 class Pipeline:
-    """The whole way through the house. One instance serves one thread at a time."""
+    """Decodes, detects, decides, redacts and encodes one picture. One instance serves one thread at a time."""
 
     def __init__(self, detectors: Detectors, limits: DecodeLimits) -> None:
         self.detectors = detectors
@@ -60,7 +60,7 @@ class Pipeline:
             image=image_report(picture),
             faces=face_reports([result.faces for result in results]),
             candidates=face_reports([result.candidates for result in results]),
-            settings=DetectionSettings(detail=options.detail, detector=options.detector, **judged(results)),
+            settings=DetectionSettings(detail=options.detail, detector=options.detector, **judgement_fields(results)),
             models=self._models(options),
         )
         return Detection(report, stages, [result.explanations for result in results])
@@ -111,9 +111,9 @@ class Pipeline:
         detect = partial(explained, detector) if explain else detector.detect
         results = []
         for frame in picture.frames:
-            with stages.timed("detect"), _guarded():
+            with stages.timed("detect"), guarded():
                 views = [detect(view, options.detail, options.min_confidence) for view in _views(frame)]
-            results.append(united(views))
+            results.append(merged_views(views))
             checkpoint()
         return results
 
@@ -138,7 +138,7 @@ class Pipeline:
                 padding=options.padding,
                 color=options.color,
                 reversible=STYLES[options.style].reversible,
-                **judged(assessment.results),
+                **judgement_fields(assessment.results),
             ),
             models=models,
             model_sha256={model.name: model.sha256 for model in catalogue() if model.name in models},
@@ -147,17 +147,6 @@ class Pipeline:
             created=datetime.now(UTC).replace(microsecond=0),
             seconds=round(stages.total, 4),
         )
-
-
-@contextmanager
-def _guarded() -> Iterator[None]:
-    """Raise DetectorFailedError for whatever a detector raises that is not ours."""
-    try:
-        yield
-    except FaceguardError:
-        raise
-    except Exception as error:
-        raise DetectorFailedError from error
 
 
 def _views(frame: Frame) -> list[Pixels]:
