@@ -26,7 +26,7 @@ TESTED = {
     "api/hosts.py": "tests/api/test_hosts.py",
     "api/keys.py": "tests/api/test_service.py -k key",
     "archive/*.py": "tests/archive",
-    "audit/*.py": "tests/container tests/test_encode.py -k 'not faces_change'",
+    "audit/*.py": "tests/audit",
     "batch/manifest.py": "tests/batch/test_manifest.py tests/batch/test_folders.py",
     "batch/plan.py": "tests/batch/test_plan.py",
     "batch/results.py": "tests/batch/test_folders.py",

@@ -45,6 +45,13 @@ def seeds() -> dict[str, bytes]:
     }
 
 
+def edited(data: bytes, old: bytes, new: bytes) -> bytes:
+    """Change the first of some bytes in a file to as many others."""
+    at = data.index(old)
+    assert len(old) == len(new)
+    return data[:at] + new + data[at + len(new) :]
+
+
 def _flip(data: bytearray, rng: random.Random) -> None:
     for _ in range(rng.choice([1, 1, 2, 8, 40])):
         data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)

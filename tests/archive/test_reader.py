@@ -86,7 +86,8 @@ BAD = {
     "deflate that ends before": (entry(b"bad", deflated(b"xyz") + b"more", method=8), "broken-picture"),
     "deflate that does not end": (entry(b"bad", deflated(b"xyz" * 99)[:-3], method=8), "broken-picture"),
     "encrypted": (entry(b"bad", b"xyz", flags=1), "encrypted"),
-    "strongly encrypted": (entry(b"bad", b"xyz", flags=65), "encrypted"),
+    "strongly encrypted": (entry(b"bad", b"xyz", flags=1 << 6), "encrypted"),
+    "encrypted with its directory": (entry(b"bad", b"xyz", flags=1 << 13), "encrypted"),
     "LZMA": (entry(b"bad", b"xyz", method=14), "unsupported-compression"),
     "AES": (entry(b"bad", b"xyz", method=99, flags=1), "encrypted"),
     "ZIP": (entry(b"bad", ended(GOOD)), "nested-archive"),
@@ -169,6 +170,17 @@ def test_as_much_as_is_allowed_is_read():
 
     assert error is None
     assert [2**20] * 8 + [0] * 42 == [len(content) for content in found.values()]
+
+
+@pytest.mark.parametrize(("marks", "slug"), [(1000, None), (1001, "broken-archive")])
+def test_a_file_of_unknown_size_may_have_some_marks(marks: int, slug: str | None):
+    """Places that look like its end cost time, so that there must not be any number of them."""
+    content = b"PK\7\x08" * marks
+
+    found, error = read(zipped({"a": content}, piped=True), 65_536)
+
+    assert slug == getattr(error, "slug", None)
+    assert error or {"a": content} == found
 
 
 def test_an_empty_archive_is_one():
