@@ -21,6 +21,7 @@ from faceguard.geometry import Box
 from faceguard.settings import Settings
 
 ROOT = Path(__file__).parents[1]
+
 hypothesis.settings.register_profile("busy machine", deadline=None)
 hypothesis.settings.load_profile("busy machine")
 

@@ -417,6 +417,7 @@ def test_a_client_that_reads_nothing_while_it_sends_needs_a_folder(small: bytes,
 
 
 @pytest.mark.fault
+@pytest.mark.timeout(400)
 def test_memory_does_not_grow_with_the_archive():
     """Hundreds of megabytes go through in the memory that a few pictures of it take."""
     noise = np.random.default_rng(0).integers(0, 255, (2000, 2000, 3), np.uint8)
