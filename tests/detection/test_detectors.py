@@ -28,6 +28,7 @@ def test_a_portrait_has_one_face(all_detectors: Detectors, portrait: np.ndarray,
     assert iou(as_array([FACE]), as_array([face.box]))[0, 0] > 0.5
     assert set(DETECTORS[name].models) <= set(all_detectors[name].models)
     assert face.detector in all_detectors[name].models
+    assert result.judgement
     assert DETECTORS[name].threshold(detail) == all_detectors[name].threshold(detail) == result.judgement.threshold
     assert face.score >= result.judgement.threshold
 
@@ -37,6 +38,7 @@ def test_min_confidence_is_the_threshold(all_detectors: Detectors, portrait: np.
     """What scores less is no face."""
     result = all_detectors[name].detect(portrait, Detail.FAST, 1)
 
+    assert result.judgement
     assert 1 == result.judgement.threshold
     assert [] == list(result.faces)
 

@@ -141,8 +141,10 @@ def test_boxes_of_the_other_rotation_are_told_of(detectors: Detectors, portrait:
     (face,) = [box for box in explanation.boxes if box.outcome == Outcome.FACE]
     rotation = [each.rotation for each in explanation.passes]
     assert {0, 270} == set(rotation)
+    assert explanation.judgement
     assert 270 == explanation.judgement.rotation == rotation[face.pass_index]
     assert iou(as_array([face.box]), as_array([result.faces[0].box]))[0, 0] > 0.7
+    assert face.pass_scores
     assert face.pass_scores.keys() <= {index for index, each in enumerate(rotation) if each == 270}
     dropped = {box.outcome for box in explanation.boxes if not rotation[box.pass_index]}
     assert Outcome.OTHER_ROTATION in dropped
