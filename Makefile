@@ -8,12 +8,13 @@ UV := .tools/bin/uv
 UV_VERSION := 0.13.9
 RUN := .venv/bin/
 NODE_RUN := node_modules/.bin/
+PARALLEL := -n auto --maxprocesses 4 --dist worksteal
 # Its own word for where it is: a shim on the way to it would let uv make the environment anew each time.
 export UV_PYTHON := $(shell $(PYTHON) -c 'import sys; print(sys.executable)')
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test coverage mutants lint lint-web format types bench bench-detect bench-folders bench-conditions detect-test load fault-test browser-test screenshots deploy-test batch-test image docs
+.PHONY: help setup run test coverage mutants lint lint-web format types bench bench-detect bench-folders bench-conditions detect-test load fault-test extension-test browser-test screenshots deploy-test batch-test image docs
 
 help:  ## list the verbs
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -33,11 +34,11 @@ run: setup  ## serve on http://$(HOST):$(PORT)
 	@exec $(RUN)faceguard serve --host $(HOST) --port $(PORT)
 
 test: setup  ## run the tests, but for those of a kind that has a verb of its own
-	@$(RUN)pytest
+	@$(RUN)pytest $(PARALLEL)
 
 coverage: setup  ## run them measured, and fail where fewer branches are taken than have been
 	@$(RUN)coverage erase
-	@$(RUN)coverage run -m pytest
+	@$(RUN)coverage run -m pytest $(PARALLEL)
 	@$(RUN)coverage combine --quiet
 	@$(RUN)coverage report
 
@@ -79,7 +80,7 @@ bench-detect: setup  ## compare detectors on the pictures of SET=folder, in an e
 bench-conditions: setup  ## measure the ensemble on turned, dark, coarse and large pictures of DATA=folder
 	@$(RUN)python -m benchmarks.conditions $(DATA) --write
 
-detect-test: setup  ## test what the detectors find on real pictures
+detect-test: setup  ## test what the detectors find, and an attacker learns, on real pictures
 	@$(RUN)pytest -m recall
 
 bench-folders: setup  ## compare with deface on a folder made of the pictures of SET=folder, in an environment of its own
@@ -92,6 +93,9 @@ load: setup  ## show in six minutes what the service holds; needs wrk
 
 fault-test: setup  ## test what holds under kills, floods and clients that never end
 	@$(RUN)pytest -m fault
+
+extension-test: setup  ## test that a detector, a style and a format are added as the architecture says
+	@$(RUN)pytest -m extension
 
 browser-test: setup  ## test the page in Chromium
 	@command -v chromium >/dev/null || { echo "chromium is missing; on Debian: apt-get install chromium"; exit 1; }

@@ -116,6 +116,7 @@ def test_the_reversible_style_does_depend_on_it(pipeline: Pipeline):
     assert one != two
 
 
+@pytest.mark.recall
 def test_an_attacker_who_knows_the_method_learns_nothing(shared: Path, tmp_path: Path):
     """Eight known people: named nearly always when clear, and no better than by chance when blurred."""
     tools = shared / "tools"

@@ -1,10 +1,11 @@
 """The event loop, on which all clients wait, is never held up by one of them."""
 
 import asyncio
+import hashlib
 import io
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import httpx2
 import numpy as np
@@ -14,9 +15,6 @@ from PIL import Image
 from faceguard.app import create_app
 from faceguard.server.server import Server
 from faceguard.settings import Settings
-
-LIMIT = 0.005
-"""Seconds of the processor that one step of the loop may take."""
 
 
 @pytest.fixture(scope="module")
@@ -42,9 +40,21 @@ def large() -> bytes:
     return file.getvalue()
 
 
+@pytest.fixture(scope="module")
+def one_digest(large: bytes) -> float:
+    """Seconds of the processor that it takes to read each byte of the picture once."""
+    start = time.thread_time()
+    hashlib.sha256(large)
+    return time.thread_time() - start
+
+
 @pytest.fixture
-def steps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Seconds of the processor that each step of every loop takes, without what other threads and programs take."""
+def all_below(monkeypatch: pytest.MonkeyPatch) -> Callable[[float, Callable[[], None]], bool]:
+    """Return a function that tells whether each step a call makes a loop take is below these seconds of the processor.
+
+    Without what other threads and programs take, and in one of five calls: some steps collect garbage, and the first
+    of all makes what is made once.
+    """
     taken, run = list[float](), asyncio.Handle._run
 
     def timed(handle: asyncio.Handle) -> None:
@@ -52,33 +62,38 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         run(handle)
         taken.append(time.thread_time() - start)
 
+    def below(limit: float, call: Callable[[], None]) -> bool:
+        taken.clear()
+        call()
+        return max(taken) < limit
+
     monkeypatch.setattr(asyncio.Handle, "_run", timed)
-    return taken
+    return lambda limit, call: any(below(limit, call) for _ in range(5))
 
 
 @pytest.mark.parametrize("accept", ["application/json", "multipart/form-data", "image/jpeg"])
-def test_a_large_picture_holds_nobody_up(url: str, large: bytes, steps: list[float], accept: str):
-    """Neither while it comes nor while its answer is made and sent."""
-    longest = []
-    for _ in range(3):  # the first of all requests makes what is made once
-        steps.clear()
+def test_a_large_picture_holds_nobody_up(
+    url: str, large: bytes, one_digest: float, all_below: Callable[[float, Callable[[], None]], bool], accept: str
+):
+    """Neither while it comes nor while its answer is made and sent: no step reads it all."""
+
+    def redact() -> None:
         answer = httpx2.post(
             f"{url}/v1/redact", files={"image": large}, data={"boxes": "[]"}, headers={"Accept": accept}, timeout=60
         )
         assert 200 == answer.status_code
         assert len(answer.content) > 20e6
-        longest.append(max(steps))
 
-    assert min(longest) < LIMIT, longest
+    assert all_below(one_digest, redact)
 
 
-def test_a_digest_for_the_cache_holds_nobody_up(url: str, large: bytes, steps: list[float]):
-    """It is made of all bytes of the picture."""
-    data, longest = {"detector": "mediapipe", "detail": "fast"}, []
-    for _ in range(3):
-        steps.clear()
-        answer = httpx2.post(f"{url}/v1/detect", files={"image": large}, data=data, timeout=60)
-        assert 200 == answer.status_code
-        longest.append(max(steps))
+def test_a_digest_for_the_cache_holds_nobody_up(
+    url: str, large: bytes, one_digest: float, all_below: Callable[[float, Callable[[], None]], bool]
+):
+    """It is made of all bytes of the picture, but elsewhere."""
 
-    assert min(longest) < LIMIT, longest
+    def detect() -> None:
+        data = {"detector": "mediapipe", "detail": "fast"}
+        assert 200 == httpx2.post(f"{url}/v1/detect", files={"image": large}, data=data, timeout=60).status_code
+
+    assert all_below(one_digest / 2, detect)

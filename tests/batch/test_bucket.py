@@ -10,7 +10,7 @@ import fsspec
 import pytest
 from typer.testing import CliRunner
 
-from faceguard.batch.bucket import Bucket
+from faceguard.batch.bucket import PAUSES, Bucket
 from faceguard.batch.folder import Folder
 from faceguard.batch.pictures import sources
 from faceguard.cli import app
@@ -117,7 +117,8 @@ def test_what_is_not_there_is_one_problem(run, store: fsspec.AbstractFileSystem)
 
 def test_a_store_that_stumbles_is_asked_again(store: fsspec.AbstractFileSystem, monkeypatch: pytest.MonkeyPatch):
     """And what stays broken is an error of the file, whatever its client raises; nothing of its message is told."""
-    monkeypatch.setattr("faceguard.batch.bucket.PAUSES", (0, 0))
+    pauses = list[float]()
+    monkeypatch.setattr("faceguard.batch.bucket.time.sleep", pauses.append)
     failures = [ValueError("secret"), TimeoutError()]
     read = type(store).cat_file
 
@@ -133,6 +134,7 @@ def test_a_store_that_stumbles_is_asked_again(store: fsspec.AbstractFileSystem, 
     with pytest.raises(OSError, match="ValueError") as raised:
         Bucket("memory://in").read(Path("a.jpg"))
     assert "secret" not in str(raised.value)
+    assert [*PAUSES, *PAUSES] == pauses
 
 
 def test_what_a_killed_writer_left_is_swept(tmp_path: Path):

@@ -10,6 +10,8 @@ from faceguard.formats import PictureFormat
 from testing.copied_checkout import copied_checkout, run_python
 from testing.listings import ROOT, wrongly_listed
 
+pytestmark = pytest.mark.extension
+
 CONTAINER = """
 import re
 from dataclasses import dataclass

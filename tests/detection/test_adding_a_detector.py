@@ -11,6 +11,8 @@ import pytest
 from testing.copied_checkout import copied_checkout, run_python
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.extension
+
 NAME, MODEL, WEIGHTS = "brightest", "brightest-side", b"24"
 COPIED = ("NOTICE", "README.md", "README.zh-CN.md", "docs", "openapi", "scripts", "service")
 PACKAGE = "service/faceguard"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from faceguard.detail import Detail
 from faceguard.detection.detectors import DetectorName, Detectors
 from faceguard.detection.explanation import ExplainedPass
-from faceguard.detection.levels import budget_scale
+from faceguard.detection.levels import LEVELS, budget_scale
 from faceguard.detection.recorder import explained
 
 MILLIONS = {Detail.FAST: 0.75, Detail.BALANCED: 3, Detail.THOROUGH: 8}
@@ -51,8 +51,13 @@ def test_a_level_has_its_passes(
 
 
 @pytest.mark.parametrize(("detail", "scale"), [(Detail.FAST, 0.25), (Detail.BALANCED, 0.5), (Detail.THOROUGH, 1)])
-def test_a_large_picture_is_reduced_for_the_first_pass(detectors: Detectors, detail: Detail, scale: float):
+def test_a_large_picture_is_reduced_for_the_first_pass(detail: Detail, scale: float):
     """To 1, 4 or 16 megapixels, so that the time is bounded."""
-    first, *_ = passes(detectors, np.zeros((4000, 4000, 3), np.uint8), detail)
+    assert scale == LEVELS[detail].first_scale(4000, 4000)
 
-    assert scale == first.scale
+
+def test_the_first_pass_has_the_scale_of_its_level(detectors: Detectors):
+    """Also where the picture is reduced for it."""
+    first, *_ = passes(detectors, np.zeros((4000, 4000, 3), np.uint8), Detail.FAST)
+
+    assert LEVELS[Detail.FAST].first_scale(4000, 4000) == first.scale

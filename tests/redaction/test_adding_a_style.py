@@ -4,7 +4,11 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from testing.copied_checkout import copied_checkout, run_python
+
+pytestmark = pytest.mark.extension
 
 STRIPES = '''
 def stripes(frame, regions):

@@ -79,7 +79,7 @@ class Ensemble:
         """Find faces in the picture turned by quarters; their boxes are in the pixels of the upright one."""
         height, width = pixels.shape[:2]
         level, view = LEVELS[detail], turned(pixels, quarters)
-        scale = min(level.scale, (level.megapixels * 1e6 / (height * width)) ** 0.5)
+        scale = level.first_scale(width, height)
         grid = TileGrid.over(view, scale)
         yunet = self._yunet if detail is Detail.THOROUGH else None
         trace.turn(quarters, height, width)

@@ -35,6 +35,10 @@ class Level:
     candidates: float
     """Score from which a box below the threshold is worth a person's attention."""
 
+    def first_scale(self, width: int, height: int) -> float:
+        """Return the scale of the first pass over a picture of this size."""
+        return min(self.scale, math.sqrt(self.megapixels * 1e6 / (width * height)))
+
 
 LEVELS = {
     Detail.FAST: Level(0.5, 1.0, (RefinementPass(3.0, 0.11, 12),), (200,), 0.32, 0.15),
