@@ -1,3 +1,5 @@
+from math import sqrt
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -35,6 +37,37 @@ def test_bounds_hold_the_shape(box, shape):
     assert not mask.any()
 
 
+@settings(max_examples=200, deadline=None)
+@given(BOXES)
+def test_a_pixel_is_in_an_ellipse_where_its_centre_is(box):
+    """On either side of the rim, to a millionth of the semi-axes."""
+    region = Region(box)
+    (x, y), (a, b) = region.centre, region.semi_axes
+    columns, rows = (np.arange(120) + 0.5 - x) / a, (np.arange(100) + 0.5 - y) / b
+    squares = np.add.outer(rows**2, columns**2)
+
+    mask = union([region], 120, 100)
+
+    assert (mask[squares < 1 - 1e-6] == 255).all()
+    assert (mask[squares > 1 + 1e-6] == 0).all()
+
+
+@settings(max_examples=200, deadline=None)
+@given(BOXES, st.sampled_from(Shape), st.integers(-20, 40), st.integers(-20, 40), st.sampled_from([1, 2, 4, 8]))
+def test_cells_that_a_shape_touches_are_covered(box, shape, left, top, size):
+    """Each of which a pixel lies in the shape, and none of which all pixels lie more than a pixel beside it."""
+    region, window = Region(box, shape), Window(left, top, left + 12 * size, top + 9 * size)
+    covered = np.zeros((9, 12), np.uint8)
+
+    region.cover(covered, (left, top), size)
+
+    inside, near = (
+        each.mask(window).reshape(9, size, 12, size).max((1, 3)) for each in (region, region.shrunk(-sqrt(2)))
+    )
+    assert (covered[inside == 255] == 255).all()
+    assert (covered[near == 0] == 0).all()
+
+
 @given(st.integers(1, 300), st.integers(1, 300))
 def test_the_ellipse_is_the_smallest_around_its_box(width, height):
     """The ellipse's semi-axes are those of the box over the square root of two."""
@@ -52,14 +85,3 @@ def test_a_rectangle_is_its_box_rounded_outwards():
 
     assert mask[3:9, 2:7].all()
     assert mask.sum() == 6 * 5 * 255
-
-
-@given(st.integers(-30, 30), st.integers(-30, 30), st.integers(1, 40), st.integers(1, 40), st.integers(1, 16))
-def test_tiles_cover_a_window_once(left, top, width, height, side):
-    """The tiles of a window lie in it and cover each pixel once."""
-    window = Window(left, top, left + width, top + height)
-    counts = np.zeros((height, width), np.uint8)
-    for tile in window.tiles(side, side):
-        tile.shifted(-left, -top).of(counts)[...] += 1
-
-    assert (counts == 1).all()

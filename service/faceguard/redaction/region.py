@@ -101,9 +101,11 @@ class Region:
             return np.zeros(window.height, np.int32), np.full(window.height, window.width, np.int32)
         (x, y), (a, b) = self.centre, self.semi_axes
         heights = (np.arange(window.top, window.bottom) + (0.5 - y)) / b
-        reach = a * np.sqrt(np.maximum(0, 1 - heights * heights))
+        squares = 1 - heights * heights
+        reach = a * np.sqrt(np.maximum(0, squares))
         middle = x - 0.5 - window.left
-        starts, ends = np.ceil(middle - reach), np.floor(middle + reach) + 1
+        # The bounds are rounded outwards: of their first and last row, no pixel's centre need lie in the shape.
+        starts, ends = np.ceil(middle - reach), (np.floor(middle + reach) + 1) * (squares >= 0)
         return np.maximum(starts, 0).astype(np.int32), np.maximum(ends, 0).astype(np.int32)
 
     def cover(self, cells: Pixels, corner: tuple[int, int], size: int) -> None:
