@@ -111,6 +111,7 @@ def test_sniff(name, expected):
         b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom",
         b"\xff\xd8",
         b"RIFF\x00\x00\x00\x00WAVE",
+        b"RIFX\x00\x00\x00\x00WEBP",
         b"\xc5\xd0\xd3\xc6",
     ],
 )

@@ -64,3 +64,56 @@ def test_a_rounded_box_is_whole_and_not_empty(box: Box):
 
     assert all(float(value).is_integer() for value in (rounded.x, rounded.y, rounded.width, rounded.height))
     assert min(rounded.width, rounded.height) >= 1
+
+
+whole = st.integers(-20, 20)
+lengths = st.integers(0, 20)
+
+
+@given(st.builds(Box, whole, whole, lengths, lengths), whole, whole, st.integers(1, 20), st.integers(1, 20))
+def test_clipping_keeps_what_is_in_the_picture(box: Box, x: int, y: int, width: int, height: int):
+    """The middle of a pixel is in the clipped box where it is in the box and in the picture."""
+    middle = (x + 0.5, y + 0.5)
+
+    expected = box.contains(middle) and 0 <= x < width and 0 <= y < height
+    assert expected == box.clipped(width, height).contains(middle)
+
+
+@given(boxes, st.floats(0, 1), st.floats(0, 1))
+def test_a_box_contains_its_sides_and_what_is_between(box: Box, across: float, down: float):
+    """And nothing further out."""
+    x, y = box.x + across * (box.right - box.x), box.y + down * (box.bottom - box.y)
+
+    assert box.contains((min(x, box.right), min(y, box.bottom)))
+    for left, top in ((box.x - 0.1, y), (box.right + 0.1, y), (x, box.y - 0.1), (x, box.bottom + 0.1)):
+        assert not box.contains((left, top))
+
+
+@given(boxes)
+def test_rounding_moves_no_side_by_more_than_half_a_pixel(box: Box):
+    """Of boxes that are at least a pixel wide and high."""
+    rounded = box.rounded()
+
+    assert max(abs(rounded.x - box.x), abs(rounded.y - box.y)) <= 0.5
+    assert max(abs(rounded.right - box.right), abs(rounded.bottom - box.bottom)) <= 0.5 + (
+        box.width < 2 or box.height < 2
+    )
+
+
+def test_a_box_smaller_than_a_pixel_becomes_one():
+    """The nearest one."""
+    assert Box(3, 5, 1, 1) == Box(3.1, 4.9, 0.2, 0.2).rounded()
+
+
+@given(st.builds(Box, whole, whole, lengths, lengths), st.builds(Box, whole, whole, lengths, lengths))
+def test_overlaps_are_counted_in_pixels(one: Box, other: Box):
+    """Those that both have, of those that either has or of those of the one."""
+    both, either = (len(operation(_pixels(one), _pixels(other))) for operation in (set.intersection, set.union))
+
+    assert np.isclose(both / max(either, 1), iou(as_array([one]), as_array([other])))[0, 0]
+    assert np.isclose(both / max(len(_pixels(one)), 1), within(as_array([one]), as_array([other])))[0, 0]
+
+
+def _pixels(box: Box) -> set[tuple[int, int]]:
+    columns, rows = range(int(box.x), int(box.right)), range(int(box.y), int(box.bottom))
+    return {(x, y) for x in columns for y in rows}

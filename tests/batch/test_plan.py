@@ -26,6 +26,14 @@ def test_pictures_that_differ_in_suffix_are_in_one_shard(name: Path, count: int)
     assert all(Shard(i, count).takes(names[0]) == Shard(i, count).takes(names[1]) for i in range(count))
 
 
+@given(count=st.integers(1, 999_999), data=st.data())
+def test_a_shard_is_read_as_it_is_written(count: int, data: st.DataObject):
+    """Any of N, from the first, which is 0, to the last."""
+    index = data.draw(st.integers(0, count - 1))
+
+    assert Shard(index, count) == Shard.parse(f"{index}/{count}")
+
+
 @pytest.mark.parametrize("text", ["", "1", "3/3", "-1/3", "a/b", "1/2/3", "0/0"])
 def test_a_wrong_shard_is_refused(text: str):
     """The last of N is N - 1."""

@@ -2,7 +2,7 @@ import pytest
 from PIL import Image
 
 from faceguard.container import gif
-from faceguard.errors import BrokenPictureError
+from faceguard.errors import BrokenPictureError, TooComplexError
 from testing.metadata_carriers import GIFS
 from testing.pictures import animations, saved, scene
 
@@ -36,3 +36,12 @@ def test_broken(data):
     """Files that end too early or hold unknown blocks are broken."""
     with pytest.raises(BrokenPictureError):
         gif.parse(data)
+
+
+def test_the_blocks_of_a_file_are_counted():
+    """Of all its chains together; one more than are allowed is refused."""
+    head, chains = CLEAN[:6] + bytes(7), [b"!\xfe" + b"\1x" * count + b"\0" for count in (299_000, 999, 1)]
+
+    assert 0 == gif.parse(head + b"".join(chains[:2]) + b";").frames
+    with pytest.raises(TooComplexError):
+        gif.parse(head + b"".join(chains) + b";")

@@ -4,7 +4,7 @@ from PIL import Image
 
 from faceguard.audit import jpeg as jpeg_audit
 from faceguard.container import jpeg
-from faceguard.errors import BrokenPictureError
+from faceguard.errors import BrokenPictureError, TooComplexError
 from testing.metadata_carriers import JPEGS
 from testing.pictures import opened, saved, scene, segment
 
@@ -45,6 +45,91 @@ def test_profile_in_parts():
     parts = [segment(0xE2, b"ICC_PROFILE\0" + bytes([n, 2]) + body) for n, body in ((2, b"second"), (1, b"first "))]
 
     assert jpeg.parse(CLEAN[:20] + b"".join(parts) + CLEAN[20:]).icc == b"first second"
+
+
+FRAME = CLEAN.index(b"\xff\xc0") + 1
+
+
+@pytest.mark.parametrize("marker", range(0xC0, 0xD0))
+def test_frames(marker):
+    """Sequential, progressive and lossless ones are, whatever their coding; hierarchical ones and tables are none."""
+    data = CLEAN[:FRAME] + bytes([marker]) + CLEAN[FRAME + 1 :]
+
+    if marker in {0xC0, 0xC1, 0xC2, 0xC3, 0xC9, 0xCA, 0xCB}:
+        assert (48, 32) == jpeg.parse(data).size
+        assert (marker in {0xC2, 0xCA}) == jpeg.parse(data).progressive
+    else:
+        with pytest.raises(BrokenPictureError):
+            _ = jpeg.parse(data).size
+
+
+def _framed(payload: bytes) -> jpeg.Jpeg:
+    return jpeg.parse(b"\xff\xd8" + segment(0xC0, payload) + b"\xff\xd9")
+
+
+def test_what_a_frame_says():
+    """Precision, height, width, and of each component its name, its sampling factors and its table."""
+    source = _framed(bytes([12, 0x12, 0x34, 0x43, 0x21, 2]) + b"\7\x4f\3" + b"\x08\x12\0")
+
+    assert (12, (0x4321, 0x1234)) == (source.precision, source.size)
+    assert (jpeg.Component(7, 4, 15, 3), jpeg.Component(8, 1, 2, 0)) == source.components
+
+
+@pytest.mark.parametrize("payload", [b"", bytes(5), b"\x08\0\1\0\1\1\1\x11", b"\x08\0\1\0\1\1\1\x11\0\0"])
+def test_frames_of_another_length(payload):
+    """One is as long as its components need."""
+    with pytest.raises(BrokenPictureError):
+        _ = _framed(payload).size
+
+
+def test_two_frames():
+    """One picture has one."""
+    frame = segment(0xC0, b"\x08\0\1\0\1\1\1\x11\0")
+
+    with pytest.raises(BrokenPictureError):
+        _ = jpeg.parse(b"\xff\xd8" + frame + frame + b"\xff\xd9").size
+
+
+def test_segments_are_counted():
+    """As many as are allowed are read, and one more is not."""
+    files = [b"\xff\xd8" + segment(0xFE, b"") * count + b"\xff\xd9" for count in (10_000, 10_001)]
+
+    assert 10_000 == len(jpeg.parse(files[0]).segments)
+    with pytest.raises(TooComplexError):
+        jpeg.parse(files[1])
+
+
+def test_steps_of_quantisation():
+    """Of one byte or two, in tables of which one segment may hold several."""
+    coarse, fine = range(300, 364), range(1, 65)
+    tables = b"\x12" + b"".join(step.to_bytes(2, "big") for step in coarse) + b"\3" + bytes(fine)
+
+    assert {2: tuple(coarse), 3: tuple(fine)} == dict(jpeg.quantisation_tables(memoryview(tables)))
+    for end in (1, 64, 128, 192, 193):
+        with pytest.raises(BrokenPictureError):
+            list(jpeg.quantisation_tables(memoryview(tables[:end])))
+
+
+def test_codes_of_huffman():
+    """How many of each length, then a symbol a code, in tables of which one segment may hold several."""
+    first, second = bytes([0, 2, *[0] * 14]), bytes([1, *[0] * 14, 1])
+    tables = b"\x10" + first + b"ab" + b"\1" + second + b"cd"
+
+    expected = [(0x10, first, b"ab"), (1, second, b"cd")]
+    assert expected == list(jpeg.huffman(memoryview(tables)))
+    for end in (1, 16, 18, 20, 35, len(tables) - 1):
+        with pytest.raises(BrokenPictureError):
+            list(jpeg.huffman(memoryview(tables[:end])))
+
+
+@pytest.mark.parametrize("marker", [0x01, 0xD0, 0xD7])
+def test_markers_that_stand_alone(marker):
+    """Between two segments they have no length and no payload, and are not kept."""
+    at = 2 + CLEAN[2:].index(b"\xff\xdb")
+
+    with_marker = CLEAN[:at] + bytes([0xFF, marker]) + CLEAN[at:]
+
+    assert jpeg.parse(CLEAN).bare() == jpeg.parse(with_marker).bare()
 
 
 def test_bare():

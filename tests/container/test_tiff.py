@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 from PIL import Image
 from PIL.TiffImagePlugin import TiffImageFile
+from PIL.TiffTags import TAGS_V2
 
 from faceguard.container import tiff
-from faceguard.errors import BrokenPictureError
+from faceguard.errors import BrokenPictureError, TooComplexError
 from testing.metadata_carriers import MARKER, SECRET, exif
 from testing.pictures import saved, scene
 
@@ -36,6 +37,75 @@ def test_orientation(value, expected):
 def test_unreadable_exif(data):
     """EXIF that cannot be understood turns nothing."""
     assert tiff.exif_orientation(data) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "count", "expected"), [(1, 1, 6), (3, 1, 6), (4, 1, 6), (3, 0, 1), (2, 1, 1), (7, 1, 1), (99, 1, 1)]
+)
+def test_a_number_is_one_of_whole_numbers(kind, count, expected):
+    """A tag without a value, of texts or of a type that nobody knows says nothing."""
+    entry = struct.pack("<HHHII", 1, 274, kind, count, 6)
+
+    assert expected == tiff.exif_orientation(b"II*\0" + struct.pack("<I", 8) + entry + bytes(4))
+
+
+def test_a_profile_that_is_too_large_is_none():
+    """The picture is read without it."""
+    largest, larger = (saved(scene(), "TIFF", icc_profile=bytes((4 << 20) + more)) for more in (0, 1))
+
+    assert 4 << 20 == len(tiff.parse(largest).icc)
+    assert b"" == tiff.parse(larger).icc
+    assert (48, 32) == tiff.parse(larger).size
+
+
+KEPT = """
+ImageWidth ImageLength BitsPerSample Compression PhotometricInterpretation FillOrder StripOffsets
+SamplesPerPixel RowsPerStrip StripByteCounts PlanarConfiguration T4Options T6Options Predictor ColorMap
+TileWidth TileLength TileOffsets TileByteCounts InkSet NumberOfInks ExtraSamples SampleFormat JPEGTables
+JPEGProc JPEGInterchangeFormat JPEGInterchangeFormatLength JPEGRestartInterval JPEGQTables JPEGDCTables
+JPEGACTables JPEGLosslessPredictors JPEGPointTransforms YCbCrCoefficients YCbCrSubSampling YCbCrPositioning
+ReferenceBlackWhite
+"""
+
+
+def _directory(*entries: tuple[int, int, int, bytes]) -> bytes:
+    """Write a file of nothing but these tags, with type and count, whose values stand in the directory."""
+    tags = b"".join(struct.pack("<HHI4s", *entry) for entry in entries)
+    return b"II*\0" + struct.pack("<IH", 8, len(entries)) + tags + bytes(4)
+
+
+def test_tags_that_are_kept():
+    """They say how the pixels are stored, and nothing else."""
+    every = _directory(*((tag, 3, 1, b"\1") for tag in range(254, 1000)))
+
+    kept = tiff.parse(tiff.parse(every).bare()).entries
+
+    assert sorted(KEPT.split()) == sorted(TAGS_V2[entry.tag].name for entry in kept)
+
+
+@pytest.mark.parametrize(
+    ("kind", "form"), [*enumerate(["B", "s", "H", "I", "II", "b", "s", "h", "i", "ii", "f", "d", "", ""], 1)]
+)
+def test_types_of_values(kind, form):
+    """Each has its size (TIFF 6.0, section 2), and values larger than four bytes stand elsewhere."""
+    values = bytes(range(1, 1 + 3 * struct.calcsize(f"<{form}")))
+    place = values.ljust(4, b"\0") if len(values) <= 4 else struct.pack("<I", 26)
+
+    entries = tiff.parse(_directory((258, kind, 3, place)) + values).entries
+
+    assert ([values] if form else []) == [entry.values for entry in entries]
+
+
+def test_tags_and_values_are_counted():
+    """As many as are allowed are read, and one more is not."""
+    strips = [_directory((273, 1, count, struct.pack("<I", 26))) + bytes(count) for count in (1_000_000, 1_000_001)]
+    tags = [_directory(*[(258, 3, 1, b"\1")] * count) for count in (1000, 1001)]
+
+    assert 1_000_000 == tiff.parse(strips[0]).entries[0].count
+    assert 1000 == len(tiff.parse(tags[0]).entries)
+    for data in (strips[1], tags[1]):
+        with pytest.raises(TooComplexError):
+            tiff.parse(data)
 
 
 def test_pages():

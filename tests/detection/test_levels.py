@@ -4,10 +4,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faceguard.detail import Detail
+from faceguard.detection.centerface import CenterFace
+from faceguard.detection.detections import Detections
 from faceguard.detection.detectors import DetectorName, Detectors
+from faceguard.detection.ensemble import Ensemble
 from faceguard.detection.explanation import ExplainedPass
 from faceguard.detection.levels import LEVELS, budget_scale
 from faceguard.detection.recorder import explained
+from faceguard.detection.yunet import YuNet
 
 MILLIONS = {Detail.FAST: 0.75, Detail.BALANCED: 3, Detail.THOROUGH: 8}
 sides = st.integers(1, 20_000)
@@ -48,6 +52,87 @@ def test_a_level_has_its_passes(
     expected = [("first", first, False), *(("refinement", *each) for each in refinements)]
     expected += [("close-up", scale, False) for scale in close_ups]
     assert expected == [(each.name, each.scale, each.flipped) for each in made]
+
+
+class Scripted(CenterFace):
+    """Sees the same boxes in every picture, whatever it is shown."""
+
+    def __init__(self, *found: tuple[float, float]) -> None:
+        """Take the height and the score of each box; they lie side by side."""
+        self._found = Detections.of(
+            "scripted",
+            np.array([[10.0 + 50 * index, 10.0, 0.9 * height, height] for index, (height, _) in enumerate(found)]),
+            np.array([score for _, score in found]),
+            np.zeros((len(found), 4, 2)),
+        )
+
+    def infer(self, pixels: np.ndarray, scale: float, evidence: float) -> Detections:  # noqa: ARG002 - it does not look
+        return self._found
+
+
+PICTURE = np.full((200, 200, 3), (220, 150, 90), np.uint8)
+"""In colour, well lit and not compressed: no score is raised."""
+
+
+@pytest.mark.parametrize(
+    ("detail", "face", "candidate"),
+    [(Detail.FAST, 0.32, 0.15), (Detail.BALANCED, 0.3, 0.15), (Detail.THOROUGH, 0.245, 0.12)],
+)
+def test_a_level_has_its_scores(detail: Detail, face: float, candidate: float):
+    """From one on, a box is a face; from a lower one on, it is worth a person's attention."""
+    scores = [face + 0.001, face - 0.001, candidate + 0.001, candidate - 0.001]
+    ensemble = Ensemble(Scripted(*((40, score) for score in scores)), None)
+
+    result = ensemble.detect(PICTURE, detail, None)
+
+    assert scores[:1] == pytest.approx([found.score for found in result.faces])
+    assert scores[1:3] == pytest.approx([found.score for found in result.candidates])
+
+
+@pytest.mark.parametrize(
+    ("detail", "number", "evidence", "below"),
+    [
+        (Detail.FAST, 0, 0.11, 24),
+        (Detail.BALANCED, 0, 0.05, 16),
+        (Detail.THOROUGH, 0, 0.02, 24),
+        (Detail.THOROUGH, 1, 0.02, 20),
+        (Detail.THOROUGH, 2, 0.04, 12),
+    ],
+)
+def test_a_refinement_is_for_small_faces(detail: Detail, number: int, evidence: float, below: float):
+    """It looks again where the first pass saw more than its evidence of a face lower than its height in pixels."""
+    cases = [(below - 0.5, evidence + 0.001), (below, evidence + 0.001), (below - 0.5, evidence)]
+
+    looks = []
+    for case in cases:
+        (explanation,) = explained(Ensemble(Scripted(case), None), PICTURE, detail, None).explanations
+        looks.append(bool([each for each in explanation.passes if each.name == "refinement"][number].tiles))
+
+    assert [True, False, False] == looks
+
+
+class ScriptedYuNet(YuNet):
+    """Sees nothing."""
+
+    def __init__(self) -> None:
+        pass
+
+    def infer(self, pixels: np.ndarray, scale: float, evidence: float) -> Detections:  # noqa: ARG002 - it does not look
+        return Detections.empty()
+
+
+@pytest.mark.parametrize(
+    ("detail", "expected"), [(Detail.FAST, []), (Detail.BALANCED, []), (Detail.THOROUGH, [True, False, False])]
+)
+def test_yunet_has_a_pass_at_thorough(detail: Detail, expected: list[bool]):
+    """At twice the scale, where the first pass saw more than a little evidence of a face lower than 24 pixels."""
+    passes = []
+    for case in ((23.5, 0.021), (24, 0.021), (23.5, 0.02)):
+        (explanation,) = explained(Ensemble(Scripted(case), ScriptedYuNet()), PICTURE, detail, None).explanations
+        passes += [each for each in explanation.passes if each.name == "yunet"]
+
+    assert expected == [bool(each.tiles) for each in passes]
+    assert {(2, False)} >= {(each.scale, each.flipped) for each in passes}
 
 
 @pytest.mark.parametrize(("detail", "scale"), [(Detail.FAST, 0.25), (Detail.BALANCED, 0.5), (Detail.THOROUGH, 1)])

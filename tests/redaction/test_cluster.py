@@ -1,9 +1,11 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from faceguard.geometry import Box
 from faceguard.redaction.cluster import clustered
 from faceguard.redaction.region import Region
+from faceguard.shape import Shape
 
 REGIONS = st.lists(
     st.builds(
@@ -26,11 +28,33 @@ def test_every_region_is_in_one_group(regions):
             assert cluster.window.top < extent.top < extent.bottom < cluster.window.bottom
 
 
+@given(st.integers(1, 3000), st.integers(1, 3000))
+def test_a_region_is_worked_on_at_twelve_to_24_cells(width, height):
+    """Counted along the shorter side of its box; the cells of a smaller one are pixels."""
+    (cluster,) = clustered([Region(Box(0, 0, width, height))])
+
+    cells = min(width, height) >> cluster.octave
+    assert cells < 24
+    assert cells >= 12 or cluster.octave == 0
+
+
 def test_faces_side_by_side_share_a_group():
     """Two faces whose regions meet are filled together; one far away is not."""
     near, beside, far = (Region(Box(x, 100, 80, 100)) for x in (100, 200, 2000))
 
     assert [[near, beside], [far]] == [cluster.regions for cluster in clustered([near, beside, far])]
+
+
+@pytest.mark.parametrize("shape", Shape)
+def test_faces_share_a_group_where_that_costs_at_most_twice_as_much(shape):
+    """Than one by one; of two alike, the windows then lie at most two widths of one apart."""
+    first = Region(Box(0, 0, 12, 12), shape)
+    width = clustered([first])[0].window.width
+
+    near, far = (Region(Box(3 * width + more, 0, 12, 12), shape) for more in (0, 1))
+
+    assert [[first, near]] == [cluster.regions for cluster in clustered([first, near])]
+    assert [[first], [far]] == [cluster.regions for cluster in clustered([first, far])]
 
 
 def test_a_small_face_does_not_join_a_large_one():

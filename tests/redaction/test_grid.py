@@ -42,3 +42,11 @@ def test_a_ramp_stays_a_ramp(size):
     inside = slice(size, -size)
     expected = np.arange(whole.height)[inside, None, None]
     assert np.abs(pixels[inside].astype(int) - expected).max() <= 1 + grid.line / 2
+
+
+@pytest.mark.parametrize("size", [1, 2, 4, 8, 16, 32, 64])
+def test_a_row_of_cells_is_cut_into_eight_lines_at_most(size):
+    """The lines of small cells are single rows of pixels."""
+    line = Grid(np.zeros((1, 1, 3), np.uint8), 0, 0, size).line
+
+    assert min(8, size) == size / line

@@ -166,6 +166,33 @@ def test_hidden_colours_stay_hidden(style, side):
     assert np.abs(redacted - (0, 200, 0)).max() <= 1
 
 
+def test_what_is_right_beside_a_small_region_shows_in_its_fill():
+    """The pixels that its rim runs through count where their centres lie outside."""
+    frame, region = flat((0, 0, 255), 40, 40), Region(Box(16, 16, 8, 8))
+    nearest = np.maximum(np.abs(np.arange(40) - 19.5) - 0.5, 0) / region.semi_axes[0]
+    inside, touched = mask([region], frame), np.add.outer(nearest**2, nearest**2) < 1
+    frame.pixels[touched & ~inside] = (255, 0, 0)
+
+    red, _, _ = redact(frame, [region]).pixels[inside].mean(0)
+
+    assert red > 50
+
+
+@pytest.mark.parametrize("style", [Style.BLUR, Style.PIXELATE])
+@pytest.mark.parametrize("side", [12, 60, 300])
+def test_an_alpha_channel_that_hides_nothing_near_changes_nothing(style, side):
+    """A fill is the same, to two levels, whether it is told that its surroundings show or not."""
+    ramp = np.linspace(0, 255, 3 * side).astype(np.uint8)
+    frame = Frame(np.dstack(np.broadcast_arrays(ramp[:, None], ramp[None], np.uint8(90))))
+    alpha = np.full(frame.pixels.shape[:2], 255, np.uint8)
+    alpha[0, 0] = 0
+    chosen = [Region(Box(side, side, side, side))]
+
+    with_alpha = redact(Frame(frame.pixels, alpha), chosen, style).pixels.astype(int)
+
+    assert np.abs(redact(frame, chosen, style).pixels - with_alpha).max() <= 2
+
+
 @pytest.mark.parametrize("style", Style)
 @pytest.mark.parametrize("box", [Box(5, 5, 0, 9), Box(500, 5, 9, 9), Box(-50, -50, 10, 10), Box(5, 5, -3, 4)], ids=str)
 def test_regions_out_of_sight_do_nothing(style, box):

@@ -1,3 +1,4 @@
+import tracemalloc
 from functools import cache
 
 import cv2
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from faceguard.geometry import Box
 from faceguard.picture import Frame
+from faceguard.redaction import redact_in_place
 from faceguard.redaction.gaussian import kernel_size, sigma
 from faceguard.redaction.outline import GREEN
 from faceguard.redaction.region import Region
@@ -93,6 +95,20 @@ def test_the_rim_of_a_blur_is_narrow(shape, side, least, most):
 
     distance = cv2.distanceTransform((~mask([region], frame)).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     assert least <= distance[changed].max() <= most
+
+
+def test_nothing_large_is_kept_of_a_blur():
+    """What is worked out once for regions of one size is kept for small ones alone, so that memory is bounded."""
+    frame = flat((90, 20, 200), 60, 1100)
+    redact_in_place(frame, [Region(Box(20, 20, 990, 20))])
+    tracemalloc.start()
+
+    for width in range(1000, 1010):
+        redact_in_place(frame, [Region(Box(20, 20, width, 20))])
+
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 50_000
 
 
 @pytest.mark.parametrize("shape", Shape)

@@ -55,7 +55,7 @@ class Tiff:
     def number(self, tag: int) -> int:
         """Return the first value of an integer tag, 0 where it is missing."""
         for entry in self.entries:
-            if entry.tag == tag and entry.kind in {1, 3, 4} and entry.count:
+            if entry.tag == tag and entry.kind in {1, 3, 4}:
                 return _number(entry.values, 0, _SIZES[entry.kind], self.order)
         return 0
 
