@@ -19,7 +19,7 @@ def test_one_tinted_sample_is_colour(channel: int):
 
 def test_frames_are_grey_together():
     """One of them in colour gives all of them colour, as does a source that was not grey."""
-    tinted = GREY + np.arange(3, dtype=np.uint8)
+    tinted = np.full_like(GREY, (90, 91, 92))
 
     assert [(3, 4, 3)] * 2 == [shown.shape for shown in visible([Frame(GREY), Frame(tinted)], grey=True)]
     assert [(3, 4, 3)] == [shown.shape for shown in visible([Frame(GREY)], grey=False)]

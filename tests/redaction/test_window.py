@@ -45,9 +45,8 @@ def test_a_window_is_aligned_outwards(window: Window, step: int):
     """By less than a step on each side."""
     aligned = window.aligned(step)
 
-    grown = (window.left - aligned.left, window.top - aligned.top)
-    grown += (aligned.right - window.right, aligned.bottom - window.bottom)
-    assert all(0 <= pixels < step for pixels in grown)
+    before, after = (window.left - aligned.left, window.top - aligned.top), aligned.right - window.right
+    assert all(0 <= pixels < step for pixels in (*before, after, aligned.bottom - window.bottom))
     assert all(side % step == 0 for side in (aligned.left, aligned.top, aligned.right, aligned.bottom))
 
 
