@@ -5,11 +5,14 @@ import struct
 import zlib
 from collections.abc import Callable
 
+import cv2
 import numpy as np
 from PIL import Image
 
+from testing import heics
 from testing.metadata_carriers import AVIFS, GIFS, HEICS, JPEGS, PNGS, WEBPS
-from testing.pictures import animations, saved, scene
+from testing.pictures import animations, chunk, saved, scene
+from testing.tiffs import packed, planar, tiff
 
 
 def seeds() -> dict[str, bytes]:
@@ -18,6 +21,7 @@ def seeds() -> dict[str, bytes]:
     alpha = np.dstack([pixels, scene(seed=5)[:, :, 0]])
     grey16 = pixels[:, :, 0].astype(np.uint16) * 257
     cmyk = Image.fromarray(pixels).convert("CMYK")
+    png = cv2.imencode(".png", pixels.astype(np.uint16) * 257)[1].tobytes()
     return animations() | {
         "jpeg": JPEGS["exif"],
         "jpeg progressive": saved(pixels, "JPEG", progressive=True),
@@ -28,6 +32,8 @@ def seeds() -> dict[str, bytes]:
         "png grey16": saved(grey16, "PNG"),
         "png palette": saved(Image.fromarray(pixels).quantize(16), "PNG", transparency=1),
         "png icc": PNGS["icc"],
+        "png linear": png[:33] + chunk(b"gAMA", struct.pack(">I", 100_000)) + png[33:],
+        "png pq": png[:33] + chunk(b"cICP", bytes([9, 16, 0, 1])) + png[33:],
         "webp lossy": WEBPS["icc"],
         "webp lossless": saved(alpha, "WEBP", lossless=True),
         "webp alpha": saved(alpha, "WEBP"),
@@ -35,6 +41,8 @@ def seeds() -> dict[str, bytes]:
         "avif alpha": saved(alpha, "AVIF"),
         "heic": HEICS["exif"],
         "heic thumbnail": HEICS["thumbnail"],
+        "heic grey10": heics.GREY10,
+        "heic pq": heics.PQ,
         "gif still": GIFS["comment"],
         "bmp": saved(pixels, "BMP"),
         "bmp palette": saved(Image.fromarray(pixels).quantize(16), "BMP"),
@@ -42,6 +50,10 @@ def seeds() -> dict[str, bytes]:
         "tiff raw": saved(alpha, "TIFF"),
         "tiff jpeg": saved(pixels, "TIFF", compression="jpeg"),
         "tiff deflate": saved(grey16, "TIFF", compression="tiff_adobe_deflate"),
+        "tiff big-endian": tiff(grey16, ">"),
+        "tiff planar": planar(pixels.astype(np.uint16) * 257),
+        "tiff float": tiff((pixels / 255).astype(np.float32)),
+        "tiff packed": packed(grey16 >> 4, 12),
     }
 
 

@@ -31,7 +31,7 @@ def test_loop(again, expected):
     assert expected == gif.parse(saved(frames[0], "GIF", save_all=True, append_images=frames[1:], loop=again)).loop
 
 
-@pytest.mark.parametrize("data", [b"", CLEAN[:10], CLEAN[:-1], CLEAN[:13] + b"\x99", CLEAN[:-30]])
+@pytest.mark.parametrize("data", [b"", CLEAN[:10], CLEAN[:-2], CLEAN[:13] + b"\x99", CLEAN[:-30]])
 def test_broken(data):
     """Files that end too early or hold unknown blocks are broken."""
     with pytest.raises(BrokenPictureError):

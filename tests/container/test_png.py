@@ -118,7 +118,7 @@ def test_contradicting_animation():
 
 
 @pytest.mark.parametrize(
-    "data", [b"", CLEAN[:8], CLEAN[:40], CLEAN[:-4], CLEAN[:8] + CLEAN[33:], CLEAN[:8] + CLEAN[-12:]]
+    "data", [b"", CLEAN[:8], CLEAN[:40], CLEAN[:-13], CLEAN[:8] + CLEAN[33:], CLEAN[:8] + CLEAN[-12:]]
 )
 def test_broken(data):
     """Files that end too early or do not start with a header are broken."""

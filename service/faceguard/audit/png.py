@@ -36,7 +36,9 @@ def _audit_shape(file: Png) -> None:
         bodies = list(file.bodies(kind))
         if len(bodies) > 1 or any(len(b) > limit for b in bodies):
             raise LeakError("PNG chunk")
-    if kinds.count(b"IHDR") != 1 or b"IDAT" not in kinds or any(len(b) != 26 for b in file.bodies(b"fcTL")):
+    if kinds.count(b"IHDR") != 1 or not {b"IDAT", b"IEND"} <= set(kinds):
+        raise LeakError("PNG chunk")
+    if any(len(b) != 26 for b in file.bodies(b"fcTL")):
         raise LeakError("PNG chunk")
     if b"acTL" in kinds and (not file.frames or file.hidden_default):
         raise LeakError("PNG animation")

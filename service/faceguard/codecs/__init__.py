@@ -5,12 +5,14 @@ before a decoder allocates anything, and the decoders get the file without metad
 is written is audited by `faceguard.audit`, which parses the finished bytes for itself.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 from faceguard.codecs import avif, bmp, gif, heic, jpeg, png, tiff, webp
 from faceguard.codecs.codec import Codec
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.codecs.visible import on_white, visible
+from faceguard.container.raw import is_raw
 from faceguard.errors import (
     BrokenPictureError,
     FaceguardError,
@@ -36,19 +38,27 @@ CODECS: Mapping[PictureFormat, Codec] = {
 WRITABLE = tuple(name for name, codec in CODECS.items() if codec.writer)
 
 
+_RAW = "A camera's raw file is not read; send a picture that was developed from it"
+# What scripts and editors put before a file by mistake: line ends, and the byte order mark of a text.
+_BEFORE = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]{0,16}")
+
+
 def sniff(data: bytes) -> PictureFormat:
     """Tell the format by the first bytes; raises UnsupportedPictureError where it is none of these."""
+    begun = _begun(data[:4096])
     for name, codec in CODECS.items():
-        if codec.matches(data):
+        if codec.matches(begun):
             return name
-    raise UnsupportedPictureError
+    raise UnsupportedPictureError(_RAW if is_raw(begun) else None)
 
 
 def decode(data: bytes, limits: DecodeLimits) -> Picture:
     """Read a picture, whatever it says of itself; raises FaceguardError and nothing else."""
     if not data:
         raise BrokenPictureError("The file is empty")
-    codec = CODECS[sniff(data)]
+    codec, data = CODECS[sniff(data)], _begun(data)
+    if is_raw(data):
+        raise UnsupportedPictureError(_RAW)
     try:
         return codec.read(data, limits)
     except FaceguardError:
@@ -56,6 +66,12 @@ def decode(data: bytes, limits: DecodeLimits) -> Picture:
     except Exception:  # noqa: BLE001 - decoders of strangers' bytes raise whatever they like
         # Without its cause, which may hold bytes of the picture.
         raise BrokenPictureError from None
+
+
+def _begun(data: bytes) -> bytes:
+    """Leave out what stands before a file by mistake; the same bytes where there is nothing."""
+    before = _BEFORE.match(data)
+    return data[before.end() :] if before and before.end() else data
 
 
 def encode(source: Picture, frames: Sequence[Frame], format: PictureFormat, quality: int | None) -> bytes:  # noqa: A002 - the option's name

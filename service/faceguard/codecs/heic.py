@@ -7,8 +7,9 @@ import pi_heif
 
 from faceguard.codecs.codec import Codec
 from faceguard.codecs.limits import DecodeLimits
-from faceguard.codecs.raster import Raster
-from faceguard.container.isobmff import coding_brands, without_metadata
+from faceguard.codecs.raster import Raster, shallow
+from faceguard.container.colours import of_code_points
+from faceguard.container.isobmff import code_points, coding_brands, without_metadata, without_padding
 from faceguard.formats import PictureFormat
 from faceguard.picture import Picture
 
@@ -24,12 +25,22 @@ def _matches(data: bytes) -> bool:
 
 
 def _read(data: bytes, limits: DecodeLimits) -> Picture:
-    file = pi_heif.open_heif(io.BytesIO(without_metadata(data)))
+    data = without_padding(data)
+    stated = code_points(data)
+    colours = of_code_points(*stated) if stated else None
+    file = pi_heif.open_heif(
+        io.BytesIO(without_metadata(data)), convert_hdr_to_8bit=not (colours and colours.high_range)
+    )
     limits.check(file.size)
     # Rotations of the container are applied by libheif, and EXIF's is to be ignored (ISO/IEC 23008-12).
     picture = file[file.primary_index]
-    raster = Raster.of(np.asarray(picture), picture.info.get("icc_profile") or b"")
-    return Picture(PictureFormat.HEIC, (raster.frame(1),))
+    samples, profile = np.asarray(picture), picture.info.get("icc_profile") or b""
+    if samples.dtype != np.uint8 and colours and colours.high_range:
+        raster = Raster.of(shallow(samples, colours), b"")
+    else:
+        # Its bits are those that the file announces: no sample says how many of them count.
+        raster = Raster.of(samples, profile, colours.to_srgb() if colours else None).unscaled()
+    return Picture(PictureFormat.HEIC, (raster.frame(1),), grey=raster.grey)
 
 
 CODEC = Codec(

@@ -12,15 +12,17 @@ from faceguard.codecs.codec import Codec, Writer
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.codecs.pillow import opened, saved
 from faceguard.codecs.raster import Raster
-from faceguard.container.jpeg import Jpeg, cut, parse
+from faceguard.container.jpeg import Jpeg, cut, longer, parse
 from faceguard.container.tiff import exif_orientation
-from faceguard.errors import TooComplexError, UnsupportedPictureError
+from faceguard.errors import BrokenPictureError, TooComplexError, UnsupportedPictureError
 from faceguard.formats import PictureFormat
 from faceguard.picture import JpegTables, Picture, Pixels
 
 _QUALITY = 92
 _SUBSAMPLING = {(1, 1): 0, (2, 1): 1, (2, 2): 2}
 _420 = 2
+# libjpeg takes bits of 0 where data end too early: these begin with another one.
+_MORE = b"\xa5\x3c\x99" * 64
 _CUT = 16
 # Natural positions in zigzag order (T.81 figure A.6), and the way back.
 _ZIGZAG = sorted(range(64), key=lambda i: (i // 8 + i % 8, i // 8 if (i // 8 + i % 8) % 2 else i % 8))
@@ -38,6 +40,8 @@ def _read(data: bytes, limits: DecodeLimits) -> Picture:
         raise UnsupportedPictureError("JPEG of more than 8 bits a sample")
     if file.scans > limits.scans:
         raise TooComplexError(f"At most {limits.scans} scans of a JPEG are read")
+    if not file.ended and not (file.refined and _is_complete(file.bare())):
+        raise BrokenPictureError("The JPEG ends too early")
     raster = Raster.of(opened(file.bare(), "JPEG", limits), file.icc)
     orientation = exif_orientation(file.exif)
     as_stored = orientation == 1 and raster.plain and file.tidy
@@ -48,6 +52,12 @@ def _read(data: bytes, limits: DecodeLimits) -> Picture:
         jpeg=_tables(file),
         stored=file if as_stored else None,
     )
+
+
+def _is_complete(bare: bytes) -> bool:
+    """Tell whether decoding takes nothing of what stands behind the coded data: where those end too early, it does."""
+    one, other = (Image.open(io.BytesIO(data), formats=["JPEG"]) for data in (bare, longer(bare, _MORE)))
+    return np.array_equal(np.asarray(one), np.asarray(other))
 
 
 def _tables(file: Jpeg) -> JpegTables | None:

@@ -8,6 +8,7 @@ from PIL import Image, UnidentifiedImageError
 
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.codecs.raster import Raster
+from faceguard.container.icc import Conversion
 from faceguard.errors import UnsupportedPictureError
 
 # Sizes are checked against the limits of each call. Pillow's own check is for all calls, and warns.
@@ -24,12 +25,17 @@ def opened(data: bytes, plugin: str, limits: DecodeLimits, frames: int = 1) -> I
     return image
 
 
-def composed(image: Image.Image, profile: bytes, numbers: range) -> Iterator[tuple[Raster, float]]:
-    """Give the frames of these numbers and their durations in milliseconds, each valid until the next is taken."""
+def composed(
+    image: Image.Image, profile: bytes, numbers: range, unprofiled: Conversion | None = None
+) -> Iterator[tuple[Raster, float]]:
+    """Give the frames of these numbers and their durations in milliseconds, each valid until the next is taken.
+
+    Their colours are those of the profile, or without one what `unprofiled` takes them for.
+    """
     for number in numbers:
         image.seek(number)
         image.load()
-        yield Raster.of(image, profile), float(image.info.get("duration") or 0)
+        yield Raster.of(image, profile, unprofiled), float(image.info.get("duration") or 0)
 
 
 def saved(image: Image.Image, plugin: str, **options: Any) -> bytes:

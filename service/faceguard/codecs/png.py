@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 
 import cv2
+import numpy as np
+from numpy.typing import NDArray
 
 from faceguard.audit.png import audit
 from faceguard.codecs.codec import Codec, Writer
 from faceguard.codecs.limits import DecodeLimits, held
 from faceguard.codecs.pillow import composed, opened
-from faceguard.codecs.raster import Raster
+from faceguard.codecs.raster import Raster, shallow
 from faceguard.codecs.rescaling import Rescaling
 from faceguard.container.png import SIGNATURE, animation, parse
 from faceguard.container.tiff import exif_orientation
+from faceguard.errors import BrokenPictureError
 from faceguard.formats import PictureFormat
 from faceguard.picture import Picture, Pixels
 
@@ -27,10 +30,15 @@ def _read(data: bytes, limits: DecodeLimits) -> Picture:
     image = opened(file.bare(), "PNG", limits, held(count))
     orientation = exif_orientation(file.exif)
     first = 1 if count and file.hidden_default else 0
-    rasters = composed(image, file.icc, range(first, first + max(count, 1)))
+    profile, colours = file.icc, file.colours
+    unprofiled = colours.to_srgb() if colours else None
+    if colours and unprofiled and file.deep and not count:
+        raster = Raster.of(shallow(_samples(file.bare()), colours), b"")
+        return Picture(PictureFormat.PNG, (raster.frame(orientation),))
+    rasters = composed(image, profile, range(first, first + max(count, 1)), unprofiled)
     # A frame's brightest sample may lie in a face, which is to have no say in how the others are scaled.
     frames = tuple((r.unscaled() if count else r).frame(orientation, duration) for r, duration in rasters)
-    raster = Raster.of(image, file.icc)
+    raster = Raster.of(image, profile, unprofiled)
     as_stored = raster.plain and not count and not file.transparent and orientation == 1
     return Picture(
         PictureFormat.PNG,
@@ -40,6 +48,15 @@ def _read(data: bytes, limits: DecodeLimits) -> Picture:
         stored=file if as_stored else None,
         rescaling=None if count else Rescaling.of(raster, orientation),
     )
+
+
+def _samples(data: bytes) -> NDArray[np.uint16]:
+    """Decode colours of 16 bits, of which Pillow leaves 8."""
+    samples = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if samples is None or samples.dtype != np.uint16 or samples.ndim < 3:
+        raise BrokenPictureError
+    code = cv2.COLOR_BGRA2RGBA if samples.shape[2] == 4 else cv2.COLOR_BGR2RGB
+    return cv2.cvtColor(samples, code, dst=samples).astype(np.uint16, copy=False)
 
 
 def _write(source: Picture, frames: Sequence[Pixels], _quality: int | None) -> bytes:

@@ -10,8 +10,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from faceguard.container import icc
+from faceguard.container.colours import Colours
 from faceguard.errors import UnsupportedPictureError
 from faceguard.picture import Frame, Pixels
+
+Samples = Pixels | NDArray[np.uint16]
 
 _ROWS = 128
 _SPACES = {
@@ -42,10 +45,13 @@ class Raster:
     """Significant bits of 16-bit grey samples: scanners and microscopes store 12 in 16."""
 
     @classmethod
-    def of(cls, source: Image.Image | Pixels, profile: bytes) -> Self:
-        """Take up a Pillow image, or an array in R, G, B(, A) order."""
+    def of(cls, source: Image.Image | Samples, profile: bytes, unprofiled: icc.Conversion | None = None) -> Self:
+        """Take up a Pillow image, or an array in R, G, B(, A) order, of 8 bits or, where it is grey, 16.
+
+        Without a profile, its colours are turned into sRGB by `unprofiled`, or are sRGB.
+        """
         if not isinstance(source, Image.Image):
-            return cls._of_array(source, profile)
+            return cls._of_array(source, profile, unprofiled)
         if source.mode not in _READ:
             raise UnsupportedPictureError("Samples of 32 bits or in an unusual colour space")
         source.load()
@@ -55,20 +61,22 @@ class Raster:
             size=(width, height),
             mode=source.mode,
             band=lambda top, bottom: source.crop((0, top, width, min(bottom, height))),
-            to_srgb=icc.to_srgb(profile, space),
+            to_srgb=icc.to_srgb(profile, space) if profile else unprofiled,
             transparent=source.has_transparency_data,
             bits=_significant_bits(source.getextrema()[1]) if source.mode in _GREY16 else 8,
         )
 
     @classmethod
-    def _of_array(cls, pixels: Pixels, profile: bytes) -> Self:
-        mode = "L" if pixels.ndim == 2 else {2: "LA", 3: "RGB", 4: "RGBA"}[pixels.shape[2]]
+    def _of_array(cls, pixels: Samples, profile: bytes, unprofiled: icc.Conversion | None) -> Self:
+        grey = "L" if pixels.dtype == np.uint8 else "I;16"
+        mode = grey if pixels.ndim == 2 else {2: "LA", 3: "RGB", 4: "RGBA"}[pixels.shape[2]]
         return cls(
             size=(pixels.shape[1], pixels.shape[0]),
             mode=mode,
             band=lambda top, bottom: Image.fromarray(pixels[top:bottom]),
-            to_srgb=icc.to_srgb(profile, _SPACES.get(mode, "RGB")),
+            to_srgb=icc.to_srgb(profile, _SPACES.get(mode, "RGB")) if profile else unprofiled,
             transparent=mode in {"LA", "RGBA"},
+            bits=_significant_bits(pixels.max(initial=0)) if mode in _GREY16 else 8,
         )
 
     @property
@@ -119,6 +127,20 @@ class Raster:
         if self.to_srgb:
             band = self.to_srgb(band)
         return np.asarray(band.convert("RGB")), opacity
+
+
+def shallow(samples: NDArray[np.uint16], colours: Colours) -> Pixels:
+    """Turn (height, width[, channels]) samples of 16 bits into sRGB of 8, with alpha where they have it."""
+    convert = colours.transform()
+    channels = 1 if samples.ndim == 2 else samples.shape[2]
+    opaque = channels in {1, 3}
+    pixels = np.empty((*samples.shape[:2], 3 if opaque else 4), np.uint8)
+    for top in range(0, len(samples), _ROWS):
+        band = samples[top : top + _ROWS].reshape(-1, samples.shape[1], channels)
+        pixels[top : top + _ROWS, :, :3] = convert(band[:, :, :3] if channels >= 3 else band[:, :, 0])
+        if not opaque:
+            pixels[top : top + _ROWS, :, 3] = band[:, :, -1] >> 8
+    return pixels
 
 
 def _significant_bits(highest: Any) -> int:

@@ -24,11 +24,13 @@ class Gif:
 
 
 def parse(data: bytes) -> Gif:
-    """Walk the blocks up to the trailer; raises BrokenPictureError where it is missing."""
+    """Walk the blocks up to the trailer, or to the end of the last of them where it is missing."""
     width, height = little(data, 6, 2), little(data, 8, 2)
     at = 13 + _palette(data, 10)
     parts, frames, loop, budget = [data[:at]], 0, 1, [MAX_BLOCKS]
     while True:
+        if frames and not any(data[at:]):
+            break
         kind, start = little(data, at, 1), at
         if kind == _TRAILER:
             break

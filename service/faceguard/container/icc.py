@@ -9,7 +9,7 @@ from PIL import Image, ImageCms
 MAX_PROFILE = 4 << 20
 _SPACES = {"RGB": b"RGB ", "L": b"GRAY", "CMYK": b"CMYK"}
 # How far, in steps of 255, a colour may move without anyone seeing that the profile was left out.
-_TOLERANCE = 3
+TOLERANCE = 3
 
 Conversion = Callable[[Image.Image], Image.Image]
 
@@ -46,4 +46,4 @@ def _is_identity(transform: ImageCms.ImageCmsTransform, mode: str) -> bool:
         sample = np.stack(np.meshgrid(levels, levels, levels), -1).reshape(1, -1, 3)
         expected = sample
     converted = np.asarray(transform.apply(Image.fromarray(sample)))
-    return int(np.abs(converted.astype(int) - expected).max()) <= _TOLERANCE
+    return int(np.abs(converted.astype(int) - expected).max()) <= TOLERANCE

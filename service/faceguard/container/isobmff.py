@@ -1,7 +1,9 @@
 """AVIF and HEIC files: ISO base media (ISO/IEC 14496-12), HEIF (ISO/IEC 23008-12), AVIF 1.1."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from faceguard.container.binary import big
 from faceguard.errors import BrokenPictureError, TooComplexError
@@ -13,6 +15,7 @@ MAX_DEPTH = 12
 PARENTS = {b"meta": 4, b"iprp": 0, b"ipco": 0, b"iref": 4, b"iinf": 6, b"moov": 0, b"trak": 0, b"edts": 0}
 PARENTS |= {b"mdia": 0, b"minf": 0, b"dinf": 0, b"dref": 8, b"stbl": 0, b"stsd": 8, b"av01": 78, b"tref": 0}
 _GENERAL = frozenset({b"mif1", b"msf1"})
+_KIND = re.compile(rb"[0-9A-Za-z ]{4}")
 _TIMED = frozenset({b"mvhd", b"tkhd", b"mdhd"})
 
 
@@ -24,6 +27,13 @@ class Box:
     start: int
     """Offset of the content in the file."""
     end: int
+
+
+class CodePoints(NamedTuple):
+    """What the samples mean once they are R, G and B (ITU-T H.273)."""
+
+    primaries: int
+    transfer: int
 
 
 def brands(data: bytes) -> list[bytes]:
@@ -67,6 +77,21 @@ def all_boxes(data: bytes, start: int, end: int, depth: int = 0) -> Iterator[Box
             yield from all_boxes(data, box.start + PARENTS[box.kind], box.end, depth + 1)
 
 
+def without_padding(data: bytes) -> bytes:
+    """Cut off what stands behind the last box and is none: bytes of 0, line ends, texts."""
+    at = 0
+    for _ in range(MAX_BOXES):
+        if not _KIND.fullmatch(data, at + 4, at + 8):
+            return data[:at]
+        size = big(data, at, 4)
+        if size == 1:
+            size = big(data, at + 8, 8)
+        if size < 8:  # up to the end, or broken
+            return data
+        at += size
+    return data
+
+
 def without_metadata(data: bytes) -> bytes:
     """Take the reference to its picture from every metadata item, so that decoders look at none of them.
 
@@ -85,6 +110,57 @@ def _inside(data: bytes, parents: Iterable[Box], kind: bytes) -> Iterator[Box]:
     for box in parents:
         if box.kind == kind:
             yield from boxes(data, box.start + PARENTS[kind], box.end)
+
+
+def code_points(data: bytes) -> CodePoints | None:
+    """Tell the colours of the primary picture; None where the file says nothing.
+
+    What a picture itself does not say is taken from its tiles, or its track: from the first that says it.
+    """
+    found = list(all_boxes(data, 0, len(data)))
+    stated = [b for b in (*_of_primary(data, found), *found) if b.kind == b"colr" and _is_nclx(data, b)]
+    if not stated:
+        return None
+    at = stated[0].start
+    return CodePoints(big(data, at + 4, 2), big(data, at + 6, 2))
+
+
+def _is_nclx(data: bytes, box: Box) -> bool:
+    return data[box.start : box.start + 4] == b"nclx" and box.end - box.start >= 11
+
+
+def _of_primary(data: bytes, found: Sequence[Box]) -> list[Box]:
+    """List the properties of the primary picture (ISO/IEC 23008-12, 9.3)."""
+    primary = next((_number(data, b, b.start + 4) for b in found if b.kind == b"pitm"), None)
+    properties = next((list(boxes(data, b.start, b.end)) for b in found if b.kind == b"ipco"), [])
+    return [
+        properties[number - 1]
+        for box in found
+        if box.kind == b"ipma"
+        for item, numbers in _associations(data, box)
+        if item == primary
+        for number in numbers
+        if 0 < number <= len(properties)
+    ]
+
+
+def _number(data: bytes, box: Box, at: int) -> int:
+    """Read an item's number, in a box whose version says how long it is."""
+    return big(data, at, 4 if big(data, box.start, 1) else 2)
+
+
+def _associations(data: bytes, box: Box) -> Iterator[tuple[int, list[int]]]:
+    """Give the items of an ipma box, each with the numbers of its properties."""
+    version, wide = big(data, box.start, 1), big(data, box.start + 3, 1) & 1
+    at, size = box.start + 8, 2 if wide else 1
+    for _ in range(min(big(data, box.start + 4, 4), MAX_BOXES)):
+        item = _number(data, box, at)
+        at += 4 if version else 2
+        count = big(data, at, 1)
+        # The highest bit says whether a reader has to know the property.
+        numbers = [big(data, at + 1 + i * size, size) & (0x7FFF if wide else 0x7F) for i in range(count)]
+        at += 1 + count * size
+        yield item, numbers
 
 
 def without_times(data: bytes) -> bytes:

@@ -65,6 +65,8 @@ class Jpeg:
     """Offset of what follows the end marker."""
     tidy: bool
     """Every segment begins where the one before ends, so that all readers see the same ones."""
+    ended: bool = True
+    """There is an end marker."""
 
     @property
     def frame(self) -> memoryview:
@@ -96,6 +98,17 @@ class Jpeg:
     def scans(self) -> int:
         """How many passes over the pixels decoding takes."""
         return sum(s.marker == SOS for s in self.segments)
+
+    @property
+    def refined(self) -> bool:
+        """No scan is missing: each coefficient of each component comes down to its last bit."""
+        left = {c.name: set(range(64)) for c in self.components}
+        for scan in (s.payload for s in self.segments if s.marker == SOS and len(s.payload) >= 6):
+            for name in scan[1:-3:2]:
+                # First and last coefficient, and the bits that are left for later.
+                if not scan[-1] & 15 and name in left:
+                    left[name] -= set(range(scan[-3], (scan[-2] if self.progressive else 63) + 1))
+        return not any(left.values())
 
     @property
     def progressive(self) -> bool:
@@ -155,6 +168,11 @@ def cut(bare: bytes, size: int) -> bytes:
     return bare[: len(bare) - 2 - size] + b"\xff\xd9"
 
 
+def longer(bare: bytes, more: bytes) -> bytes:
+    """Write a bare file with more bytes behind its coded data."""
+    return bare[:-2] + more + b"\xff\xd9"
+
+
 def quantisation_tables(payload: memoryview) -> Iterator[tuple[int, tuple[int, ...]]]:
     """Give number and 64 steps, in zigzag order, of each table in a DQT segment."""
     at = 0
@@ -166,7 +184,7 @@ def quantisation_tables(payload: memoryview) -> Iterator[tuple[int, tuple[int, .
 
 
 def parse(data: bytes) -> Jpeg:
-    """Walk the segments up to the first end marker; raises BrokenPictureError where it is missing."""
+    """Walk the segments up to the first end marker, or to the end of the coded data where it is missing."""
     segments: list[Segment] = []
     view = memoryview(data)
     at, tidy = 2, True
@@ -188,14 +206,15 @@ def parse(data: bytes) -> Jpeg:
         coded = view[at : _coded_end(data, at) if marker == SOS else at]
         segments.append(Segment(marker, payload, coded))
         at += len(coded)
-    raise BrokenPictureError("The JPEG ends too early")
+    if not segments or not segments[-1].coded:
+        raise BrokenPictureError("The JPEG ends too early")
+    return Jpeg(tuple(segments), len(data), tidy=False, ended=False)
 
 
 def _coded_end(data: bytes, start: int) -> int:
     match = _CODED_END.search(data, start)
-    if not match:
-        raise BrokenPictureError("The JPEG ends too early")
-    return start + len(data[start : match.start()].rstrip(b"\xff"))  # which may stand before a marker
+    end = match.start() if match else len(data)
+    return start + len(data[start:end].rstrip(b"\xff"))  # which may stand before a marker
 
 
 def huffman(payload: memoryview) -> Iterator[tuple[int, bytes, bytes]]:

@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from itertools import chain
 
 from faceguard.container.binary import big
+from faceguard.container.colours import BT709, Colours, of_code_points, of_gamma
 from faceguard.errors import BrokenPictureError, TooComplexError
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 STILL = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
 ANIMATED = STILL | {b"acTL", b"fcTL", b"fdAT"}
+_PIXELS = frozenset({b"IDAT", b"fdAT"})
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # by colour type
 _ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
 MAX_CHUNKS = 50_000
 MAX_PROFILE = 4 << 20
+# Gammas, times 100000, beyond which pictures are black or white.
+MIN_GAMMA, MAX_GAMMA = 10_000, 1_000_000
 Parts = tuple[bytes, bytes, bytes | memoryview, bytes]
 """Length, kind, body and checksum of a chunk, to be joined once."""
 
@@ -71,7 +75,9 @@ class Png:
 
     @property
     def icc(self) -> bytes:
-        """The colour profile; nothing where it is missing, broken or unreasonably large when unpacked."""
+        """The colour profile; nothing where it is missing, overruled, broken or unreasonably large when unpacked."""
+        if any(self.bodies(b"cICP")):
+            return b""
         _, _, packed = bytes(next(self.bodies(b"iCCP"), b"")).partition(b"\0")
         try:
             inflater = zlib.decompressobj()
@@ -81,9 +87,28 @@ class Png:
         return profile if inflater.eof else b""
 
     @property
+    def colours(self) -> Colours | None:
+        """What its samples mean where no profile says it; None for sRGB, and where nothing says it."""
+        points = next(self.bodies(b"cICP"), b"")
+        if len(points) == 4:
+            return of_code_points(points[0], points[1], full_range=points[3] != 0)
+        gamma = next((big(b, 0, 4) for b in self.bodies(b"gAMA") if len(b) == 4), 0)
+        if any(self.bodies(b"sRGB")) or not MIN_GAMMA <= gamma <= MAX_GAMMA:
+            return None
+        stated = next((b for b in self.bodies(b"cHRM") if len(b) == 32), None)
+        # White stands first, then red, green and blue.
+        x_and_y = [] if stated is None else [big(stated, at, 4) / 100_000 for at in (8, 12, 16, 20, 24, 28, 0, 4)]
+        return of_gamma(100_000 / gamma, tuple(x_and_y) if x_and_y else BT709)
+
+    @property
     def transparent(self) -> bool:
         """Any pixel may be less than opaque."""
         return self.header.colour in {4, 6} or any(self.bodies(b"tRNS"))
+
+    @property
+    def deep(self) -> bool:
+        """Its samples are colours of 16 bits."""
+        return self.header.depth == 16 and self.header.colour in {2, 6}
 
     @property
     def frames(self) -> int:
@@ -111,7 +136,8 @@ class Png:
     def bare(self) -> bytes:
         """Write the file with the chunks that decoding needs and nothing else."""
         kept = ANIMATED if self.frames else STILL
-        return _file(_written(c.kind, c.body) for c in self.chunks if c.kind in kept)
+        kept_chunks = (_written(c.kind, c.body) for c in self.chunks if c.kind in kept and c.kind != b"IEND")
+        return _file([*kept_chunks, _written(b"IEND", b"")])
 
 
 def _written(kind: bytes, body: bytes | memoryview) -> Parts:
@@ -124,11 +150,16 @@ def _file(chunks: Iterable[Parts]) -> bytes:
 
 
 def parse(data: bytes) -> Png:
-    """Walk the chunks up to the first IEND; raises BrokenPictureError where it is missing."""
+    """Walk the chunks up to the first IEND, or to the last whole one where it is missing.
+
+    Raises BrokenPictureError where that is no end, and TooComplexError.
+    """
     chunks: list[Chunk] = []
     view, at = memoryview(data), 8
-    while at < len(data):
+    while at + 12 <= len(data):
         length, kind = big(data, at, 4), data[at + 4 : at + 8]
+        if at + 12 + length > len(data):
+            break
         body = view[at + 8 : at + 8 + length]
         chunks.append(Chunk(kind, body, big(data, at + 8 + length, 4)))
         at += 12 + length
@@ -136,7 +167,12 @@ def parse(data: bytes) -> Png:
             return Png(_header(chunks[0]), tuple(chunks), at)
         if len(chunks) == MAX_CHUNKS:
             raise TooComplexError("The PNG has too many chunks")
-    raise BrokenPictureError("The PNG ends too early")
+    if data[at + 4 : at + 8] in _PIXELS or not any(c.kind == b"IDAT" for c in chunks):
+        raise BrokenPictureError("The PNG ends too early")
+    file = Png(_header(chunks[0]), tuple(chunks), at)
+    if any(file.bodies(b"acTL")) and not file.frames:
+        raise BrokenPictureError("The PNG ends too early")
+    return file
 
 
 def _header(chunk: Chunk) -> Header:

@@ -145,9 +145,10 @@ def still(image: Chunk, alpha: Bytes) -> bytes:
 def parse(data: bytes) -> WebP:
     """Walk the chunks inside the RIFF length; raises BrokenPictureError or TooComplexError."""
     end = 8 + little(data, 4, 4)
-    if end > len(data):
+    # Some writers count a last byte that makes the length even, and do not write it.
+    if end > len(data) + 1:
         raise BrokenPictureError("The WebP ends too early")
-    found = tuple(chunks(memoryview(data), 12, end))
+    found = tuple(chunks(memoryview(data), 12, min(end, len(data))))
     if not found:
         raise BrokenPictureError
     return WebP(found, end)

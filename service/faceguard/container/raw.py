@@ -1,0 +1,58 @@
+"""Raw files of cameras, which hold what the sensor saw, and beside it pictures that are mere previews."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from faceguard.container import tiff
+from faceguard.container.isobmff import brands
+from faceguard.errors import BrokenPictureError, TooComplexError
+
+# Canon CR3 is told by its brand, the others that are no TIFF files by these: Olympus, Panasonic, Fujifilm, Sigma,
+# Minolta.
+_SIGNS = (b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"FUJIFILMCCD-RAW", b"FOVb", b"\0MRM")
+_TIFF = (b"II*\0", b"MM\0*")
+_WIDTH, _HEIGHT, _PHOTOMETRIC, _SUBDIRECTORIES, _DNG_VERSION = 256, 257, 262, 330, 50706
+_TAGS = frozenset({_WIDTH, _HEIGHT, _PHOTOMETRIC, _SUBDIRECTORIES, _DNG_VERSION})
+# Colours behind a filter, one a pixel (TIFF/EP 5.2), and such that were made whole (DNG 1.7).
+_OF_SENSOR = frozenset({32803, 34892})
+MAX_DIRECTORIES = 64
+
+
+def is_raw(data: bytes) -> bool:
+    """Tell whether this is a raw file, or a TIFF whose pages are but previews of a picture below them."""
+    if not data.startswith(_TIFF):
+        return data.startswith(_SIGNS) or b"crx " in brands(data[:4096])[:1]
+    # Canon CR2.
+    return data[8:10] == b"CR" or any(_of_sensor(data))
+
+
+def _of_sensor(data: bytes) -> Iterator[bool]:
+    """Ask the pages of a TIFF; one that cannot be read says nothing."""
+    with suppress(BrokenPictureError, TooComplexError):
+        order = tiff.order_of(data)
+        at = tiff.first(data, order)
+        for _ in range(MAX_DIRECTORIES):
+            if not at:
+                break
+            page = tiff.integers(data, at, order, _TAGS)
+            yield _DNG_VERSION in page or _says_sensor(page)
+            for below in page.get(_SUBDIRECTORIES, []):
+                yield _is_whole(data, below, order, page)
+            at = tiff.following(data, at, order)
+
+
+def _says_sensor(page: dict[int, list[int]]) -> bool:
+    return not _OF_SENSOR.isdisjoint(page.get(_PHOTOMETRIC, [])[:1])
+
+
+def _is_whole(data: bytes, at: int, order: str, page: dict[int, list[int]]) -> bool:
+    """Tell whether a directory below a page has the picture of which the page is a preview."""
+    with suppress(BrokenPictureError, TooComplexError):
+        below = tiff.integers(data, at, order, _TAGS)
+        larger = _width(below) > _width(page) and not tiff.is_reduced(data, at, order)
+        return _says_sensor(below) or larger
+    return False
+
+
+def _width(page: dict[int, list[int]]) -> int:
+    return page.get(_WIDTH, [0])[0]
