@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from faceguard.codecs import CODECS, WRITABLE, audit, decode, encode, strip
+from faceguard.codecs import CODECS, WRITABLE, audit, decode, encode
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.errors import FaceguardError, InvalidOptionError, LeakError, UnwritableFramesError
 from faceguard.formats import PictureFormat
@@ -27,50 +27,14 @@ def _picture(*frames: Frame, **options) -> Picture:
 
 @pytest.mark.parametrize("name", CARRIERS)
 def test_nothing_crosses(name):
-    """Whatever was hidden in a file, neither the written nor the stripped one holds it."""
+    """Whatever was hidden in a file, none that is written holds it."""
     data = CARRIERS[name]
     assert holds_secret(data)
     picture = decode(data, LIMITS)
 
     outputs = [encode(picture, picture.frames, f, None) for f in WRITABLE]
-    stripped = strip(picture)
 
     assert not any(holds_secret(o) for o in outputs)
-    if stripped:
-        assert not holds_secret(stripped)
-        assert np.array_equal(picture.frames[0].pixels, decode(stripped, LIMITS).frames[0].pixels)
-
-
-@pytest.mark.parametrize("name", [n for n in CARRIERS if n.split(":")[0] in {"jpeg", "png", "webp"}])
-def test_strip(name):
-    """Files of these formats are stripped; one with the secret where the coded picture itself lies is not passed on."""
-    inside = {"png: behind the packed pixels", "png: pixels in a second chunk", "png: rows too many"}
-    inside |= {"jpeg: between segments"}
-    picture = decode(CARRIERS[name], LIMITS)
-
-    stripped = strip(picture)
-
-    if name in inside:
-        assert stripped is None
-    else:
-        assert stripped
-        assert len(stripped) < len(CARRIERS[name])
-
-
-def test_surplus_in_coded_data():
-    """Bytes behind the coded pixels, which decoders skip, keep a file from being passed on."""
-    jpeg = saved(scene(), "JPEG")
-    webp = saved(scene(), "WEBP")
-    body = webp[20:] + MARKER * 4
-    longer = webp[:4] + (len(body) + 12).to_bytes(4, "little") + webp[8:16] + len(body).to_bytes(4, "little") + body
-    tag = int.from_bytes(webp[20:23], "little")
-    end = 30 + (tag >> 5)
-    roomy = (tag + (len(MARKER) * 4 << 5)).to_bytes(3, "little") + webp[23:end] + MARKER * 4 + webp[end:]
-    inside = webp[:4] + (len(roomy) + 12).to_bytes(4, "little") + webp[8:16] + len(roomy).to_bytes(4, "little") + roomy
-
-    for clean, surplus in ((jpeg, jpeg[:-2] + MARKER * 4 + jpeg[-2:]), (webp, longer), (webp, inside)):
-        assert strip(decode(clean, LIMITS)) is not None
-        assert strip(decode(surplus, LIMITS)) is None
 
 
 def _leaking_save(image: Image.Image, file: io.BytesIO, name: str, **options) -> None:
@@ -196,16 +160,18 @@ def test_quality(target):
 
 @pytest.mark.parametrize("target", WRITABLE)
 def test_grey(target):
-    """A grey picture is written without colour; once something in it is coloured, it is written with."""
-    grey = np.repeat(scene()[:, :, :1], 3, 2)
-    source = _picture(Frame(grey), grey=True)
+    """A picture that looks grey is written without colour; once something in it is coloured, it is written with."""
+    grey = np.repeat(scene(48, 300)[:, :, :1], 3, 2)
+    source = _picture(Frame(grey))
 
     image = Image.open(_file(encode(source, source.frames, target, None)))
-    coloured = opened(encode(source, [Frame(scene())], target, None))
+    dotted = grey.copy()
+    dotted[299, 47] = (200, 0, 0)
+    coloured = Image.open(_file(encode(source, [Frame(dotted)], target, None)))
 
     if target is not PictureFormat.WEBP:  # which knows no grey
         assert image.mode == "L"
-    assert psnr(scene(), coloured) > 25
+    assert coloured.mode == "RGB"
 
 
 def _file(data):
@@ -310,25 +276,20 @@ def test_every_kind_is_written(name):
 
 
 def test_leaks_corpus(shared_data):
-    """No file of the collection leaves a thumbnail, a name, or a second picture in what is written or passed on."""
+    """No file of the collection leaves a thumbnail, a name, or a second picture in what is written."""
     words = (b"Exif", b"http://", b"ICC_PROFILE", b"JFXX", b"MPF\0", b"<html", b"PK\3\4", b"ftypisom")
-    written = stripped = 0
+    written = 0
     for path in sorted((shared_data / "leaks").glob("*.jpg")):
         data = path.read_bytes()
         try:
             picture = decode(data, LIMITS)
         except FaceguardError:
             continue
-        outputs = [encode(picture, picture.frames, CODECS[picture.format].written_as, None)]
+        output = encode(picture, picture.frames, CODECS[picture.format].written_as, None)
         written += 1
-        if passed := strip(picture):
-            outputs.append(passed)
-            stripped += 1
-        for output in outputs:
-            assert not any(word in output for word in words), path.name
-            assert output.count(b"\xff\xd8\xff") == data.startswith(b"\xff\xd8"), path.name
+        assert not any(word in output for word in words), path.name
+        assert output.count(b"\xff\xd8\xff") == data.startswith(b"\xff\xd8"), path.name
     assert written > 35
-    assert stripped > 20
 
 
 def test_a_webp_without_loss_stays_without():

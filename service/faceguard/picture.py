@@ -37,22 +37,18 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class JpegTables:
-    """How a JPEG was coded, so that writing it again changes nothing but the redacted parts, and not its size."""
+    """How a JPEG was coded, so that writing it again changes nothing but the redacted parts, and not its size.
+
+    It crosses to the answer: there are less than a million of these.
+    """
 
     quantisation: tuple[tuple[int, ...], ...]
-    """One quantisation table of 64 steps a component class, in zigzag order."""
+    """The known tables that are most like those of brightness and of colour, of 64 steps in zigzag order."""
     subsampling: int
     """Pillow's number: 0 is 4:4:4, 1 is 4:2:2, 2 is 4:2:0, -1 is unknown."""
     optimised: bool
     """Its Huffman tables were made for it."""
     progressive: bool
-
-
-class StoredFile(Protocol):
-    """The file that a picture was read from, parsed already: it refers to the file's bytes and holds no copy."""
-
-    def bare(self) -> bytes:
-        """Write the file with what decoding needs and nothing else; may raise FaceguardError."""
 
 
 class Rescalable(Protocol):
@@ -68,15 +64,11 @@ class Picture:
 
     format: PictureFormat
     frames: tuple[Frame, ...]
-    grey: bool = False
-    """The source has no colour, and can be written without."""
     loop: int = 0
     """How often an animation is shown; 0 is for ever."""
     jpeg: JpegTables | None = None
     lossless: bool = False
     """The source is a WebP without loss, to be written again without."""
-    stored: StoredFile | None = None
-    """Where the stored samples are the upright sRGB ones: with nothing to redact, they may be passed on unchanged."""
     rescaling: Rescalable | None = None
     """Where a still picture is scaled by its brightest sample, which may lie in a face."""
 

@@ -9,16 +9,17 @@ from testing.metadata_carriers import SECRET
 from testing.pictures import saved, scene, segment
 
 CLEAN = saved(scene(), "JPEG", quality=80)
+GREY = saved(scene()[:, :, 0].copy(), "JPEG")
+PROGRESSIVE = saved(scene(), "JPEG", progressive=True)
 HEAD, REST = b"\xff\xd8" + segment(0xE0, JFIF), CLEAN[20:]
-CMYK = parse(saved(Image.fromarray(scene()).convert("CMYK"), "JPEG")).bare()
 FINE = {
     "baseline": CLEAN,
-    "grey": saved(scene()[:, :, 0].copy(), "JPEG"),
+    "grey": GREY,
+    "grey progressive": saved(scene()[:, :, 0].copy(), "JPEG", progressive=True),
     "own tables": saved(scene(), "JPEG", optimize=True),
-    "tables that change between scans": saved(scene(), "JPEG", progressive=True),
-    "restarts": saved(scene(), "JPEG", restart_marker_blocks=2),
-    "conditioning": HEAD + segment(0xCC, bytes(64)) + REST,
-    "Adobe": CMYK,
+    "progressive": PROGRESSIVE,
+    "full colours": saved(scene(), "JPEG", subsampling=0, progressive=True),
+    "half of the colours": saved(scene(), "JPEG", subsampling=1),
 }
 
 
@@ -36,26 +37,61 @@ def _with_scan(more: bytes) -> bytes:
     return CLEAN[: at + 2] + (length + len(more)).to_bytes(2, "big") + CLEAN[at + 4 : end] + more + CLEAN[end:]
 
 
+def _segments(data: bytes) -> list[bytes]:
+    """Take a file apart into its segments, each scan with its data."""
+    return [segment(s.marker, bytes(s.payload)) + bytes(s.coded) for s in parse(data).segments]
+
+
+def _file(*segments: bytes) -> bytes:
+    return b"\xff\xd8" + b"".join(segments) + b"\xff\xd9"
+
+
+def _scans(data: bytes) -> list[int]:
+    """List where in its segments a file's scans stand."""
+    return [number for number, each in enumerate(_segments(data)) if each[1] == 0xDA]
+
+
+PARTS, SCANS = _segments(PROGRESSIVE), _scans(PROGRESSIVE)
+SCAN = _segments(CLEAN)[-1]
+FRAME = CLEAN.index(b"\xff\xc0") + 4
+CMYK = parse(saved(Image.fromarray(scene()).convert("CMYK"), "JPEG")).bare()
 WRONG = {
     "another beginning": b"GP" + CLEAN[2:],
     "no end": CLEAN[:-2],
+    "no header": b"\xff\xd8" + REST,
     "bytes behind": CLEAN + b"\0",
     "a density": edited(CLEAN, JFIF, JFIF[:-3] + b"G\0\0"),
     "JFIF twice": HEAD + segment(0xE0, JFIF) + REST,
+    "Adobe in the place of JFIF": b"\xff\xd8" + segment(0xEE, ADOBE + b"\1") + REST,
     "Adobe behind JFIF": HEAD + segment(0xEE, ADOBE + b"\1") + REST,
-    "an unknown transform": b"\xff\xd8" + segment(0xEE, ADOBE + b"\3") + REST,
-    "a longer Adobe": b"\xff\xd8" + segment(0xEE, ADOBE + b"\1G") + REST,
-    "Adobe's flags": b"\xff\xd8" + segment(0xEE, ADOBE[:-1] + b"G\1") + REST,
+    "four colours": CMYK,
+    "restarts": saved(scene(), "JPEG", restart_marker_blocks=2),
+    "a restart interval": HEAD + segment(0xDD, b"\0\0") + REST,
+    "conditioning": HEAD + segment(0xCC, bytes(2)) + REST,
     "no quantisation table": HEAD + segment(0xDB, b"") + REST,
     "a part of a quantisation table": HEAD + segment(0xDB, b"\0" + bytes(63)) + REST,
-    "a longer restart interval": HEAD + segment(0xDD, b"\0\2G") + REST,
-    "a shorter restart interval": HEAD + segment(0xDD, b"\2") + REST,
+    "a quantisation table twice": HEAD + REST[:69] + REST,
+    "a quantisation table that nobody knows": CLEAN[:-2].replace(CLEAN[25:29], b"John", 1) + b"\xff\xd9",
+    "a quantisation table between scans": _file(*PARTS[: SCANS[1]], PARTS[1], *PARTS[SCANS[1] :]),
+    "a restart without an interval": CLEAN[:-2] + b"\xff\xd0" + CLEAN[-2:],
     "more in a scan's header": _with_scan(b"G"),
-    "more conditioning than there is": HEAD + segment(0xCC, bytes(65)) + REST,
     "a frame without components": HEAD
     + segment(0xC0, b"\x08\0\x20\0\x30\0")
     + segment(0xDA, bytes(4))
     + b"GPS\xff\xd9",
+    "a scan of no component": _file(*_segments(CLEAN), segment(0xDA, bytes(4)) + b"GPS"),
+    "a scan without a header": _file(*_segments(CLEAN), segment(0xDA, b"") + b"GPS"),
+    "a scan again": _file(*_segments(CLEAN), SCAN),
+    "a scan that a later one overwrites": _file(*PARTS[: SCANS[1]], PARTS[SCANS[0]], *PARTS[SCANS[1] :]),
+    "a finer scan again": _file(*PARTS, PARTS[-1]),
+    "a scan too few": _file(*PARTS[: SCANS[-2]]),
+    "a finer scan of what is not there": _file(*PARTS[: SCANS[0]], *PARTS[SCANS[1] :]),
+    "tables behind the last scan": _file(*PARTS, PARTS[SCANS[-1] - 1]),
+    "tables before a scan that needs others": _file(*PARTS[: SCANS[0]], PARTS[SCANS[-1] - 1], *PARTS[SCANS[0] :]),
+    "twelve bits": CLEAN[:FRAME] + b"\x0c" + CLEAN[FRAME + 1 :],
+    "a component with a name": CLEAN.replace(b"\1\x22\0\2\x11\1", b"G\x22\0\2\x11\1").replace(b"\3\1\0", b"\3G\0"),
+    "a component sampled as nobody does": CLEAN.replace(b"\1\x22\0", b"\1\x42\0"),
+    "colours finer than light": CLEAN.replace(b"\2\x11\1", b"\2\x22\1"),
 }
 
 
@@ -83,7 +119,6 @@ def test_a_table_that_no_scan_uses(table):
         CLEAN[:20] + segment(0xDB, b"\3" + SECRET[:64]) + CLEAN[20:],
         CLEAN[:20] + CLEAN[20:89] + CLEAN[20:],
         CLEAN[:20] + segment(0xC4, b"\x13" + bytes(15) + b"\5" + b"aGPS!") + CLEAN[20:],
-        CLEAN[:20] + segment(0xDD, b"\0\0" + SECRET) + CLEAN[20:],
         CLEAN[:-2] + b"\xff\x02" + CLEAN[-2:],
         CLEAN[:-2] + b"\xff\xff" + CLEAN[-2:],
         b"\xff\xd8" + segment(0xE0, JFIF) + b"\xff\xd9",
@@ -99,5 +134,5 @@ def test_audit_of_no_scan():
     """A frame and its tables without anything coded is no picture, but could be a message."""
     quantisation = [segment(s.marker, bytes(s.payload)) for s in parse(CLEAN).segments if s.marker in {0xDB, 0xC0}]
 
-    with pytest.raises(LeakError, match="frame"):
+    with pytest.raises(LeakError, match="scans"):
         jpeg.audit(b"\xff\xd8" + segment(0xE0, JFIF) + b"".join(quantisation) + b"\xff\xd9")

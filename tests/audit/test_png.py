@@ -12,14 +12,14 @@ from testing.pictures import chunk, saved, scene
 CLEAN = saved(scene(), "PNG")
 PALETTE = saved(Image.fromarray(scene()).quantize(256), "PNG", transparency=bytes(range(256)))
 GREY16 = saved(scene()[:, :, 0].astype(np.uint16) * 257, "PNG")
+FEW = Image.fromarray(scene()).quantize(4)
 MOVING = animation([saved(scene(seed=i), "PNG") for i in range(2)], [10, 20], 0)
 FINE = {
     "colour": CLEAN,
     "alpha": saved(np.dstack([scene(), scene(seed=1)[:, :, 0]]), "PNG"),
     "palette": PALETTE,
-    "grey": GREY16,
-    "one bit": saved(Image.fromarray(scene()).convert("1"), "PNG"),
-    "a transparent colour": CLEAN[:33] + chunk(b"tRNS", bytes(6)) + CLEAN[33:],
+    "palette of two bits": saved(FEW, "PNG", bits=2),
+    "grey": saved(scene()[:, :, 0].copy(), "PNG"),
     "pixels in two chunks": b"",
     "animation": MOVING,
 }
@@ -58,8 +58,13 @@ WRONG = {
     "a checksum of nothing": CLEAN[:-1] + b"\0",
     "more colours than there are": _chunks(PALETTE, b"PLTE", bytes(771)),
     "more transparency than colours": _chunks(PALETTE, b"tRNS", bytes(257)),
-    "a transparent colour of too many bytes": CLEAN[:33] + chunk(b"tRNS", bytes(7)) + CLEAN[33:],
-    "two transparent colours": CLEAN[:33] + chunk(b"tRNS", bytes(6)) * 2 + CLEAN[33:],
+    "more colours than two bits can name": _chunks(saved(FEW, "PNG", bits=2), b"PLTE", bytes(15)),
+    "no palette": _chunks(PALETTE, b"PLTE", b"").replace(chunk(b"PLTE", b""), b""),
+    "a palette of no use": CLEAN[:33] + chunk(b"PLTE", bytes(768)) + CLEAN[33:],
+    "a transparent colour": CLEAN[:33] + chunk(b"tRNS", bytes(6)) + CLEAN[33:],
+    "sixteen bits": GREY16,
+    "one bit": saved(Image.fromarray(scene()).convert("1"), "PNG"),
+    "interlaced": _chunks(CLEAN, b"IHDR", CLEAN[16:28] + b"\1"),
     "an end with something in it": _chunks(CLEAN, b"IEND", b"G"),
     "two headers": CLEAN[:33] + CLEAN[8:33] + CLEAN[33:],
     "no pixels": CLEAN[:33] + CLEAN[-12:],
@@ -67,6 +72,10 @@ WRONG = {
     "an animation of other frames": _chunks(MOVING, b"acTL", b"\0\0\0\3\0\0\0\0"),
     "a frame's header of too many bytes": _chunks(MOVING, b"fcTL", CONTROL + b"G"),
     "a frame's header of too few bytes": _chunks(MOVING, b"fcTL", CONTROL[:-1]),
+    "a frame in another place": _chunks(MOVING, b"fcTL", CONTROL[:15] + b"\1" + CONTROL[16:]),
+    "a frame of another size": _chunks(MOVING, b"fcTL", CONTROL[:7] + b"\1" + CONTROL[8:]),
+    "a time in other units": _chunks(MOVING, b"fcTL", CONTROL[:22] + b"GP" + CONTROL[24:]),
+    "a frame over another": _chunks(MOVING, b"fcTL", CONTROL[:-1] + b"\1"),
     "a frame with a message": _chunks(MOVING, b"fdAT", SECOND + b"G"),
     "a frame of too many rows": _chunks(MOVING, b"fdAT", SECOND[:4] + zlib.compress(RAW + b"G")),
     "animation chunks in a still picture": CLEAN[:33] + chunk(b"fcTL", CONTROL) + CLEAN[33:],
@@ -108,12 +117,7 @@ def test_audit(data):
 
 def test_audit_of_a_hidden_image():
     """A default image that no player shows does not pass, though all of its chunks are allowed."""
-    frames = [Image.fromarray(scene(seed=i)) for i in range(3)]
-    data, hidden = (
-        parse(saved(frames[0], "PNG", save_all=True, append_images=frames[1:], default_image=default)).bare()
-        for default in (False, True)
-    )
-    png.audit(data)
+    at = MOVING.index(b"fcTL") - 4
 
     with pytest.raises(LeakError, match="animation"):
-        png.audit(hidden)
+        png.audit(MOVING[:at] + chunk(b"IDAT", PACKED) + MOVING[at:])

@@ -40,6 +40,10 @@ WRONG = {
     "a padding in a frame": riff_file(
         HEADER + LOOP + riff_chunk(b"ANMF", FIRST[8:] + riff_chunk(b"ALPH", b"odd")[:-1] + b"G") + SECOND
     ),
+    "a frame in another place": riff_file(HEADER + LOOP + FIRST[:8] + b"\1" + FIRST[9:] + SECOND),
+    "a frame over another": riff_file(HEADER + LOOP + FIRST[:23] + b"\0" + FIRST[24:] + SECOND),
+    "a header with a message": riff_file(HEADER[:9] + b"GPS" + HEADER[12:] + LOOP + FIRST + SECOND),
+    "a frame without its header": riff_file(HEADER + LOOP + riff_chunk(b"ANMF", b"") + SECOND),
     "alpha behind the picture": riff_file(b"".join([_chunks(ALPHA)[0], *_chunks(ALPHA)[:0:-1]])),
 }
 

@@ -25,7 +25,6 @@ def test_what_it_says():
 
     assert source.size == (48, 32)
     assert (source.header.depth, source.header.colour) == (8, 2)
-    assert not source.transparent
     assert (source.frames, source.exif, source.icc) == (0, b"", b"")
 
 
@@ -61,7 +60,6 @@ def test_kinds_of_samples(colour, depth):
 
     assert png.Header(1 << 31, (1 << 31) - 1, depth, colour, 1) == header
     assert (colour == 3) == header.palette
-    assert (colour in {4, 6}) == png.parse(_headed(48, 32, depth, colour, 0, 0, 0)).transparent
 
 
 @pytest.mark.parametrize(

@@ -30,17 +30,21 @@ def audit(data: bytes) -> None:
 
 def _audit_shape(file: Png) -> None:
     """Raise LeakError unless the small chunks come at most once, no longer than need be, and a picture follows."""
-    kinds = [c.kind for c in file.chunks]
-    limits = {b"PLTE": 768, b"tRNS": 256 if file.header.palette else 6, b"acTL": 8, b"IEND": 0}
-    for kind, limit in limits.items():
+    header, kinds = file.header, [c.kind for c in file.chunks]
+    if header.interlaced or (not header.palette and header.depth != 8):
+        raise LeakError("PNG header")
+    colours = 1 << header.depth if header.palette else 0
+    for kind, limit in {b"PLTE": 3 * colours, b"tRNS": colours, b"acTL": 8, b"IEND": 0}.items():
         bodies = list(file.bodies(kind))
         if len(bodies) > 1 or any(len(b) > limit for b in bodies):
             raise LeakError("PNG chunk")
-    if kinds.count(b"IHDR") != 1 or not {b"IDAT", b"IEND"} <= set(kinds):
-        raise LeakError("PNG chunk")
-    if any(len(b) != 26 for b in file.bodies(b"fcTL")):
+    if kinds.count(b"IHDR") != 1 or not {b"IDAT", b"IEND"} <= set(kinds) or (b"PLTE" in kinds) != header.palette:
         raise LeakError("PNG chunk")
     if b"acTL" in kinds and (not file.frames or file.hidden_default):
+        raise LeakError("PNG animation")
+    # Each frame is whole, lasts a number of milliseconds, and replaces the one before.
+    place = big(file.chunks[0].body, 0, 8).to_bytes(8, "big") + bytes(8)
+    if any(b[4:20] != place or bytes(b[22:]) != b"\x03\xe8\0\0" for b in file.bodies(b"fcTL")):
         raise LeakError("PNG animation")
 
 

@@ -1,6 +1,7 @@
 """What may be in a WebP: coded pictures and the headers that they need."""
 
 from faceguard.container import riff
+from faceguard.container.binary import little
 from faceguard.container.riff import ALPHA, ANIMATION, SHOWN
 from faceguard.errors import LeakError
 
@@ -14,6 +15,9 @@ def audit(data: bytes) -> None:
     for chunk in webp.chunks:
         if chunk.kind == b"ANMF":
             found += riff.chunks(chunk.body, 16, len(chunk.body))
+            # Each frame is whole and replaces the one before.
+            if any(chunk.body[:6]) or little(chunk.body, 15, 1) != 2:
+                raise LeakError("WebP frame")
     lengths = {b"VP8X": 10, b"ANIM": 6}
     for chunk in found:
         if chunk.kind not in SHOWN or any(chunk.padding) or len(chunk.body) != lengths.get(chunk.kind, len(chunk.body)):
@@ -22,5 +26,6 @@ def audit(data: bytes) -> None:
     still_kinds = [[b"VP8 "], [b"VP8L"], [b"VP8X", b"ALPH", b"VP8 "]]
     if kinds not in still_kinds and kinds != [b"VP8X", b"ANIM", *[b"ANMF"] * webp.frames]:
         raise LeakError("WebP chunks")
-    if kinds[0] == b"VP8X" and webp.chunks[0].body[0] & ~(ANIMATION | ALPHA):
+    head = webp.chunks[0]
+    if head.kind == b"VP8X" and (head.body[0] & ~(ANIMATION | ALPHA) or any(head.body[1:4])):
         raise LeakError("WebP flags")

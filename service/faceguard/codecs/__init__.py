@@ -90,26 +90,9 @@ def encode(source: Picture, frames: Sequence[Frame], format: PictureFormat, qual
         raise UnwritableFramesError(f"A {CODECS[format].title} holds one frame; {_animated()} hold several")
     if not writer.transparent:
         frames = [on_white(f) for f in frames]
-    data = writer.write(source, visible(frames, grey=source.grey), quality)
+    data = writer.write(source, visible(frames), quality)
     audit(data, format)
     return data
-
-
-def strip(picture: Picture) -> bytes | None:
-    """Write the file that a picture was decoded from, with the same coded pixels and nothing else.
-
-    None where its pixels need other colours or another orientation, and where anything about it is unusual.
-    """
-    writer = CODECS[picture.format].writer
-    if not writer or not picture.stored:
-        return None
-    try:
-        bare = picture.stored.bare()
-        audit(bare, picture.format)
-        tight = not writer.is_tight or writer.is_tight(bare, picture.frames[0].pixels)
-    except FaceguardError:
-        return None
-    return bare if tight else None
 
 
 def audit(data: bytes, format: PictureFormat) -> None:  # noqa: A002 - the option's name

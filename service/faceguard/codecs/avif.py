@@ -39,7 +39,7 @@ def _read(data: bytes, limits: DecodeLimits) -> Picture:
     unprofiled = of_code_points(*stated).to_srgb() if stated else None
     rasters = composed(image, profile, range(count), unprofiled)
     frames = tuple(r.frame(orientation, duration) for r, duration in rasters)
-    return Picture(PictureFormat.AVIF, frames, grey=image.mode == "L")
+    return Picture(PictureFormat.AVIF, frames)
 
 
 def _write(source: Picture, frames: Sequence[Pixels], quality: int | None) -> bytes:

@@ -14,7 +14,7 @@ def _matches(data: bytes) -> bool:
 
 def _read(data: bytes, limits: DecodeLimits) -> Picture:
     raster = Raster.of(opened(data, "BMP", limits), b"")
-    return Picture(PictureFormat.BMP, (raster.frame(1),), grey=raster.grey)
+    return Picture(PictureFormat.BMP, (raster.frame(1),))
 
 
 CODEC = Codec(

@@ -19,11 +19,6 @@ class Writer:
     """
     audit: Callable[[bytes], None]
     """Raise LeakError, BrokenPictureError or TooComplexError unless a file holds its pictures and nothing else."""
-    is_tight: Callable[[bytes, Pixels], bool] | None = None
-    """Tell whether an audited file that shows these pixels ends with the last bytes they need.
-
-    Decoders do not mind if more follow. None where the audit knows, or where no file is passed on.
-    """
     max_side: int | None = None
     """The longest side that the format, or its encoder, can hold, in pixels."""
     transparent: bool = True

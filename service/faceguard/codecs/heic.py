@@ -40,7 +40,7 @@ def _read(data: bytes, limits: DecodeLimits) -> Picture:
     else:
         # Its bits are those that the file announces: no sample says how many of them count.
         raster = Raster.of(samples, profile, colours.to_srgb() if colours else None).unscaled()
-    return Picture(PictureFormat.HEIC, (raster.frame(1),), grey=raster.grey)
+    return Picture(PictureFormat.HEIC, (raster.frame(1),))
 
 
 CODEC = Codec(

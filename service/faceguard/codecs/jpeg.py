@@ -1,4 +1,4 @@
-"""JPEG: baseline and progressive, with 8 bits a sample; written again with the tables it came with."""
+"""JPEG: baseline and progressive, with 8 bits a sample; written again with tables like those it came with."""
 
 import io
 from collections.abc import Sequence
@@ -12,7 +12,8 @@ from faceguard.codecs.codec import Codec, Writer
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.codecs.pillow import opened, saved
 from faceguard.codecs.raster import Raster
-from faceguard.container.jpeg import Jpeg, cut, longer, parse
+from faceguard.container.jpeg import Jpeg, longer, parse
+from faceguard.container.quantisation import ZIGZAG, nearest
 from faceguard.container.tiff import exif_orientation
 from faceguard.errors import BrokenPictureError, TooComplexError, UnsupportedPictureError
 from faceguard.formats import PictureFormat
@@ -23,10 +24,8 @@ _SUBSAMPLING = {(1, 1): 0, (2, 1): 1, (2, 2): 2}
 _420 = 2
 # libjpeg takes bits of 0 where data end too early: these begin with another one.
 _MORE = b"\xa5\x3c\x99" * 64
-_CUT = 16
-# Natural positions in zigzag order (T.81 figure A.6), and the way back.
-_ZIGZAG = sorted(range(64), key=lambda i: (i // 8 + i % 8, i // 8 if (i // 8 + i % 8) % 2 else i % 8))
-_TO_NATURAL = sorted(range(64), key=_ZIGZAG.__getitem__)
+# Places in zigzag order of the steps from row to row.
+_BY_ROWS = sorted(range(64), key=ZIGZAG.__getitem__)
 
 
 def _matches(data: bytes) -> bool:
@@ -43,15 +42,8 @@ def _read(data: bytes, limits: DecodeLimits) -> Picture:
     if not file.ended and not (file.refined and _is_complete(file.bare())):
         raise BrokenPictureError("The JPEG ends too early")
     raster = Raster.of(opened(file.bare(), "JPEG", limits), file.icc)
-    orientation = exif_orientation(file.exif)
-    as_stored = orientation == 1 and raster.plain and file.tidy
-    return Picture(
-        PictureFormat.JPEG,
-        (raster.frame(orientation),),
-        grey=raster.grey,
-        jpeg=_tables(file),
-        stored=file if as_stored else None,
-    )
+    frame = raster.frame(exif_orientation(file.exif))
+    return Picture(PictureFormat.JPEG, (frame,), jpeg=_tables(file))
 
 
 def _is_complete(bare: bytes) -> bool:
@@ -71,7 +63,7 @@ def _tables(file: Jpeg) -> JpegTables | None:
         subsampling = -1
     else:
         subsampling = _SUBSAMPLING.get((luma.across, luma.down) if chroma else (1, 1), -1)
-    quantisation = tuple(known[p.table] for p in parts)
+    quantisation = tuple(nearest(known[p.table]) for p in parts[:2])
     return JpegTables(quantisation, subsampling, optimised=file.optimised, progressive=file.progressive)
 
 
@@ -89,23 +81,14 @@ def _write(source: Picture, frames: Sequence[Pixels], quality: int | None) -> by
 
 
 def _same_tables(tables: JpegTables, *, colour: bool) -> dict[str, Any]:
-    """Code as the source did. Steps above 255 are no baseline JPEG and few readers know them."""
-    natural = [[min(steps[i], 255) for i in _TO_NATURAL] for steps in tables.quantisation]
-    chosen = natural if colour and len(natural) == 3 else natural[:1]
+    """Code as the source did."""
+    luma, chroma = ([steps[i] for i in _BY_ROWS] for steps in (tables.quantisation[0], tables.quantisation[-1]))
     return {
-        "qtables": chosen,
+        "qtables": [luma, chroma] if colour else [luma],
         "subsampling": max(tables.subsampling, 0),
         "optimize": tables.optimised,
         "progressive": tables.progressive,
     }
-
-
-def _is_tight(bare: bytes, shown: Pixels) -> bool:
-    try:
-        image = Image.open(io.BytesIO(cut(bare, _CUT)), formats=["JPEG"]).convert("RGB")
-    except (OSError, SyntaxError, ValueError):
-        return True
-    return not np.array_equal(np.asarray(image), shown)
 
 
 CODEC = Codec(
@@ -115,5 +98,5 @@ CODEC = Codec(
     matches=_matches,
     read=_read,
     written_as=PictureFormat.JPEG,
-    writer=Writer(_write, audit, _is_tight, max_side=65_500, transparent=False, animated=False),
+    writer=Writer(_write, audit, max_side=65_500, transparent=False, animated=False),
 )

@@ -39,13 +39,10 @@ def _read(data: bytes, limits: DecodeLimits) -> Picture:
     # A frame's brightest sample may lie in a face, which is to have no say in how the others are scaled.
     frames = tuple((r.unscaled() if count else r).frame(orientation, duration) for r, duration in rasters)
     raster = Raster.of(image, profile, unprofiled)
-    as_stored = raster.plain and not count and not file.transparent and orientation == 1
     return Picture(
         PictureFormat.PNG,
         frames,
-        grey=raster.grey,
         loop=file.loop,
-        stored=file if as_stored else None,
         rescaling=None if count else Rescaling.of(raster, orientation),
     )
 

@@ -79,16 +79,6 @@ class Raster:
             bits=_significant_bits(pixels.max(initial=0)) if mode in _GREY16 else 8,
         )
 
-    @property
-    def grey(self) -> bool:
-        """Stored without colour."""
-        return _SPACES.get(self.mode) == "L"
-
-    @property
-    def plain(self) -> bool:
-        """Taking the samples as they are shows the picture as it is shown here."""
-        return self.to_srgb is None and self.mode != "CMYK" and self.bits in {8, 16}
-
     def frame(self, orientation: int, duration: float = 0) -> Frame:
         """Turn the picture upright (EXIF orientation 1 to 8), and into sRGB."""
         width, height = self.size[::-1] if orientation >= 5 else self.size

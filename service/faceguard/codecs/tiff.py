@@ -41,7 +41,6 @@ def _read(data: bytes, limits: DecodeLimits) -> Picture:
     return Picture(
         PictureFormat.TIFF,
         (raster.frame(file.orientation),),
-        grey=raster.grey,
         rescaling=Rescaling.of(raster, file.orientation),
     )
 

@@ -9,14 +9,11 @@ from faceguard.picture import Frame, Pixels
 _ROWS = 128
 
 
-def visible(frames: Sequence[Frame], *, grey: bool) -> list[Pixels]:
-    """Give what shows of the frames, all grey, RGB or RGBA alike: the RGB under full transparency is 0.
-
-    They may be grey where their source was.
-    """
+def visible(frames: Sequence[Frame]) -> list[Pixels]:
+    """Give what shows of the frames, all grey, RGB or RGBA alike: the RGB under full transparency is 0."""
     if any(f.alpha is not None for f in frames):
         return [_with_alpha(f) for f in frames]
-    if grey and all(_is_grey(f.pixels) for f in frames):
+    if all(_is_grey(f.pixels) for f in frames):
         return [np.ascontiguousarray(f.pixels[:, :, 1]) for f in frames]
     return [f.pixels for f in frames]
 
@@ -41,5 +38,5 @@ def _with_alpha(frame: Frame) -> Pixels:
 
 
 def _is_grey(pixels: Pixels) -> bool:
-    first = pixels[:, :, 0]
-    return np.array_equal(first, pixels[:, :, 1]) and np.array_equal(first, pixels[:, :, 2])
+    bands = (pixels[top : top + _ROWS] for top in range(0, len(pixels), _ROWS))
+    return all(np.array_equal(band[..., :2], band[..., 1:]) for band in bands)

@@ -63,8 +63,6 @@ class Jpeg:
     segments: tuple[Segment, ...]
     end: int
     """Offset of what follows the end marker."""
-    tidy: bool
-    """Every segment begins where the one before ends, so that all readers see the same ones."""
     ended: bool = True
     """There is an end marker."""
 
@@ -133,8 +131,14 @@ class Jpeg:
 
     @property
     def tables(self) -> dict[int, tuple[int, ...]]:
-        """Quantisation tables by number, 64 steps in zigzag order."""
-        return dict(table for payload in self._payloads(DQT) for table in quantisation_tables(payload))
+        """Quantisation tables by number, 64 steps in zigzag order, as decoders take them: one in use stays."""
+        taken: dict[int, tuple[int, ...]] = {}
+        scanned = False
+        for segment in self.segments:
+            scanned = scanned or segment.marker == SOS
+            tables = dict(quantisation_tables(segment.payload)) if segment.marker == DQT else {}
+            taken = tables | taken if scanned else taken | tables
+        return taken
 
     def _payloads(self, marker: int, start: bytes = b"") -> Iterator[memoryview]:
         return (s.payload for s in self.segments if s.marker == marker and s.payload[: len(start)] == start)
@@ -163,11 +167,6 @@ def _written(marker: int, payload: bytes | memoryview) -> bytes:
     return bytes([0xFF, marker]) + (len(payload) + 2).to_bytes(2, "big") + payload
 
 
-def cut(bare: bytes, size: int) -> bytes:
-    """Write a bare file without the last bytes of its coded data."""
-    return bare[: len(bare) - 2 - size] + b"\xff\xd9"
-
-
 def longer(bare: bytes, more: bytes) -> bytes:
     """Write a bare file with more bytes behind its coded data."""
     return bare[:-2] + more + b"\xff\xd9"
@@ -187,12 +186,11 @@ def parse(data: bytes) -> Jpeg:
     """Walk the segments up to the first end marker, or to the end of the coded data where it is missing."""
     segments: list[Segment] = []
     view = memoryview(data)
-    at, tidy = 2, True
+    at = 2
     while match := _MARKER.search(data, at):
-        tidy = tidy and match.start() == at
         marker, at = match[1][0], match.end()
         if marker == EOI:
-            return Jpeg(tuple(segments), at, tidy)
+            return Jpeg(tuple(segments), at)
         if marker == SOI:  # lengths went wrong, and this is the start of a thumbnail
             raise BrokenPictureError
         if 0xD0 <= marker < SOI or marker <= 1:  # these stand alone
@@ -208,7 +206,7 @@ def parse(data: bytes) -> Jpeg:
         at += len(coded)
     if not segments or not segments[-1].coded:
         raise BrokenPictureError("The JPEG ends too early")
-    return Jpeg(tuple(segments), len(data), tidy=False, ended=False)
+    return Jpeg(tuple(segments), len(data), ended=False)
 
 
 def _coded_end(data: bytes, start: int) -> int:

@@ -101,11 +101,6 @@ class Png:
         return of_gamma(100_000 / gamma, tuple(x_and_y) if x_and_y else BT709)
 
     @property
-    def transparent(self) -> bool:
-        """Any pixel may be less than opaque."""
-        return self.header.colour in {4, 6} or any(self.bodies(b"tRNS"))
-
-    @property
     def deep(self) -> bool:
         """Its samples are colours of 16 bits."""
         return self.header.depth == 16 and self.header.colour in {2, 6}

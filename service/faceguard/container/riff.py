@@ -90,21 +90,10 @@ class WebP:
     def bare(self) -> bytes:
         """Write the file with what decoding needs and nothing else."""
         if not self.animated:
-            return still(self.image, self._alpha)
+            return _still(self.image, self._alpha)
         flags = little(self.chunks[0].body, 0, 1) & (ANIMATION | ALPHA)
         frames = [_written(b"ANMF", _bare_frame(c.body)) for c in self.chunks if c.kind == b"ANMF"]
         return _file([_extended(flags, self.size), _written(b"ANIM", self._body(b"ANIM")[:6]), *frames])
-
-    def cuts(self, size: int) -> list[bytes]:
-        """Write the still file without the last bytes of its coded data, or of its first partition (RFC 6386, 9.1)."""
-        image, head = self.image, 10
-        bodies: list[Bytes] = [image.body[:-size]]
-        if image.kind == b"VP8 ":
-            tag = little(image.body, 0, 3)
-            end = head + (tag >> 5)
-            shorter = max(0, tag - (size << 5)).to_bytes(3, "little")
-            bodies.append(shorter + image.body[3 : max(head, end - size)] + image.body[end:])
-        return [still(Chunk(image.kind, body, b""), self._alpha) for body in bodies]
 
 
 def _image_size(image: Chunk) -> tuple[int, int]:
@@ -134,7 +123,7 @@ def _file(parts: Sequence[bytes]) -> bytes:
     return b"".join([b"RIFF", size.to_bytes(4, "little"), b"WEBP", *parts])
 
 
-def still(image: Chunk, alpha: Bytes) -> bytes:
+def _still(image: Chunk, alpha: Bytes) -> bytes:
     """Write a file of one coded picture, with a VP8X header only where the alpha channel of a lossy one needs it."""
     coded = _written(image.kind, image.body)
     if image.kind == b"VP8L" or not alpha:

@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from faceguard.codecs import CODECS, decode, encode, strip
+from faceguard.codecs import CODECS, decode, encode
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.detection import DetectionResult
 from faceguard.detection.detectors import Detectors
@@ -15,7 +15,6 @@ from faceguard.detection.guard import guarded
 from faceguard.detection.nms import merged_views
 from faceguard.detection.recorder import explained
 from faceguard.errors import InvalidOptionError, NoFaceError
-from faceguard.formats import PictureFormat
 from faceguard.models import catalogue
 from faceguard.options import DetectOptions, OnNoFace, RedactOptions
 from faceguard.photo.assessment import Assessment
@@ -84,7 +83,7 @@ class Pipeline:
         checkpoint()
         with stages.timed("encode"):
             target = options.picture_format or CODECS[assessment.picture.format].written_as
-            content = _written(assessment, frames, target, options)
+            content = encode(assessment.picture, frames, target, options.quality)
         return Redaction(content, target, self._report(data, content, assessment, options, stages), stages)
 
     def _assess(self, data: bytes, options: RedactOptions, stages: Stages, checkpoint: Checkpoint) -> Assessment:
@@ -180,12 +179,3 @@ def _covered(picture: Picture, frame: Frame, regions: Sequence[Region], options:
         frame = picture.rescaling.without(union(regions, frame.width, frame.height))
     redact_in_place(frame, regions, options.style, color=options.rgb, outline=options.outline)
     return frame.simplified()
-
-
-def _written(assessment: Assessment, frames: Sequence[Frame], target: PictureFormat, options: RedactOptions) -> bytes:
-    """Return the finished file: encoded anew, or with nothing to cover, the stored one without what it carries."""
-    picture = assessment.picture
-    untouched = target is picture.format and options.quality is None and not any(assessment.regions)
-    if untouched and (content := strip(picture)):
-        return content
-    return encode(picture, frames, target, options.quality)

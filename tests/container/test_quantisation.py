@@ -1,0 +1,38 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from faceguard.container.jpeg import parse
+from faceguard.container.quantisation import KNOWN, nearest
+from testing.pictures import saved, scene
+
+
+@pytest.mark.parametrize("quality", [1, 10, 24, 25, 50, 75, 92, 99, 100])
+def test_those_of_libjpeg_are_known(quality: int):
+    """Those that Pillow writes, at any quality, stay what they are."""
+    tables = parse(saved(scene(), "JPEG", quality=quality)).tables.values()
+
+    assert list(tables) == [nearest(each) for each in tables]
+
+
+@pytest.mark.parametrize("preset", ["web_low", "web_maximum", "maximum"])
+def test_those_of_photoshop_are_known(preset: str):
+    """Those that Pillow lists."""
+    tables = parse(saved(scene(), "JPEG", qtables=preset)).tables.values()
+
+    assert list(tables) == [nearest(each) for each in tables]
+
+
+@given(st.lists(st.integers(0, 65_535), min_size=64, max_size=64))
+def test_others_become_known_ones(steps: list[int]):
+    """Whatever the steps are, there are not more than a few hundred tables, of steps that baseline JPEGs have."""
+    assert nearest(steps) in KNOWN
+    assert len(KNOWN) < 512
+    assert all(len(table) == 64 and 1 <= min(table) <= max(table) <= 255 for table in KNOWN)
+
+
+def test_the_nearest_is_almost_the_same():
+    """A table with one other step is taken for the one that it was made of."""
+    table = KNOWN[200]
+
+    assert table == nearest([*table[:-1], table[-1] + 1])
