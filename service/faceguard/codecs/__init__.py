@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from faceguard.codecs import avif, bmp, gif, heic, jpeg, png, tiff, webp
 from faceguard.codecs.codec import Codec
 from faceguard.codecs.limits import DecodeLimits
+from faceguard.codecs.timing import timed
 from faceguard.codecs.visible import on_white, visible
 from faceguard.container.raw import is_raw
 from faceguard.errors import (
@@ -90,7 +91,7 @@ def encode(source: Picture, frames: Sequence[Frame], format: PictureFormat, qual
         raise UnwritableFramesError(f"A {CODECS[format].title} holds one frame; {_animated()} hold several")
     if not writer.transparent:
         frames = [on_white(f) for f in frames]
-    data = writer.write(source, visible(frames), quality)
+    data = writer.write(timed(source), visible(frames), quality)
     audit(data, format)
     return data
 
