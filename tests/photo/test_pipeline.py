@@ -1,7 +1,10 @@
+import io
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.detection import DetectionResult
@@ -11,7 +14,7 @@ from faceguard.errors import CancelledError
 from faceguard.models import Weights
 from faceguard.options import RedactOptions
 from faceguard.photo.pipeline import Pipeline
-from testing.pictures import animations
+from testing.pictures import animations, saved
 
 
 @pytest.fixture(scope="module")
@@ -57,3 +60,21 @@ def test_a_checkpoint_stands_before_each_stage(detectors: Detectors, photo: byte
 
     assert ["decode", "detect", "redact", "encode"] == list(done.stages)
     assert len(done.stages) == len(calls)
+
+
+@pytest.mark.parametrize("name", ["PNG", "TIFF"])
+def test_what_a_region_brings_to_light_is_looked_at(detectors: Detectors, photo: bytes, name: str):
+    """A face in the low bits of 16, black beside one bright sample, is found once that sample is covered."""
+    grey = np.asarray(Image.open(io.BytesIO(photo)).convert("L")).astype(np.uint16)
+    grey[0, 0] = 65535
+    pipeline, fields = Pipeline(detectors, DecodeLimits()), {"detector": "mediapipe", "format": "png"}
+    corner = '[{"x": 0, "y": 0, "width": 8, "height": 8}]'
+
+    hidden, shown = (
+        pipeline.redact(saved(grey, name), RedactOptions.from_text(fields | more)) for more in ({}, {"regions": corner})
+    )
+
+    image = Image.open(io.BytesIO(hidden.content))
+    assert ("L", 1) == (image.mode, int(np.count_nonzero(np.asarray(image))))
+    assert [] == hidden.report.faces
+    assert shown.report.faces

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -94,7 +95,29 @@ class Pipeline:
             results = [given([box.box() for box in options.boxes])] * len(picture.frames)
         if options.on_no_face is OnNoFace.ERROR and not options.regions and not any(r.faces for r in results):
             raise NoFaceError
-        return Assessment(picture, results, [select(result, options.selection) for result in results])
+        assessment = Assessment(picture, results, [select(result, options.selection) for result in results])
+        return self._rescaled(assessment, options, stages, checkpoint)
+
+    def _rescaled(
+        self, assessment: Assessment, options: RedactOptions, stages: Stages, checkpoint: Checkpoint
+    ) -> Assessment:
+        """Scale grey of 16 bits by what no region covers, and look again at what that brings to light.
+
+        The brightest sample may lie in a face, which is to have no say in what is outside.
+        """
+        picture = assessment.picture
+        while picture.rescaling and (regions := assessment.regions[0]):
+            (before,) = picture.frames
+            _check_coverage(before, regions)
+            seen = before.pixels[:, :, 1].copy()
+            frame = picture.rescaling.without(union(regions, before.width, before.height))
+            picture = replace(picture, frames=(frame,))
+            assessment = replace(assessment, picture=picture)
+            if options.boxes is not None or np.array_equal(seen, frame.pixels[:, :, 1]):
+                break
+            again = merged_views([*assessment.results, *self._detect(picture, options, stages, checkpoint)])
+            assessment = Assessment(picture, [again], [select(again, options.selection)])
+        return assessment
 
     def _decode(self, data: bytes, stages: Stages, checkpoint: Checkpoint) -> Picture:
         checkpoint()
@@ -162,7 +185,7 @@ def _redacted(assessment: Assessment, options: RedactOptions) -> list[Frame]:
     for frame, regions in zip(picture.frames, assessment.regions, strict=True):
         _check_coverage(frame, regions)
     return [
-        _covered(picture, frame, regions, options) if regions else frame
+        _covered(frame, regions, options) if regions else frame
         for frame, regions in zip(picture.frames, assessment.regions, strict=True)
     ]
 
@@ -173,9 +196,6 @@ def _check_coverage(frame: Frame, regions: Sequence[Region]) -> None:
         raise InvalidOptionError(f"Boxes and regions cover the picture more than {MAX_COVERAGE} times")
 
 
-def _covered(picture: Picture, frame: Frame, regions: Sequence[Region], options: RedactOptions) -> Frame:
-    if picture.rescaling:
-        # The brightest sample may lie in a face, which is to have no say in what is outside.
-        frame = picture.rescaling.without(union(regions, frame.width, frame.height))
+def _covered(frame: Frame, regions: Sequence[Region], options: RedactOptions) -> Frame:
     redact_in_place(frame, regions, options.style, color=options.rgb, outline=options.outline)
     return frame.simplified()
