@@ -16,6 +16,7 @@ from PIL import Image, ImageCms
 
 from faceguard.codecs import decode, sniff
 from faceguard.codecs.limits import DecodeLimits
+from faceguard.container.png import parse
 from faceguard.errors import (
     BrokenPictureError,
     FaceguardError,
@@ -29,6 +30,7 @@ from faceguard.formats import PictureFormat
 from testing.damage import damaged, seeds
 from testing.metadata_carriers import CARRIERS, HEIC, SECRET, exif, with_item
 from testing.pictures import animations, opened, psnr, riff_chunk, riff_file, saved, scene
+from testing.twins import twins
 
 LIMITS = DecodeLimits()
 SEEDS = seeds()
@@ -306,6 +308,17 @@ def test_animation(data):
         decode(data, DecodeLimits(frames=2))
     with pytest.raises(TooManyPixelsError):
         decode(data, DecodeLimits(pixels=2 * 48 * 32))
+
+
+def test_interlaced_animation():
+    """Every frame of an interlaced APNG is read."""
+    frames = twins("apng", random.Random(0))
+    assert {0, 1} == {parse(data).header.interlaced for data in frames}
+
+    one, other = (decode(data, LIMITS).frames for data in frames)
+
+    assert len(one) > 1
+    assert all(np.array_equal(a.pixels, b.pixels) for a, b in zip(one, other, strict=True))
 
 
 def test_hidden_default_image():

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from PIL import Image, UnidentifiedImageError
+from PIL.ImageFile import ImageFile
 
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.codecs.raster import Raster
@@ -34,6 +35,9 @@ def composed(
     """
     for number in numbers:
         image.seek(number)
+        if isinstance(image, ImageFile):
+            # Pillow 13 adds to it for each frame of an interlaced PNG, and cannot read the second one.
+            image.decoderconfig = ()
         image.load()
         yield Raster.of(image, profile, unprofiled), float(image.info.get("duration") or 0)
 
