@@ -192,6 +192,19 @@ def test_kinds_of_samples(mode, name):
     _looks_like(data, opened(data), 60)
 
 
+@pytest.mark.parametrize("bits", [4, 8])
+def test_two_greys_in_more_bits(bits):
+    """A palette of black and white, of which the file says that there are no more colours."""
+    dots = scene()[:, :, 0] > 128
+    rows = np.where(dots, 1, 0).astype(np.uint8)[::-1]
+    packed = rows if bits == 8 else rows[:, ::2] << 4 | rows[:, 1::2]
+    header = struct.pack("<2sIHHIIiiHHIIiiII", b"BM", 0, 0, 0, 62, 40, 48, 32, 1, bits, 0, 0, 0, 0, 2, 0)
+
+    picture = decode(header + bytes(4) + b"\xff\xff\xff\0" + packed.tobytes(), LIMITS)
+
+    assert np.array_equal(dots * 255, picture.frames[0].pixels[:, :, 1])
+
+
 def test_cmyk():
     """A CMYK picture comes out in its colours."""
     _looks_like(saved(Image.fromarray(scene()).convert("CMYK"), "JPEG", quality=95), scene())

@@ -4,6 +4,7 @@ from faceguard.codecs.codec import Codec
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.codecs.pillow import opened
 from faceguard.codecs.raster import Raster
+from faceguard.container.binary import little
 from faceguard.formats import PictureFormat
 from faceguard.picture import Picture
 
@@ -13,8 +14,14 @@ def _matches(data: bytes) -> bool:
 
 
 def _read(data: bytes, limits: DecodeLimits) -> Picture:
-    raster = Raster.of(opened(data, "BMP", limits), b"")
+    raster = Raster.of(opened(_without_count(data), "BMP", limits), b"")
     return Picture(PictureFormat.BMP, (raster.frame(1),))
+
+
+def _without_count(data: bytes) -> bytes:
+    """Take back how many colours of a palette are used, or Pillow 13 reads two greys as if each pixel had one bit."""
+    counted = little(data, 14, 4) >= 40 and little(data, 28, 2) in {4, 8}
+    return data[:46] + bytes(4) + data[50:] if counted and little(data, 46, 4) else data
 
 
 CODEC = Codec(
