@@ -56,6 +56,7 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
                 photos=PhotoJobs.of(settings),
                 cache=Cache(settings.cache_entries, settings.cache_ttl),
                 metrics=metrics,
+                owner="",
             )
         finally:
             workers.close()
@@ -85,7 +86,7 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
     if settings.allowed_origins:
         app.add_middleware(
             CORSMiddleware,
-            allow_origins=settings.allowed_origins,
+            allow_origins=[origin.lower() for origin in settings.allowed_origins],
             allow_methods=("GET", "POST", "QUERY"),
             allow_headers=("Authorization", "X-API-Key", HEADER),
             expose_headers=("Content-Digest", "Faceguard-Faces", "Retry-After", "Server-Timing", HEADER),

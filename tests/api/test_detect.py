@@ -1,5 +1,6 @@
 import hashlib
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -66,6 +67,21 @@ def test_a_picture_seen_recently_is_found_by_its_digest(photo: bytes):
 
     assert sent.json() == found.json()
     assert_problem(other, "unknown-digest")
+
+
+def test_remembered_boxes_belong_to_the_key_that_uploaded(photo: bytes, tmp_path: Path):
+    """Whoever has another key does not learn that the picture was ever here."""
+    (tmp_path / "keys").write_text("first-key\nother-key\n")
+    settings = Settings(workers=1, allowed_hosts="testserver", cache_entries=2, api_keys_file=tmp_path / "keys")
+    digest = {"sha256": hashlib.sha256(photo).hexdigest()}
+    first, bearer, other = {"X-API-Key": "first-key"}, {"Authorization": "Bearer first-key"}, {"X-API-Key": "other-key"}
+    with TestClient(create_app(settings)) as client:
+        sent = client.post("/v1/detect", files={"image": photo}, headers=first)
+        found = client.get("/v1/detect", params=digest, headers=bearer)
+        asked = client.get("/v1/detect", params=digest, headers=other)
+
+    assert sent.json() == found.json()
+    assert_problem(asked, "unknown-digest")
 
 
 def test_a_malformed_digest_is_an_invalid_option(client: TestClient):

@@ -14,7 +14,9 @@ STRANGER = "https://evil.example"
 @pytest.fixture(scope="module")
 def friendly() -> Iterator[TestClient]:
     """A service that lets one other site's pages call."""
-    with TestClient(create_app(Settings(workers=1, allowed_hosts="testserver", allowed_origins=FRIEND))) as client:
+    with TestClient(
+        create_app(Settings(workers=1, allowed_hosts="testserver", allowed_origins=FRIEND.title()))
+    ) as client:
         yield client
 
 
@@ -49,6 +51,29 @@ def test_other_sites_pages_cannot_post(client: TestClient, photo: bytes):
     assert 200 == client.get("/", headers=headers).status_code
 
 
+@pytest.mark.parametrize("site", ["same-site", "cross-site", "Cross-Site", " SAME-SITE ", "anything"])
+def test_only_the_own_origins_pages_can_post(client: TestClient, photo: bytes, site: str):
+    """Not another port of this machine, nor a subdomain, nor what a browser may say one day; in any case of letters."""
+    response = client.post("/v1/redact", files={"image": photo}, headers={"Sec-Fetch-Site": site})
+
+    assert_problem(response, "cross-site")
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none", "Same-Origin", "NONE"])
+def test_the_own_page_and_a_person_may(client: TestClient, site: str):
+    """In any case of letters, too."""
+    assert 200 == client.get("/v1/info", headers={"Sec-Fetch-Site": site}).status_code
+
+
+@pytest.mark.parametrize("site", ["same-site", "cross-site"])
+def test_a_link_opens_the_page_and_posts_nothing(client: TestClient, site: str):
+    """In whatever letters the mode is written."""
+    headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "Navigate"}
+
+    assert 200 == client.get("/", headers=headers).status_code
+    assert_problem(client.post("/v1/redact", headers=headers), "cross-site")
+
+
 @pytest.mark.parametrize("origin", [STRANGER, "null", "http://testserver.evil.example"])
 def test_a_foreign_origin_is_refused_where_a_browser_says_no_more(client: TestClient, origin: str):
     """Over plain HTTP to another machine browsers send Origin, but not Sec-Fetch-Site."""
@@ -56,8 +81,9 @@ def test_a_foreign_origin_is_refused_where_a_browser_says_no_more(client: TestCl
 
 
 def test_the_own_origin_is_not_foreign(client: TestClient, photo: bytes):
-    """Our own page sends its origin too."""
-    response = client.post("/v1/detect", files={"image": photo}, headers={"Origin": "http://testserver"})
+    """Our own page sends its origin too; names have no case."""
+    headers = {"Origin": "http://testserver", "Host": "TestServer"}
+    response = client.post("/v1/detect", files={"image": photo}, headers=headers)
 
     assert 200 == response.status_code
 
@@ -75,7 +101,7 @@ def test_cors_is_off(client: TestClient, origin: str):
 
 def test_an_allowed_origin_may_call_and_read(friendly: TestClient, photo: bytes):
     """Preflight, answer and refusal carry the headers that let its page read them."""
-    headers = {"Origin": FRIEND, "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors"}
+    headers = {"Origin": FRIEND, "Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "cors"}
     ask = {"Access-Control-Request-Method": "QUERY", "Access-Control-Request-Headers": "x-api-key"}
 
     preflight = friendly.options("/v1/detect", headers=headers | ask)

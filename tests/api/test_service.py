@@ -1,5 +1,6 @@
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -126,21 +127,70 @@ def test_a_key_file_that_cannot_be_read_stops_the_start(tmp_path: Path):
         pass
 
 
-def test_keys_stay_while_their_file_is_away(tmp_path: Path):
-    """Whoever replaces it locks nobody out in between, nor lets anybody in."""
-    file = tmp_path / "keys"
-    file.write_text("first-key\n")
-    settings = Settings(workers=1, allowed_hosts="testserver", api_keys_file=file)
-    with TestClient(create_app(settings)) as client:
-        file.unlink()
-        assert 200 == client.get("/v1/info", headers={"X-API-Key": "first-key"}).status_code
-        assert 401 == client.get("/v1/info", headers={"X-API-Key": "second-key"}).status_code
-        assert 401 == client.get("/v1/info").status_code
+def written_in_place(file: Path, content: str) -> None:
+    """Change the content alone: size and time stay."""
+    times = file.stat()
+    file.write_text(content)
+    os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
 
-        file.write_text("second-key\n")
-        os.utime(file, ns=(1, 1))
-        assert 401 == client.get("/v1/info", headers={"X-API-Key": "first-key"}).status_code
-        assert 200 == client.get("/v1/info", headers={"X-API-Key": "second-key"}).status_code
+
+def renamed_over(file: Path, content: str) -> None:
+    """Put another file of the same size and time in its place."""
+    other = file.with_name("other")
+    other.write_text(content)
+    times = file.stat()
+    os.utime(other, ns=(times.st_atime_ns, times.st_mtime_ns))
+    other.replace(file)
+
+
+def linked_anew(file: Path, content: str) -> None:
+    """Swap the folder behind a link, as Kubernetes does with secrets; all files are equally old."""
+    folder, times = file.parent / "..new", file.stat()
+    folder.mkdir()
+    (folder / "keys").write_text(content)
+    os.utime(folder / "keys", ns=(times.st_atime_ns, times.st_mtime_ns))
+    (file.parent / "..next").symlink_to("..new")
+    (file.parent / "..next").replace(file.parent / "..data")
+
+
+@pytest.fixture
+def key_file(tmp_path: Path) -> Path:
+    """A file with one key, behind two links as in a mounted secret."""
+    (tmp_path / "..old").mkdir()
+    (tmp_path / "..old/keys").write_text("first-key\n")
+    (tmp_path / "..data").symlink_to("..old")
+    (tmp_path / "keys").symlink_to("..data/keys")
+    return tmp_path / "keys"
+
+
+def statuses(client: TestClient) -> tuple[int, ...]:
+    """Return how two keys and none are answered."""
+    given = ({"X-API-Key": "first-key"}, {"X-API-Key": "other-key"}, {})
+    return tuple(client.get("/v1/info", headers=headers).status_code for headers in given)
+
+
+@pytest.mark.parametrize("change", [written_in_place, renamed_over, linked_anew])
+def test_a_revoked_key_is_revoked_however_its_file_changes(key_file: Path, change: Callable[[Path, str], None]):
+    """At once, although neither size nor time tell."""
+    settings = Settings(workers=1, allowed_hosts="testserver", api_keys_file=key_file)
+    with TestClient(create_app(settings)) as client:
+        before = statuses(client)
+        change(key_file, "other-key\n")
+
+        assert (200, 401, 401) == before
+        assert (401, 200, 401) == statuses(client)
+
+
+def test_nobody_gets_in_while_the_key_file_is_away(key_file: Path, caplog: pytest.LogCaptureFixture):
+    """Removing it revokes all keys, and the log says so once; they count again when it is back."""
+    settings = Settings(workers=1, allowed_hosts="testserver", api_keys_file=key_file)
+    with TestClient(create_app(settings)) as client:
+        key_file.rename(key_file.with_name("away"))
+        assert (401, 401, 401) == statuses(client)
+        assert 1 == [record.name for record in caplog.records].count("faceguard.keys")
+
+        key_file.with_name("away").rename(key_file)
+        assert (200, 401, 401) == statuses(client)
 
 
 def test_a_request_id_is_given_or_taken_over_when_safe(client: TestClient):

@@ -14,7 +14,7 @@ from faceguard.api.negotiate import preferred
 from faceguard.api.photo_service import ONE_PICTURE, PhotoService, PhotoServiceDep
 from faceguard.api.problems import MalformedRequestError, NotAcceptableError, UnknownDigestError
 from faceguard.api.schemas import DETECTION_ANSWER, upload_body
-from faceguard.api.state import CacheDep, PhotosDep, SettingsDep
+from faceguard.api.state import CacheDep, OwnerDep, PhotosDep, SettingsDep
 from faceguard.api.upload import MEDIA_TYPE
 from faceguard.detail import Detail
 from faceguard.detection.detectors import DetectorName
@@ -40,6 +40,7 @@ class Boxes:
     settings: Settings
     photos: PhotoJobs
     cache: Cache
+    owner: str
 
     async def of_upload(self) -> Response:
         """Find the boxes in the uploaded picture."""
@@ -52,13 +53,13 @@ class Boxes:
 
         _, (body, sha256), timing = await self.service.run(self.photos.detect(upload.image, options), rendered)
         if sha256:
-            self.cache.put(sha256, options, body)
+            self.cache.put(self.owner, sha256, options, body)
         headers = {"Accept-Query": MEDIA_TYPE, "Server-Timing": timing}  # the former is RFC 10008
         return BodyResponse(body, headers | NOT_KEPT)
 
     def of_digest(self, sha256: str, fields: Mapping[str, object]) -> Response:
         """Look the boxes up in the cache; raises UnknownDigestError."""
-        body = self.cache.get(sha256, self._options(fields))
+        body = self.cache.get(self.owner, sha256, self._options(fields))
         if body is None:
             raise UnknownDigestError(None if self.cache.enabled else "The cache of boxes is off")
         return BodyResponse(body, NOT_KEPT)
@@ -73,11 +74,16 @@ def _json(report: DetectionReport) -> Body:
 
 
 async def _boxes(
-    request: Request, service: PhotoServiceDep, settings: SettingsDep, photos: PhotosDep, cache: CacheDep
+    request: Request,
+    service: PhotoServiceDep,
+    settings: SettingsDep,
+    photos: PhotosDep,
+    cache: CacheDep,
+    owner: OwnerDep,
 ) -> Boxes:
     if preferred(request.headers.get("accept"), ["application/json"]) is None:
         raise NotAcceptableError("application/json is what there is")
-    return Boxes(service, settings, photos, cache)
+    return Boxes(service, settings, photos, cache, owner)
 
 
 BoxesDep = Annotated[Boxes, Depends(_boxes)]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from faceguard import errors
@@ -37,6 +37,10 @@ def add_problem_handlers(app: FastAPI) -> None:
         allow = {"Allow": ", ".join(methods)} if kind is MethodNotAllowedError and methods else {}
         return problem_response(request.scope, kind(), {**(error.headers or {}), **allow})
 
+    async def left(request: Request, error: Exception) -> Response:
+        del error
+        return problem_response(request.scope, errors.CancelledError())
+
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - what it is registered for
         problems = tuple(OptionError(str(entry["loc"][-1]), entry["msg"]) for entry in error.errors())
@@ -44,4 +48,5 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     app.add_exception_handler(FaceguardError, known)
     app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(ClientDisconnect, left)
     app.add_exception_handler(RequestValidationError, invalid)

@@ -1,4 +1,4 @@
-"""Which requests are served: those that name an allowed host and were not sent by another site's page.
+"""Which requests are served: those that name an allowed host and were not sent by another origin's page.
 
 A form on any web page may post to localhost, and with DNS rebinding even read the response.
 """
@@ -14,15 +14,17 @@ from faceguard.api.refusal import refuse
 
 PROBES = ("/livez", "/readyz", "/metrics")
 """Requested by orchestrators, which know only the address."""
+OWN = ("same-origin", "none")
+"""What Sec-Fetch-Site says of our own page, and of a person who typed the address."""
 
 
 class Hosts:
-    """Refuses unknown Host headers and cross-site requests."""
+    """Refuses unknown Host headers, and requests from pages of other sites, subdomains and ports."""
 
     def __init__(self, app: ASGIApp, hosts: Sequence[str], origins: Sequence[str]) -> None:
         self._app = app
         self._hosts = frozenset(name.lower() for name in hosts)
-        self._origins = frozenset(origins)
+        self._origins = frozenset(origin.lower() for origin in origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan" or (scope["type"] == "http" and scope["path"] in PROBES):
@@ -37,17 +39,22 @@ class Hosts:
             await self._app(scope, receive, send)
 
     def _is_foreign(self, headers: Headers) -> bool:
-        """Return whether another site's page sent it, by Sec-Fetch-Site, or by Origin if a browser sends only that."""
-        origin = headers.get("origin")
+        """Return whether another origin's page sent it: by Sec-Fetch-Site, or by Origin if that is all there is."""
+        origin = _word(headers, "origin")
         if origin in self._origins or "*" in self._origins:
             return False
-        if site := headers.get("sec-fetch-site"):
-            return site == "cross-site"
-        return origin is not None and urlsplit(origin).netloc != headers.get("host")
+        if site := _word(headers, "sec-fetch-site"):
+            return site not in OWN
+        return bool(origin) and urlsplit(origin).netloc != _word(headers, "host")
 
 
 def _follows_a_link(scope: Scope, headers: Headers) -> bool:
-    return scope.get("method") == "GET" and headers.get("sec-fetch-mode") == "navigate"
+    return scope.get("method") == "GET" and _word(headers, "sec-fetch-mode") == "navigate"
+
+
+def _word(headers: Headers, name: str) -> str:
+    """Return a header's value in small letters, as what stands between may have changed their case."""
+    return headers.get(name, "").strip().lower()
 
 
 def _name(host: str) -> str:

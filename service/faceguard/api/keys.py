@@ -1,6 +1,8 @@
-"""Optional API keys, one per line of a file that is read again when it changes."""
+"""Optional API keys, one per line of a file that is read for each request."""
 
+import hashlib
 import hmac
+import logging
 from pathlib import Path
 
 from starlette.datastructures import Headers
@@ -9,43 +11,61 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from faceguard.api.problems import UnauthorizedError
 from faceguard.api.refusal import refuse
 
+logger = logging.getLogger("faceguard.keys")
+
 
 class ApiKeys:
-    """Requires `Authorization: Bearer KEY` or `X-API-Key: KEY` for every path below /v1/."""
+    """Requires `Authorization: Bearer KEY` or `X-API-Key: KEY` for every path below /v1/, and notes whose it is."""
 
     def __init__(self, app: ASGIApp, file: Path) -> None:
         self._app = app
         self._file = file
-        self._changed = 0
-        self._keys: tuple[bytes, ...] = ()
-        self._current()  # fail at the start if the file cannot be read
+        self._content = file.read_bytes()  # fail at the start if it cannot be read
+        self._keys = _parsed(self._content)
+        self._was_readable = True
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._needs_key(scope) and not self._knows(Headers(scope=scope)):
-            await refuse(UnauthorizedError(), scope, receive, send)
-        else:
-            await self._app(scope, receive, send)
+        if self._needs_key(scope):
+            given = _given(Headers(scope=scope))
+            if not self._knows(given):
+                await refuse(UnauthorizedError(), scope, receive, send)
+                return
+            scope["state"]["owner"] = hashlib.sha256(given).hexdigest()
+        await self._app(scope, receive, send)
 
     @staticmethod
     def _needs_key(scope: Scope) -> bool:
         path: str = scope.get("path", "")  # the lifespan has none
         return path.startswith("/v1/")
 
-    def _knows(self, headers: Headers) -> bool:
-        scheme, _, bearer = headers.get("authorization", "").partition(" ")
-        given = (bearer if scheme.lower() == "bearer" else headers.get("x-api-key", "")).strip().encode()
+    def _knows(self, given: bytes) -> bool:
         # Compare all keys, so that the time taken tells nothing.
         return sum(hmac.compare_digest(given, key) for key in self._current()) > 0
 
     def _current(self) -> tuple[bytes, ...]:
-        """Return the keys; those last read if the file cannot be read now."""
+        """Return the keys that are in the file now; none if it cannot be read.
+
+        Neither its time nor its size need change when its content does, nor its name when it is a link.
+        """
         try:
-            changed = self._file.stat().st_mtime_ns
-            if changed != self._changed:
-                lines = (line.strip() for line in self._file.read_bytes().splitlines())
-                self._keys = tuple(line for line in lines if line and not line.startswith(b"#"))
-                self._changed = changed
+            content = self._file.read_bytes()
         except OSError:
-            if not self._changed:
-                raise
+            if self._was_readable:
+                logger.warning("The file of API keys cannot be read, so no key is taken")
+            self._was_readable = False
+            return ()
+        if content != self._content:
+            self._content, self._keys = content, _parsed(content)
+        self._was_readable = True
         return self._keys
+
+
+def _given(headers: Headers) -> bytes:
+    """Return the key of a request, empty where it has none."""
+    scheme, _, bearer = headers.get("authorization", "").partition(" ")
+    return (bearer if scheme.lower() == "bearer" else headers.get("x-api-key", "")).strip().encode()
+
+
+def _parsed(content: bytes) -> tuple[bytes, ...]:
+    lines = (line.strip() for line in content.splitlines())
+    return tuple(line for line in lines if line and not line.startswith(b"#"))

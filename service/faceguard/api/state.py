@@ -21,6 +21,8 @@ class AppState(TypedDict):
     photos: PhotoJobs
     cache: Cache
     metrics: Metrics
+    owner: str
+    """Whose request it is: the digest of its API key, and empty where none is asked for."""
 
 
 def _held(name: str) -> Any:
@@ -34,6 +36,7 @@ SettingsDep = Annotated[Settings, _held("settings")]
 WorkersDep = Annotated[Workers, _held("workers")]
 PhotosDep = Annotated[PhotoJobs, _held("photos")]
 CacheDep = Annotated[Cache, _held("cache")]
+OwnerDep = Annotated[str, _held("owner")]
 MetricsDep = Annotated[Metrics, _held("metrics")]
 TicketDep = Annotated[Ticket, _held("ticket")]
 """The ticket that `Admission` has taken for this request."""

@@ -73,7 +73,11 @@ class ArchiveSession(Response):
                 error = problem
             if out.keeps:
                 error = await self._pass_over(error)
-            if not isinstance(error, CancelledError):  # nobody is left to read it
+            if isinstance(error, CancelledError):  # nobody is left to read it
+                self._writer.close()
+                self._metrics.refused.labels(error.slug).inc()
+                logger.info("left", extra={"request_id": self._request.state.request_id, "reason": error.slug})
+            else:
                 await out.write(await asyncio.to_thread(self._writer.add_text, NAME, self._report.finish(error)))
                 await out.end(self._writer.close())
 
