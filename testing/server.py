@@ -53,12 +53,14 @@ class Server:
 
 
 @contextmanager
-def serving(*options: str, prefix: tuple[str, ...] = (), **environment: str) -> Iterator[Server]:
+def serving(
+    *options: str, prefix: tuple[str, ...] = (), module: str = "faceguard", **environment: str
+) -> Iterator[Server]:
     """Start a server on a free port, wait until it says where it is, and stop it at the end.
 
-    The prefix is a program that runs it, like strace.
+    The prefix is a program that runs it, like strace; the module is what is run.
     """
-    words = [*prefix, sys.executable, "-m", "faceguard", "serve", "--port", "0", "--workers", "1", *options]
+    words = [*prefix, sys.executable, "-m", module, "serve", "--port", "0", "--workers", "1", *options]
     process = subprocess.Popen(
         words, stderr=subprocess.PIPE, text=True, env=os.environ | environment, start_new_session=True
     )

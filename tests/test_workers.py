@@ -18,7 +18,7 @@ from faceguard.models import catalogue
 from faceguard.settings import Settings
 from faceguard.workers import Workers
 from testing.pool import occupied
-from testing.server import PATIENCE
+from testing.server import PATIENCE, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +122,54 @@ def test_a_deadline_frees_the_worker():
         asyncio.run(wait())
     assert "free" == workers.submit(lambda *_: "free").result(PATIENCE)
     workers.close()
+
+
+def test_work_that_does_not_end_is_replaced_and_the_service_ready_again(monkeypatch: pytest.MonkeyPatch):
+    """A little after its deadline, or that of a client who left, another thread takes its place."""
+    monkeypatch.setattr("faceguard.workers.LENIENCE", 0.3)
+    workers, let_go, states = Workers(Settings(workers=1, deadline=0.2)), threading.Event(), []
+    workers.start()
+
+    async def asked(*, leaves: bool) -> None:
+        with workers.admit() as ticket:
+            task = asyncio.create_task(workers.run(lambda *_: let_go.wait(PATIENCE), ticket))
+            await asyncio.to_thread(wait_until, lambda: workers.busy == 1)
+            if leaves:
+                task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        states.append((workers.ready, workers.busy, workers.stuck))
+        await asyncio.to_thread(wait_until, lambda: workers.stuck == 1)
+        states.append((workers.ready, workers.busy, workers.stuck))
+        await asyncio.to_thread(wait_until, lambda: workers.ready)
+        assert "free" == await asyncio.wrap_future(workers.submit(lambda *_: "free"))
+        let_go.set()
+        await asyncio.to_thread(wait_until, lambda: workers.stuck == 0)
+        await asyncio.to_thread(wait_until, lambda: len(workers._equipped) == 1)
+        let_go.clear()
+
+    asyncio.run(asked(leaves=False))
+    asyncio.run(asked(leaves=True))
+    workers.close()
+
+    assert [(True, 1, 0), (False, 0, 1)] * 2 == states
+    assert workers.ended
+
+
+def test_work_that_never_ends_does_not_keep_the_pool_open(monkeypatch: pytest.MonkeyPatch):
+    """Closing waits a little; whoever ends the process is told that a thread is left."""
+    monkeypatch.setattr("faceguard.workers.PARTING", 0.1)
+    workers = Workers(Settings(workers=1))
+    workers.start()
+    let_go = threading.Event()
+    left = workers.submit(lambda *_: let_go.wait(PATIENCE))
+
+    wait_until(lambda: workers.busy == 1)
+
+    workers.close()
+
+    assert not workers.ended
+    let_go.set()
+    left.result(PATIENCE)
 
 
 def test_a_detector_that_fails_is_replaced(workers: Workers):

@@ -42,6 +42,7 @@ class Metrics:
         )
         self.queue_depth = self._gauge("queue_depth", "Admitted requests that no worker works on.")
         self.busy_workers = self._gauge("busy_workers", "Workers that work.")
+        self.stuck_workers = self._gauge("stuck_workers", "Replaced threads that native code does not let go.")
         self.workers = self._gauge("workers", "Workers there are.")
         self.queue_places = self._gauge("queue_places", "Requests that may wait for a worker.")
         self.models = self._gauge("model_info", "1 for each model in use.", "model", "sha256")

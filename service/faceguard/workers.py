@@ -6,28 +6,28 @@ import logging
 import math
 import threading
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures.thread import BrokenThreadPool
-from typing import TypeVar
+from concurrent.futures import Future
+from typing import Any, TypeVar
 
 from faceguard.detection.detectors import Detectors
-from faceguard.errors import (
-    BusyError,
-    DeadlineError,
-    DetectorFailedError,
-    DrainingError,
-    SealError,
-)
+from faceguard.errors import BusyError, DeadlineError, DetectorFailedError, DrainingError
 from faceguard.job import Job
 from faceguard.models import Weights
 from faceguard.seal import seal_thread
 from faceguard.settings import Settings
+from faceguard.threads import Threads
 from faceguard.ticket import Checkpoint, Ticket
 
 Result = TypeVar("Result")
 
 WEIGHT = 0.2
 """Of the newest service time in the moving average."""
+
+LENIENCE = 5.0
+"""Seconds beyond its deadline after which work is taken for stuck: longer than from one checkpoint to the next."""
+
+PARTING = 2.0
+"""Seconds that closing waits for work which nobody waits for any more."""
 
 logger = logging.getLogger("faceguard.workers")
 logger.addHandler(logging.NullHandler())  # the command line has no log
@@ -46,8 +46,7 @@ class Workers:
         self._busy = 0
         self._seconds = 0.5  # until the first measured service time
         self._draining = False
-        self._failure: Exception = RuntimeError("a worker did not start")
-        self._executor = ThreadPoolExecutor(settings.workers, "worker", initializer=self._equip)
+        self._threads = Threads(settings.workers, "worker", self._equip, self._close_detectors)
 
     @property
     def admitted(self) -> int:
@@ -57,12 +56,22 @@ class Workers:
     @property
     def busy(self) -> int:
         """How many workers are busy, also with what a caller has left, up to its next checkpoint."""
-        return self._busy
+        return max(0, self._busy - self._threads.stuck)
+
+    @property
+    def stuck(self) -> int:
+        """How many threads native code keeps beyond their deadline; others have taken their places."""
+        return self._threads.stuck
+
+    @property
+    def ended(self) -> bool:
+        """Whether every thread has ended."""
+        return not self._threads.alive
 
     @property
     def waiting(self) -> int:
         """How many tickets no worker works for: their requests are being read, or are queued."""
-        return max(0, self._admitted - self._busy)
+        return max(0, self._admitted - self.busy)
 
     @property
     def draining(self) -> bool:
@@ -71,18 +80,13 @@ class Workers:
 
     @property
     def ready(self) -> bool:
-        """Whether every thread has its detectors and new work is taken."""
-        return len(self._equipped) == self._settings.workers and not self._draining
+        """Whether every thread has its detectors, none is stuck without a successor, and new work is taken."""
+        return self._threads.whole and len(self._equipped) >= self._threads.alive and not self._draining
 
     def start(self) -> None:
         """Start every thread and its detectors; raises ModelError or SealError."""
-        barrier = threading.Barrier(self._settings.workers)
         self._weights.verify()
-        try:
-            for future in [self._executor.submit(barrier.wait) for _ in range(self._settings.workers)]:
-                future.result()
-        except BrokenThreadPool:
-            raise self._failure from None
+        self._threads.start()
 
     def admit(self) -> Ticket:
         """Take a slot; raises BusyError when the queue is full and DrainingError when shutting down."""
@@ -106,7 +110,7 @@ class Workers:
 
     def submit(self, job: Job[Result], checkpoint: Checkpoint = lambda: None) -> Future[Result]:
         """Queue the job; the checkpoint runs before it and between its stages, and raises to stop it."""
-        return self._executor.submit(self._run, job, checkpoint)
+        return self._threads.submit(lambda: self._run(job, checkpoint))
 
     async def run(self, job: Job[Result], ticket: Ticket) -> Result:
         """Queue the job and wait for it; cancelling the wait removes it from the queue or stops it at a checkpoint."""
@@ -124,26 +128,35 @@ class Workers:
         finally:
             if not future.done():
                 ticket.cancel()
-                future.cancel()
+                if not future.cancel():
+                    late = max(ticket.remaining, 0) + LENIENCE
+                    asyncio.get_running_loop().call_later(late, self._replace, future)
 
     def drain(self) -> None:
         """Admit nothing more."""
         self._draining = True
 
     def close(self) -> None:
-        """Finish what is running, drop what is queued, and close the detectors."""
+        """Drop what is queued, and let what runs end, within bounds; each thread closes its detectors."""
         self.drain()
-        self._executor.shutdown(wait=True, cancel_futures=True)
-        for detectors in self._equipped:
-            detectors.close()
+        self._threads.close(PARTING)
 
     def _equip(self) -> None:
-        try:
-            seal_thread()
-        except SealError as error:
-            self._failure = error
-            raise
+        seal_thread()
         self._make_detectors()
+
+    def _close_detectors(self) -> None:
+        with self._lock:
+            mine = [each for each in self._equipped if each is self._local.detectors]
+            self._equipped = [each for each in self._equipped if each is not self._local.detectors]
+        for detectors in mine:  # none where they failed and could not be replaced
+            detectors.close()
+
+    def _replace(self, future: Future[Any]) -> None:
+        """Start another thread for one that does not come back from this work."""
+        if successor := self._threads.give_up(future):
+            logger.warning("A worker is stuck in native code; another takes its place")
+            successor.add_done_callback(_told)
 
     def _make_detectors(self) -> None:
         detectors = Detectors(self._weights)
@@ -182,3 +195,8 @@ class Workers:
         """Estimate the seconds until the queue is worked off, at least one."""
         waiting = self._admitted - self._settings.workers
         return max(1, math.ceil(waiting * self._seconds / self._settings.workers))
+
+
+def _told(successor: Future[None]) -> None:
+    if error := successor.exception():
+        logger.error("A worker could not be replaced", exc_info=error)

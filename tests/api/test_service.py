@@ -165,7 +165,7 @@ def key_file(tmp_path: Path) -> Path:
 
 def statuses(client: TestClient) -> tuple[int, ...]:
     """Return how two keys and none are answered."""
-    given = ({"X-API-Key": "first-key"}, {"X-API-Key": "other-key"}, {})
+    given: list[dict[str, str]] = [{"X-API-Key": "first-key"}, {"X-API-Key": "other-key"}, {}]
     return tuple(client.get("/v1/info", headers=headers).status_code for headers in given)
 
 

@@ -83,10 +83,10 @@ async def livez() -> str:
     "/readyz",
     summary="Whether work is taken",
     response_class=PlainTextResponse,
-    responses={503: {"description": "Starting or shutting down.", "content": {"text/plain": {}}}},
+    responses={503: {"description": "Shutting down, or short of a worker.", "content": {"text/plain": {}}}},
 )
 async def readyz(workers: WorkersDep) -> Response:
-    """Answer 200 when every worker's detectors are warm and the service is not shutting down."""
+    """Answer 200 when every worker's detectors are warm, none is stuck, and the service is not shutting down."""
     return PlainTextResponse("ready", 200) if workers.ready else PlainTextResponse("not ready", 503)
 
 
@@ -94,6 +94,7 @@ async def readyz(workers: WorkersDep) -> Response:
 async def metrics(metrics: MetricsDep, workers: WorkersDep) -> Response:
     """Answer counts and times in Prometheus' text form."""
     metrics.busy_workers.set(workers.busy)
+    metrics.stuck_workers.set(workers.stuck)
     metrics.queue_depth.set(workers.waiting)
     return Response(metrics.text(), media_type=CONTENT_TYPE)
 

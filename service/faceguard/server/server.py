@@ -1,5 +1,8 @@
 """uvicorn's server, as this service needs it."""
 
+import asyncio
+import logging
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -9,20 +12,30 @@ from typing import Any
 import uvicorn
 
 from faceguard.server.connection import Connection
+from faceguard.server.watchdog import Watchdog
 
 GRACE_SECONDS = 25
 """How long a stop waits for running requests: less than the 30 s after which Kubernetes kills."""
+LAST_SECONDS = 28
+"""How long a stop takes at most, whatever native code does."""
+LOST = 1
+"""The exit status where an admitted request was not answered in full."""
 
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}  # noqa: S104 - nothing is bound here
 """Addresses to listen on, and what to ask instead."""
 
 
 class Server(uvicorn.Server):
-    """Serves an application until SIGTERM or SIGINT, then finishes the admitted requests and exits with status 0."""
+    """Serves an application until SIGTERM or SIGINT, then finishes the admitted requests and exits.
+
+    The status is 0 where nothing was lost.
+    """
 
     def __init__(self, app: Callable[..., Any], host: str, port: int) -> None:
+        self._app = app
         config = uvicorn.Config(
-            app,
+            self._watched,
+            interface="asgi3",
             http=Connection,
             ws="none",
             host=host,
@@ -35,6 +48,8 @@ class Server(uvicorn.Server):
             timeout_keep_alive=5,
         )
         super().__init__(config)
+        self._watchdog: Watchdog | None = None
+        self._status = 0
 
     async def startup(self, sockets: list[Callable[..., object]] | None = None) -> None:  # type: ignore[override]
         """Start, then print the address and a request to try."""
@@ -46,15 +61,59 @@ class Server(uvicorn.Server):
             print(f"Try: curl -F image=@photo.jpg {url}/v1/redact -o redacted.jpg", file=sys.stderr)  # noqa: T201
 
     def run_until_stopped(self) -> bool:
-        """Serve, and return whether it started."""
+        """Serve in a process of its own, and return whether it started. It exits where a signal stops it."""
+        self._watchdog = Watchdog()
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: sys.exit(0))  # when done, uvicorn raises the signal again
-        self.run()
+            signal.signal(number, lambda *_: sys.exit(self._status))  # when done, uvicorn raises the signal again
+        try:
+            self.run()
+        finally:
+            if (workers := self._workers) and not workers.ended:
+                _exit(self._status)
         return self.started
 
+    async def on_tick(self, counter: int) -> bool:
+        """Note that the event loop turns, while there is work."""
+        if self._watchdog:
+            if self.server_state.tasks or ((workers := self._workers) and workers.busy):
+                self._watchdog.set()
+            else:
+                self._watchdog.unset()
+        return await super().on_tick(counter)
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Stop as uvicorn does, and refuse new requests on connections that are still open."""
-        lifespan = getattr(self, "lifespan", None)  # the signal may come before there is one
-        if lifespan and "workers" in lifespan.state:
-            lifespan.state["workers"].drain()
+        """Stop as uvicorn does, refuse new requests on connections that are still open, and see to the end."""
+        if workers := self._workers:
+            workers.drain()
+        if self._watchdog and not self.should_exit:
+            self._watchdog.end_within(LAST_SECONDS)
         super().handle_exit(sig, frame)
+
+    async def shutdown(self, sockets: list[Any] | None = None) -> None:
+        """Finish what was admitted, and note whether something was lost."""
+        note = asyncio.get_running_loop().call_later(GRACE_SECONDS, self._note_lost)
+        await super().shutdown(sockets)
+        note.cancel()
+        self._note_lost()
+
+    async def _watched(self, scope: Any, receive: Any, send: Any) -> None:
+        """Call the application; its work may stop the event loop before the next tick."""
+        if self._watchdog:
+            self._watchdog.set()
+        await self._app(scope, receive, send)
+
+    def _note_lost(self) -> None:
+        if self.server_state.tasks or self.server_state.connections:
+            self._status = LOST
+
+    @property
+    def _workers(self) -> Any:
+        """The application's workers; None before it has any."""
+        lifespan = getattr(self, "lifespan", None)  # a signal may come before there is one
+        return lifespan.state.get("workers") if lifespan else None
+
+
+def _exit(status: int) -> None:
+    """End the process beside threads that native code keeps, which would not survive Python's own way to end."""
+    logging.shutdown()
+    os._exit(status)
