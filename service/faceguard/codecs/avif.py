@@ -10,6 +10,7 @@ from faceguard.codecs.codec import Codec, Writer
 from faceguard.codecs.limits import DecodeLimits, held
 from faceguard.codecs.pillow import composed, saved
 from faceguard.container.colours import of_code_points
+from faceguard.container.icc import Profile
 from faceguard.container.isobmff import code_points, coding_brands, without_padding, without_times
 from faceguard.formats import PictureFormat
 from faceguard.picture import Picture, Pixels
@@ -34,7 +35,7 @@ def _read(data: bytes, limits: DecodeLimits) -> Picture:
     # libavif keeps the coded planes, and of pictures with alpha one more, beside two copies of the pixels.
     limits.check(image.size, 1 if count == 1 and image.mode != "RGBA" else held(count))
     # Pillow gives the rotation of the container as an EXIF orientation and ignores what EXIF itself says.
-    orientation, profile = image.getexif().get(0x0112, 1), image.info.get("icc_profile", b"")
+    orientation, profile = image.getexif().get(0x0112, 1), Profile(image.info.get("icc_profile", b""))
     stated = code_points(data)
     unprofiled = of_code_points(*stated).to_srgb() if stated else None
     rasters = composed(image, profile, range(count), unprofiled)

@@ -9,7 +9,7 @@ from PIL.ImageFile import ImageFile
 
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.codecs.raster import Raster
-from faceguard.container.icc import Conversion
+from faceguard.container.icc import Conversion, Profile
 from faceguard.errors import UnsupportedPictureError
 
 # Sizes are checked against the limits of each call. Pillow's own check is for all calls, and warns.
@@ -27,7 +27,7 @@ def opened(data: bytes, plugin: str, limits: DecodeLimits, frames: int = 1) -> I
 
 
 def composed(
-    image: Image.Image, profile: bytes, numbers: range, unprofiled: Conversion | None = None
+    image: Image.Image, profile: Profile, numbers: range, unprofiled: Conversion | None = None
 ) -> Iterator[tuple[Raster, float]]:
     """Give the frames of these numbers and their durations in milliseconds, each valid until the next is taken.
 

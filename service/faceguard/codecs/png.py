@@ -12,6 +12,7 @@ from faceguard.codecs.limits import DecodeLimits, held
 from faceguard.codecs.pillow import composed, opened
 from faceguard.codecs.raster import Raster, shallow
 from faceguard.codecs.rescaling import Rescaling
+from faceguard.container.icc import Profile
 from faceguard.container.png import SIGNATURE, animation, parse
 from faceguard.container.tiff import exif_orientation
 from faceguard.errors import BrokenPictureError
@@ -30,7 +31,7 @@ def _read(data: bytes, limits: DecodeLimits) -> Picture:
     image = opened(file.bare(), "PNG", limits, held(count))
     orientation = exif_orientation(file.exif)
     first = 1 if count and file.hidden_default else 0
-    profile, colours = file.icc, file.colours
+    profile, colours = Profile(file.icc), file.colours
     unprofiled = colours.to_srgb() if colours else None
     if colours and unprofiled and file.deep and not count:
         raster = Raster.of(shallow(_samples(file.bare()), colours), b"")

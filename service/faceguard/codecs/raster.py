@@ -45,11 +45,15 @@ class Raster:
     """Significant bits of 16-bit grey samples: scanners and microscopes store 12 in 16."""
 
     @classmethod
-    def of(cls, source: Image.Image | Samples, profile: bytes, unprofiled: icc.Conversion | None = None) -> Self:
+    def of(
+        cls, source: Image.Image | Samples, profile: bytes | icc.Profile, unprofiled: icc.Conversion | None = None
+    ) -> Self:
         """Take up a Pillow image, or an array in R, G, B(, A) order, of 8 bits or, where it is grey, 16.
 
         Without a profile, its colours are turned into sRGB by `unprofiled`, or are sRGB.
         """
+        if isinstance(profile, bytes):
+            profile = icc.Profile(profile)
         if not isinstance(source, Image.Image):
             return cls._of_array(source, profile, unprofiled)
         if source.mode not in _READ:
@@ -61,20 +65,20 @@ class Raster:
             size=(width, height),
             mode=source.mode,
             band=lambda top, bottom: source.crop((0, top, width, min(bottom, height))),
-            to_srgb=icc.to_srgb(profile, space) if profile else unprofiled,
+            to_srgb=profile.to_srgb(space) if profile else unprofiled,
             transparent=source.has_transparency_data,
             bits=_significant_bits(source.getextrema()[1]) if source.mode in _GREY16 else 8,
         )
 
     @classmethod
-    def _of_array(cls, pixels: Samples, profile: bytes, unprofiled: icc.Conversion | None) -> Self:
+    def _of_array(cls, pixels: Samples, profile: icc.Profile, unprofiled: icc.Conversion | None) -> Self:
         grey = "L" if pixels.dtype == np.uint8 else "I;16"
         mode = grey if pixels.ndim == 2 else {2: "LA", 3: "RGB", 4: "RGBA"}[pixels.shape[2]]
         return cls(
             size=(pixels.shape[1], pixels.shape[0]),
             mode=mode,
             band=lambda top, bottom: Image.fromarray(pixels[top:bottom]),
-            to_srgb=icc.to_srgb(profile, _SPACES.get(mode, "RGB")) if profile else unprofiled,
+            to_srgb=profile.to_srgb(_SPACES.get(mode, "RGB")) if profile else unprofiled,
             transparent=mode in {"LA", "RGBA"},
             bits=_significant_bits(pixels.max(initial=0)) if mode in _GREY16 else 8,
         )

@@ -11,6 +11,7 @@ from faceguard.codecs.codec import Codec, Writer
 from faceguard.codecs.limits import DecodeLimits, held
 from faceguard.codecs.pillow import composed, opened, saved
 from faceguard.codecs.raster import Raster
+from faceguard.container.icc import Profile
 from faceguard.container.riff import animation, parse
 from faceguard.container.tiff import exif_orientation
 from faceguard.errors import BrokenPictureError
@@ -32,7 +33,7 @@ def _read(data: bytes, limits: DecodeLimits) -> Picture:
     if file.animated:
         limits.check(file.size, held(file.frames))
         image = opened(file.bare(), "WEBP", limits, held(file.frames))
-        rasters = composed(image, file.icc, range(file.frames))
+        rasters = composed(image, Profile(file.icc), range(file.frames))
         frames = tuple(r.frame(orientation, duration) for r, duration in rasters)
         return Picture(PictureFormat.WEBP, frames, loop=file.loop)
     limits.check(file.image_size)

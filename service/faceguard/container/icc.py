@@ -1,4 +1,4 @@
-"""Colour profiles (ICC.1): whether one is needed, and the way from it to sRGB."""
+"""The way from a picture's colour profile to sRGB, if one is needed."""
 
 import io
 from collections.abc import Callable
@@ -6,7 +6,8 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image, ImageCms
 
-MAX_PROFILE = 4 << 20
+from faceguard.container.profile import reduced
+
 _SPACES = {"RGB": b"RGB ", "L": b"GRAY", "CMYK": b"CMYK"}
 # How far, in steps of 255, a colour may move without anyone seeing that the profile was left out.
 TOLERANCE = 3
@@ -14,17 +15,33 @@ TOLERANCE = 3
 Conversion = Callable[[Image.Image], Image.Image]
 
 
-def to_srgb(profile: bytes, mode: str) -> Conversion | None:
-    """Give what turns an image of this mode ("RGB", "L" or "CMYK") into sRGB.
+class Profile:
+    """A picture's profile; it serves all frames, and each conversion is made once."""
 
-    None where the profile is missing, is sRGB in all but name, does not fit the mode, or is broken: such
-    pictures are shown as they are, like browsers do.
-    """
-    if not 128 <= len(profile) <= MAX_PROFILE or profile[16:20] != _SPACES[mode]:
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._conversions: dict[str, Conversion | None] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._data)
+
+    def to_srgb(self, mode: str) -> Conversion | None:
+        """Give what turns an image of this mode ("RGB", "L" or "CMYK") into sRGB.
+
+        None where the profile is missing, is sRGB in all but name, does not fit the mode, or is broken: such
+        pictures are shown as they are, like browsers do.
+        """
+        if mode not in self._conversions:
+            self._conversions[mode] = _conversion(self._data, mode)
+        return self._conversions[mode]
+
+
+def _conversion(profile: bytes, mode: str) -> Conversion | None:
+    if profile[16:20] != _SPACES[mode] or not (bare := reduced(profile)):
         return None
     try:
         transform = ImageCms.buildTransform(
-            ImageCms.ImageCmsProfile(io.BytesIO(profile)),
+            ImageCms.ImageCmsProfile(io.BytesIO(bare)),
             ImageCms.createProfile("sRGB"),
             mode,
             "RGB",
