@@ -102,7 +102,7 @@ def test_tags_and_values_are_counted():
     tags = [_directory(*[(258, 3, 1, b"\1")] * count) for count in (1000, 1001)]
 
     assert 1_000_000 == tiff.parse(strips[0]).entries[0].count
-    assert 1000 == len(tiff.parse(tags[0]).entries)
+    assert [258] == [entry.tag for entry in tiff.parse(tags[0]).entries]
     for data in (strips[1], tags[1]):
         with pytest.raises(TooComplexError):
             tiff.parse(data)

@@ -29,6 +29,11 @@ class DecodeLimits:
         if max(size) > self.aspect * min(size):
             raise TooComplexError(f"At most {self.aspect} times as long as wide")
 
+    def check_decoded(self, pixels: int) -> None:
+        """Raise where so many pixels are decoded to show a picture: a quarter more, as tiles reach beyond its rim."""
+        if 4 * pixels > 5 * self.pixels:
+            raise TooManyPixelsError(f"At most {self.pixels} pixels are read, decoded or shown")
+
 
 def held(frames: int) -> int:
     """Count the frames that composing an animation holds: it takes as much memory as a second one."""

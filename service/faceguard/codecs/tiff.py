@@ -12,6 +12,7 @@ from faceguard.codecs.limits import DecodeLimits
 from faceguard.codecs.pillow import opened
 from faceguard.codecs.raster import Raster, Samples
 from faceguard.codecs.rescaling import Rescaling
+from faceguard.container.blocks import Blocks
 from faceguard.container.tiff import Tiff, parse
 from faceguard.errors import UnsupportedPictureError, UnwritableFramesError
 from faceguard.formats import PictureFormat
@@ -27,6 +28,7 @@ def _matches(data: bytes) -> bool:
 def _read(data: bytes, limits: DecodeLimits) -> Picture:
     file = parse(data)
     limits.check(file.size)
+    limits.check_decoded(Blocks.of(file).pixels)
     if file.more_pages:
         raise UnwritableFramesError("A TIFF of several pages; send them one by one")
     planes = file.planes()

@@ -1,5 +1,7 @@
 """TIFF files (TIFF 6.0) and the same structure in EXIF blocks."""
 
+import struct
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -8,6 +10,7 @@ from faceguard.container.binary import big, little
 from faceguard.errors import BrokenPictureError, TooComplexError
 
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}  # bytes a value, by type
+_INTEGERS = {1: "B", 3: "H", 4: "I"}  # as `struct` knows them
 _WIDTH, _HEIGHT, _BITS, _PHOTOMETRIC, _ORIENTATION, _SAMPLES, _PLANAR = 256, 257, 258, 262, 274, 277, 284
 _STRIPS, _STRIP_SIZES, _TILES, _TILE_SIZES, _EXTRA, _FORMAT, _ICC = 273, 279, 324, 325, 338, 339, 34675
 _SUBFILE, _OLD_SUBFILE = 254, 255
@@ -105,9 +108,22 @@ class Tiff:
     def number(self, tag: int) -> int:
         """Return the first value of an integer tag, 0 where it is missing."""
         for entry in self.entries:
-            if entry.tag == tag and entry.kind in {1, 3, 4}:
+            if entry.tag == tag and entry.kind in _INTEGERS:
                 return _number(entry.values, 0, _SIZES[entry.kind], self.order)
         return 0
+
+    def has(self, tag: int) -> bool:
+        return any(entry.tag == tag for entry in self.entries)
+
+    def numbers(self, tag: int, default: Sequence[int]) -> Sequence[int]:
+        """Return the values of an integer tag; raises BrokenPictureError where they are of another kind."""
+        entry = next((e for e in self.entries if e.tag == tag), None)
+        if not entry:
+            return default
+        if entry.kind not in _INTEGERS:
+            raise BrokenPictureError
+        order = "<" if self.order == "II" else ">"
+        return struct.unpack(f"{order}{entry.count}{_INTEGERS[entry.kind]}", entry.values)
 
     def bare(self) -> bytes:
         """Write the file with a directory, put behind it, of nothing but the tags needed for decoding."""
@@ -161,8 +177,12 @@ def order_of(data: bytes) -> str:
 
 
 def _directory(data: bytes, at: int, order: str, *, more_pages: bool) -> Tiff:
-    found = (_entry(data, at + 2 + 12 * i, order) for i in range(_count(data, at, order)))
-    return Tiff(data, order, tuple(e for e in found if e), more_pages)
+    # Of a tag that comes twice the first one counts: decoders disagree on which it is.
+    found: dict[int, Entry] = {}
+    for start in range(at + 2, at + 2 + 12 * _count(data, at, order), 12):
+        if entry := _entry(data, start, order):
+            found.setdefault(entry.tag, entry)
+    return Tiff(data, order, tuple(found.values()), more_pages)
 
 
 def following(data: bytes, at: int, order: str) -> int:
