@@ -1,3 +1,5 @@
+import time
+
 from hypothesis import given as examples
 from hypothesis import strategies as st
 
@@ -55,3 +57,34 @@ def test_candidates_are_left_for_a_person_to_decide():
     result = DetectionResult([], [Face(Box(1, 2, 30, 40), 0.2, "test")])
 
     assert [] == select(result, Selection())
+
+
+@examples(st.floats(-50, 50), st.floats(-50, 50), SIDES, SIDES)
+def test_a_kept_box_has_its_rim(x, y, width, height):
+    """A face whose centre lies on the border of a kept box is kept, to the last bit."""
+    kept = Box(x, y, width, height)
+    corners = [Box(side - 2, end - 3, 4, 6) for side in (kept.x, kept.right) for end in (kept.y, kept.bottom)]
+
+    decisions = select(found(*corners), Selection(keep=[kept]))
+
+    assert [kept.contains(box.centre) for box in corners] == [each.action is Action.KEEP for each in decisions]
+
+
+def test_as_many_boxes_are_kept_as_are_given():
+    """Ten thousand boxes are decided on in seconds, though each is looked for in ten thousand kept ones."""
+    boxes = [Box(n, 0, 4, 4) for n in range(10_000)]
+    start = time.process_time()
+
+    decisions = select(found(*boxes), Selection(keep=[Box(n, 9, 4, 4) for n in range(10_000)]))
+
+    assert time.process_time() - start < 10
+    assert len(boxes) == sum(each.action is Action.REDACT for each in decisions)
+
+
+def test_deciding_stops_at_each_face():
+    """There is a checkpoint for each."""
+    calls: list[None] = []
+
+    select(found(*[Box(0, 0, 4, 4)] * 7), Selection(), lambda: calls.append(None))
+
+    assert 7 == len(calls)

@@ -74,7 +74,7 @@ def add_entry(root: Path) -> None:
     (root / PACKAGE / "redaction/stripes.py").write_text(STRIPES)
     styles = root / PACKAGE / "redaction/styles.py"
     put_after(styles, "import solid\n", "from faceguard.redaction.stripes import stripes\n")
-    entry = '    Style("stripes"): Fill("Stripes.", lambda frame, regions, _: stripes(frame, regions)),\n'
+    entry = '    Style("stripes"): Fill("Stripes.", lambda frame, regions, *_: stripes(frame, regions)),\n'
     put_after(styles, "STYLES: Mapping[Style, Fill] = {\n", entry)
 
 

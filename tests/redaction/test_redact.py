@@ -7,6 +7,7 @@ from faceguard.geometry import Box
 from faceguard.picture import Frame
 from faceguard.redaction import redact_in_place
 from faceguard.redaction.blur import FADE, SHORTEST_FADE
+from faceguard.redaction.inpaint import Inpainter
 from faceguard.redaction.region import Region
 from faceguard.redaction.styles import STYLES
 from faceguard.shape import Shape
@@ -231,3 +232,32 @@ def test_without_regions_the_frame_comes_back_equal():
 def test_only_gaussian_is_reversible():
     """The style that looks at the face's own pixels is marked as such."""
     assert [Style.GAUSSIAN] == [style for style, fill in STYLES.items() if fill.reversible]
+
+
+@pytest.mark.parametrize("style", Style)
+@pytest.mark.parametrize("side", [4, 60])
+def test_each_region_has_a_checkpoint(style, side):
+    """Filling many stops at any of them, be they far apart or filled together."""
+    chosen = [Region(Box(x, y, side, side)) for x in range(0, 400, 80) for y in range(0, 400, 80)]
+    calls: list[None] = []
+
+    redact(flat((9, 200, 30), 400, 400), chosen, style, checkpoint=lambda: calls.append(None))
+
+    assert len(chosen) <= len(calls)
+
+
+@pytest.mark.parametrize("style", [Style.BLUR, Style.PIXELATE])
+def test_what_looks_far_is_filled_in_time_that_grows_with_it(monkeypatch, style):
+    """Small regions within a large one all look over its rim, but the picture is not read for each of them."""
+    read, averaged = [], Inpainter._averaged
+
+    def counted(self, window, octave):
+        read.append(window)
+        return averaged(self, window, octave)
+
+    monkeypatch.setattr(Inpainter, "_averaged", counted)
+    small = [Region(Box(17 * x, 17 * y, 2, 2)) for x in range(1, 25) for y in range(1, 25)]
+
+    redact(flat((9, 200, 30), 600, 600), [Region(Box(5, 5, 590, 590), Shape.RECTANGLE), *small], style)
+
+    assert 30 * 600 * 600 > sum(window.width * window.height for window in read)

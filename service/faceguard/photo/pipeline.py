@@ -38,6 +38,8 @@ from faceguard.report import (
 from faceguard.stages import Stages
 from faceguard.ticket import Checkpoint
 
+MAX_REGIONS = 20_000
+"""Boxes and regions of the caller's in all frames together: as many as one frame may have."""
 MAX_COVERAGE = 20
 """How often regions may cover the picture altogether: the time to fill them grows with their area."""
 
@@ -80,7 +82,7 @@ class Pipeline:
         assessment = self._assess(data, options, stages, checkpoint)
         inspect(assessment)
         with stages.timed("redact"):
-            frames = _redacted(assessment, options)
+            frames = _redacted(assessment, options, checkpoint)
         checkpoint()
         with stages.timed("encode"):
             target = options.picture_format or CODECS[assessment.picture.format].written_as
@@ -89,13 +91,15 @@ class Pipeline:
 
     def _assess(self, data: bytes, options: RedactOptions, stages: Stages, checkpoint: Checkpoint) -> Assessment:
         picture = self._decode(data, stages, checkpoint)
+        _check_count(picture, options)
         if options.boxes is None:
             results = self._detect(picture, options, stages, checkpoint)
         else:
             results = [given([box.box() for box in options.boxes])] * len(picture.frames)
         if options.on_no_face is OnNoFace.ERROR and not options.regions and not any(r.faces for r in results):
             raise NoFaceError
-        assessment = Assessment(picture, results, [select(result, options.selection) for result in results])
+        selection = options.selection
+        assessment = Assessment(picture, results, [select(result, selection, checkpoint) for result in results])
         return self._rescaled(assessment, options, stages, checkpoint)
 
     def _rescaled(
@@ -110,13 +114,13 @@ class Pipeline:
             (before,) = picture.frames
             _check_coverage(before, regions)
             seen = before.pixels[:, :, 1].copy()
-            frame = picture.rescaling.without(union(regions, before.width, before.height))
+            frame = picture.rescaling.without(union(regions, before.width, before.height, checkpoint))
             picture = replace(picture, frames=(frame,))
             assessment = replace(assessment, picture=picture)
             if options.boxes is not None or np.array_equal(seen, frame.pixels[:, :, 1]):
                 break
             again = merged_views([*assessment.results, *self._detect(picture, options, stages, checkpoint)])
-            assessment = Assessment(picture, [again], [select(again, options.selection)])
+            assessment = Assessment(picture, [again], [select(again, options.selection, checkpoint)])
         return assessment
 
     def _decode(self, data: bytes, stages: Stages, checkpoint: Checkpoint) -> Picture:
@@ -179,15 +183,21 @@ def _views(frame: Frame) -> list[Pixels]:
     return [frame.pixels, ((frame.pixels * alpha + 255 * (255 - alpha)) // 255).astype(np.uint8)]
 
 
-def _redacted(assessment: Assessment, options: RedactOptions) -> list[Frame]:
+def _redacted(assessment: Assessment, options: RedactOptions, checkpoint: Checkpoint) -> list[Frame]:
     """Cover the regions of each frame, in the picture's own arrays."""
     picture = assessment.picture
     for frame, regions in zip(picture.frames, assessment.regions, strict=True):
+        checkpoint()
         _check_coverage(frame, regions)
     return [
-        _covered(frame, regions, options) if regions else frame
+        _covered(frame, regions, options, checkpoint) if regions else frame
         for frame, regions in zip(picture.frames, assessment.regions, strict=True)
     ]
+
+
+def _check_count(picture: Picture, options: RedactOptions) -> None:
+    if len(picture.frames) * (len(options.boxes or ()) + len(options.regions or ())) > MAX_REGIONS:
+        raise InvalidOptionError(f"At most {MAX_REGIONS} boxes and regions are covered, in all frames together")
 
 
 def _check_coverage(frame: Frame, regions: Sequence[Region]) -> None:
@@ -196,6 +206,6 @@ def _check_coverage(frame: Frame, regions: Sequence[Region]) -> None:
         raise InvalidOptionError(f"Boxes and regions cover the picture more than {MAX_COVERAGE} times")
 
 
-def _covered(frame: Frame, regions: Sequence[Region], options: RedactOptions) -> Frame:
-    redact_in_place(frame, regions, options.style, color=options.rgb, outline=options.outline)
+def _covered(frame: Frame, regions: Sequence[Region], options: RedactOptions, checkpoint: Checkpoint) -> Frame:
+    redact_in_place(frame, regions, options.style, color=options.rgb, outline=options.outline, checkpoint=checkpoint)
     return frame.simplified()

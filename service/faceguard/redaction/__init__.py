@@ -7,6 +7,7 @@ from faceguard.redaction.outline import outline as draw_outline
 from faceguard.redaction.region import Region
 from faceguard.redaction.styles import STYLES, Color
 from faceguard.style import Style
+from faceguard.ticket import Checkpoint
 
 
 def redact_in_place(
@@ -16,8 +17,9 @@ def redact_in_place(
     *,
     color: Color = (0, 0, 0),
     outline: bool = False,
+    checkpoint: Checkpoint = lambda: None,
 ) -> None:
-    """Fill the regions and make them opaque, in the frame's own arrays.
+    """Fill the regions and make them opaque, in the frame's own arrays, with a checkpoint for each.
 
     A copy of a large picture takes longer than its redaction, and as much memory as the picture. Unless the style is
     reversible, the frame is a function of the pixels outside of all the regions alone afterwards.
@@ -27,12 +29,13 @@ def redact_in_place(
     visible.sort(key=_order)
     if frame.alpha is not None:
         for region in visible:
+            checkpoint()
             region.paint(frame.alpha, (255,))
     # Transparency that only the regions had is no transparency: it may not show in how they are filled.
     shown = frame.simplified()
-    STYLES[style].apply(shown, visible, color)
+    STYLES[style].apply(shown, visible, color, checkpoint)
     if outline:
-        draw_outline(shown, visible)
+        draw_outline(shown, visible, checkpoint)
 
 
 def _order(region: Region) -> tuple[int, int, int, int, str]:

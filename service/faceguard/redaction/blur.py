@@ -15,6 +15,7 @@ from faceguard.redaction.inpaint import Inpainter
 from faceguard.redaction.region import Region
 from faceguard.redaction.window import Window, hull
 from faceguard.shape import Shape
+from faceguard.ticket import Checkpoint
 
 FADE = 0.08
 """Width of the soft rim outside the region, as a share of its shorter semi-axis."""
@@ -34,22 +35,22 @@ _STAMP = 1 << 12
 _BESIDE = np.ones((3, 3), np.uint8)
 
 
-def blur(frame: Frame, regions: Sequence[Region]) -> None:
+def blur(frame: Frame, regions: Sequence[Region], checkpoint: Checkpoint = lambda: None) -> None:
     """Fill the regions with their blurred surroundings.
 
     The rims fade outwards.
     """
-    inpainter = Inpainter(frame, regions)
-    for cluster in clustered(regions):
+    inpainter = Inpainter(frame, regions, checkpoint)
+    for cluster in clustered(regions, checkpoint):
         fill = inpainter.fill(cluster)
         size = min(fill.size, _LINEAR, max(1, (1 << cluster.octave) // _FINER))
         reached = hull([_reached(region, size) for region in cluster.regions])
         window = reached.aligned(size).clipped(frame.width, frame.height)
         fine = fill.around(window, 2).refined(fill.size // size)
         if size == 1:
-            _paint_small(frame.pixels, cluster.regions, fine, window)
+            _paint_small(frame.pixels, cluster.regions, fine, window, checkpoint)
         else:
-            _paint_large(frame.pixels, cluster.regions, fine, window)
+            _paint_large(frame.pixels, cluster.regions, fine, window, checkpoint)
 
 
 def _reached(region: Region, size: int = 1) -> Window:
@@ -58,10 +59,11 @@ def _reached(region: Region, size: int = 1) -> Window:
     return region.extent.grown(reach, reach)
 
 
-def _paint_small(pixels: Pixels, regions: Sequence[Region], fill: Grid, window: Window) -> None:
+def _paint_small(pixels: Pixels, regions: Sequence[Region], fill: Grid, window: Window, checkpoint: Checkpoint) -> None:
     """Fill regions and fade their rims in one go; the cells of the fill are pixels."""
     opacity = np.zeros((window.height, window.width), np.uint8)
     for region in regions:
+        checkpoint()
         whole = _reached(region)
         near = whole.clipped(pixels.shape[1], pixels.shape[0])
         if whole.width * whole.height <= _STAMP:
@@ -76,19 +78,20 @@ def _paint_small(pixels: Pixels, regions: Sequence[Region], fill: Grid, window: 
     cv2.add(_dimmed(part, ~opacity), _dimmed(fill.enlarged(window), opacity), dst=part)
 
 
-def _paint_large(pixels: Pixels, regions: Sequence[Region], fill: Grid, window: Window) -> None:
+def _paint_large(pixels: Pixels, regions: Sequence[Region], fill: Grid, window: Window, checkpoint: Checkpoint) -> None:
     """Fill regions and fade their rims, band by band, so that a band's opaque part is nearly all of it."""
     rows, columns = fill.cells.shape[:2]
-    whole = Window(fill.left, fill.top, fill.left + columns * fill.size, fill.top + rows * fill.size)
     opacity = np.zeros((rows, columns), np.uint8)
     for region in regions:
-        np.maximum(opacity, _opacity(region, whole, fill.size, _slack(fill.size)), out=opacity)
+        checkpoint()
+        _cover(opacity, region, fill)
     # What is laid on, and how much of the picture is left below it.
     laid = replace(fill, cells=_dimmed(fill.cells, opacity)).rows(window)
     left_over = replace(fill, cells=~opacity)
     # A pixel's opacity comes from the cells beside it too.
     lowest, highest = cv2.erode(opacity, _BESIDE), cv2.dilate(opacity, _BESIDE)
     for band in window.tiles(window.width, _BAND):
+        checkpoint()
         rows = slice((band.top - fill.top) // fill.size, -(-(band.bottom - fill.top) // fill.size))
         soft = _soft(lowest[rows].min(0) == 255, highest[rows].max(0) > 0)
         edges = (soft * fill.size + fill.left).clip(window.left, window.right).tolist()
@@ -99,6 +102,18 @@ def _paint_large(pixels: Pixels, regions: Sequence[Region], fill: Grid, window: 
             laid.write(pixels, hull(beside))
         for rim, shown in zip(rims, below, strict=True):
             cv2.add(rim.of(pixels), shown, dst=rim.of(pixels))
+
+
+def _cover(opacity: Pixels, region: Region, fill: Grid) -> None:
+    """Add a region and its fade to the opacity (rows, columns) of the cells of a fill."""
+    size = fill.size
+    near = _reached(region, size).shifted(-fill.left, -fill.top).aligned(size)
+    cells = Window(near.left // size, near.top // size, near.right // size, near.bottom // size)
+    cells = cells.clipped(opacity.shape[1], opacity.shape[0])
+    corner = (fill.left + cells.left * size, fill.top + cells.top * size)
+    covered = Window(0, 0, cells.width * size, cells.height * size).shifted(*corner)
+    part = cells.of(opacity)
+    np.maximum(part, _opacity(region, covered, size, _slack(size)), out=part)
 
 
 def _soft(opaque: NDArray[np.bool_], touched: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from faceguard.redaction.region import Region
 from faceguard.redaction.window import Window
+from faceguard.ticket import Checkpoint
 
 _ROWS = 12
 """A region's box is worked on at 12 to 24 rows (or columns, if they are fewer)."""
@@ -31,7 +32,7 @@ class RegionCluster:
     """The fill's cells measure 2 ** octave pixels, as the smallest region asks for."""
 
 
-def clustered(regions: Sequence[Region]) -> list[RegionCluster]:
+def clustered(regions: Sequence[Region], checkpoint: Checkpoint = lambda: None) -> list[RegionCluster]:
     """Put each region, in the order given, into the cluster that it suits best, or into a new one."""
     clusters: list[RegionCluster] = []
     # A row a cluster: left, top, -right, -bottom, so that the minimum of two is the window of both.
@@ -40,6 +41,7 @@ def clustered(regions: Sequence[Region]) -> list[RegionCluster]:
     # What the regions of a cluster would take one by one.
     cells = np.empty(len(regions), np.int64)
     for region in regions:
+        checkpoint()
         new = _alone(region)
         own_sides = (new.window.left, new.window.top, -new.window.right, -new.window.bottom)
         own_cells = new.window.width * new.window.height >> 2 * new.octave

@@ -8,6 +8,7 @@ import numpy as np
 
 from faceguard.picture import Frame, Pixels
 from faceguard.redaction.region import Region
+from faceguard.ticket import Checkpoint
 
 SMALLEST_KERNEL = 15
 KERNEL = 0.3
@@ -17,11 +18,12 @@ _REDUCED_SIGMA = 3.0
 """Pixels of standard deviation that are left after reducing; less makes the result visibly differ."""
 
 
-def gaussian(frame: Frame, regions: Sequence[Region]) -> None:
+def gaussian(frame: Frame, regions: Sequence[Region], checkpoint: Checkpoint = lambda: None) -> None:
     """Blur the pixels of each region, and those of its bounds with them."""
     # A box far larger than the picture asks for no wider kernel: all is one colour by then.
     tallest = 2 * max(frame.width, frame.height)
     for region in regions:
+        checkpoint()
         window = region.bounds(frame.width, frame.height)
         part = window.of(frame.pixels)
         cv2.copyTo(blurred_like(part, kernel_size(min(region.outer.height, tallest))), region.mask(window), part)

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 
 from faceguard.picture import Frame
 from faceguard.redaction.region import Region
+from faceguard.ticket import Checkpoint
 
 GREEN = (0, 255, 0)
 THINNEST = 2
@@ -10,9 +11,10 @@ SHARE = 1 / 60
 """Width of the line as a share of the region's height."""
 
 
-def outline(frame: Frame, regions: Sequence[Region]) -> None:
+def outline(frame: Frame, regions: Sequence[Region], checkpoint: Checkpoint = lambda: None) -> None:
     """Draw a green line along the rim of each region, from the rim inwards."""
     for region in regions:
+        checkpoint()
         line = max(THINNEST, round(region.extent.height * SHARE))
         window = region.bounds(frame.width, frame.height)
         mask = region.mask(window)

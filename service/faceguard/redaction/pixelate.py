@@ -8,17 +8,19 @@ from faceguard.redaction.grid import Grid
 from faceguard.redaction.inpaint import Inpainter
 from faceguard.redaction.region import Region
 from faceguard.redaction.window import Window
+from faceguard.ticket import Checkpoint
 
 ROWS = 6
 """Rows of squares over the whole height of a region; a face in it has fewer."""
 
 
-def pixelate(frame: Frame, regions: Sequence[Region]) -> None:
+def pixelate(frame: Frame, regions: Sequence[Region], checkpoint: Checkpoint = lambda: None) -> None:
     """Fill the regions with squares of the colours of their surroundings."""
-    inpainter = Inpainter(frame, regions)
-    for cluster in clustered(regions):
+    inpainter = Inpainter(frame, regions, checkpoint)
+    for cluster in clustered(regions, checkpoint):
         fill = inpainter.fill(cluster)
         for region in cluster.regions:
+            checkpoint()
             window = region.bounds(frame.width, frame.height)
             region.lay(frame.pixels, _mosaic(fill, region, window))
 

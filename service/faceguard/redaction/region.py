@@ -1,6 +1,5 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import repeat
 from math import ceil, floor, sqrt
 
 import numpy as np
@@ -10,9 +9,12 @@ from faceguard.geometry import Box
 from faceguard.picture import Pixels
 from faceguard.redaction.window import Window
 from faceguard.shape import Shape
+from faceguard.ticket import Checkpoint
 
 _SMALL = 1 << 16
 """Pixels of a plane up to which it is faster to ask each one whether it lies in an ellipse than to go row by row."""
+_NARROW = 64
+"""Columns up to which the same holds of any shape: a thousand rows of one pixel are as many steps as of a thousand."""
 _TINY = 1e-6
 """More than what rounding can do to a square of a distance in semi-axes."""
 # Further out than any picture; keeps what is computed from it in range.
@@ -78,21 +80,25 @@ class Region:
         line[...] = value
         if self.shape is Shape.RECTANGLE:
             part[...] = line
-        elif canvas.ndim == 2 and window.width * window.height <= _SMALL:
-            starts, ends = self._spans(window.shifted(*corner))
-            columns = np.arange(window.width, dtype=np.int32)
-            np.copyto(part, line, where=(columns >= starts[:, None]) & (columns < ends[:, None]))
         else:
-            self.lay(canvas, repeat(line), corner)
+            self.lay(canvas, np.broadcast_to(line, part.shape), corner)
 
-    def lay(self, canvas: Pixels, lines: Iterable[Pixels], corner: tuple[int, int] = (0, 0)) -> None:
+    def lay(self, canvas: Pixels, lines: Sequence[Pixels] | Pixels, corner: tuple[int, int] = (0, 0)) -> None:
         """Set the pixels that `paint` would, each row to a line of its own; a line begins where the shape's bounds do.
 
         The bounds are those in the canvas, and there is a line for each row of them.
         """
         window = self.extent.shifted(-corner[0], -corner[1]).clipped(canvas.shape[1], canvas.shape[0])
         starts, ends = self._spans(window.shifted(*corner))
-        for row, line, start, end in zip(window.of(canvas), lines, starts.tolist(), ends.tolist(), strict=False):
+        part = window.of(canvas)
+        if window.width <= _NARROW or (canvas.ndim == 2 and window.width * window.height <= _SMALL):
+            columns = np.arange(window.width, dtype=np.int32)
+            step = max(1, _SMALL // max(1, window.width))
+            for rows in (slice(top, top + step) for top in range(0, window.height, step)):
+                inside = (columns >= starts[rows, None]) & (columns < ends[rows, None])
+                np.copyto(part[rows], np.asarray(lines[rows]), where=inside if canvas.ndim == 2 else inside[..., None])
+            return
+        for row, line, start, end in zip(part, lines, starts.tolist(), ends.tolist(), strict=False):
             row[start:end] = line[start:end]
 
     def _spans(self, window: Window) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -135,10 +141,11 @@ class Region:
         return mask
 
 
-def union(regions: Sequence[Region], width: int, height: int) -> Pixels:
+def union(regions: Sequence[Region], width: int, height: int, checkpoint: Checkpoint = lambda: None) -> Pixels:
     """Return 255 where any region is and 0 elsewhere; shape (height, width)."""
     mask = np.zeros((height, width), np.uint8)
     for region in regions:
+        checkpoint()
         region.paint(mask, (255,))
     return mask
 

@@ -10,6 +10,7 @@ from faceguard.redaction.pixelate import pixelate
 from faceguard.redaction.region import Region
 from faceguard.redaction.solid import solid
 from faceguard.style import Style
+from faceguard.ticket import Checkpoint
 
 Color = tuple[int, int, int]
 """Red, green and blue, 0 to 255."""
@@ -21,8 +22,8 @@ class Fill:
 
     summary: str
     """One sentence for people."""
-    apply: Callable[[Frame, Sequence[Region], Color], None]
-    """Write over the regions of a frame; the colour is the request's."""
+    apply: Callable[[Frame, Sequence[Region], Color, Checkpoint], None]
+    """Write over the regions of a frame, with a checkpoint for each; the colour is the request's."""
     parameters: tuple[str, ...] = ()
     """The options that only some styles heed, of those this one does."""
     reversible: bool = False
@@ -30,14 +31,18 @@ class Fill:
 
 
 STYLES: Mapping[Style, Fill] = {
-    Style.BLUR: Fill("A soft blur, made of the surroundings alone.", lambda frame, regions, _: blur(frame, regions)),
+    Style.BLUR: Fill(
+        "A soft blur, made of the surroundings alone.",
+        lambda frame, regions, _, checkpoint: blur(frame, regions, checkpoint),
+    ),
     Style.PIXELATE: Fill(
-        "Coarse squares, made of the surroundings alone.", lambda frame, regions, _: pixelate(frame, regions)
+        "Coarse squares, made of the surroundings alone.",
+        lambda frame, regions, _, checkpoint: pixelate(frame, regions, checkpoint),
     ),
     Style.SOLID: Fill("One colour.", solid, parameters=("color",)),
     Style.GAUSSIAN: Fill(
         "The classic blur of the face's own pixels, which can be undone.",
-        lambda frame, regions, _: gaussian(frame, regions),
+        lambda frame, regions, _, checkpoint: gaussian(frame, regions, checkpoint),
         reversible=True,
     ),
 }
