@@ -28,7 +28,7 @@ from skimage import data
 
 from benchmarks.gauges import Cost, Memory
 from benchmarks.result import Column, measured, write
-from faceguard.detection.detectors import Detectors
+from faceguard.job import Tools
 from faceguard.options import RedactOptions
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.settings import Settings
@@ -98,9 +98,9 @@ def _bare(
     end = time.monotonic() + seconds
     ends: list[float] = []
 
-    def work(detectors: Detectors, checkpoint: Checkpoint) -> None:
+    def work(tools: Tools, checkpoint: Checkpoint) -> None:
         start = time.monotonic()
-        photos.redact(next(uploads), options)(detectors, checkpoint)
+        photos.redact(next(uploads), options)(tools, checkpoint)
         durations.append(time.monotonic() - start)
 
     def ask() -> None:

@@ -1,8 +1,11 @@
+import ctypes
+import platform
 import re
 import shutil
 import socket
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import onnxruntime
@@ -63,9 +66,57 @@ def test_a_sealed_thread_reaches_no_network(family: int):
     assert "opened" == opened(family)
 
 
-def test_a_sealed_thread_reaches_its_own_machines_processes():
-    """Sockets between processes are left."""
-    assert "opened" == sealed(lambda: opened(socket.AF_UNIX))
+def called(x86_64: int, aarch64: int, *arguments: int) -> None:
+    """Make a system call of this number."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.syscall(x86_64 if platform.machine() == "x86_64" else aarch64, *arguments) == -1:
+        raise OSError(ctypes.get_errno(), "")
+
+
+def addressed(act: Callable[[socket.socket], object]) -> object:
+    """Do it with one end of a pair."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        return act(ours)
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda: called(425, 425, 4, ctypes.addressof(ctypes.create_string_buffer(256))),
+        lambda: called(426, 426, 0, 0, 0, 0, 0, 0),
+        lambda: called(427, 427, 0, 0, 0, 0),
+        lambda: opened(socket.AF_UNIX),
+        lambda: opened(socket.AF_NETLINK),
+        lambda: socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM),
+        lambda: addressed(lambda end: end.connect("/tmp/nobody")),
+        lambda: addressed(lambda end: end.bind("\0nobody")),
+        pytest.param(
+            lambda: called(0x40000000 + 41, 0, socket.AF_INET, socket.SOCK_STREAM, 0),
+            marks=pytest.mark.skipif(
+                platform.machine() != "x86_64", reason="only x86-64 has another ABI under its name"
+            ),
+        ),
+    ],
+    ids=["ring", "ring's calls", "ring's buffers", "local", "netlink", "datagrams", "connect", "bind", "x32"],
+)
+def test_a_sealed_thread_has_no_second_door(attempt: Callable[[], object]):
+    """Neither a ring of calls that no filter sees, nor another ABI, nor an address that others listen to."""
+    outcome = sealed(attempt)
+
+    assert isinstance(outcome, PermissionError)
+
+
+def test_a_sealed_thread_reaches_its_own_processes():
+    """By pairs of sockets, of which one end is given away."""
+
+    def talk() -> bytes:
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            ours.send(b"hello")
+            return theirs.recv(5)
+
+    assert b"hello" == sealed(talk)
 
 
 def test_the_inference_engine_has_no_address_to_report_to():

@@ -34,9 +34,9 @@ def test_each_thread_has_its_own_detectors(workers: Workers):
     """Two works at once run on two threads, with detectors that are not shared."""
     barrier = threading.Barrier(2)
 
-    def work(detectors, _):
+    def work(tools, _):
         barrier.wait(PATIENCE)
-        return id(detectors)
+        return id(tools.detectors)
 
     futures = [workers.submit(work) for _ in range(2)]
 

@@ -144,6 +144,11 @@ class LeakError(FaceguardError):
     title = "The finished picture did not pass the audit and was withheld"
 
 
+class CodecFailedError(FaceguardError):
+    slug = "codec-failed"
+    title = "The picture's decoder or encoder gave up"
+
+
 class DetectorFailedError(FaceguardError):
     slug = "detector-failed"
     title = "A detector failed on this picture"
@@ -181,6 +186,11 @@ class CancelledError(FaceguardError):
 class SealError(FaceguardError):
     slug = "seal"
     title = "The kernel did not cut the workers off from the network"
+
+
+class SandboxError(FaceguardError):
+    slug = "sandbox"
+    title = "The processes that read and write pictures do not start"
 
 
 class ModelError(FaceguardError):

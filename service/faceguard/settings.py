@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     )
     max_pixels: int = Field(64_000_000, gt=0, description="Most pixels of a picture.")
     max_frames: int = Field(200, gt=0, description="Most frames of an animated picture.")
-    deadline: float = Field(60, gt=0, description="Seconds that a request may take, waiting included.")
+    deadline: float = Field(60, gt=0, description="Seconds that a request may take, or a picture on the command line.")
     detail: Detail = Field(Detail.BALANCED, description="Detail of detection where a request names none.")
     style: Style = Field(Style.BLUR, description="Style of redaction where a request names none.")
     api_keys_file: Path | None = Field(None, description="File of API keys, one a line. Default: no key is asked for.")

@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 
 from faceguard.detection.detectors import Detectors
 from faceguard.errors import BusyError, DeadlineError, DetectorFailedError, DrainingError
-from faceguard.job import Job
+from faceguard.job import Job, Tools
 from faceguard.models import Weights
+from faceguard.sandbox.sandbox import Sandbox
 from faceguard.seal import seal_thread
 from faceguard.settings import Settings
 from faceguard.threads import Threads
@@ -39,6 +40,7 @@ class Workers:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._weights = Weights(settings.models)
+        self._sandbox = Sandbox.of(settings)
         self._local = threading.local()
         self._equipped: list[Detectors] = []
         self._lock = threading.Lock()
@@ -84,8 +86,9 @@ class Workers:
         return self._threads.whole and len(self._equipped) >= self._threads.alive and not self._draining
 
     def start(self) -> None:
-        """Start every thread and its detectors; raises ModelError or SealError."""
+        """Start every thread, its detectors and the sandbox; raises ModelError, SealError or SandboxError."""
         self._weights.verify()
+        self._sandbox.start()
         self._threads.start()
 
     def admit(self) -> Ticket:
@@ -108,17 +111,20 @@ class Workers:
         """How many threads there are."""
         return self._settings.workers
 
-    def submit(self, job: Job[Result], checkpoint: Checkpoint = lambda: None) -> Future[Result]:
-        """Queue the job; the checkpoint runs before it and between its stages, and raises to stop it."""
+    def submit(self, job: Job[Result], checkpoint: Checkpoint | None = None) -> Future[Result]:
+        """Queue the job; the checkpoint runs before it and between its stages, and raises to stop it.
+
+        Without one, the job has as long as a request, from when it starts.
+        """
         return self._threads.submit(lambda: self._run(job, checkpoint))
 
     async def run(self, job: Job[Result], ticket: Ticket) -> Result:
         """Queue the job and wait for it; cancelling the wait removes it from the queue or stops it at a checkpoint."""
         queued = time.monotonic()
 
-        def timed(detectors: Detectors, checkpoint: Checkpoint) -> Result:
+        def timed(tools: Tools, checkpoint: Checkpoint) -> Result:
             ticket.waited = time.monotonic() - queued
-            return job(detectors, checkpoint)
+            return job(tools, checkpoint)
 
         future = self.submit(timed, ticket.checkpoint)
         try:
@@ -140,6 +146,7 @@ class Workers:
         """Drop what is queued, and let what runs end, within bounds; each thread closes its detectors."""
         self.drain()
         self._threads.close(PARTING)
+        self._sandbox.close()
 
     def _equip(self) -> None:
         seal_thread()
@@ -164,12 +171,14 @@ class Workers:
         with self._lock:
             self._equipped.append(detectors)
 
-    def _run(self, job: Job[Result], checkpoint: Checkpoint) -> Result:
+    def _run(self, job: Job[Result], checkpoint: Checkpoint | None) -> Result:
+        if checkpoint is None:
+            checkpoint = Ticket(lambda: None, self._settings.deadline).checkpoint
         checkpoint()
         start = time.monotonic()
         self._count(1)
         try:
-            return job(self._local.detectors, checkpoint)
+            return job(Tools(self._local.detectors, self._sandbox.coder), checkpoint)
         except DetectorFailedError as error:
             logger.exception("A detector failed; its worker gets new ones", exc_info=error.__cause__ or error)
             self._replace_detectors()

@@ -11,8 +11,7 @@ from faceguard.api.disconnect import run_or_leave
 from faceguard.api.state import MetricsDep, TicketDep, WorkersDep
 from faceguard.api.timing import server_timing
 from faceguard.api.upload import Upload, read_upload
-from faceguard.detection.detectors import Detectors
-from faceguard.job import Job
+from faceguard.job import Job, Tools
 from faceguard.metrics import Metrics
 from faceguard.photo.results import Detection, Redaction
 from faceguard.ticket import Checkpoint, Ticket
@@ -45,8 +44,8 @@ class PhotoService:
         DeadlineError, and CancelledError when the client disconnects.
         """
 
-        def rendered(detectors: Detectors, checkpoint: Checkpoint) -> tuple[Result, Rendered]:
-            result = job(detectors, checkpoint)
+        def rendered(tools: Tools, checkpoint: Checkpoint) -> tuple[Result, Rendered]:
+            result = job(tools, checkpoint)
             return result, render(result)
 
         result, answer = await run_or_leave(self.request, self.workers.run(rendered, self.ticket))

@@ -85,6 +85,7 @@ STATUS: Mapping[type[FaceguardError], HTTPStatus] = {
     errors.InvalidOptionError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.UnavailableDetectorError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.NoFaceError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.CodecFailedError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.LeakError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.DetectorFailedError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.InternalError: HTTPStatus.INTERNAL_SERVER_ERROR,

@@ -64,6 +64,8 @@ def decode(data: bytes, limits: DecodeLimits) -> Picture:
         return codec.read(data, limits)
     except FaceguardError:
         raise
+    except MemoryError:
+        raise TooComplexError("Reading it takes more memory than allowed") from None
     except Exception:  # noqa: BLE001 - decoders of strangers' bytes raise whatever they like
         # Without its cause, which may hold bytes of the picture.
         raise BrokenPictureError from None

@@ -25,7 +25,7 @@ class PhotoJobs:
 
     def detect(self, data: bytes, options: DetectOptions, *, explain: bool = False) -> Job[Detection]:
         """Find the faces in a picture's bytes, and say on demand how; the job raises FaceguardError."""
-        return lambda detectors, checkpoint: Pipeline(detectors, self.limits).detect(
+        return lambda tools, checkpoint: Pipeline(tools.detectors, self.limits, tools.coders).detect(
             data, options, checkpoint, explain=explain
         )
 
@@ -36,4 +36,6 @@ class PhotoJobs:
 
         The job raises FaceguardError.
         """
-        return lambda detectors, checkpoint: Pipeline(detectors, self.limits).redact(data, options, checkpoint, inspect)
+        return lambda tools, checkpoint: Pipeline(tools.detectors, self.limits, tools.coders).redact(
+            data, options, checkpoint, inspect
+        )

@@ -8,7 +8,8 @@ from functools import partial
 
 import numpy as np
 
-from faceguard.codecs import CODECS, decode, encode
+from faceguard.codecs import CODECS
+from faceguard.codecs.coder import Coder, Coders, unguarded
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.detection import DetectionResult
 from faceguard.detection.detectors import Detectors
@@ -47,16 +48,18 @@ MAX_COVERAGE = 20
 class Pipeline:
     """Decodes, detects, decides, redacts and encodes one picture. One instance serves one thread at a time."""
 
-    def __init__(self, detectors: Detectors, limits: DecodeLimits) -> None:
+    def __init__(self, detectors: Detectors, limits: DecodeLimits, coders: Coders = unguarded) -> None:
         self.detectors = detectors
         self._limits = limits
+        self._coders = coders
 
     def detect(
         self, data: bytes, options: DetectOptions, checkpoint: Checkpoint = lambda: None, *, explain: bool = False
     ) -> Detection:
         """Find the faces in a picture's bytes; raises FaceguardError."""
         stages = Stages()
-        picture = self._decode(data, stages, checkpoint)
+        with self._coders(checkpoint) as coder:
+            picture = self._decode(coder, data, stages, checkpoint)
         results = self._detect(picture, options, stages, checkpoint, explain=explain)
         report = DetectionReport(
             image=image_report(picture),
@@ -79,18 +82,19 @@ class Pipeline:
         Raises FaceguardError.
         """
         stages = Stages()
-        assessment = self._assess(data, options, stages, checkpoint)
-        inspect(assessment)
-        with stages.timed("redact"):
-            frames = _redacted(assessment, options, checkpoint)
-        checkpoint()
-        with stages.timed("encode"):
-            target = options.picture_format or CODECS[assessment.picture.format].written_as
-            content = encode(assessment.picture, frames, target, options.quality)
+        with self._coders(checkpoint) as coder:
+            picture = self._decode(coder, data, stages, checkpoint)
+            assessment = self._assess(picture, options, stages, checkpoint)
+            inspect(assessment)
+            with stages.timed("redact"):
+                frames = _redacted(assessment, options, checkpoint)
+            checkpoint()
+            with stages.timed("encode"):
+                target = options.picture_format or CODECS[picture.format].written_as
+                content = coder.encode(picture, frames, target, options.quality)
         return Redaction(content, target, self._report(data, content, assessment, options, stages), stages)
 
-    def _assess(self, data: bytes, options: RedactOptions, stages: Stages, checkpoint: Checkpoint) -> Assessment:
-        picture = self._decode(data, stages, checkpoint)
+    def _assess(self, picture: Picture, options: RedactOptions, stages: Stages, checkpoint: Checkpoint) -> Assessment:
         _check_count(picture, options)
         if options.boxes is None:
             results = self._detect(picture, options, stages, checkpoint)
@@ -123,10 +127,10 @@ class Pipeline:
             assessment = Assessment(picture, [again], [select(again, options.selection, checkpoint)])
         return assessment
 
-    def _decode(self, data: bytes, stages: Stages, checkpoint: Checkpoint) -> Picture:
+    def _decode(self, coder: Coder, data: bytes, stages: Stages, checkpoint: Checkpoint) -> Picture:
         checkpoint()
         with stages.timed("decode"):
-            picture = decode(data, self._limits)
+            picture = coder.decode(data, self._limits)
         checkpoint()
         return picture
 

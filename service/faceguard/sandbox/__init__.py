@@ -1,0 +1,14 @@
+"""Decoders and encoders in processes of their own, one a picture, which have no files and no network.
+
+`faceguard.codecs` is native code on strangers' bytes: it may crash, hang or take all memory. Here it runs in a helper
+process that can only compute, is bounded in memory and time, and sees one picture before it ends.
+
+sandbox    helpers that wait for their picture
+client     what a worker thread asks of a helper
+zygote     the process that has the codecs loaded, and forks a helper for each picture
+helper     what a helper does: one picture's decoding, and what comes after it
+jail       what a helper may do: the allowed system calls, and how much memory and time
+channel    messages between them: a little JSON, and file descriptors of memory
+memory     pixels and files in memory that two processes share
+layout     where frames lie in it
+"""

@@ -1,0 +1,187 @@
+"""What a worker thread asks of a helper."""
+
+import logging
+import os
+import re
+import signal
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, Field, ValidationError
+
+from faceguard import errors
+from faceguard.codecs.limits import DecodeLimits
+from faceguard.errors import CodecFailedError, FaceguardError
+from faceguard.formats import PictureFormat
+from faceguard.picture import Frame, Picture, Pixels
+from faceguard.sandbox import memory
+from faceguard.sandbox.channel import Channel, close
+from faceguard.sandbox.layout import FrameLayout, views
+from faceguard.ticket import Checkpoint
+
+ERRORS = {
+    error.slug: error
+    for error in (
+        errors.BrokenPictureError,
+        errors.CodecFailedError,
+        errors.InvalidOptionError,
+        errors.LeakError,
+        errors.TooComplexError,
+        errors.TooManyFramesError,
+        errors.TooManyPixelsError,
+        errors.UnsupportedPictureError,
+        errors.UnwritableFramesError,
+    )
+}
+"""What a helper may say that went wrong."""
+Positive = Annotated[int, Field(gt=0)]
+FrameFields = tuple[Positive, Positive, bool, Annotated[float, Field(ge=0, allow_inf_nan=False)]]
+"""Those of `FrameLayout`."""
+
+logger = logging.getLogger("faceguard.sandbox")
+logger.addHandler(logging.NullHandler())  # the command line has no log
+
+
+class Failure(BaseModel):
+    """A helper's answer where it has none."""
+
+    error: str
+    detail: Annotated[str, Field(max_length=200)] | None
+
+
+class Decoded(BaseModel):
+    """A helper's answer to a file; the frames are in shared memory."""
+
+    format: PictureFormat
+    rescalable: bool
+    frames: Annotated[
+        list[tuple[Positive, Positive, bool, Annotated[float, Field(ge=0, allow_inf_nan=False)]]], Field(min_length=1)
+    ]
+
+
+class Content(BaseModel):
+    """A helper's answer of a file, which is in shared memory."""
+
+    size: Annotated[int, Field(ge=0)]
+
+
+class Done(BaseModel):
+    """A helper's answer where there is nothing to say."""
+
+
+Answer = TypeVar("Answer", bound=BaseModel)
+
+
+class Helper:
+    """The coder of one picture, in a process of its own. Its answers are a stranger's, and checked as such."""
+
+    def __init__(self, channel: Channel, checkpoint: Checkpoint) -> None:
+        """Wait until it is ready; raises EOFError where it never is, and what the checkpoint raises."""
+        self._channel, self._checkpoint = channel, checkpoint
+        self._frames: Sequence[Frame] = ()
+        _, (self._process,) = channel.receive(checkpoint)
+
+    def end(self) -> None:
+        """End its process, whatever it is doing."""
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._process, signal.SIGKILL)
+        os.close(self._process)
+        self._channel.close()
+
+    def decode(self, data: bytes, limits: DecodeLimits) -> Picture:
+        """Read a file; the frames are in memory that is shared with the helper."""
+        arguments = {"size": len(data), "limits": asdict(limits)}
+        answer, result = self._asked(Decoded, "decode", arguments, memory.store(data))
+        layouts = [FrameLayout(*frame) for frame in answer.frames]
+        self._frames = views(self._mapped(result, sum(layout.size for layout in layouts)), layouts)
+        rescaling = Rescaling(self) if answer.rescalable else None
+        return Picture(answer.format, tuple(self._frames), rescaling=rescaling)
+
+    def rescaled(self, hidden: Pixels) -> Frame:
+        """Return the one frame, scaled by what an upright mask does not hide."""
+        self._asked(Done, "rescale", {}, memory.store(hidden.tobytes()))
+        return self._frames[0]
+
+    def strip(self, _: Picture) -> bytes | None:
+        """Write the file as it is stored, without what it carries; None where it has to be coded anew."""
+        answer, result = self._asked(Content, "strip", {})
+        return self._loaded(result, answer.size) or None
+
+    def encode(self, _: Picture, frames: Sequence[Frame], format: PictureFormat, quality: int | None) -> bytes:  # noqa: A002 - the option's name
+        """Write the frames, which are those that were read, with other pixels."""
+        for frame, shared in zip(frames, self._frames, strict=True):
+            _put_back(frame, shared)
+        transparent = [frame.alpha is not None for frame in frames]
+        arguments = {"transparent": transparent, "format": format, "quality": quality}
+        answer, result = self._asked(Content, "encode", arguments)
+        return self._loaded(result, answer.size)
+
+    def _asked(
+        self, kind: type[Answer], call: str, arguments: dict[str, Any], *descriptors: int
+    ) -> tuple[Answer, list[int]]:
+        """Return the answer to a call and the descriptors that came with it; those that go with the call are closed."""
+        try:
+            self._channel.send({"call": call, **arguments}, descriptors)
+            message, results = self._channel.receive(self._checkpoint)
+        except (EOFError, OSError, ValueError):
+            raise CodecFailedError from None
+        finally:
+            close(descriptors)
+        try:
+            return _checked(kind, message), results
+        except FaceguardError:
+            close(results)
+            raise
+
+    def _mapped(self, descriptors: Sequence[int], size: int) -> Pixels:
+        try:
+            (descriptor,) = descriptors
+            return memory.mapped(descriptor, size)
+        except (OSError, ValueError):
+            raise CodecFailedError from None
+        finally:
+            close(descriptors)
+
+    def _loaded(self, descriptors: Sequence[int], size: int) -> bytes:
+        return self._mapped(descriptors, size).tobytes() if size else b""
+
+
+class Rescaling:
+    """A picture of more than 8 bits whose samples a helper holds."""
+
+    def __init__(self, helper: Helper) -> None:
+        self._helper = helper
+
+    def without(self, hidden: Pixels) -> Frame:
+        """Return the upright frame, scaled by the brightest of the samples for which an upright mask is 0."""
+        return self._helper.rescaled(hidden)
+
+
+def _put_back(frame: Frame, shared: Frame) -> None:
+    """Copy what is not in the shared memory already."""
+    if frame.pixels is not shared.pixels:
+        shared.pixels[:] = frame.pixels
+    if frame.alpha is not None and shared.alpha is not None and frame.alpha is not shared.alpha:
+        shared.alpha[:] = frame.alpha
+
+
+def _checked(kind: type[Answer], message: dict[str, Any]) -> Answer:
+    """Return the answer in a message; raises what it says went wrong."""
+    try:
+        if "error" not in message:
+            return kind.model_validate(message)
+        failure = Failure.model_validate(message)
+    except ValidationError:
+        raise CodecFailedError from None
+    raise _failure(failure)
+
+
+def _failure(failure: Failure) -> FaceguardError:
+    error = ERRORS.get(failure.error, CodecFailedError)
+    if error is CodecFailedError:
+        if re.fullmatch(r"\w{1,60}", failure.detail or ""):
+            logger.warning("A codec raised %s", failure.detail)
+        return CodecFailedError()
+    return error(failure.detail)

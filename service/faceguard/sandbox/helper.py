@@ -1,0 +1,103 @@
+"""What a helper does: it reads one picture, and keeps it for what comes after that.
+
+The frames lie in shared memory, one after the other: all pixels of one, then its alpha channel if it has one.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from faceguard import codecs
+from faceguard.codecs.limits import DecodeLimits
+from faceguard.errors import CodecFailedError, FaceguardError
+from faceguard.formats import PictureFormat
+from faceguard.picture import Frame, Picture, Pixels
+from faceguard.sandbox import memory
+from faceguard.sandbox.channel import Channel, close
+from faceguard.sandbox.layout import FrameLayout, views
+
+Answer = tuple[dict[str, Any], list[int]]
+
+
+def serve(channel: Channel) -> None:
+    """Answer each message until the other end is closed."""
+    helper = Helper()
+    calls: dict[str, Callable[..., Answer]] = {
+        "decode": helper.decode,
+        "encode": helper.encode,
+        "rescale": helper.rescale,
+        "strip": helper.strip,
+    }
+    with suppress(EOFError):
+        while True:
+            message, descriptors = channel.receive()
+            answer, results = _answered(calls[message.pop("call")], message, descriptors)
+            close(descriptors)
+            channel.send(answer, results)
+            close(results)
+
+
+def _answered(call: Callable[..., Answer], arguments: dict[str, Any], descriptors: Sequence[int]) -> Answer:
+    try:
+        return call(*descriptors, **arguments)
+    except FaceguardError as error:
+        return {"error": error.slug, "detail": error.detail}, []
+    except Exception as error:  # noqa: BLE001 - encoders may raise whatever they like
+        return {"error": CodecFailedError.slug, "detail": type(error).__name__}, []
+
+
+class Helper:
+    """One picture, from its first byte to its last."""
+
+    _picture: Picture
+    _frames: Sequence[Frame]
+
+    def decode(self, file: int, size: int, limits: dict[str, int]) -> Answer:
+        """Read a file into shared memory."""
+        picture = codecs.decode(memory.loaded(file, size), DecodeLimits(**limits))
+        layouts = [FrameLayout.of(frame) for frame in picture.frames]
+        shared = memory.create(sum(layout.size for layout in layouts))
+        self._frames = views(memory.mapped(shared, sum(layout.size for layout in layouts)), layouts)
+        for frame, view in zip(picture.frames, self._frames, strict=True):
+            _copy(frame, view)
+        self._picture = replace(picture, frames=tuple(self._frames))
+        answer = {
+            "format": picture.format,
+            "rescalable": picture.rescaling is not None,
+            "frames": [[layout.width, layout.height, layout.transparent, layout.duration] for layout in layouts],
+        }
+        return answer, [shared]
+
+    def rescale(self, hidden: int) -> Answer:
+        """Scale the picture by what a mask does not hide, in the memory that is shared already."""
+        (view,), rescaling = self._frames, self._picture.rescaling
+        if rescaling is None:
+            raise CodecFailedError
+        mask: Pixels = memory.mapped(hidden, view.width * view.height).reshape(view.height, view.width)
+        _copy(rescaling.without(mask), view)
+        return {}, []
+
+    def strip(self) -> Answer:
+        """Write the file again as it is stored, without what it carries."""
+        content = codecs.strip(self._picture)
+        return _file(content) if content else ({"size": 0}, [])
+
+    def encode(self, transparent: Sequence[bool], format: str, quality: int | None) -> Answer:  # noqa: A002 - the option's name
+        """Write what is in the shared memory, with the alpha channels of the frames that have one still."""
+        frames = [
+            view if still else replace(view, alpha=None) for view, still in zip(self._frames, transparent, strict=True)
+        ]
+        return _file(codecs.encode(self._picture, frames, PictureFormat(format), quality))
+
+
+def _copy(frame: Frame, view: Frame) -> None:
+    np.copyto(view.pixels, frame.pixels)
+    if frame.alpha is not None and view.alpha is not None:
+        np.copyto(view.alpha, frame.alpha)
+
+
+def _file(content: bytes) -> Answer:
+    return {"size": len(content)}, [memory.store(content)]

@@ -1,0 +1,124 @@
+"""Helpers that wait for their picture."""
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Self
+
+from faceguard.errors import SandboxError
+from faceguard.sandbox.channel import Channel
+from faceguard.sandbox.client import Helper
+from faceguard.sandbox.jail import Bounds
+from faceguard.settings import Settings
+from faceguard.ticket import Checkpoint
+
+BYTES_PER_PIXEL = 20
+"""The most that any codec takes for a pixel, with all copies."""
+BASE_MEMORY = 256 << 20
+START_SECONDS = 60
+END_SECONDS = 5
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+"""What has threads cannot fork."""
+
+
+class Sandbox:
+    """Lends a helper to each picture, and has as many waiting as may be asked for at once."""
+
+    def __init__(self, bounds: Bounds, spare: int) -> None:
+        self._bounds, self._spare = bounds, spare
+        self._waiting = deque[Channel]()
+        self._lock = threading.Lock()
+        self._zygote: subprocess.Popen[bytes] | None = None
+        self._orders: Channel | None = None
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Take the bounds from the settings."""
+        memory = BASE_MEMORY + BYTES_PER_PIXEL * settings.max_pixels + 4 * settings.max_body
+        return cls(Bounds(memory, settings.deadline), settings.workers)
+
+    def start(self) -> None:
+        """Start what forks the helpers, and the first of them; raises SandboxError."""
+        self._start_zygote()
+        self._waiting.extend(self._ordered() for _ in range(self._spare))
+
+    def close(self) -> None:
+        """End all processes."""
+        if self._zygote and self._orders:
+            self._orders.close()  # at which it ends, and all helpers with it
+            try:
+                self._zygote.wait(END_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._zygote.kill()
+                self._zygote.wait()
+        while self._waiting:
+            self._waiting.pop().close()
+
+    @contextmanager
+    def coder(self, checkpoint: Checkpoint) -> Iterator[Helper]:
+        """Lend a helper for one picture, after which it ends; raises SandboxError, and what the checkpoint raises."""
+        helper = self._helper(checkpoint)
+        try:
+            yield helper
+        finally:
+            helper.end()
+
+    def _helper(self, checkpoint: Checkpoint) -> Helper:
+        for channel in self._taken():
+            try:
+                return Helper(channel, checkpoint)
+            except (EOFError, ValueError):
+                channel.close()
+        raise SandboxError
+
+    def _taken(self) -> Iterator[Channel]:
+        """Give one that waits; where its process is no more, one of a new zygote."""
+        with self._lock:
+            taken = self._waiting.popleft() if self._waiting else self._ordered()
+            self._waiting.append(self._ordered())
+        yield taken
+        with self._lock:
+            self._restart()
+            taken = self._ordered()
+        yield taken
+
+    def _ordered(self) -> Channel:
+        """Order a helper, and return our end of its channel at once."""
+        ours, theirs = Channel.pair()
+        with theirs:
+            try:
+                self._send(theirs)
+            except OSError:
+                self._restart()
+                self._send(theirs)
+        return ours
+
+    def _send(self, theirs: socket.socket) -> None:
+        if self._orders is None:
+            raise SandboxError
+        self._orders.send({}, [theirs.fileno()])
+
+    def _restart(self) -> None:
+        self.close()
+        self._start_zygote()
+
+    def _start_zygote(self) -> None:
+        self._orders, theirs = Channel.pair()
+        with theirs:
+            words = [theirs.fileno(), self._bounds.memory, self._bounds.seconds]
+            self._zygote = subprocess.Popen(  # noqa: S603 - our own module
+                [sys.executable, "-m", "faceguard.sandbox.zygote", *map(str, words)],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                env=os.environ | ONE_THREAD,  # noqa: TID251 - handed on, not read
+            )
+        try:
+            self._orders.receive()
+        except (EOFError, ValueError):
+            raise SandboxError from None

@@ -1,0 +1,62 @@
+"""The process that has the codecs loaded, and forks a helper for each picture.
+
+usage: python -m faceguard.sandbox.zygote DESCRIPTOR MEMORY SECONDS
+
+A process with threads cannot fork safely, and one without codecs would load them for each picture. The name is
+Android's for the same thing. It ends when the other end of the socket DESCRIPTOR does, and all helpers with it.
+"""
+
+import gc
+import os
+import signal
+import socket
+import sys
+from contextlib import suppress
+
+import cv2
+from PIL import Image, JpegPresets  # noqa: F401 - what helpers need is loaded before they are forked
+
+from faceguard import codecs  # noqa: F401
+from faceguard.sandbox.channel import Channel, close
+from faceguard.sandbox.helper import serve
+from faceguard.sandbox.jail import Bounds, enter
+
+
+def run(channel: Channel, bounds: Bounds) -> None:
+    """Fork a helper for each socket that comes."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel clears away who has ended
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
+    gc.freeze()
+    channel.send({})
+    with suppress(EOFError):
+        while True:
+            _, descriptors = channel.receive()
+            if os.fork() == 0:
+                _become_helper(descriptors[0], bounds)
+            close(descriptors)
+
+
+def _become_helper(descriptor: int, bounds: Bounds) -> None:
+    """Keep one descriptor, and nothing else; never returns."""
+    status = 1
+    try:
+        os.dup2(1, 2)  # nowhere, where libraries may tell of a picture
+        os.dup2(descriptor, 3)
+        os.closerange(4, os.sysconf("SC_OPEN_MAX"))
+        channel = Channel(socket.socket(fileno=3))
+        process = os.pidfd_open(os.getpid())
+        enter(bounds)
+        channel.send({}, [process])
+        os.close(process)
+        serve(channel)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+if __name__ == "__main__":
+    descriptor, memory, seconds = sys.argv[1:]
+    cv2.setNumThreads(0)
+    Image.preinit()
+    with socket.socket(fileno=int(descriptor)) as connection:
+        run(Channel(connection), Bounds(int(memory), float(seconds)))

@@ -1,0 +1,108 @@
+"""A helper that a picture has taken over may answer anything; nothing but an error comes of it."""
+
+import json
+import os
+import socket
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from faceguard.codecs.limits import DecodeLimits
+from faceguard.errors import CodecFailedError, FaceguardError
+from faceguard.formats import PictureFormat
+from faceguard.picture import Picture
+from faceguard.sandbox import memory
+from faceguard.sandbox.channel import Channel
+from faceguard.sandbox.client import ERRORS, Helper
+
+FRAMES = [[2, 1, False, 0]]
+values = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 2**70) | st.floats() | st.text(max_size=9),
+    lambda parts: st.lists(parts, max_size=3) | st.dictionaries(st.text(max_size=3), parts, max_size=3),
+    max_leaves=8,
+)
+answers = st.fixed_dictionaries(
+    {},
+    optional={
+        "format": st.sampled_from(PictureFormat) | values,
+        "rescalable": st.booleans() | values,
+        "frames": st.just(FRAMES) | values,
+        "size": st.integers(0, 100) | values,
+        "error": st.sampled_from(sorted(ERRORS)) | values,
+        "detail": values,
+    },
+)
+
+
+def asked(raw: bytes, descriptors: Sequence[int]) -> Picture:
+    """Return what a helper's answer comes to where it is given to a picture's bytes."""
+    channel, theirs = Channel.pair()
+
+    def lie() -> None:
+        with theirs:
+            own = os.pidfd_open(os.getpid())
+            socket.send_fds(theirs, [b"{}"], [own])
+            os.close(own)
+            _, given, _, _ = socket.recv_fds(theirs, 1 << 17, 1)
+            os.close(given[0])
+            socket.send_fds(theirs, [raw], descriptors)
+
+    liar = threading.Thread(target=lie)
+    liar.start()
+    helper = Helper(channel, lambda: None)
+    try:
+        return helper.decode(b"file", DecodeLimits())
+    finally:
+        liar.join()
+        os.close(helper._process)
+        channel.close()
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@given(answers, st.integers(0, 12))
+def test_whatever_a_helper_answers_is_a_picture_or_a_known_error(answer: dict[str, Any], size: int):
+    """Of the memory that was sent, and no other."""
+    descriptor = memory.create(size)
+    outcome: object
+    try:
+        outcome = asked(json.dumps(answer).encode(), [descriptor])
+    except FaceguardError as error:
+        outcome = type(error)
+    os.close(descriptor)
+
+    assert outcome in ERRORS.values() or (isinstance(outcome, Picture) and size == 6)
+
+
+@pytest.mark.parametrize("raw", [b"", b"{", b"[]", b"\xff", b"1", b'{"frames": NaN}', b" " * (1 << 17) + b"{}"])
+def test_what_is_no_message_is_an_error(raw: bytes):
+    """Too long ones are none."""
+    with pytest.raises(CodecFailedError):
+        asked(raw, [])
+
+
+def test_memory_that_could_shrink_is_not_taken():
+    """Its reader would be ended by the kernel."""
+    descriptor = os.memfd_create("x", os.MFD_ALLOW_SEALING)
+    os.ftruncate(descriptor, 6)
+    answer = {"format": "png", "rescalable": False, "frames": FRAMES}
+    with pytest.raises(CodecFailedError):
+        asked(json.dumps(answer).encode(), [descriptor])
+    os.close(descriptor)
+
+
+def test_memory_of_another_size_is_not_taken():
+    """Neither more nor less than the frames need."""
+    answer = json.dumps({"format": "png", "rescalable": False, "frames": FRAMES}).encode()
+    for size in (5, 6, 7):
+        descriptor = memory.store(bytes(range(size)))
+        if size == 6:
+            assert np.array_equal([[[0, 1, 2], [3, 4, 5]]], asked(answer, [descriptor]).frames[0].pixels)
+        else:
+            with pytest.raises(CodecFailedError):
+                asked(answer, [descriptor])
+        os.close(descriptor)

@@ -1,0 +1,247 @@
+"""Pictures are read and written in processes that may end, or stand still, at any time."""
+
+import os
+import select
+import signal
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+
+from faceguard import codecs
+from faceguard.codecs.limits import DecodeLimits
+from faceguard.errors import (
+    BrokenPictureError,
+    CodecFailedError,
+    DeadlineError,
+    FaceguardError,
+    InvalidOptionError,
+    TooComplexError,
+    TooManyPixelsError,
+)
+from faceguard.formats import PictureFormat
+from faceguard.picture import Picture
+from faceguard.sandbox.client import Helper
+from faceguard.sandbox.jail import Bounds
+from faceguard.sandbox.sandbox import BASE_MEMORY, Sandbox
+from testing.damage import seeds
+from testing.pictures import saved
+from testing.server import PATIENCE
+
+LIMITS = DecodeLimits()
+SEEDS = seeds()
+
+
+def forever() -> None:
+    """Let the work go on."""
+
+
+def within(seconds: float):
+    """Return a checkpoint that stops the work after this time."""
+    end = time.monotonic() + seconds
+
+    def checkpoint() -> None:
+        if time.monotonic() > end:
+            raise DeadlineError
+
+    return checkpoint
+
+
+def ended(process: int) -> bool:
+    """Wait until a process has ended, but not for ever."""
+    return bool(select.select([process], [], [], PATIENCE)[0])
+
+
+@pytest.fixture
+def helper(sandbox: Sandbox) -> Iterator[Helper]:
+    """One that has no picture yet."""
+    with sandbox.coder(forever) as helper:
+        yield helper
+
+
+def shown(picture: Picture) -> list[tuple[bytes, bytes | None, float]]:
+    """Return all that frames are."""
+    return [
+        (frame.pixels.tobytes(), None if frame.alpha is None else frame.alpha.tobytes(), frame.duration)
+        for frame in picture.frames
+    ]
+
+
+@pytest.mark.parametrize("name", SEEDS)
+def test_a_picture_is_read_and_written_as_without_a_sandbox(helper: Helper, name: str):
+    """The pixels are the same, and so is every file that is made of them, to the byte."""
+    expected = codecs.decode(SEEDS[name], LIMITS)
+    picture = helper.decode(SEEDS[name], LIMITS)
+
+    assert shown(expected) == shown(picture)
+    assert expected.format is picture.format
+    assert codecs.strip(expected) == helper.strip(picture)
+    for target in codecs.WRITABLE:
+        outcomes: list[bytes | str] = []
+        for coder, source in ((codecs, expected), (helper, picture)):
+            try:
+                outcomes.append(coder.encode(source, source.frames, target, None))
+            except FaceguardError as error:
+                outcomes.append(f"{error.slug}: {error.detail}")
+        assert outcomes[0] == outcomes[1]
+
+
+def test_what_is_painted_is_written(helper: Helper):
+    """The frames are the memory that the encoder reads."""
+    picture = helper.decode(saved(np.zeros((20, 30, 3), np.uint8), "PNG"), LIMITS)
+    picture.frames[0].pixels[5:10] = 200
+    content = helper.encode(picture, picture.frames, PictureFormat.PNG, None)
+
+    assert np.array_equal(picture.frames[0].pixels, codecs.decode(content, LIMITS).frames[0].pixels)
+
+
+def test_a_frame_of_other_memory_is_written(helper: Helper):
+    """What a caller copied is not forgotten."""
+    file = saved(np.zeros((20, 30, 4), np.uint8) + 100, "PNG")
+    picture, ours = helper.decode(file, LIMITS), codecs.decode(file, LIMITS)
+    ours.frames[0].pixels[:] = 7
+    content = helper.encode(picture, ours.frames, PictureFormat.PNG, None)
+
+    assert shown(ours) == shown(codecs.decode(content, LIMITS))
+
+
+def test_grey_of_16_bits_is_scaled_anew(helper: Helper):
+    """In the memory that is shared, by what the mask leaves."""
+    samples = np.full((20, 30), 500, np.uint16)
+    samples[3, 3] = 4000
+    file, hidden = saved(samples, "PNG"), np.zeros((20, 30), np.uint8)
+    hidden[:8, :8] = 1
+    expected, picture = codecs.decode(file, LIMITS), helper.decode(file, LIMITS)
+    assert expected.rescaling
+    assert picture.rescaling
+    frame = picture.rescaling.without(hidden)
+
+    assert expected.rescaling.without(hidden).pixels.tobytes() == frame.pixels.tobytes()
+    assert frame.pixels is picture.frames[0].pixels
+
+
+@pytest.mark.parametrize(
+    ("file", "limits", "error"),
+    [
+        (b"", LIMITS, BrokenPictureError),
+        (SEEDS[next(iter(SEEDS))], DecodeLimits(pixels=10), TooManyPixelsError),
+    ],
+)
+def test_an_error_is_told_as_without_a_sandbox(
+    helper: Helper, file: bytes, limits: DecodeLimits, error: type[FaceguardError]
+):
+    """With its detail."""
+    with pytest.raises(error) as expected:
+        codecs.decode(file, limits)
+    with pytest.raises(error) as told:
+        helper.decode(file, limits)
+
+    assert expected.value.detail == told.value.detail
+
+
+def test_an_option_that_a_format_cannot_have_is_told(helper: Helper):
+    """As without a sandbox."""
+    picture = helper.decode(saved(np.zeros((4, 17_000, 3), np.uint8), "PNG"), LIMITS)
+    with pytest.raises(InvalidOptionError, match="16383"):
+        helper.encode(picture, picture.frames, PictureFormat.WEBP, None)
+
+
+def test_a_crash_costs_one_picture(sandbox: Sandbox, photo: bytes):
+    """The next one is read."""
+    with sandbox.coder(forever) as helper:
+        signal.pidfd_send_signal(helper._process, signal.SIGSEGV)
+        with pytest.raises(CodecFailedError):
+            helper.decode(photo, LIMITS)
+    with sandbox.coder(forever) as helper:
+        assert helper.decode(photo, LIMITS)
+
+
+def _decode(helper: Helper, file: bytes) -> None:
+    helper.decode(file, LIMITS)
+
+
+def _strip(helper: Helper, _: bytes) -> None:
+    helper.strip(Picture(PictureFormat.JPEG, ()))
+
+
+def _encode(helper: Helper, _: bytes) -> None:
+    helper.encode(Picture(PictureFormat.JPEG, ()), (), PictureFormat.PNG, None)
+
+
+@pytest.mark.parametrize("step", [_decode, _strip, _encode])
+def test_what_stands_still_is_ended(sandbox: Sandbox, photo: bytes, step: Callable[[Helper, bytes], None]):
+    """When its checkpoint says so, wherever it is; the process is gone."""
+    with sandbox.coder(within(1)) as helper:
+        process = os.dup(helper._process)
+        signal.pidfd_send_signal(helper._process, signal.SIGSTOP)
+        with pytest.raises(DeadlineError):
+            step(helper, photo)
+
+    assert ended(process)
+    os.close(process)
+
+
+def test_a_new_picture_never_meets_the_last_one(sandbox: Sandbox):
+    """Each has a process of its own."""
+    processes = set()
+    for _ in range(3):
+        with sandbox.coder(forever) as helper:
+            processes.add(_number(helper))
+
+    assert 3 == len(processes)
+
+
+def test_where_all_processes_are_killed_new_ones_are_started(photo: bytes, settings):
+    """Whoever kills them: the kernel's out-of-memory killer may."""
+    sandbox = Sandbox.of(settings)
+    sandbox.start()
+    assert sandbox._zygote
+    sandbox._zygote.kill()
+    sandbox._zygote.wait()
+    for _ in range(2):
+        with sandbox.coder(forever) as helper:
+            assert helper.decode(photo, LIMITS)
+    sandbox.close()
+
+
+def test_no_process_is_left_when_it_is_closed(settings):
+    """Neither the one that forks nor those that wait or work."""
+    sandbox = Sandbox.of(settings)
+    sandbox.start()
+    with sandbox.coder(forever) as helper:
+        process = os.dup(helper._process)
+        sandbox.close()
+        assert ended(process)
+    os.close(process)
+
+    assert sandbox._zygote
+    assert sandbox._zygote.poll() is not None
+
+
+def test_more_memory_than_allowed_is_not_to_be_had():
+    """A picture that takes more is too complex; it takes no other work down."""
+    sandbox = Sandbox(Bounds(BASE_MEMORY, 60), 1)
+    sandbox.start()
+    picture = saved(np.zeros((7000, 9000, 3), np.uint8), "PNG")
+    with sandbox.coder(forever) as helper, pytest.raises((TooComplexError, CodecFailedError)):
+        helper.decode(picture, LIMITS)
+    sandbox.close()
+
+
+def test_more_time_of_the_processor_than_allowed_is_not_to_be_had():
+    """Also where nobody looks at a deadline."""
+    sandbox = Sandbox(Bounds(4 << 30, 1), 1)
+    sandbox.start()
+    picture = saved(np.random.default_rng(0).integers(0, 256, (4000, 4000, 3), np.uint8), "PNG")
+    with sandbox.coder(within(60)) as helper:
+        decoded = helper.decode(picture, LIMITS)
+        with pytest.raises(CodecFailedError):
+            helper.encode(decoded, decoded.frames, PictureFormat.AVIF, 100)
+    sandbox.close()
+
+
+def _number(helper: Helper) -> int:
+    """Return the process's number, which the kernel tells of a descriptor."""
+    with open(f"/proc/self/fdinfo/{helper._process}") as file:  # noqa: PTH123 - not a file of the disk
+        return int(next(line.split()[1] for line in file if line.startswith("Pid:")))
