@@ -15,9 +15,9 @@ from faceguard.seccomp import (
     EQUAL,
     LOAD,
     RETURN,
+    Filter,
     Instruction,
     argument,
-    install,
     machine,
     own_abi_only,
     refuse,
@@ -38,7 +38,7 @@ IO_URING = range(425, 428)
 def seal_thread() -> None:
     """Forbid network sockets to this thread and all it starts from now on, for good; raises SealError."""
     denied = DENIED[machine()].values()
-    install(
+    Filter(
         [
             *own_abi_only(errno.EACCES),
             *(each for number in denied for each in (Instruction(EQUAL, 0, 1, number), refuse(errno.EACCES))),
@@ -54,4 +54,4 @@ def seal_thread() -> None:
             Instruction(RETURN, 0, 0, ALLOW),
             Instruction(RETURN, 0, 0, ALLOW),
         ]
-    )
+    ).install()

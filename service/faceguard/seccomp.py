@@ -66,13 +66,19 @@ def own_abi_only(error: int) -> list[Instruction]:
     return [*checked, Instruction(AT_LEAST, 0, 1, X32), refuse(error)] if machine() == "x86_64" else checked
 
 
-def install(instructions: Sequence[Instruction]) -> None:
-    """Apply a filter to this thread and to all it starts from now on; raises SealError."""
-    program = Program(len(instructions), (Instruction * len(instructions))(*instructions))
-    libc = ctypes.CDLL(None, use_errno=True)
-    installed = (
-        libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
-        and libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0) == 0
-    )
-    if not installed:
-        raise SealError(os.strerror(ctypes.get_errno()))
+class Filter:
+    """A program for the kernel, which is asked of each call."""
+
+    def __init__(self, instructions: Sequence[Instruction]) -> None:
+        self._instructions = (Instruction * len(instructions))(*instructions)
+        self._libc = ctypes.CDLL(None, use_errno=True)
+
+    def install(self) -> None:
+        """Apply it to this thread and to all it starts from now on, for good; raises SealError."""
+        program = Program(len(self._instructions), self._instructions)
+        installed = (
+            self._libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
+            and self._libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0) == 0
+        )
+        if not installed:
+            raise SealError(os.strerror(ctypes.get_errno()))

@@ -20,7 +20,7 @@ from faceguard.sandbox import memory
 from faceguard.sandbox.channel import Channel
 from faceguard.sandbox.client import ERRORS, Helper
 
-FRAMES = [[2, 1, False, 0]]
+FRAMES = [[0, 2, 1, False, 0]]
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 2**70) | st.floats() | st.text(max_size=9),
     lambda parts: st.lists(parts, max_size=3) | st.dictionaries(st.text(max_size=3), parts, max_size=3),
@@ -67,7 +67,7 @@ def asked(raw: bytes, descriptors: Sequence[int]) -> Picture:
 @given(answers, st.integers(0, 12))
 def test_whatever_a_helper_answers_is_a_picture_or_a_known_error(answer: dict[str, Any], size: int):
     """Of the memory that was sent, and no other."""
-    descriptor = memory.create(size)
+    descriptor = memory.store(bytes(size))
     outcome: object
     try:
         outcome = asked(json.dumps(answer).encode(), [descriptor])
@@ -76,6 +76,15 @@ def test_whatever_a_helper_answers_is_a_picture_or_a_known_error(answer: dict[st
     os.close(descriptor)
 
     assert outcome in ERRORS.values() or (isinstance(outcome, Picture) and size == 6)
+
+
+@pytest.mark.parametrize("frame", [[1, 2, 1, False, 0], [0, 2, 2, False, 0], [0, 2, 1, True, 0], [7, 1, 1, False, 0]])
+def test_a_frame_that_is_not_in_the_memory_is_not_taken(frame: list[object]):
+    """Wherever it begins and however large it is."""
+    descriptor = memory.store(bytes(6))
+    with pytest.raises(CodecFailedError):
+        asked(json.dumps({"format": "png", "rescalable": False, "size": 6, "frames": [frame]}).encode(), [descriptor])
+    os.close(descriptor)
 
 
 @pytest.mark.parametrize("raw", [b"", b"{", b"[]", b"\xff", b"1", b'{"frames": NaN}', b" " * (1 << 17) + b"{}"])
@@ -89,7 +98,7 @@ def test_memory_that_could_shrink_is_not_taken():
     """Its reader would be ended by the kernel."""
     descriptor = os.memfd_create("x", os.MFD_ALLOW_SEALING)
     os.ftruncate(descriptor, 6)
-    answer = {"format": "png", "rescalable": False, "frames": FRAMES}
+    answer = {"format": "png", "rescalable": False, "size": 6, "frames": FRAMES}
     with pytest.raises(CodecFailedError):
         asked(json.dumps(answer).encode(), [descriptor])
     os.close(descriptor)
@@ -97,7 +106,7 @@ def test_memory_that_could_shrink_is_not_taken():
 
 def test_memory_of_another_size_is_not_taken():
     """Neither more nor less than the frames need."""
-    answer = json.dumps({"format": "png", "rescalable": False, "frames": FRAMES}).encode()
+    answer = json.dumps({"format": "png", "rescalable": False, "size": 6, "frames": FRAMES}).encode()
     for size in (5, 6, 7):
         descriptor = memory.store(bytes(range(size)))
         if size == 6:

@@ -9,7 +9,7 @@ import pytest
 
 ATTEMPTS = """
 import ctypes, fcntl, json, mmap, os, resource, signal, socket, sys, threading
-from faceguard.sandbox.jail import Bounds, enter
+from faceguard.sandbox.jail import Bounds, Jail
 
 libc = ctypes.CDLL(None, use_errno=True)
 parent, file, other = os.getppid(), open(sys.argv[1], "rb"), socket.socketpair()[0]
@@ -61,7 +61,7 @@ ATTEMPTS = {
 if not machine:
     ATTEMPTS["make a call of another ABI"] = lambda: call(0x40000000 + 41, arguments=(2, 1, 0))
 
-enter(Bounds(1 << 30, 60))
+Jail(Bounds(1 << 30, 60)).enter()
 allowed = []
 for name, attempt in ATTEMPTS.items():
     try:
@@ -103,8 +103,8 @@ def test_a_helper_can_only_compute(tmp_path: Path):
 def test_memory_is_bounded(amount: int, answer: str):
     """Beyond what is there at the start."""
     code = (
-        "from faceguard.sandbox.jail import Bounds, enter\n"
-        "enter(Bounds(256 << 20, 60))\n"
+        "from faceguard.sandbox.jail import Bounds, Jail\n"
+        "Jail(Bounds(256 << 20, 60)).enter()\n"
         f"try: print(len(bytearray({amount})))\n"
         "except MemoryError: print('no')\n"
     )

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from faceguard.codecs.canvas import canvas
 from faceguard.container import icc
 from faceguard.container.colours import Colours
 from faceguard.errors import UnsupportedPictureError
@@ -86,8 +87,7 @@ class Raster:
     def frame(self, orientation: int, duration: float = 0) -> Frame:
         """Turn the picture upright (EXIF orientation 1 to 8), and into sRGB."""
         width, height = self.size[::-1] if orientation >= 5 else self.size
-        pixels = np.empty((height, width, 3), np.uint8)
-        alpha = np.empty((height, width), np.uint8) if self.transparent else None
+        pixels, alpha = canvas.get()(width, height, self.transparent)
         for top in range(0, self.size[1], _ROWS):
             colours, opacity = self._parts(self.band(top, top + _ROWS))
             _place(pixels, colours, top, orientation)

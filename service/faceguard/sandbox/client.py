@@ -18,7 +18,7 @@ from faceguard.formats import PictureFormat
 from faceguard.picture import Frame, Picture, Pixels
 from faceguard.sandbox import memory
 from faceguard.sandbox.channel import Channel, close
-from faceguard.sandbox.layout import FrameLayout, views
+from faceguard.sandbox.layout import FrameLayout
 from faceguard.ticket import Checkpoint
 
 ERRORS = {
@@ -36,8 +36,9 @@ ERRORS = {
     )
 }
 """What a helper may say that went wrong."""
-Positive = Annotated[int, Field(gt=0)]
-FrameFields = tuple[Positive, Positive, bool, Annotated[float, Field(ge=0, allow_inf_nan=False)]]
+Natural = Annotated[int, Field(ge=0, lt=2**40)]
+Positive = Annotated[int, Field(gt=0, lt=2**31)]
+FrameFields = tuple[Natural, Positive, Positive, bool, Annotated[float, Field(ge=0, allow_inf_nan=False)]]
 """Those of `FrameLayout`."""
 
 logger = logging.getLogger("faceguard.sandbox")
@@ -56,15 +57,14 @@ class Decoded(BaseModel):
 
     format: PictureFormat
     rescalable: bool
-    frames: Annotated[
-        list[tuple[Positive, Positive, bool, Annotated[float, Field(ge=0, allow_inf_nan=False)]]], Field(min_length=1)
-    ]
+    size: Natural
+    frames: Annotated[list[FrameFields], Field(min_length=1)]
 
 
 class Content(BaseModel):
     """A helper's answer of a file, which is in shared memory."""
 
-    size: Annotated[int, Field(ge=0)]
+    size: Natural
 
 
 class Done(BaseModel):
@@ -94,8 +94,8 @@ class Helper:
         """Read a file; the frames are in memory that is shared with the helper."""
         arguments = {"size": len(data), "limits": asdict(limits)}
         answer, result = self._asked(Decoded, "decode", arguments, memory.store(data))
-        layouts = [FrameLayout(*frame) for frame in answer.frames]
-        self._frames = views(self._mapped(result, sum(layout.size for layout in layouts)), layouts)
+        shared = self._mapped(result, answer.size)
+        self._frames = [_viewed(shared, FrameLayout(*frame)) for frame in answer.frames]
         rescaling = Rescaling(self) if answer.rescalable else None
         return Picture(answer.format, tuple(self._frames), rescaling=rescaling)
 
@@ -157,6 +157,13 @@ class Rescaling:
     def without(self, hidden: Pixels) -> Frame:
         """Return the upright frame, scaled by the brightest of the samples for which an upright mask is 0."""
         return self._helper.rescaled(hidden)
+
+
+def _viewed(shared: Pixels, layout: FrameLayout) -> Frame:
+    try:
+        return layout.view(shared)
+    except ValueError:
+        raise CodecFailedError from None
 
 
 def _put_back(frame: Frame, shared: Frame) -> None:

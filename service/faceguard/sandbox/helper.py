@@ -1,23 +1,21 @@
-"""What a helper does: it reads one picture, and keeps it for what comes after that.
-
-The frames lie in shared memory, one after the other: all pixels of one, then its alpha channel if it has one.
-"""
+"""What a helper does: it reads one picture into shared memory, and keeps it for what comes after that."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import astuple, replace
 from typing import Any
 
 import numpy as np
 
 from faceguard import codecs
+from faceguard.codecs.canvas import canvas, own_memory
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.errors import CodecFailedError, FaceguardError
 from faceguard.formats import PictureFormat
-from faceguard.picture import Frame, Picture, Pixels
+from faceguard.picture import Picture, Pixels
 from faceguard.sandbox import memory
 from faceguard.sandbox.channel import Channel, close
-from faceguard.sandbox.layout import FrameLayout, views
+from faceguard.sandbox.layout import FrameLayout
 
 Answer = tuple[dict[str, Any], list[int]]
 
@@ -53,31 +51,30 @@ class Helper:
     """One picture, from its first byte to its last."""
 
     _picture: Picture
-    _frames: Sequence[Frame]
 
     def decode(self, file: int, size: int, limits: dict[str, int]) -> Answer:
         """Read a file into shared memory."""
-        picture = codecs.decode(memory.loaded(file, size), DecodeLimits(**limits))
-        layouts = [FrameLayout.of(frame) for frame in picture.frames]
-        shared = memory.create(sum(layout.size for layout in layouts))
-        self._frames = views(memory.mapped(shared, sum(layout.size for layout in layouts)), layouts)
-        for frame, view in zip(picture.frames, self._frames, strict=True):
-            _copy(frame, view)
-        self._picture = replace(picture, frames=tuple(self._frames))
+        shared = memory.SharedCanvas()
+        canvas.set(shared)
+        self._picture = codecs.decode(memory.loaded(file, size), DecodeLimits(**limits))
+        layouts = [FrameLayout.of(frame, shared.start_of(frame.pixels)) for frame in self._picture.frames]
+        canvas.set(own_memory)
+        shared.fix()
         answer = {
-            "format": picture.format,
-            "rescalable": picture.rescaling is not None,
-            "frames": [[layout.width, layout.height, layout.transparent, layout.duration] for layout in layouts],
+            "format": self._picture.format,
+            "rescalable": self._picture.rescaling is not None,
+            "size": shared.size,
+            "frames": [astuple(layout) for layout in layouts],
         }
-        return answer, [shared]
+        return answer, [shared.descriptor]
 
     def rescale(self, hidden: int) -> Answer:
         """Scale the picture by what a mask does not hide, in the memory that is shared already."""
-        (view,), rescaling = self._frames, self._picture.rescaling
+        (view,), rescaling = self._picture.frames, self._picture.rescaling
         if rescaling is None:
             raise CodecFailedError
         mask: Pixels = memory.mapped(hidden, view.width * view.height).reshape(view.height, view.width)
-        _copy(rescaling.without(mask), view)
+        np.copyto(view.pixels, rescaling.without(mask).pixels)
         return {}, []
 
     def strip(self) -> Answer:
@@ -88,15 +85,10 @@ class Helper:
     def encode(self, transparent: Sequence[bool], format: str, quality: int | None) -> Answer:  # noqa: A002 - the option's name
         """Write what is in the shared memory, with the alpha channels of the frames that have one still."""
         frames = [
-            view if still else replace(view, alpha=None) for view, still in zip(self._frames, transparent, strict=True)
+            frame if still else replace(frame, alpha=None)
+            for frame, still in zip(self._picture.frames, transparent, strict=True)
         ]
         return _file(codecs.encode(self._picture, frames, PictureFormat(format), quality))
-
-
-def _copy(frame: Frame, view: Frame) -> None:
-    np.copyto(view.pixels, frame.pixels)
-    if frame.alpha is not None and view.alpha is not None:
-        np.copyto(view.alpha, frame.alpha)
 
 
 def _file(content: bytes) -> Answer:

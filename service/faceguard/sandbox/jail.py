@@ -4,10 +4,10 @@ import ctypes
 import errno
 import fcntl
 import math
-import os
 import resource
 import signal
 from dataclasses import dataclass
+from pathlib import Path
 
 from faceguard.seccomp import (
     ALLOW,
@@ -15,9 +15,9 @@ from faceguard.seccomp import (
     EQUAL,
     LOAD,
     RETURN,
+    Filter,
     Instruction,
     argument,
-    install,
     machine,
     own_abi_only,
     refuse,
@@ -49,7 +49,6 @@ membarrier, rseq.
 MMAP = {"x86_64": 9, "aarch64": 222}
 MPROTECT = {"x86_64": 10, "aarch64": 226}
 CLONE = {"x86_64": 56, "aarch64": 220}
-TGKILL = {"x86_64": 234, "aarch64": 131}
 FCNTL = {"x86_64": 72, "aarch64": 25}
 PRLIMIT = {"x86_64": 302, "aarch64": 261}
 FCNTL_COMMANDS = (
@@ -69,31 +68,32 @@ class Bounds:
     memory: int
     """Bytes besides what it has at the start."""
     seconds: float
-    """Of one processor."""
+    """Of all processors together."""
 
 
-def enter(bounds: Bounds) -> None:
-    """Give up, for good, all that a helper does not need; raises SealError."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    libc.prctl(PR_SET_DUMPABLE, 0)
-    seconds = math.ceil(bounds.seconds)
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _bound_memory(bounds.memory)
-    install(_filter())
+class Jail:
+    """All that can be made before the fork: what a helper does for itself costs each picture time."""
+
+    def __init__(self, bounds: Bounds) -> None:
+        """Take the process that forks as the one whose memory is there at the start; raises SealError."""
+        self._libc = ctypes.CDLL(None, use_errno=True)
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        self._memory = pages * resource.getpagesize() + bounds.memory
+        self._seconds = math.ceil(bounds.seconds)
+        self._filter = Filter(_instructions())
+
+    def enter(self) -> None:
+        """Give up, for good, all that a helper does not need; raises SealError."""
+        self._libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        self._libc.prctl(PR_SET_DUMPABLE, 0)
+        resource.setrlimit(resource.RLIMIT_CPU, (self._seconds, self._seconds + 1))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_AS, (self._memory, self._memory))
+        self._filter.install()
 
 
-def _bound_memory(size: int) -> None:
-    with open("/proc/self/statm") as file:  # noqa: PTH123 - pathlib is not loaded
-        pages = int(file.read().split()[0])
-    limit = pages * resource.getpagesize() + size
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-
-
-def _filter() -> list[Instruction]:
-    kind, denied = machine(), refuse(errno.EACCES)
-    allow = Instruction(RETURN, 0, 0, ALLOW)
+def _instructions() -> list[Instruction]:
+    kind, allow = machine(), Instruction(RETURN, 0, 0, ALLOW)
     return [
         *own_abi_only(errno.EACCES),
         *(each for number in sorted(ALLOWED[kind]) for each in (Instruction(EQUAL, 0, 1, number), allow)),
@@ -102,12 +102,11 @@ def _filter() -> list[Instruction]:
         *_only_if(CLONE[kind], Instruction(LOAD, 0, 0, argument(0)), Instruction(ANY_BIT, 0, 1, CLONE_THREAD)),
         *_only_if(MMAP[kind], Instruction(LOAD, 0, 0, argument(2)), Instruction(ANY_BIT, 1, 0, PROT_EXEC)),
         *_only_if(MPROTECT[kind], Instruction(LOAD, 0, 0, argument(2)), Instruction(ANY_BIT, 1, 0, PROT_EXEC)),
-        *_only_if(TGKILL[kind], Instruction(LOAD, 0, 0, argument(0)), Instruction(EQUAL, 0, 1, os.getpid())),
         *_limits_are_read(PRLIMIT[kind]),
         Instruction(EQUAL, 0, 1 + 2 * len(FCNTL_COMMANDS), FCNTL[kind]),
         Instruction(LOAD, 0, 0, argument(1)),
         *(each for command in FCNTL_COMMANDS for each in (Instruction(EQUAL, 0, 1, command), allow)),
-        denied,
+        refuse(errno.EACCES),
     ]
 
 

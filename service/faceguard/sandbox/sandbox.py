@@ -22,8 +22,11 @@ BYTES_PER_PIXEL = 20
 BASE_MEMORY = 256 << 20
 START_SECONDS = 60
 END_SECONDS = 5
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-"""What has threads cannot fork."""
+ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",  # what has threads cannot fork
+    "OPENBLAS_NUM_THREADS": "1",
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",  # a new process meets each page of its pixels for the first time
+}
 
 
 class Sandbox:
@@ -40,7 +43,7 @@ class Sandbox:
     def of(cls, settings: Settings) -> Self:
         """Take the bounds from the settings."""
         memory = BASE_MEMORY + BYTES_PER_PIXEL * settings.max_pixels + 4 * settings.max_body
-        return cls(Bounds(memory, settings.deadline), settings.workers)
+        return cls(Bounds(memory, settings.deadline * (os.cpu_count() or 1)), settings.workers)
 
     def start(self) -> None:
         """Start what forks the helpers, and the first of them; raises SandboxError."""
@@ -74,6 +77,9 @@ class Sandbox:
                 return Helper(channel, checkpoint)
             except (EOFError, ValueError):
                 channel.close()
+            except BaseException:
+                channel.close()
+                raise
         raise SandboxError
 
     def _taken(self) -> Iterator[Channel]:
@@ -116,7 +122,7 @@ class Sandbox:
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                env=os.environ | ONE_THREAD,  # noqa: TID251 - handed on, not read
+                env=os.environ | ENVIRONMENT,  # noqa: TID251 - handed on, not read
             )
         try:
             self._orders.receive()

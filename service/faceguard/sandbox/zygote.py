@@ -19,10 +19,10 @@ from PIL import Image, JpegPresets  # noqa: F401 - what helpers need is loaded b
 from faceguard import codecs  # noqa: F401
 from faceguard.sandbox.channel import Channel, close
 from faceguard.sandbox.helper import serve
-from faceguard.sandbox.jail import Bounds, enter
+from faceguard.sandbox.jail import Bounds, Jail
 
 
-def run(channel: Channel, bounds: Bounds) -> None:
+def run(channel: Channel, jail: Jail) -> None:
     """Fork a helper for each socket that comes."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel clears away who has ended
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
@@ -32,11 +32,11 @@ def run(channel: Channel, bounds: Bounds) -> None:
         while True:
             _, descriptors = channel.receive()
             if os.fork() == 0:
-                _become_helper(descriptors[0], bounds)
+                _become_helper(descriptors[0], jail)
             close(descriptors)
 
 
-def _become_helper(descriptor: int, bounds: Bounds) -> None:
+def _become_helper(descriptor: int, jail: Jail) -> None:
     """Keep one descriptor, and nothing else; never returns."""
     status = 1
     try:
@@ -45,7 +45,7 @@ def _become_helper(descriptor: int, bounds: Bounds) -> None:
         os.closerange(4, os.sysconf("SC_OPEN_MAX"))
         channel = Channel(socket.socket(fileno=3))
         process = os.pidfd_open(os.getpid())
-        enter(bounds)
+        jail.enter()
         channel.send({}, [process])
         os.close(process)
         serve(channel)
@@ -59,4 +59,4 @@ if __name__ == "__main__":
     cv2.setNumThreads(0)
     Image.preinit()
     with socket.socket(fileno=int(descriptor)) as connection:
-        run(Channel(connection), Bounds(int(memory), float(seconds)))
+        run(Channel(connection), Jail(Bounds(int(memory), float(seconds))))
