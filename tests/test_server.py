@@ -72,7 +72,11 @@ def test_uploads_never_touch_the_disk(large: bytes, tmp_path: Path):
 
     assert 200 == asked.result().status_code
     assert any(name.startswith("socket:") for name in opened - before)  # something was seen at all
-    assert not [name for name in opened - before if name.startswith("/") and name != "/dev/null" and not name.startswith("/memfd:")]
+    assert not [
+        name
+        for name in opened - before
+        if name.startswith("/") and name != "/dev/null" and not name.startswith("/memfd:")
+    ]
     assert not list(tmp_path.iterdir())
 
 

@@ -76,7 +76,6 @@ def test_a_picture_is_read_and_written_as_without_a_sandbox(helper: Helper, name
 
     assert shown(expected) == shown(picture)
     assert expected.format is picture.format
-    assert codecs.strip(expected) == helper.strip(picture)
     for target in codecs.WRITABLE:
         outcomes: list[bytes | str] = []
         for coder, source in ((codecs, expected), (helper, picture)):
@@ -161,15 +160,11 @@ def _decode(helper: Helper, file: bytes) -> None:
     helper.decode(file, LIMITS)
 
 
-def _strip(helper: Helper, _: bytes) -> None:
-    helper.strip(Picture(PictureFormat.JPEG, ()))
-
-
 def _encode(helper: Helper, _: bytes) -> None:
     helper.encode(Picture(PictureFormat.JPEG, ()), (), PictureFormat.PNG, None)
 
 
-@pytest.mark.parametrize("step", [_decode, _strip, _encode])
+@pytest.mark.parametrize("step", [_decode, _encode])
 def test_what_stands_still_is_ended(sandbox: Sandbox, photo: bytes, step: Callable[[Helper, bytes], None]):
     """When its checkpoint says so, wherever it is; the process is gone."""
     with sandbox.coder(within(1)) as helper:

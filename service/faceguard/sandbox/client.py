@@ -104,11 +104,6 @@ class Helper:
         self._asked(Done, "rescale", {}, memory.store(hidden.tobytes()))
         return self._frames[0]
 
-    def strip(self, _: Picture) -> bytes | None:
-        """Write the file as it is stored, without what it carries; None where it has to be coded anew."""
-        answer, result = self._asked(Content, "strip", {})
-        return self._loaded(result, answer.size) or None
-
     def encode(self, _: Picture, frames: Sequence[Frame], format: PictureFormat, quality: int | None) -> bytes:  # noqa: A002 - the option's name
         """Write the frames, which are those that were read, with other pixels."""
         for frame, shared in zip(frames, self._frames, strict=True):

@@ -27,7 +27,6 @@ def serve(channel: Channel) -> None:
         "decode": helper.decode,
         "encode": helper.encode,
         "rescale": helper.rescale,
-        "strip": helper.strip,
     }
     with suppress(EOFError):
         while True:
@@ -76,11 +75,6 @@ class Helper:
         mask: Pixels = memory.mapped(hidden, view.width * view.height).reshape(view.height, view.width)
         np.copyto(view.pixels, rescaling.without(mask).pixels)
         return {}, []
-
-    def strip(self) -> Answer:
-        """Write the file again as it is stored, without what it carries."""
-        content = codecs.strip(self._picture)
-        return _file(content) if content else ({"size": 0}, [])
 
     def encode(self, transparent: Sequence[bool], format: str, quality: int | None) -> Answer:  # noqa: A002 - the option's name
         """Write what is in the shared memory, with the alpha channels of the frames that have one still."""
