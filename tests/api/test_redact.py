@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from faceguard.report import RedactionAnswer, RedactionReport
-from testing.pictures import saved
+from testing.pictures import opened, psnr, saved
 from testing.portrait import INSIDE, OUTSIDE, changed
 from tests.api.asgi import answered, scope
 from tests.api.problems import assert_problem
@@ -126,11 +126,11 @@ def test_the_second_step_of_a_review_gives_the_same_picture(client: TestClient, 
 
 
 def test_no_boxes_redact_nothing(client: TestClient, photo: bytes):
-    """An empty list of boxes is an answer too: nothing is detected, the pixels are the same."""
+    """An empty list of boxes is an answer too: nothing is detected, the picture is the same but for the coding."""
     response = client.post("/v1/redact", files={"image": photo}, data={"boxes": "[]"})
 
     assert "0" == response.headers["faceguard-faces"]
-    assert np.array_equal(pixels(photo), pixels(response.content))
+    assert psnr(opened(photo), opened(response.content)) > 48
 
 
 def test_regions_are_redacted_as_they_are_besides_the_faces(client: TestClient, photo: bytes):
@@ -156,7 +156,7 @@ def test_a_kept_face_is_left_alone(client: TestClient, photo: bytes):
     answer = response.json()
     assert [] == answer["faces"]
     assert 1 == len(answer["kept"])
-    assert np.array_equal(pixels(photo), pixels(base64.b64decode(answer["picture"])))
+    assert psnr(opened(photo), opened(base64.b64decode(answer["picture"]))) > 48
 
 
 def test_no_face_may_be_an_error(client: TestClient):
