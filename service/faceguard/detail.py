@@ -1,7 +1,7 @@
-from enum import StrEnum
+from faceguard.word import Word
 
 
-class Detail(StrEnum):
+class Detail(Word):
     """How many pixels a detector looks at, and so how small a face it finds."""
 
     BALANCED = "balanced"

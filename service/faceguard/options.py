@@ -1,12 +1,11 @@
 """What a caller may ask for: one definition for HTTP, the command line and Python."""
 
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Json, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Json, ValidationError
 
-from faceguard.codecs import WRITABLE
+from faceguard.codecs import CODECS, WRITABLE
 from faceguard.detail import Detail
 from faceguard.detection.detectors import DETECTORS, DetectorName
 from faceguard.errors import InvalidOptionError, OptionError
@@ -16,6 +15,7 @@ from faceguard.policy.select import Selection
 from faceguard.redaction.styles import STYLES
 from faceguard.shape import Shape
 from faceguard.style import Style
+from faceguard.word import Word
 
 Coordinate = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
 Extent = Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)]
@@ -40,15 +40,7 @@ BoxList = Json[Annotated[tuple[PixelBox, ...], Field(max_length=10_000)]]
 """A JSON text like `[{"x": 1, "y": 2, "width": 3, "height": 4}]`."""
 
 
-def _empty_is_absent(value: object) -> object:
-    """Read an empty field as absent: forms send one for what a person left open."""
-    return None if value == "" else value
-
-
-Optional = BeforeValidator(_empty_is_absent)
-
-
-class OnNoFace(StrEnum):
+class OnNoFace(Word):
     PASS = "pass"  # noqa: S105 - a word, not a secret
     ERROR = "error"
 
@@ -57,6 +49,21 @@ if TYPE_CHECKING:
     WritableFormat = str  # a type checker takes no Literal that is made at run time
 else:
     WritableFormat = Literal[tuple(str(name) for name in WRITABLE)]
+
+
+SUFFIXES = {suffix.removeprefix("."): str(name) for name in WRITABLE for suffix in CODECS[name].suffixes}
+
+
+def _format(value: object) -> object:
+    """Read a format by its name or a suffix of its files, such as `JPG`."""
+    written = value.lower().removeprefix(".") if isinstance(value, str) else value
+    return SUFFIXES.get(written, written) if isinstance(written, str) else written
+
+
+def _six_digits(color: str) -> str:
+    """Write a colour as six lower-case digits, whether it came as `#FF00FF`, `ff00ff` or `#f0f`."""
+    digits = color.removeprefix("#").lower()
+    return digits if len(digits) == 6 else "".join(digit * 2 for digit in digits)
 
 
 class DetectOptions(BaseModel):
@@ -71,7 +78,7 @@ class DetectOptions(BaseModel):
         DetectorName.ENSEMBLE,
         description=" ".join(f"`{name}`: {spec.summary}" for name, spec in DETECTORS.items()),
     )
-    min_confidence: Annotated[float | None, Optional] = Field(
+    min_confidence: float | None = Field(
         None,
         ge=0,
         le=1,
@@ -80,10 +87,15 @@ class DetectOptions(BaseModel):
     )
 
     @classmethod
-    def from_text(cls, fields: Mapping[str, object]) -> Self:
-        """Read options from a form or a command line; raises InvalidOptionError, which never holds the values."""
+    def from_text(cls, fields: Mapping[str, object], defaults: Mapping[str, object] | None = None) -> Self:
+        """Read options from a form, a URL or a command line; raises InvalidOptionError, which never holds the values.
+
+        Blanks around a value do not count. An empty one is absent: forms send that for what a person left open.
+        """
+        plain = ((name, value.strip() if isinstance(value, str) else value) for name, value in fields.items())
+        given = {name: value for name, value in plain if value != "" or name not in cls.model_fields}
         try:
-            return cls.model_validate(fields)
+            return cls.model_validate({**(defaults or {}), **given})
         except ValidationError as error:
             raise InvalidOptionError(errors=tuple(cls._problems(error))) from None
 
@@ -112,22 +124,22 @@ class RedactOptions(DetectOptions):
         allow_inf_nan=False,
         description="How far to grow the box on each side, as a share of it, to cover hair and ears.",
     )
-    color: str = Field("000000", pattern="^[0-9a-fA-F]{6}$", description="Colour of `solid`, six hex digits.")
+    color: Annotated[str, AfterValidator(_six_digits)] = Field(
+        "000000", pattern=r"^#?([0-9a-fA-F]{3}){1,2}$", description="Colour of `solid`, six hex digits."
+    )
     outline: bool = Field(default=False, description="Draw a green frame around each region.")
-    boxes: Annotated[BoxList | None, Optional] = Field(
+    boxes: BoxList | None = Field(
         None, description="Redact exactly these face boxes, padded and shaped as usual, without detecting."
     )
-    regions: Annotated[BoxList | None, Optional] = Field(
+    regions: BoxList | None = Field(
         None, description="Boxes to redact as they are, without padding, in addition to the faces."
     )
-    keep: Annotated[BoxList | None, Optional] = Field(
-        None, description="Leave faces alone whose centre lies in one of these boxes."
-    )
+    keep: BoxList | None = Field(None, description="Leave faces alone whose centre lies in one of these boxes.")
     on_no_face: OnNoFace = Field(OnNoFace.PASS, description="`error` answers 422 instead of an unredacted picture.")
-    format: Annotated[WritableFormat | None, Optional] = Field(
+    format: Annotated[WritableFormat | None, BeforeValidator(_format)] = Field(
         None, description="Format of the answer; by default that of the input."
     )
-    quality: Annotated[int | None, Optional] = Field(
+    quality: int | None = Field(
         None,
         ge=1,
         le=100,

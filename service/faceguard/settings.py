@@ -59,6 +59,12 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
 
+    @field_validator("log_format", mode="before")
+    @classmethod
+    def _word(cls, value: object) -> object:
+        """Read it as the other words are, in any case."""
+        return value.strip().lower() if isinstance(value, str) else value
+
     @property
     def capacity(self) -> int:
         """How many requests may be admitted at once, running or waiting."""

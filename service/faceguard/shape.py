@@ -1,7 +1,7 @@
-from enum import StrEnum
+from faceguard.word import Word
 
 
-class Shape(StrEnum):
+class Shape(Word):
     """The outline of a region."""
 
     ELLIPSE = "ellipse"

@@ -1,7 +1,7 @@
-from enum import StrEnum
+from faceguard.word import Word
 
 
-class Style(StrEnum):
+class Style(Word):
     """What a region is filled with; see `redaction/styles.py`."""
 
     BLUR = "blur"

@@ -2,6 +2,16 @@
 
 from collections.abc import Sequence
 
+from starlette.datastructures import Headers
+
+ALIASES = {"image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "application/x-zip-compressed": "application/zip"}
+"""The types as people and older programs write them."""
+
+
+def accepted(headers: Headers) -> str | None:
+    """Return what the client accepts; a header that comes in several lines is one list (RFC 9110 §5.3)."""
+    return ", ".join(headers.getlist("accept")) or None
+
 
 def preferred(accept: str | None, offers: Sequence[str]) -> str | None:
     """Return the offered media type with the highest quality, the first among equals; None if none is acceptable."""
@@ -21,9 +31,11 @@ def quality(accept: str | None, offer: str) -> float:
 
 def _parsed(part: str) -> tuple[str, float]:
     """Return a media range and its quality; a quality that is not a number counts as 0."""
-    name, *parameters = (piece.strip().lower() for piece in part.split(";"))
-    weight = next((piece[2:] for piece in parameters if piece.startswith("q=")), "1")
+    written, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    name = ALIASES.get(written, written)
+    pairs = (map(str.strip, piece.split("=", 1)) for piece in parameters if "=" in piece)
+    weight = next((value for key, value in pairs if key == "q"), "1")
     try:
-        return name, min(max(float(weight), 0), 1)
+        return name, min(max(0, float(weight)), 1)
     except ValueError:
         return name, 0

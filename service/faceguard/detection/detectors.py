@@ -1,16 +1,16 @@
 """The registry of detectors, and those of one worker thread."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Self
 
 from faceguard.detection import Detector, centerface, ensemble, mediapipe, yunet
 from faceguard.detection.spec import DetectorSpec, Loader
 from faceguard.errors import UnavailableDetectorError
 from faceguard.models import Weights
+from faceguard.word import Word
 
 
-class DetectorName(StrEnum):
+class DetectorName(Word):
     """The detectors that a caller may name."""
 
     spec: DetectorSpec

@@ -1,0 +1,11 @@
+from enum import StrEnum
+from typing import Self
+
+
+class Word(StrEnum):
+    """One of several words, in lower case; read in any case, and with blanks around it."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        written = value.strip().lower() if isinstance(value, str) else value
+        return next((word for word in cls if word.value == written), None)
