@@ -44,14 +44,29 @@ def archives() -> dict[str, bytes]:
     }
 
 
-def entry(name: bytes, content: bytes, **said: int) -> bytes:
-    """One entry, which says of itself what is true, or else what is given."""
+def entry(name: bytes, content: bytes, extra: bytes = b"", **said: int) -> bytes:
+    """One entry, with extra fields, which says of itself what is true, or else what is given."""
     true = {"flags": 0, "method": 0, "crc": zlib.crc32(content), "packed": len(content), "unpacked": len(content)}
     fields = true | said
     head = pack(
-        "<4s5H3L2H", b"PK\3\4", 20, fields["flags"], fields["method"], 0, 0x21, *list(fields.values())[2:], len(name), 0
+        "<4s5H3L2H",
+        b"PK\3\4",
+        20,
+        fields["flags"],
+        fields["method"],
+        0,
+        0x21,
+        *list(fields.values())[2:],
+        len(name),
+        len(extra),
     )
-    return head + name + content
+    return head + name + extra + content
+
+
+def unicode_path(name: str, raw: bytes) -> bytes:
+    """Write the extra field that has a name in UTF-8 beside its raw form."""
+    field = b"\1" + pack("<L", zlib.crc32(raw)) + name.encode()
+    return pack("<HH", 0x7075, len(field)) + field
 
 
 def ended(*entries: bytes, count: int | None = None) -> bytes:

@@ -1,11 +1,13 @@
+import unicodedata
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from faceguard.archive.names import checked, is_left_out
-from faceguard.errors import UnsafeNameError
+from faceguard.archive.names import TakenNames, checked, is_left_out, portable
+from faceguard.errors import TakenNameError, UnsafeNameError
 
 parts = st.sampled_from(["..", ".", "", "a", "C:", "\\", "\0", "~", "a.jpg", " ", "x" * 300])
 
@@ -40,20 +42,23 @@ def test_no_name_leads_out_of_the_folder(name: str):
         "//a",
         "C:a",
         "c:/a",
-        "a\\b",
+        "\\a",
+        "..\\a",
+        "./C:/a",
+        ".",
+        "...",
+        "a/.. /b",
         "a\0",
         "a\nb",
         "",
         "/",
-        "a//b",
-        "./a",
         "..",
         "x" * 300,
         "y/" * 600,
     ],
 )
 def test_names_that_are_refused(name: str):
-    """Traversal, absolute paths, drives, backslashes, control characters, empty parts, too long ones."""
+    """Traversal, absolute paths, drives, control characters, nothing but dots and blanks, too long ones."""
     with pytest.raises(UnsafeNameError):
         checked(name)
 
@@ -62,6 +67,77 @@ def test_names_that_are_refused(name: str):
 def test_usual_names_are_taken(name: str):
     """They stay as they are."""
     assert PurePosixPath(name) == checked(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("./x.jpg", "x.jpg"),
+        ("a//y.jpg", "a/y.jpg"),
+        ("a/./z.jpg", "a/z.jpg"),
+        ("dir\\x.jpg", "dir/x.jpg"),
+        (".\\x", "x"),
+    ],
+)
+def test_names_are_read_as_programs_write_them(name: str, path: str):
+    """One file has one path, whichever slashes it came with."""
+    assert PurePosixPath(path) == checked(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("CON.jpg", "_CON.jpg"),
+        ("aux/nul .png", "_aux/_nul .png"),
+        ("com1", "_com1"),
+        ("LPT\u00b9.jpg", "_LPT\u00b9.jpg"),
+        ("a.jpg.", "a.jpg"),
+        ("a. /b.jpg ", "a/b.jpg"),
+        ("console.jpg", "console.jpg"),
+        ("com10.jpg", "com10.jpg"),
+    ],
+)
+def test_names_that_some_systems_cannot_write_are_changed(name: str, path: str):
+    """Devices, and blanks and dots at the end, which Windows drops."""
+    assert PurePosixPath(path) == portable(checked(name))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("a.jpg", "a.jpg"),
+        ("a.jpg", "A.JPG"),
+        ("Trip/a.jpg", "trip/a.jpg"),
+        ("é.jpg", "e\u0301.jpg"),
+        ("straße.jpg", "STRASSE.jpg"),
+        ("a", "a/b.jpg"),
+        ("a/b.jpg", "A"),
+    ],
+)
+def test_names_that_are_one_file_on_some_system_are_taken_once(first: str, second: str):
+    """Case and the form of accents do not count everywhere, and a file is no folder."""
+    taken = TakenNames()
+    taken.take(PurePosixPath(first))
+    taken.take(PurePosixPath("other/a.jpg"))
+
+    with pytest.raises(TakenNameError):
+        taken.take(PurePosixPath(second))
+
+
+@given(st.lists(st.text("aAéÉ./\\ \u0301ßs", min_size=1, max_size=6), max_size=8))
+def test_what_is_taken_can_be_unpacked_everywhere(names: list[str]):
+    """All results lie side by side on a system that heeds neither case nor accents' form nor what ends a name."""
+    taken, written = TakenNames(), list[str]()
+    for name in names:
+        with suppress(UnsafeNameError, TakenNameError):
+            path = portable(checked(name))
+            taken.take(path)
+            written.append(path.as_posix())
+
+    plain = [unicodedata.normalize("NFD", unicodedata.normalize("NFD", name).casefold()) for name in written]
+    assert len(plain) == len(set(plain))
+    assert not any(one.startswith(f"{other}/") for one in plain for other in plain)
+    assert not any(part.endswith((".", " ")) for name in written for part in name.split("/"))
 
 
 def test_what_systems_put_beside_pictures_is_left_out():

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from faceguard import errors
 from faceguard.archive.reader import ArchiveLimits
 from testing.damage import damaged
-from testing.zips import LIMITS, archives, contents, ended, entry, zipped
+from testing.zips import LIMITS, archives, contents, ended, entry, unicode_path, zipped
 
 FILES = {
     "a.jpg": random.Random(1).randbytes(70_000),
@@ -72,6 +72,23 @@ def test_what_info_zip_encrypts_is_told_of_each_file(tmp_path, to: str):
 
     assert error is None
     assert {"a.jpg": "encrypted", "c.jpg": "encrypted"} == slugs(found)
+
+
+@pytest.mark.parametrize(
+    ("extra", "name"),
+    [
+        (unicode_path("字.jpg", b"\x8e.jpg"), "字.jpg"),
+        (b"\xfe\xca\x02\0xx" + unicode_path("字.jpg", b"\x8e.jpg"), "字.jpg"),
+        (unicode_path("字.jpg", b"other.jpg"), "Ä.jpg"),
+        (unicode_path("字.jpg", b"\x8e.jpg")[:-5], "Ä.jpg"),
+        (b"\x75\x70\x09\0\1" + zlib.crc32(b"\x8e.jpg").to_bytes(4, "little") + b"\xff\xfe\xfd\xfc", "Ä.jpg"),
+    ],
+)
+def test_a_name_in_utf_8_beside_the_name_counts(extra: bytes, name: str):
+    """Unless it was made for another name, is cut off or not UTF-8."""
+    found, error = read(ended(entry(b"\x8e.jpg", b"x", extra)))
+
+    assert ({name: b"x"}, None) == (found, error)
 
 
 def deflated(content: bytes) -> bytes:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from struct import Struct, unpack_from
+from zlib import crc32
 
+from faceguard.archive.letters import decoded
 from faceguard.archive.stream import ByteStream
 from faceguard.errors import EncryptedError, FaceguardError, UnsupportedCompressionError
 
@@ -13,8 +15,8 @@ _FIELDS = Struct("<4x5H3L2H")
 _ENCRYPTED = 1 | 1 << 6 | 1 << 13
 """The flags of an encrypted entry, of strong encryption and of an encrypted directory."""
 _SIZES_FOLLOW = 1 << 3
-_ZIP64 = 1
-"""The extra field of sizes that do not fit into 32 bits."""
+_ZIP64, _UNICODE_PATH = 1, 0x7075
+"""The extra fields of sizes that do not fit into 32 bits, and of the name in UTF-8 (APPNOTE.TXT §4.6.9)."""
 _ELSEWHERE = 0xFFFFFFFF
 _LAYOUTS = tuple(Struct(f"<{mark}L{sizes}") for sizes in ("QQ", "LL") for mark in ("4x", ""))
 """Forms of a descriptor: CRC-32, packed and unpacked size; sizes of 8 or 4 bytes, a signature before them or not."""
@@ -55,10 +57,12 @@ async def read_header(stream: ByteStream) -> Header:
     """Read the local header that comes next; raises BrokenArchiveError where it is cut off."""
     fields = _FIELDS.unpack(await stream.take(_FIELDS.size))
     _, flags, method, _, _, crc, packed, unpacked, name, extra = fields
-    raw, more = await stream.take(name), await stream.take(extra)
-    wide = _zip64(more)
+    raw, more = await stream.take(name), _extra_fields(await stream.take(extra))
+    wide = _zip64(more.get(_ZIP64, b""))
     unpacked, packed = (wide.pop(0) if size == _ELSEWHERE and wide else size for size in (unpacked, packed))
-    return Header(_name(raw), flags, method, crc, packed, unpacked)
+    return Header(
+        _unicode_path(raw, more.get(_UNICODE_PATH, b"")) or decoded(raw), flags, method, crc, packed, unpacked
+    )
 
 
 async def read_descriptor(stream: ByteStream, packed: int) -> tuple[int, int] | None:
@@ -76,21 +80,27 @@ async def read_descriptor(stream: ByteStream, packed: int) -> tuple[int, int] | 
     return None
 
 
-def _zip64(extra: bytes) -> list[int]:
-    """List the sizes in the ZIP64 extra field, unpacked before packed."""
+def _extra_fields(extra: bytes) -> dict[int, bytes]:
+    """Return the extra fields by their kind, the first of each."""
+    fields: dict[int, bytes] = {}
     at = 0
     while at + 4 <= len(extra):
         kind, size = unpack_from("<HH", extra, at)
-        if kind == _ZIP64:
-            field = extra[at + 4 : at + 4 + size]
-            return list(unpack_from(f"<{len(field) // 8}Q", field))
+        fields.setdefault(kind, extra[at + 4 : at + 4 + size])
         at += 4 + size
-    return []
+    return fields
 
 
-def _name(raw: bytes) -> str:
-    """Decode a name: UTF-8 where it is that, said or not; else code page 437, in which every byte is a letter."""
+def _zip64(field: bytes) -> list[int]:
+    """List the sizes in the ZIP64 field, unpacked before packed."""
+    return list(unpack_from(f"<{len(field) // 8}Q", field))
+
+
+def _unicode_path(raw: bytes, field: bytes) -> str | None:
+    """Return the name in the field; None where it was made for another name, which somebody has changed since."""
+    if len(field) < 6 or field[:5] != b"\1" + crc32(raw).to_bytes(4, "little"):
+        return None
     try:
-        return raw.decode()
+        return field[5:].decode()
     except UnicodeDecodeError:
-        return raw.decode("cp437")
+        return None
