@@ -79,6 +79,38 @@ def test_a_run_goes_on_in_a_store(run, store: fsspec.AbstractFileSystem):
     assert "" == run("memory://in", "--out", "memory://out", "--dry-run").stdout
 
 
+def test_a_store_is_asked_for_first_bytes_only_where_names_do_not_tell(
+    run, store: fsspec.AbstractFileSystem, monkeypatch: pytest.MonkeyPatch
+):
+    """A picture without a suffix is found; a text costs no request, and neither does what has a picture's suffix."""
+    for name in ("IMG_1", "raw.dat", "b.tar.gz", "c.HIF"):
+        store.pipe_file(f"/in/{name}", saved(scene(), "JPEG"))
+    asked = list[str]()
+    read = type(store).cat_file
+
+    def noted(self, path: str, start: int | None = None, end: int | None = None):
+        if end:
+            asked.append(path.rpartition("/")[2])
+        return read(self, path, start=start, end=end)
+
+    monkeypatch.setattr(type(store), "cat_file", noted)
+    result = run("memory://in", "--out", "memory://out")
+
+    assert ["IMG_1", "a.jpg", "c.HIF", "raw.dat", "trip/b.jpg"] == results(store)
+    assert ["IMG_1", "raw.dat"] == asked
+    assert "2 files are no pictures" in result.stderr
+
+
+def test_a_picture_with_the_name_of_a_text_is_not_copied(run, store: fsspec.AbstractFileSystem):
+    """Nobody has looked for faces in it."""
+    store.pipe_file("/in/photo.txt", saved(scene(), "JPEG"))
+
+    result = run("memory://in", "--out", "memory://out", "--copy-others")
+
+    assert "photo.txt: A picture without the suffix" in result.stderr
+    assert "photo.txt" not in results(store)
+
+
 def test_from_a_store_to_a_folder_and_back(run, store: fsspec.AbstractFileSystem, tmp_path: Path):
     """The same bytes, wherever they go."""
     run("memory://in", "--out", tmp_path / "out", "--copy-others")

@@ -122,16 +122,63 @@ def test_what_is_no_picture_is_copied_when_asked_for(run, album: Path, tmp_path:
     assert not (tmp_path / "out/b.jpg").exists()
 
 
-def test_a_picture_under_another_name_is_not_copied(run, album: Path, tmp_path: Path):
-    """Neither one without a suffix nor one that was named and could not be redacted."""
-    (album / "IMG_1").write_bytes(saved(scene(), "JPEG"))
+def test_a_picture_is_found_under_any_name(run, album: Path, tmp_path: Path):
+    """By its first bytes, with the suffix of another kind, in upper case, or with none; and it is not copied."""
+    names = {"IMG_1", "photo.JFIF", "DSC1.HIF", "b.heics", "c.avifs", "d.apng", "trip/scan.dat", "notes.old.txt"}
+    for name in names:
+        (album / name).write_bytes(saved(scene(), "PNG") + b"SECRET")
     (album / "named").write_bytes(b"no picture")
 
     result = run(album, album / "named", "--out", tmp_path / "out", "--copy-others")
 
+    assert names <= results(tmp_path / "out").keys()
+    assert not any(b"SECRET" in (tmp_path / "out" / name).read_bytes() for name in names)
+    assert "named: This is not a picture" in result.stderr
     assert 1 == result.exit_code
-    assert "IMG_1: A picture without the suffix" in result.stderr
-    assert {"IMG_1"}.isdisjoint(results(tmp_path / "out"))
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"B", b"BM", b"BMW\n1990\nred and fast\n", b"II", b"\0" * 99, b"RIFF0000WAVE"]
+)
+def test_what_only_begins_like_a_picture_is_none(run, album: Path, tmp_path: Path, content: bytes):
+    """It is no failure of the run."""
+    (album / "b.jpg").unlink()
+    (album / "list.txt").write_bytes(content)
+
+    assert 0 == run(album, "--out", tmp_path / "out").exit_code
+
+
+def test_how_many_files_are_no_pictures_is_said(run, album: Path, tmp_path: Path):
+    """By a run and a dry run, of those that were asked for; what is copied is not left out."""
+    (album / "more.txt").write_bytes(b"")
+    (album / ".hidden").write_bytes(b"")
+    for words in (["--dry-run"], []):
+        assert "2 files are no pictures" in run(album, "--out", tmp_path / "out", *words).stderr
+        assert "1 file is no picture" in run(album, "--out", tmp_path / "out", "--exclude", "m*", *words).stderr
+    assert "no picture " not in run(album, "--out", tmp_path / "out", "--copy-others", "--exclude", "b.*").stderr
+
+
+def test_a_file_that_cannot_be_looked_into_is_told(run, album: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """It is not taken for something else."""
+    (album / "secret").write_bytes(b"x")
+
+    def refused(*_: object) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Folder, "beginning", refused)
+    monkeypatch.setattr(Folder, "read", refused)
+
+    assert "secret: The file cannot be read (unreadable-file)" in run(album, "--out", tmp_path / "out").stderr
+
+
+@pytest.mark.parametrize("name", ["02-photo.jfif", "02-DSC0001.HIF"])
+def test_what_windows_and_cameras_write_is_found(run, shared_data: Path, tmp_path: Path, name: str):
+    """In a folder, under its own name."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / name).write_bytes((shared_data / "reports" / name).read_bytes())
+
+    assert 0 == run(tmp_path / "in", "--out", tmp_path / "out").exit_code
+    assert 1 == len(results(tmp_path / "out"))
 
 
 def test_a_result_that_cannot_be_written_is_one_problem(run, album: Path, tmp_path: Path):

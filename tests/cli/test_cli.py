@@ -141,6 +141,53 @@ def test_standard_input_to_standard_output(photo: bytes):
     assert is_redacted(content, photo, (255, 0, 255))
 
 
+@pytest.mark.parametrize("command", ["redact", "detect"])
+def test_nothing_is_the_same_problem_by_every_way(run, tmp_path: Path, command: str):
+    """A file without bytes is a damaged picture: piped in, named, and in a folder."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.jpg").write_bytes(b"")
+    out = ["--out", tmp_path / "out"] if command == "redact" else []
+    for path in ("-", tmp_path / "in", tmp_path / "in/a.jpg"):
+        result = run(command, path, *out)
+        assert "broken-picture" in result.stdout + result.stderr
+        assert 1 == result.exit_code
+
+
+def test_detect_says_how_many_files_are_no_pictures(run, album: Path):
+    """Apart from the lines."""
+    result = run("detect", album, *FAST)
+
+    assert "1 file is no picture" in result.stderr
+    assert 3 == len(result.stdout.splitlines())
+
+
+def test_words_are_read_in_any_case(run, album: Path, tmp_path: Path):
+    """As in HTTP."""
+    words = ["--style", "Solid", "--color", "#F0F", "--detail", "FAST", "--format", "PNG", "--engine", "Local"]
+
+    assert 0 == run("redact", album / "a.jpg", "--out", tmp_path, *words).exit_code
+    assert (tmp_path / "a.png").exists()
+
+
+def test_a_dry_run_of_a_filter_does_nothing(run):
+    """It says what would be read."""
+    result = run("redact", "-", "--out", "-", "--dry-run")
+
+    assert (0, "-\n") == (result.exit_code, result.stdout)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["--report r", "--review r", "--include a", "--exclude a", "--shard 0/2", "--copy-others", "--engine ray"],
+)
+def test_a_filter_ignores_no_option(run, words: str):
+    """What makes no sense for one picture is refused before it is read."""
+    result = run("redact", "-", "--out", "-", *words.split())
+
+    assert 2 == result.exit_code
+    assert "standard output" in result.stderr
+
+
 def test_each_picture_that_is_piped_in_is_done(photo: bytes, tmp_path: Path):
     """Also with several jobs, and where another one was done under the same name."""
     words = [sys.executable, "-m", "faceguard", "redact", "-", "--out", str(tmp_path), "--jobs", "2", *FAST]

@@ -1,6 +1,7 @@
 """A folder behind a URL: S3, Google Cloud Storage, HTTP and whatever else fsspec reaches."""
 
 import errno
+import mimetypes
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -10,7 +11,7 @@ import fsspec
 
 from faceguard.batch.journal import Journal, PartsJournal
 from faceguard.batch.plan import Shard
-from faceguard.batch.store import UNKNOWN, FileState, Store
+from faceguard.batch.store import BEGINNING, UNKNOWN, FileState, Store
 
 WHOLE = frozenset({"gs", "memory", "s3"})
 """The protocols known to store an object whole or not at all, so that results may go there."""
@@ -18,6 +19,9 @@ TAGS = ("ETag", "etag", "md5Hash", "LastModified", "updated", "mtime", "created"
 """The fields where file systems keep what changes with the content, best first."""
 PAUSES = (1, 4)
 """Seconds to wait before each retry of a request that failed for any reason but rights or absence."""
+
+SUFFIXES = mimetypes.MimeTypes()
+"""What names say of their files, whatever the machine has been told of them."""
 
 Answer = TypeVar("Answer")
 
@@ -93,6 +97,12 @@ class Bucket:
         """Return the whole content."""
         return bytes(_asked(lambda: self._files.cat_file(self._path(name))))
 
+    def beginning(self, name: Path) -> bytes:
+        """Ask an object store for the first bytes, unless the name says that it is something other than a picture."""
+        if self.protocol not in WHOLE or _is_named_otherwise(name):
+            return b""
+        return bytes(_asked(lambda: self._files.cat_file(self._path(name), start=0, end=BEGINNING)))
+
     def write(self, name: Path, content: bytes) -> None:
         """Write one object; the store exposes it only when complete."""
         _asked(lambda: self._files.pipe_file(self._path(name), content))
@@ -148,6 +158,11 @@ class Bucket:
                     yield from self._below(folder / name, left_out)
             else:
                 yield folder / name, _state(entry) if entry.get("size") is not None else self.state(folder / name)
+
+
+def _is_named_otherwise(name: Path) -> bool:
+    kind, packing = SUFFIXES.guess_type(name.name)
+    return packing is not None or (kind is not None and not kind.startswith("image/"))
 
 
 def _state(entry: dict[str, Any]) -> FileState:

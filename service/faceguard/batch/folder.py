@@ -12,7 +12,7 @@ from pathlib import Path
 
 from faceguard.batch.journal import FileJournal, Journal
 from faceguard.batch.plan import Shard
-from faceguard.batch.store import UNKNOWN, FileState, Store
+from faceguard.batch.store import BEGINNING, UNKNOWN, FileState, Store
 
 TEMPORARY = re.compile(r"\.faceguard-[0-9a-f]{16}")
 
@@ -68,6 +68,11 @@ class Folder:
     def read(self, name: Path) -> bytes:
         """Return the whole content."""
         return (self.path / name).read_bytes()
+
+    def beginning(self, name: Path) -> bytes:
+        """Return the first bytes."""
+        with (self.path / name).open("rb", buffering=0) as file:
+            return file.read(BEGINNING) or b""
 
     def write(self, name: Path, content: bytes) -> None:
         """Write under a temporary name and rename. A lock, which dies with its process, marks the name as in use."""

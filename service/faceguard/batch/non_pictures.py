@@ -1,7 +1,8 @@
 """Files that are not pictures."""
 
 from faceguard.batch.pictures import Source
-from faceguard.codecs import sniff
+from faceguard.batch.store import BEGINNING
+from faceguard.codecs import is_picture
 from faceguard.errors import FaceguardError
 
 
@@ -13,8 +14,6 @@ class UnnamedPictureError(FaceguardError):
 def content(source: Source) -> bytes:
     """Return the bytes of a file that is not a picture; raises UnnamedPictureError and UnreadableFileError."""
     data = source.read()
-    try:
-        sniff(data)
-    except FaceguardError:
-        return data
-    raise UnnamedPictureError
+    if is_picture(data[:BEGINNING]):
+        raise UnnamedPictureError
+    return data

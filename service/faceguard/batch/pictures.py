@@ -7,12 +7,12 @@ from pathlib import Path
 
 from faceguard.batch.folder import Folder
 from faceguard.batch.store import UNKNOWN, FileState, Store
-from faceguard.codecs import CODECS
+from faceguard.codecs import CODECS, is_picture
 from faceguard.errors import FaceguardError
 from faceguard.photo.results import Redaction
 
 SUFFIXES = frozenset(suffix for codec in CODECS.values() for suffix in codec.suffixes)
-"""The suffixes of pictures in a folder. A file that is named itself is always tried."""
+"""The suffixes of pictures. Others are known by their first bytes; a file that is named itself is always tried."""
 STDIN = "-"
 
 
@@ -36,10 +36,14 @@ class Source:
     named: bool = False
     """Whether its own address was given, rather than a folder's."""
 
-    @property
     def is_picture(self) -> bool:
-        """Whether to read it: it is named like a picture, or is a folder that cannot be listed and reading says why."""
-        return self.named or self.relative.suffix.lower() in SUFFIXES or self.state == UNKNOWN
+        """Tell by name or first bytes whether to read it; also where it cannot be read, as reading says why."""
+        if self.named or self.relative.suffix.lower() in SUFFIXES or self.state == UNKNOWN:
+            return True
+        try:
+            return is_picture(self.store.beginning(self.relative))
+        except OSError:
+            return True
 
     @property
     def address(self) -> str:
@@ -90,7 +94,7 @@ def sources(addresses: Sequence[str], *, beside: Store | None = None) -> Iterato
 
     Folders are listed in order of name. What lies in the store `beside` is left out, as are hidden files and folders.
     """
-    return (source for source in everything(addresses, beside=beside) if source.is_picture)
+    return (source for source in everything(addresses, beside=beside) if source.is_picture())
 
 
 def everything(addresses: Sequence[str], *, beside: Store | None = None) -> Iterator[Source]:

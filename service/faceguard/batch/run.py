@@ -42,6 +42,11 @@ class Run:
             self._worklist.add(source)
         return len(self._worklist)
 
+    @property
+    def left_out(self) -> int:
+        """How many files are no pictures, once they were counted."""
+        return self._selection.left_out
+
     def redact(self, engine: Engine, task: Task, advance: Callable[[], None]) -> None:
         """Run the task on the pictures counted, calling `advance` after each; raises KeyboardInterrupt."""
         groups = self._worklist.groups(self._manifest.owners)

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 
 from faceguard.batch.manifest import Manifest
-from faceguard.batch.pictures import Source, everything, sources
+from faceguard.batch.pictures import Source, everything
 from faceguard.batch.plan import Plan
 from faceguard.batch.store import Store
 from faceguard.errors import FaceguardError, TakenNameError
@@ -27,19 +27,23 @@ class Selection:
     ) -> None:
         self._addresses, self._target, self._plan = addresses, target, plan
         self._manifest, self._refuse = manifest, refuse
+        self.left_out = 0
+        """Files that are no pictures, when all were listed."""
         self._seen = sqlite3.connect("")
         self._seen.execute("CREATE TABLE seen (name BLOB PRIMARY KEY)")
 
     def pictures(self) -> Iterator[Source]:
-        """List the pictures to redact."""
-        for source in sources(self._addresses, beside=self._target):
-            if self._takes(source) and not self._manifest.done(source):
+        """List the pictures to redact, and count the other files."""
+        for source in everything(self._addresses, beside=self._target):
+            if not source.is_picture():
+                self.left_out += self._plan.takes(source.relative)
+            elif self._takes(source) and not self._manifest.done(source):
                 yield source
 
     def others(self) -> Iterator[Source]:
         """List the files that are not pictures."""
         for source in everything(self._addresses, beside=self._target):
-            if not source.is_picture and self._takes(source):
+            if not source.is_picture() and self._takes(source):
                 yield source
 
     def close(self) -> None:

@@ -11,6 +11,8 @@ FileState = tuple[int, int | str]
 """The size of a file, and what changes with its content: the time of its last change, or its store's tag."""
 UNKNOWN: FileState = (0, 0)
 """The state of a file that cannot be examined."""
+BEGINNING = 4096
+"""Bytes that are enough to tell a picture by."""
 
 
 class Store(Protocol):
@@ -45,6 +47,9 @@ class Store(Protocol):
 
     def read(self, name: Path) -> bytes:
         """Return the whole content of a file."""
+
+    def beginning(self, name: Path) -> bytes:
+        """Return up to BEGINNING bytes of a file, none where they would cost as much as the whole."""
 
     def write(self, name: Path, content: bytes) -> None:
         """Write one file; the store exposes it only when complete."""

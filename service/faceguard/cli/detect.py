@@ -1,15 +1,16 @@
 """`faceguard detect`: boxes as JSON lines."""
 
 import json
+from collections import Counter
 from functools import partial
 from typing import Annotated, Any
 
 import typer
 from pydantic import TypeAdapter
 
-from faceguard.batch.pictures import sources
+from faceguard.batch.pictures import everything
 from faceguard.cli.options import parsed, with_options
-from faceguard.cli.run import each, located
+from faceguard.cli.run import each, located, say_left_out
 from faceguard.detection.explanation import Explanation
 from faceguard.errors import FaceguardError
 from faceguard.options import DetectOptions
@@ -33,12 +34,13 @@ def detect(
     chosen = parsed(DetectOptions, options)
     for path in paths:
         located(path)
-    failed, total = False, sum(1 for _ in sources(paths))
+    failed, found = False, Counter(source.is_picture() for source in everything(paths))
     job = partial(PhotoJobs.of(Settings()).detect, options=chosen, explain=explain)
-    for source, result in each(paths, total, job):
+    for source, result in each(paths, found[True], job):
         failed |= isinstance(result, FaceguardError)
         line = {"path": source.address, **_fields(result)}
         typer.echo(json.dumps(line))
+    say_left_out(found[False])
     raise typer.Exit(int(failed))
 
 

@@ -3,7 +3,6 @@
 import contextlib
 import sys
 from collections.abc import Iterator, Sequence
-from enum import StrEnum
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -21,18 +20,19 @@ from faceguard.batch.run_report import RunReport
 from faceguard.batch.selection import Selection
 from faceguard.batch.task import Task
 from faceguard.cli.options import parsed, with_options
-from faceguard.cli.run import each, located, progress, started
+from faceguard.cli.run import each, located, progress, say, say_left_out, started
 from faceguard.errors import FaceguardError
 from faceguard.options import RedactOptions
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.settings import Settings
+from faceguard.word import Word
 
 STDOUT = "-"
 INTERRUPTED = 130
 """The exit status after Ctrl-C, as in shells."""
 
 
-class EngineName(StrEnum):
+class EngineName(Word):
     """The engines to choose from."""
 
     LOCAL = "local"
@@ -70,7 +70,10 @@ def redact(
         Path | None, typer.Option("--review", help="Folder for contact sheets of doubtful faces.")
     ] = None,
     engine_name: Annotated[
-        EngineName, typer.Option("--engine", help="This machine's cores, or a Ray cluster.", metavar="local|ray")
+        EngineName,
+        typer.Option(
+            "--engine", help="This machine's cores, or a Ray cluster.", metavar="local|ray", case_sensitive=False
+        ),
     ] = EngineName.LOCAL,
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be done, and do nothing.")] = False,
@@ -84,7 +87,11 @@ def redact(
     """
     chosen = parsed(RedactOptions, options)
     if out == STDOUT:
-        raise typer.Exit(_filtered(paths, chosen))
+        if paths != [STDIN]:
+            raise typer.BadParameter("the standard output takes one picture, from the standard input")
+        if report or include or exclude or shard or review or copy_others or engine_name is EngineName.RAY:
+            raise typer.BadParameter("the standard output takes a picture alone: no report, sheets, patterns or parts")
+        raise typer.Exit(_named() if dry_run else _filtered(chosen))
     if engine_name is EngineName.RAY and (review or STDIN in paths):
         raise typer.BadParameter("neither sheets of faces nor the standard input pass through a cluster")
     target, *_ = map(located, (out, *paths))
@@ -93,42 +100,46 @@ def redact(
     plan = Plan(include or (), exclude or (), shard)
     with _whole(), Manifest(target, shard, chosen.model_dump(mode="json", exclude_defaults=True)) as manifest:
         if dry_run:
-            told = RunReport(manifest, _say)
+            told = RunReport(manifest, say)
             with contextlib.closing(Selection(paths, target, plan, manifest, told.fail)) as selection:
                 for source in chain(selection.pictures(), selection.others() if copy_others else ()):
                     typer.echo(source.address)
+                if not copy_others:
+                    say_left_out(selection.left_out)
             raise typer.Exit(_summed_up(told))
         with report.open("w") if report else contextlib.nullcontext() as lines:
-            told = RunReport(manifest, _say, lines, Review(review, shard) if review else None)
+            told = RunReport(manifest, say, lines, Review(review, shard) if review else None)
             with _going_on(), Run(paths, target, plan, manifest, told) as run:
                 total, task = run.count(), Task(PhotoJobs.of(Settings()), chosen, run.results, review is not None)
                 with started(_engine(engine_name, paths, jobs)) as engine, progress(total) as advance:
                     run.redact(engine, task, advance)
                 if copy_others:
                     run.copy()
+                else:
+                    say_left_out(run.left_out)
     raise typer.Exit(_summed_up(told))
 
 
-def _filtered(paths: Sequence[str], options: RedactOptions) -> int:
+def _named() -> int:
+    """Say what would be read, and return the exit status."""
+    typer.echo(STDIN)
+    return 0
+
+
+def _filtered(options: RedactOptions) -> int:
     """Redact from standard input to standard output, and return the exit status."""
-    if paths != [STDIN]:
-        raise typer.BadParameter("the standard output takes one picture, from the standard input")
-    for _, result in each(paths, 1, partial(PhotoJobs.of(Settings()).redact, options=options), 1):
+    for _, result in each([STDIN], 1, partial(PhotoJobs.of(Settings()).redact, options=options), 1):
         if isinstance(result, FaceguardError):
-            _say(f"-: {result.title} ({result.slug})")
+            say(f"-: {result.title} ({result.slug})")
             return 1
         sys.stdout.buffer.write(result.content)
     return 0
 
 
-def _say(message: str) -> None:
-    typer.echo(message, err=True)
-
-
 def _summed_up(told: RunReport) -> int:
     """Repeat what failed, and return the exit status."""
     if len(told.failed) > 1:
-        _say(f"{len(told.failed)} could not be done:\n" + "\n".join(told.failed))
+        say(f"{len(told.failed)} could not be done:\n" + "\n".join(told.failed))
     return int(bool(told.failed))
 
 
@@ -138,7 +149,7 @@ def _going_on() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        _say("Interrupted. The same command goes on from here.")
+        say("Interrupted. The same command goes on from here.")
         raise typer.Exit(INTERRUPTED) from None
 
 
@@ -153,7 +164,7 @@ def _whole() -> Iterator[None]:
         reason = str(error)
     else:
         return
-    _say(f"Cannot go on: {reason}")
+    say(f"Cannot go on: {reason}")
     raise typer.Exit(3)
 
 

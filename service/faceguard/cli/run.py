@@ -20,6 +20,18 @@ Result = TypeVar("Result")
 Started = TypeVar("Started")
 
 
+def say(message: str) -> None:
+    """Tell the person at the terminal, apart from the results."""
+    typer.echo(message, err=True)
+
+
+def say_left_out(count: int) -> None:
+    """Say how many files were no pictures, so that none is missed without a word."""
+    if count:
+        files = "1 file is no picture" if count == 1 else f"{count} files are no pictures"
+        say(f"{files} that can be read here, by name and first bytes: left out")
+
+
 def located(address: str) -> Store:
     """Return the store at a path or URL, or end the command if nothing installed reaches it."""
     try:

@@ -45,7 +45,12 @@ _BEFORE = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]{0,16}")
 
 
 def sniff(data: bytes) -> PictureFormat:
-    """Tell the format by the first bytes; raises UnsupportedPictureError where it is none of these."""
+    """Tell the format by the first bytes; raises UnsupportedPictureError where it is none of these.
+
+    Raises BrokenPictureError for no bytes at all.
+    """
+    if not data:
+        raise BrokenPictureError("The file is empty")
     begun = _begun(data[:4096])
     for name, codec in CODECS.items():
         if codec.matches(begun):
@@ -53,10 +58,17 @@ def sniff(data: bytes) -> PictureFormat:
     raise UnsupportedPictureError(_RAW if is_raw(begun) else None)
 
 
+def is_picture(beginning: bytes) -> bool:
+    """Tell by the first bytes whether a file is a picture; a camera's raw file is one too, which cannot be read."""
+    try:
+        sniff(beginning)
+    except FaceguardError:
+        return is_raw(_begun(beginning))
+    return True
+
+
 def decode(data: bytes, limits: DecodeLimits) -> Picture:
     """Read a picture, whatever it says of itself; raises FaceguardError and nothing else."""
-    if not data:
-        raise BrokenPictureError("The file is empty")
     codec, data = CODECS[sniff(data)], _begun(data)
     if is_raw(data):
         raise UnsupportedPictureError(_RAW)

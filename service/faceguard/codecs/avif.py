@@ -56,7 +56,7 @@ def _write(source: Picture, frames: Sequence[Pixels], quality: int | None) -> by
 CODEC = Codec(
     title="AVIF",
     media_type="image/avif",
-    suffixes=(".avif",),
+    suffixes=(".avif", ".avifs"),
     matches=_matches,
     read=_read,
     written_as=PictureFormat.AVIF,

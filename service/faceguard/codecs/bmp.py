@@ -8,9 +8,12 @@ from faceguard.container.binary import little
 from faceguard.formats import PictureFormat
 from faceguard.picture import Picture
 
+_HEADERS = frozenset({12, 16, 40, 52, 56, 64, 108, 124})
+"""The sizes of what stands behind the file's own header: texts begin with `BM` too."""
+
 
 def _matches(data: bytes) -> bool:
-    return data.startswith(b"BM")
+    return data.startswith(b"BM") and int.from_bytes(data[14:18], "little") in _HEADERS
 
 
 def _read(data: bytes, limits: DecodeLimits) -> Picture:

@@ -46,7 +46,7 @@ def _read(data: bytes, limits: DecodeLimits) -> Picture:
 CODEC = Codec(
     title="HEIC",
     media_type="image/heic",
-    suffixes=(".heic", ".heif"),
+    suffixes=(".heic", ".heif", ".heics", ".heifs", ".hif"),
     matches=_matches,
     read=_read,
     written_as=PictureFormat.JPEG,

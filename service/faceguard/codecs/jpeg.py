@@ -94,7 +94,7 @@ def _same_tables(tables: JpegTables, *, colour: bool) -> dict[str, Any]:
 CODEC = Codec(
     title="JPEG",
     media_type="image/jpeg",
-    suffixes=(".jpg", ".jpeg", ".jpe", ".mpo"),
+    suffixes=(".jpg", ".jpeg", ".jpe", ".jfif", ".mpo"),
     matches=_matches,
     read=_read,
     written_as=PictureFormat.JPEG,

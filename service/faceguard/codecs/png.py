@@ -75,7 +75,7 @@ def _still(pixels: Pixels) -> bytes:
 CODEC = Codec(
     title="PNG",
     media_type="image/png",
-    suffixes=(".png",),
+    suffixes=(".png", ".apng"),
     matches=_matches,
     read=_read,
     written_as=PictureFormat.PNG,

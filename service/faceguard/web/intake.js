@@ -79,7 +79,7 @@ async function filesOf(entry) {
   if (isFile(entry)) return [await new Promise((resolve, reject) => entry.file(resolve, reject))];
   if (!isFolder(entry)) return [];
   const found = await Promise.all((await children(entry)).map(filesOf));
-  return found.flat().filter(({ type, name }) => type.startsWith("image/") || /\.hei[cf]$/i.test(name));
+  return found.flat().filter(({ type, name }) => type.startsWith("image/") || /\.(hei[cf]s?|hif)$/i.test(name));
 }
 
 /** @param {FileSystemDirectoryEntry} folder */
