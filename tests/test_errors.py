@@ -3,10 +3,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from faceguard.api.key_file import KeyFileError
 from faceguard.api.problems import STATUS
 from faceguard.errors import FaceguardError, InternalError, InvalidOptionError, ModelError, SealError
 
-AT_THE_START = {ModelError, SealError}
+AT_THE_START = {KeyFileError, ModelError, SealError}
 """The service does not start with them."""
 
 

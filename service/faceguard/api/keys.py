@@ -8,6 +8,7 @@ from pathlib import Path
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from faceguard.api.key_file import KeyFileError, keys_of
 from faceguard.api.problems import UnauthorizedError
 from faceguard.api.refusal import refuse
 
@@ -21,7 +22,7 @@ class ApiKeys:
         self._app = app
         self._file = file
         self._content = file.read_bytes()  # fail at the start if it cannot be read
-        self._keys = _parsed(self._content)
+        self._keys = keys_of(self._content)
         self._was_readable = True
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,19 +44,19 @@ class ApiKeys:
         return sum(hmac.compare_digest(given, key) for key in self._current()) > 0
 
     def _current(self) -> tuple[bytes, ...]:
-        """Return the keys that are in the file now; none if it cannot be read.
+        """Return the keys that are in the file now; none if it cannot be read or is no text.
 
         Neither its time nor its size need change when its content does, nor its name when it is a link.
         """
         try:
             content = self._file.read_bytes()
-        except OSError:
+            if content != self._content:
+                self._keys, self._content = keys_of(content), content
+        except (OSError, KeyFileError):
             if self._was_readable:
                 logger.warning("The file of API keys cannot be read, so no key is taken")
             self._was_readable = False
             return ()
-        if content != self._content:
-            self._content, self._keys = content, _parsed(content)
         self._was_readable = True
         return self._keys
 
@@ -63,9 +64,4 @@ class ApiKeys:
 def _given(headers: Headers) -> bytes:
     """Return the key of a request, empty where it has none."""
     scheme, _, bearer = headers.get("authorization", "").partition(" ")
-    return (bearer if scheme.lower() == "bearer" else headers.get("x-api-key", "")).strip().encode()
-
-
-def _parsed(content: bytes) -> tuple[bytes, ...]:
-    lines = (line.strip() for line in content.splitlines())
-    return tuple(line for line in lines if line and not line.startswith(b"#"))
+    return (bearer if scheme.lower() == "bearer" else headers.get("x-api-key", "")).strip().encode("latin-1")
