@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 from prometheus_client import Metric
@@ -295,8 +295,10 @@ def test_curl_lines_ask_for_what_there_is(words: list[str], paths: dict[str, Any
         assert name != "Accept" or value in operation["responses"]["200"]["content"]
         assert name != "Content-Type" or value in operation["requestBody"]["content"]
     if form:
-        assert form.pop("image") == "@photo.jpg"
-        (RedactOptions if url.path == "/v1/redact" else DetectOptions).from_text(form)
+        name, file = ("archive", "@photos.zip") if url.path.endswith("/archive") else ("image", "@photo.jpg")
+        assert file == form.pop(name)
+        given = form | dict(parse_qsl(url.query))
+        (DetectOptions if url.path == "/v1/detect" else RedactOptions).from_text(given)
 
 
 @pytest.mark.parametrize("words", commands("faceguard"), ids=" ".join)

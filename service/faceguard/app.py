@@ -18,10 +18,11 @@ from faceguard.api.failures import Failures
 from faceguard.api.handlers import add_problem_handlers
 from faceguard.api.headers import SecurityHeaders
 from faceguard.api.hosts import Hosts
+from faceguard.api.key_file import keys_of
 from faceguard.api.keys import ApiKeys
+from faceguard.api.methods import Head
 from faceguard.api.openapi import use_own_openapi
 from faceguard.api.state import AppState
-from faceguard.api.upload import keep_uploads_in_memory
 from faceguard.metrics import Metrics
 from faceguard.models import Weights
 from faceguard.photo.jobs import PhotoJobs
@@ -39,7 +40,9 @@ SILENT: TelemetryConfig = {"auto_configure": False, "tracing": False, "metrics":
 
 
 def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> FastAPI:
-    """Build the application. Its lifespan starts the detectors, and fails if weights are missing or altered.
+    """Build the application; raises OSError and KeyFileError where its keys cannot be read.
+
+    Its lifespan starts the detectors, and fails if weights are missing or altered.
 
     OpenTelemetry is for those who build the application themselves: `telemetry={"tracer_provider": …}`.
     """
@@ -77,22 +80,23 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
     docs.mount_static(app)
     add_problem_handlers(app)
     use_own_openapi(app)
-    keep_uploads_in_memory(settings.max_body)
     # The middleware that is added last is called first.
     app.add_middleware(BodyLimit)
     app.add_middleware(Admission)
     if settings.api_keys_file:
+        keys_of(settings.api_keys_file.read_bytes())  # the middleware is made later, where nobody is told why it fails
         app.add_middleware(ApiKeys, file=settings.api_keys_file)
     if settings.allowed_origins:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=[origin.lower() for origin in settings.allowed_origins],
-            allow_methods=("GET", "POST", "QUERY"),
+            allow_methods=("GET", "HEAD", "POST", "QUERY"),
             allow_headers=("Authorization", "X-API-Key", HEADER),
             expose_headers=("Content-Digest", "Faceguard-Faces", "Retry-After", "Server-Timing", HEADER),
         )
     app.add_middleware(Hosts, hosts=settings.allowed_hosts, origins=settings.allowed_origins)
     app.add_middleware(Failures)
+    app.add_middleware(Head)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Access)
     return app

@@ -20,6 +20,7 @@ from PIL import Image
 
 from faceguard.app import create_app
 from faceguard.settings import Settings
+from testing.forms import Sent, form
 from testing.pool import occupied
 from testing.server import PATIENCE, Server, serving, wait_until
 from testing.zips import ended, entry, zipped
@@ -135,6 +136,30 @@ def test_what_is_wrong_with_a_file_stands_in_its_line(client: TestClient, small:
     assert before + 2 == refused(client, "unsafe-name")
 
 
+def test_names_are_those_that_every_system_can_write(client: TestClient, small: bytes):
+    """The line has the name as it came, and that of the result."""
+    names = ("./x.jpg", "a//y.jpg", "dir\\z.jpg", "CON.jpg", "dot.jpg.", "X.JPG", "e\u0301.jpg", "é.jpg", "dir\\")
+    data = ended(*(entry(name.encode(), small) for name in names), entry("Grüße.jpg".encode("cp850"), small))
+
+    files, lines = opened(redact(client, data))
+
+    assert ["x.jpg", "a/y.jpg", "dir/z.jpg", "_CON.jpg", "dot.jpg", "e\u0301.jpg", "Grüße.jpg"] == list(files)
+    assert [*names[:5], names[6], "Grüße.jpg"] == [line["path"] for line in lines if "output" in line]
+    assert {"X.JPG": "taken-name", "é.jpg": "taken-name"} == problems(lines)
+
+
+@pytest.mark.parametrize(
+    ("archive", "names"),
+    [("09-dot-slash.zip", ["x.jpg", "a/y.jpg", "a/z.jpg"]), ("10-backslash.zip", ["dir/x.jpg", "ok.jpg"])],
+)
+def test_names_that_others_stumble_over_are_read(client: TestClient, shared_data: Path, archive: str, names: list[str]):
+    """A dot, two slashes and a backslash between the parts."""
+    files, lines = opened(redact(client, (shared_data / "reports" / archive).read_bytes()))
+
+    assert names == list(files)
+    assert lines[-1]["complete"]
+
+
 def test_a_picture_that_would_be_the_report_is_told(client: TestClient, small: bytes):
     """The report is never taken for a picture, nor written over."""
     files, lines = opened(redact(client, zipped({"report.jsonl": small})))
@@ -188,6 +213,59 @@ def test_a_face_that_is_asked_for_and_not_there_is_one_files_problem(client: Tes
     assert {"none.jpg": "no-face"} == problems(lines)
 
 
+def posted(client: TestClient, *parts: Sent, path: str = PATH) -> httpx2.Response:
+    return client.post(path, content=form(*parts), headers={"Content-Type": "multipart/form-data; boundary=x"})
+
+
+def test_an_archive_may_come_in_a_form(client: TestClient, small: bytes):
+    """The answer is that to the bare one; its options stand before the archive, behind it, and in the URL."""
+    archive = ("archive", "a.zip", "application/zip", zipped({"a.jpg": small, "empty.jpg": b""}))
+    fast, solid = ("detail", None, None, b"fast"), ("style", "blob", "application/json", b'"solid"')
+    bare = redact(client, archive[-1], style="solid")
+    answers = [
+        posted(client, fast, archive, solid),
+        posted(client, archive, fast, solid),
+        posted(client, fast, solid, archive),
+        posted(client, fast, archive, path=f"{PATH}?style=solid"),
+    ]
+
+    for files, lines in map(opened, answers):
+        assert opened(bare)[0] == files
+        assert {"empty.jpg": "broken-picture"} == problems(lines)
+        assert {"redacted": 1, "failed": 1, "complete": True} == lines[-1]
+    assert_problem(posted(client, solid, archive, path=f"{PATH}?style=solid"), "invalid-option")
+    assert_problem(posted(client, archive, ("secret", None, None, b"")), "invalid-option")
+
+
+def test_a_form_has_exactly_one_archive(client: TestClient, small: bytes):
+    """None, two, one that nobody chose, and one that is empty or cut off are problems with a status."""
+    archive = ("archive", "a.zip", None, zipped({"a.jpg": small}))
+    for parts in ([], [("image", "a.jpg", None, small)], [archive, archive], [("archive", "", None, b"")]):
+        assert "archive" in assert_problem(posted(client, *parts), "malformed-request")["detail"]
+    assert_problem(posted(client, ("archive", "a.zip", None, b"")), "unsupported-archive")
+    assert_problem(
+        client.post(PATH, content=form(archive)[:-60], headers={"Content-Type": "multipart/form-data; boundary=x"}),
+        "malformed-request",
+    )
+
+
+def test_a_large_archive_in_a_form_is_answered_while_it_comes(small: bytes):
+    """No more of it is kept than of one picture, so options behind it come too late, and that is told."""
+    few = Settings(workers=1, allowed_hosts="testserver", max_body=50_000)
+    archive = ("archive", "a.zip", None, zipped({f"{number}.jpg": small for number in range(9)}))
+    with TestClient(create_app(few)) as client:
+        for before, behind, done in (
+            ([("style", None, None, b"solid")], [], True),
+            ([], [("style", None, None, b"solid")], False),
+        ):
+            files, lines = opened(posted(client, *before, archive, *behind))
+
+            assert 9 == len(files)
+            assert done == lines[-1]["complete"]
+            assert {"solid" if done else "blur"} == {line["settings"]["style"] for line in lines[:-1]}
+            assert done or lines[-1]["error"]["type"].endswith("invalid-option")
+
+
 @pytest.mark.parametrize(
     ("data", "slug"),
     [
@@ -205,7 +283,7 @@ def test_what_is_no_archive_is_a_problem(client: TestClient, data: bytes, slug: 
 
 def test_the_wrong_type_of_body_or_answer(client: TestClient, small: bytes):
     """The problem says what is taken."""
-    assert_problem(client.post(PATH, files={"image": small}), "unsupported-media-type")
+    assert_problem(client.post(PATH, content=small, headers={"Content-Type": "image/jpeg"}), "unsupported-media-type")
     assert_problem(client.post(PATH, content=zipped({})), "malformed-request")
     assert_problem(client.post(PATH, content=b"", headers={**HEADERS, "Accept": "image/jpeg"}), "not-acceptable")
     assert_problem(client.get(PATH), "method-not-allowed")

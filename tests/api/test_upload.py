@@ -1,10 +1,13 @@
+from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from fastapi.testclient import TestClient
 
 from faceguard.app import create_app
 from faceguard.settings import Settings
+from testing.forms import form
 from tests.api.problems import assert_problem
 
 WORK = pytest.mark.parametrize(
@@ -34,14 +37,13 @@ def test_another_body_is_an_unsupported_media_type(
 
 @WORK
 def test_exactly_one_picture_is_taken(client: TestClient, photo: bytes, method: str, path: str):
-    """None, two, one of another name, or a text in its place are malformed."""
+    """None, two, or one of another name are malformed."""
     forms: list[dict[str, Any]] = [
         {"files": {"other": photo}},
         {"files": [("image", photo), ("image", photo)]},
-        {"files": {"image": (None, "text")}},
     ]
-    for form in forms:
-        assert_problem(client.request(method, path, **form), "malformed-request")
+    for sent in forms:
+        assert_problem(client.request(method, path, **sent), "malformed-request")
 
 
 @WORK
@@ -56,10 +58,39 @@ def test_a_broken_form_is_malformed(client: TestClient, method: str, path: str, 
 
 
 def test_an_option_given_twice_is_refused(client: TestClient, photo: bytes):
-    """Of two values none is silently dropped."""
+    """Of two values none is silently dropped, wherever they stand."""
     parts: list[tuple[str, Any]] = [("image", ("p", photo)), ("style", (None, "blur")), ("style", (None, "solid"))]
 
     assert_problem(client.post("/v1/redact", files=parts), "invalid-option")
+    assert_problem(client.post("/v1/redact?style=solid", files=parts[:2]), "invalid-option")
+    assert_problem(client.post("/v1/redact?style=solid&style=solid", files=parts[:1]), "invalid-option")
+
+
+@WORK
+def test_options_in_the_url_are_options(client: TestClient, photo: bytes, method: str, path: str):
+    """They are applied as those of the form are, together with them, and refused as those are."""
+    sent: dict[str, Any] = {"files": {"image": photo}, "headers": {"Accept": "application/json"}}
+    name = "style" if path == "/v1/redact" else "detector"
+    value = "solid" if path == "/v1/redact" else "centerface"
+
+    answer = client.request(method, f"{path}?{name}={value}", data={"detail": "fast"}, **sent)
+
+    assert 200 == answer.status_code, answer.text
+    assert ("fast", value) == (answer.json()["settings"]["detail"], answer.json()["settings"][name])
+    for wrong in (f"{name}=SECRET", "SECRET=1", "SECRET="):
+        refusal = client.request(method, f"{path}?{wrong}", **sent)
+        assert_problem(refusal, "invalid-option")
+        assert "SECRET" not in refusal.text
+
+
+def test_options_beside_a_digest_are_options(client: TestClient):
+    """They are part of what is looked up, and not ignored."""
+    digest = "0" * 64
+
+    assert_problem(client.get("/v1/detect", params={"sha256": digest, "detail": "Fast"}), "unknown-digest")
+    for wrong in ({"detail": "none"}, {"style": "blur"}):
+        assert_problem(client.get("/v1/detect", params={"sha256": digest, **wrong}), "invalid-option")
+    assert_problem(client.get(f"/v1/detect?sha256={digest}&sha256={digest}"), "invalid-option")
 
 
 def test_what_is_not_a_picture_is_refused(client: TestClient):
@@ -68,6 +99,74 @@ def test_what_is_not_a_picture_is_refused(client: TestClient):
 
     assert_problem(response, "unsupported-picture")
     assert "SECRET" not in response.text
+
+
+def posted(client: TestClient, body: bytes, path: str = "/v1/detect?detail=fast") -> httpx2.Response:
+    return client.post(path, content=body, headers={"Content-Type": "multipart/form-data; boundary=x"})
+
+
+def test_a_picture_needs_no_file_name(client: TestClient, photo: bytes):
+    """The name of its field tells what it is, also to what is no picture."""
+    assert 200 == posted(client, form(("image", None, None, photo))).status_code
+    assert_problem(posted(client, form(("image", None, None, b"text"))), "unsupported-picture")
+
+
+def test_nothing_is_the_same_problem_by_every_way(client: TestClient):
+    """A file without bytes is damaged; a field in which nobody chose a file was not sent."""
+    for path in ("/v1/redact", "/v1/detect"):
+        problem = assert_problem(posted(client, form(("image", "a.jpg", None, b"")), path), "broken-picture")
+        assert "The file is empty" == problem["detail"]
+        assert_problem(posted(client, form(("image", None, None, b"")), path), "broken-picture")
+        assert_problem(posted(client, form(("image", "", "application/octet-stream", b"")), path), "malformed-request")
+
+
+def test_a_field_that_nobody_filled_does_not_count(client: TestClient, photo: bytes):
+    """Browsers send one for each that was left open."""
+    open_fields = [
+        ("image", "", "application/octet-stream", b""),
+        ("boxes", "", None, b""),
+        ("min_confidence", None, None, b""),
+    ]
+
+    assert 200 == posted(client, form(("image", "a.jpg", None, photo), *open_fields), "/v1/redact").status_code
+
+
+@pytest.mark.parametrize(
+    ("media_type", "content"),
+    [
+        ("application/json", b'"Solid"'),
+        ("application/json; charset=utf-8", b" solid\n"),
+        ("application/json", b'\xef\xbb\xbf"solid"'),
+        ("text/plain", b"solid"),
+        ("application/octet-stream", b"solid"),
+    ],
+)
+def test_an_option_may_come_as_a_blob(client: TestClient, photo: bytes, media_type: str, content: bytes):
+    """As JavaScript's `Blob` does, which a form sends as a file; JSON's quotes are none of the value."""
+    options = [("style", "blob", media_type, content), ("boxes", "blob", "application/json", b"null")]
+
+    answer = posted(client, form(("image", "a.jpg", None, photo), *options), "/v1/redact")
+
+    assert client.post("/v1/redact", files={"image": photo}, data={"style": "solid"}).content == answer.content
+
+
+def test_too_much_beside_the_picture_is_malformed(client: TestClient, photo: bytes):
+    """Options are few and short."""
+    picture = ("image", "a.jpg", None, photo)
+
+    assert_problem(posted(client, form(picture, ("keep", None, None, b" " * (2**20 + 1)))), "malformed-request")
+    assert_problem(posted(client, form(*[("keep", None, None, b"")] * 33, picture)), "malformed-request")
+
+
+@pytest.mark.parametrize("name", ["13-json-blob.multipart", "14-preamble.multipart"])
+def test_forms_that_others_stumble_over_are_read(client: TestClient, shared_data: Path, name: str):
+    """An option as a Blob, and a word before the first part."""
+    body = (shared_data / "reports" / name).read_bytes()
+
+    answer = client.post("/v1/redact", content=body, headers={"Content-Type": "multipart/form-data; boundary=XyZ"})
+
+    assert 200 == answer.status_code, answer.text
+    assert "1" == answer.headers["faceguard-faces"]
 
 
 @pytest.fixture(scope="module")

@@ -148,6 +148,16 @@ def test_what_only_begins_like_a_picture_is_none(run, album: Path, tmp_path: Pat
     assert 0 == run(album, "--out", tmp_path / "out").exit_code
 
 
+def test_a_raw_file_is_told_and_not_copied(run, album: Path, tmp_path: Path):
+    """It is a picture, and nobody has looked for faces in it."""
+    (album / "DSCF1.RAF").write_bytes(b"FUJIFILMCCD-RAW " + bytes(100))
+
+    result = run(album, "--out", tmp_path / "out", "--copy-others")
+
+    assert "DSCF1.RAF: This is not a picture in a format that can be read here (unsupported-picture)" in result.stderr
+    assert "DSCF1.RAF" not in results(tmp_path / "out")
+
+
 def test_how_many_files_are_no_pictures_is_said(run, album: Path, tmp_path: Path):
     """By a run and a dry run, of those that were asked for; what is copied is not left out."""
     (album / "more.txt").write_bytes(b"")

@@ -10,14 +10,13 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from faceguard.api.body import Body, BodyResponse
 from faceguard.api.cache import Cache
-from faceguard.api.negotiate import preferred
+from faceguard.api.form import MEDIA_TYPE
+from faceguard.api.negotiate import accepted, preferred
 from faceguard.api.photo_service import ONE_PICTURE, PhotoService, PhotoServiceDep
 from faceguard.api.problems import MalformedRequestError, NotAcceptableError, UnknownDigestError
-from faceguard.api.schemas import DETECTION_ANSWER, upload_body
+from faceguard.api.schemas import DETECTION_ANSWER, upload_body, url_options
 from faceguard.api.state import CacheDep, OwnerDep, PhotosDep, SettingsDep
-from faceguard.api.upload import MEDIA_TYPE
-from faceguard.detail import Detail
-from faceguard.detection.detectors import DetectorName
+from faceguard.api.upload import once
 from faceguard.options import DetectOptions
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.photo.results import Detection
@@ -57,15 +56,15 @@ class Boxes:
         headers = {"Accept-Query": MEDIA_TYPE, "Server-Timing": timing}  # the former is RFC 10008
         return BodyResponse(body, headers | NOT_KEPT)
 
-    def of_digest(self, sha256: str, fields: Mapping[str, object]) -> Response:
+    def of_digest(self, sha256: str, fields: Mapping[str, str]) -> Response:
         """Look the boxes up in the cache; raises UnknownDigestError."""
         body = self.cache.get(self.owner, sha256, self._options(fields))
         if body is None:
             raise UnknownDigestError(None if self.cache.enabled else "The cache of boxes is off")
         return BodyResponse(body, NOT_KEPT)
 
-    def _options(self, fields: Mapping[str, object]) -> DetectOptions:
-        return DetectOptions.from_text({"detail": self.settings.detail, **fields})
+    def _options(self, fields: Mapping[str, str]) -> DetectOptions:
+        return DetectOptions.from_text(fields, {"detail": self.settings.detail})
 
 
 def _json(report: DetectionReport) -> Body:
@@ -81,7 +80,7 @@ async def _boxes(
     cache: CacheDep,
     owner: OwnerDep,
 ) -> Boxes:
-    if preferred(request.headers.get("accept"), ["application/json"]) is None:
+    if preferred(accepted(request.headers), ["application/json"]) is None:
         raise NotAcceptableError("application/json is what there is")
     return Boxes(service, settings, photos, cache, owner)
 
@@ -109,24 +108,22 @@ async def query(boxes: BoxesDep) -> Response:
     return await boxes.of_upload()
 
 
-@router.get("/v1/detect", summary="Find faces, or look up a picture seen recently", **DETECTION_ANSWER)
+@router.get(
+    "/v1/detect",
+    summary="Find faces, or look up a picture seen recently",
+    **DETECTION_ANSWER,
+    openapi_extra=url_options(DetectOptions),
+)
 @ONE_PICTURE
-async def get(
-    request: Request,
-    boxes: BoxesDep,
-    sha256: Digest = None,
-    detail: Detail | None = None,
-    detector: DetectorName | None = None,
-    min_confidence: Annotated[float | None, Query(ge=0, le=1)] = None,
-) -> Response:
+async def get(request: Request, boxes: BoxesDep, sha256: Digest = None) -> Response:
     """Answer the boxes of a picture seen recently, by its digest and the options it was seen with.
 
     The service remembers boxes (never pixels) only where `FACEGUARD_CACHE_ENTRIES` is set. Clients that can send
     a body with GET may upload the picture instead, as with POST: `curl -X GET -F image=@photo.jpg …`.
     """
     if sha256 is not None:
-        named = {"detail": detail, "detector": detector, "min_confidence": min_confidence}
-        return boxes.of_digest(sha256, {name: value for name, value in named.items() if value is not None})
+        given = once(request.query_params.multi_items())
+        return boxes.of_digest(given.pop("sha256"), given)
     if not request.headers.get("content-type"):
         raise MalformedRequestError(
             f"Send the picture as {MEDIA_TYPE} by POST or QUERY (or GET, where the client can), or ask by ?sha256="

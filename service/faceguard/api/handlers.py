@@ -1,6 +1,7 @@
 """The handlers of errors that leave a route."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -9,6 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from faceguard import errors
+from faceguard.api.methods import allowed
 from faceguard.api.problems import MalformedRequestError, MethodNotAllowedError, NotFoundError
 from faceguard.api.refusal import problem_response
 from faceguard.errors import FaceguardError, InvalidOptionError, OptionError
@@ -32,10 +34,13 @@ def add_problem_handlers(app: FastAPI) -> None:
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - what it is registered for
         kind = BY_STATUS.get(error.status_code, errors.InternalError)
+        if kind is not MethodNotAllowedError:
+            return problem_response(request.scope, kind(), error.headers)
         # The framework knows only the methods of the first route at this path.
-        methods = [method.upper() for method in app.openapi()["paths"].get(request.url.path, ())]
-        allow = {"Allow": ", ".join(methods)} if kind is MethodNotAllowedError and methods else {}
-        return problem_response(request.scope, kind(), {**(error.headers or {}), **allow})
+        allow = {"Allow": ", ".join(allowed(app.routes, request.scope))}
+        if request.method == "OPTIONS":
+            return Response(status_code=HTTPStatus.NO_CONTENT, headers=allow)
+        return problem_response(request.scope, kind(), allow)
 
     async def left(request: Request, error: Exception) -> Response:
         del error

@@ -103,7 +103,7 @@ async def metrics(metrics: MetricsDep, workers: WorkersDep) -> Response:
 async def info(settings: SettingsDep) -> Response:
     """Answer what a client needs to know before it sends a picture."""
     weights = Weights(settings.models)
-    defaults = RedactOptions.from_text({"detail": settings.detail, "style": settings.style}).model_dump(mode="json")
+    defaults = RedactOptions(detail=settings.detail, style=settings.style).model_dump(mode="json")
     answer = Info(
         version=__version__,
         models=[

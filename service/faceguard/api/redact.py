@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from faceguard.api.body import BodyResponse
-from faceguard.api.negotiate import preferred, quality
+from faceguard.api.negotiate import accepted, preferred, quality
 from faceguard.api.photo_service import ONE_PICTURE, PhotoServiceDep
 from faceguard.api.problems import NotAcceptableError
 from faceguard.api.rendering import REPORTS, picture
@@ -27,10 +27,10 @@ async def redact(request: Request, service: PhotoServiceDep, settings: SettingsD
     `Accept` chooses the answer: the picture (default), `application/json` (a report with the picture as base64), or
     `multipart/form-data` (the picture and the report).
     """
-    accept = request.headers.get("accept")
+    accept = accepted(request.headers)
     _chosen(accept, [*(CODECS[each].media_type for each in WRITABLE), *REPORTS])
     upload = await service.upload()
-    options = RedactOptions.from_text({"detail": settings.detail, "style": settings.style, **upload.fields})
+    options = RedactOptions.from_text(upload.fields, {"detail": settings.detail, "style": settings.style})
     target, form = _negotiated(accept, upload.image, options)
     options = options.model_copy(update={"format": target.value})
     render = REPORTS.get(form, picture)

@@ -4,6 +4,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from faceguard.api.archive.form import FIELD as ARCHIVE_FIELD
+from faceguard.api.form import MEDIA_TYPE as FORM
 from faceguard.api.problems import MEDIA_TYPE as PROBLEM
 from faceguard.api.problems import Problem
 from faceguard.api.upload import FIELD
@@ -84,31 +86,47 @@ ARCHIVE_ANSWER: dict[str, Any] = {
 }
 
 
-def archive_body() -> dict[str, Any]:
-    """Describe the body that `ArchiveSession` reads, and the options, which are in the query."""
-    schema = RedactOptions.model_json_schema(ref_template=REFERENCE)
+def url_options(options: type[DetectOptions]) -> dict[str, Any]:
+    """Describe the options in the URL."""
     parameters = []
-    for name, field in schema["properties"].items():
-        sent = _sent(field)
+    for name, field in _fields(options).items():
+        sent = dict(field)
         about = sent.pop("description")
         sent.pop("contentMediaType", None)  # Swagger UI would ask for a file
         parameters.append({"name": name, "in": "query", "description": about, "schema": sent})
-    body = {"required": True, "content": {"application/zip": {"schema": BINARY}}}
-    return {"parameters": parameters, "requestBody": body}
+    return {"parameters": parameters}
+
+
+def archive_body() -> dict[str, Any]:
+    """Describe what `ArchiveSession` reads: a bare archive or a form, and the options in the URL."""
+    archive = BINARY | {"description": "The ZIP."}
+    content = {"application/zip": {"schema": BINARY}} | _form(ARCHIVE_FIELD, archive, RedactOptions)
+    return url_options(RedactOptions) | {"requestBody": {"required": True, "content": content}}
 
 
 def upload_body(options: type[DetectOptions]) -> dict[str, Any]:
-    """Describe the form that `read_upload` reads and these options are made from."""
-    schema = options.model_json_schema(ref_template=REFERENCE)
+    """Describe the form that `read_upload` reads, and the options in the URL."""
     *titles, last = [codec.title for codec in CODECS.values()]
     image = BINARY | {"description": f"The picture: {', '.join(titles)} or {last}."}
+    body = {"required": True, "content": _form(FIELD, image, options)}
+    return url_options(options) | {"requestBody": body}
+
+
+def _form(name: str, file: dict[str, Any], options: type[DetectOptions]) -> dict[str, Any]:
+    """Describe a form of a file and options."""
     form = {
         "type": "object",
-        "properties": {FIELD: image, **{name: _sent(field) for name, field in schema["properties"].items()}},
-        "required": [FIELD],
+        "properties": {name: file, **_fields(options)},
+        "required": [name],
         "additionalProperties": False,
     }
-    return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": form}}}}
+    return {FORM: {"schema": form}}
+
+
+def _fields(options: type[DetectOptions]) -> dict[str, dict[str, Any]]:
+    """Return the schema of each option."""
+    schema = options.model_json_schema(ref_template=REFERENCE)
+    return {name: _sent(field) for name, field in schema["properties"].items()}
 
 
 def _sent(schema: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import Any
 
 from faceguard.api.problems import problem_fields
 from faceguard.archive.lines import Lines
-from faceguard.errors import FaceguardError, TakenNameError
+from faceguard.archive.names import TakenNames, checked, portable
+from faceguard.errors import FaceguardError
 from faceguard.metrics import Metrics
 from faceguard.photo.results import Redaction
 
@@ -20,15 +21,14 @@ class ArchiveReport:
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
         self._lines = Lines()
-        self._taken = {PurePosixPath(NAME)}
+        self._taken = TakenNames()
+        self._taken.take(PurePosixPath(NAME))
         self._redacted = self._failed = 0
 
     def add(self, name: str, redaction: Redaction) -> str:
         """Add the line of a redacted picture and return the name of its result; raises TakenNameError."""
-        path = redaction.named(PurePosixPath(name))
-        if path in self._taken:
-            raise TakenNameError
-        self._taken.add(path)
+        path = redaction.named(portable(checked(name)))
+        self._taken.take(path)
         result = path.as_posix()
         self._redacted += 1
         self._lines.add({"path": name, "output": result, **redaction.report.fields()})

@@ -1,17 +1,25 @@
+from collections.abc import AsyncIterator
+
 from fastapi import APIRouter, Request, Response
 
+from faceguard.api import form
 from faceguard.api.admission import Admitted
+from faceguard.api.archive.body import TimedBody
+from faceguard.api.archive.form import FIELD, ArchiveForm
 from faceguard.api.archive.session import ArchiveSession
-from faceguard.api.negotiate import preferred
+from faceguard.api.form import Form
+from faceguard.api.negotiate import accepted, preferred
 from faceguard.api.problems import MalformedRequestError, NotAcceptableError, UnsupportedMediaTypeError
 from faceguard.api.schemas import ARCHIVE_ANSWER, archive_body
 from faceguard.api.state import MetricsDep, PhotosDep, SettingsDep, TicketDep, WorkersDep
-from faceguard.api.upload import once
+from faceguard.api.upload import media_type, once
 from faceguard.options import RedactOptions
+from faceguard.settings import Settings
 
 MEDIA_TYPE = "application/zip"
 TAKEN = (MEDIA_TYPE, "application/x-zip-compressed")
 """The types that ZIPs are sent as; browsers on Windows send the second."""
+HINT = f"Send the archive as the body, as {MEDIA_TYPE}, or as the file {FIELD} of a form, as {form.MEDIA_TYPE}"
 
 router = APIRouter(tags=["redact"])
 
@@ -35,22 +43,41 @@ async def redact_archive(
 
     The answer begins when the first picture is done, while the archive still comes, so a client has to read while it
     sends. What is wrong with one file stands in its line of `report.jsonl`, and the others are done. The last line says
-    whether the archive was read to its end.
+    whether the archive was read to its end. In a form, options may stand before the archive, and behind one that is no
+    larger than a single picture may be.
     """
     _check(request)
-    given = once(request.query_params.multi_items())
-    options = RedactOptions.from_text({"detail": settings.detail, "style": settings.style, **given})
+    body = TimedBody(request, settings.deadline, settings.max_body)
+    archive, given = await _opened(request, body, settings)
+    options = RedactOptions.from_text(given, {"detail": settings.detail, "style": settings.style})
     return ArchiveSession(
-        request, options, settings=settings, workers=workers, photos=photos, metrics=metrics, ticket=ticket
+        request,
+        body,
+        archive,
+        options,
+        settings=settings,
+        workers=workers,
+        photos=photos,
+        metrics=metrics,
+        ticket=ticket,
     )
 
 
 def _check(request: Request) -> None:
-    """Refuse a body that does not claim to be a ZIP, and a client that does not accept one."""
-    media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if not media_type:
-        raise MalformedRequestError(f"Send the archive as the body, with the Content-Type {MEDIA_TYPE}")
-    if media_type not in TAKEN:
-        raise UnsupportedMediaTypeError(f"Send the archive as the body, with the Content-Type {MEDIA_TYPE}")
-    if preferred(request.headers.get("accept"), [MEDIA_TYPE]) is None:
+    """Refuse a body that claims to be neither a ZIP nor a form, and a client that accepts no ZIP."""
+    kind = media_type(request)
+    if not kind:
+        raise MalformedRequestError(HINT)
+    if kind not in {*TAKEN, form.MEDIA_TYPE}:
+        raise UnsupportedMediaTypeError(HINT)
+    if preferred(accepted(request.headers), [MEDIA_TYPE]) is None:
         raise NotAcceptableError(f"{MEDIA_TYPE} is what there is")
+
+
+async def _opened(request: Request, body: TimedBody, settings: Settings) -> tuple[AsyncIterator[bytes], dict[str, str]]:
+    """Return the archive as it comes, and the options by name."""
+    options = request.query_params.multi_items()
+    if media_type(request) in TAKEN:
+        return aiter(body), once(options)
+    sent = ArchiveForm(Form(aiter(body), request.headers["content-type"]), settings.max_body)
+    return sent.archive(), once([*options, *await sent.options()])

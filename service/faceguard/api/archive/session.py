@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from typing import Any
 
 from fastapi import Request, Response
@@ -12,7 +12,7 @@ from faceguard.api.archive.body import TimedBody
 from faceguard.api.archive.report import NAME, ArchiveReport
 from faceguard.api.archive.spool import SpooledSend
 from faceguard.api.disconnect import run_or_leave
-from faceguard.archive.names import checked, is_left_out
+from faceguard.archive.names import checked, is_folder, is_left_out
 from faceguard.archive.reader import ArchiveLimits, ZipReader
 from faceguard.archive.writer import ZipWriter
 from faceguard.errors import CancelledError, DrainingError, EncryptedError, FaceguardError, InternalError
@@ -41,6 +41,8 @@ class ArchiveSession(Response):
     def __init__(
         self,
         request: Request,
+        body: TimedBody,
+        archive: AsyncIterator[bytes],
         options: RedactOptions,
         *,
         settings: Settings,
@@ -54,9 +56,9 @@ class ArchiveSession(Response):
         self._request, self._options, self._ticket = request, options, ticket
         self._workers, self._photos, self._metrics = workers, photos, metrics
         self._spool = settings.spool
-        self._body = TimedBody(request, settings.deadline, settings.max_body)
+        self._body = body
         limits = ArchiveLimits(settings.max_body, settings.max_archive, settings.max_files)
-        self._reader, self._writer = ZipReader(aiter(self._body), limits), ZipWriter()
+        self._reader, self._writer = ZipReader(archive, limits), ZipWriter()
         self._report = ArchiveReport(metrics)
         self._seen = 0
 
@@ -121,10 +123,10 @@ class ArchiveSession(Response):
             if self._workers.draining:
                 raise DrainingError
             try:
-                path = checked(name)
+                left_out = is_folder(name) or is_left_out(checked(name))
             except FaceguardError as error:
                 return name, error
-            if not (name.endswith("/") or is_left_out(path)):
+            if not left_out:
                 self._seen += 1
                 content = await self._reader.read()
                 if isinstance(content, EncryptedError) and self._seen == 1:

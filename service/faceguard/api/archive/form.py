@@ -1,0 +1,72 @@
+"""A form with an archive in it."""
+
+from collections import deque
+from collections.abc import AsyncIterator
+
+from faceguard.api.form import Form, Part
+from faceguard.api.problems import MalformedRequestError
+from faceguard.errors import InvalidOptionError
+
+FIELD = "archive"
+HINT = f"Send exactly one archive, in a file field named {FIELD}"
+
+Options = list[tuple[str, str]]
+
+
+class ArchiveForm:
+    """Gives the archive as it comes, and the options around it.
+
+    Nothing is redacted before its options are known, so `most` bytes of the archive and no more are read ahead, in
+    search of options behind it. Methods raise what the form raises.
+    """
+
+    def __init__(self, form: Form, most: int) -> None:
+        self._form, self._most = form, most
+        self._ahead: deque[bytes] = deque()
+        self._pieces = form.pieces()
+        self._whole = False
+
+    async def options(self) -> Options:
+        """Read up to the archive, and ahead; return the options as they came."""
+        before, part = await self._texts()
+        if part is None:
+            raise MalformedRequestError(HINT)
+        size = 0
+        async for piece in self._pieces:
+            self._ahead.append(piece)
+            size += len(piece)
+            if size > self._most:
+                return before
+        if part.nobody_chose and not size:
+            raise MalformedRequestError(HINT)
+        self._whole = True
+        return before + await self._behind()
+
+    async def archive(self) -> AsyncIterator[bytes]:
+        """Give the archive; raises InvalidOptionError where options follow that were not known when it began."""
+        while self._ahead:
+            yield self._ahead.popleft()
+        if self._whole:
+            return
+        async for piece in self._pieces:
+            yield piece
+        if await self._behind():
+            raise InvalidOptionError(
+                f"Options behind an archive of more than {self._most} bytes come too late: send them before it"
+            )
+
+    async def _behind(self) -> Options:
+        """Read what follows the archive."""
+        options, another = await self._texts()
+        if another:
+            raise MalformedRequestError(HINT)
+        return options
+
+    async def _texts(self) -> tuple[Options, Part | None]:
+        """Read options up to an archive, or to the end of the form."""
+        options: Options = []
+        while part := await self._form.next():
+            if part.name == FIELD:
+                return options, part
+            options.append((part.name, await self._form.text(part)))
+        return options, None
