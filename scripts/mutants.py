@@ -32,7 +32,8 @@ TESTED = {
     "batch/results.py": "tests/batch/test_folders.py",
     "batch/worklist.py": "tests/batch/test_folders.py",
     "codecs/*.py": "tests/codecs tests/test_encode.py tests/test_decode.py -k 'not memory and not faces_change'",
-    "container/*.py": "tests/container tests/test_encode.py tests/test_decode.py -k 'not memory and not faces_change'",
+    "container/*.py": "tests/container tests/codecs tests/test_encode.py tests/test_decode.py "
+    "-k 'not memory and not faces_change'",
     "detection/ensemble.py": "tests/detection/test_ensemble.py tests/detection/test_levels.py",
     "detection/judgement.py": "tests/detection/test_judgement.py",
     "detection/levels.py": "tests/detection/test_levels.py tests/detection/test_ensemble.py",

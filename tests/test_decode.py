@@ -29,7 +29,7 @@ from faceguard.errors import (
 from faceguard.formats import PictureFormat
 from testing.damage import damaged, seeds
 from testing.metadata_carriers import CARRIERS, HEIC, SECRET, exif, with_item
-from testing.pictures import animations, opened, psnr, riff_chunk, riff_file, saved, scene
+from testing.pictures import animations, opened, psnr, riff_chunk, riff_file, saved, scene, segment
 from testing.twins import twins
 
 LIMITS = DecodeLimits()
@@ -206,8 +206,10 @@ def test_two_greys_in_more_bits(bits):
 
 
 def test_cmyk():
-    """A CMYK picture comes out in its colours."""
-    _looks_like(saved(Image.fromarray(scene()).convert("CMYK"), "JPEG", quality=95), scene())
+    """A CMYK picture comes out in its colours; what a JPEG of them was coded with says nothing of luma and chroma."""
+    data = saved(Image.fromarray(scene()).convert("CMYK"), "JPEG", quality=95)
+    _looks_like(data, scene())
+    assert decode(data, LIMITS).jpeg is None
     _looks_like(saved(Image.fromarray(scene()).convert("CMYK"), "TIFF"), scene(), 40)
 
 
@@ -395,12 +397,16 @@ def test_aspect_limit():
 
 
 def test_scan_limit():
-    """A progressive JPEG of too many scans is refused."""
+    """A progressive JPEG of too many scans is refused, even if they have nothing to show."""
     data = saved(scene(), "JPEG", progressive=True)
+    scans = data.count(b"\xff\xda")
 
-    assert decode(data, LIMITS).width == 48
-    with pytest.raises(TooComplexError):
-        decode(data, DecodeLimits(scans=5))
+    assert decode(data, DecodeLimits(scans=scans)).width == 48
+    for more, limits in ((0, DecodeLimits(scans=scans - 1)), (101 - scans, LIMITS)):
+        with pytest.raises(TooComplexError):
+            decode(data[:-2] + segment(0xDA, bytes(6)) * more + data[-2:], limits)
+    with pytest.raises(BrokenPictureError):
+        decode(data[:-2] + segment(0xDA, bytes(6)) * (100 - scans) + data[-2:], LIMITS)
 
 
 def _lying_headers():

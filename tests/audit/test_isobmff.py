@@ -35,6 +35,7 @@ EDITS = {
     "data in another place": (SEQUENCE, b"url \0\0\0\1", b"url GPS!"),
     "samples in two chunks": (SEQUENCE, b"stco\0\0\0\0\0\0\0\1", b"stco\0\0\0\0\0\0\0\2"),
     "samples of one size": (SEQUENCE, b"stsz\0\0\0\0\0\0\0\0", b"stsz\0\0\0\0\0\0\0\5"),
+    "samples of a huge size": (SEQUENCE, b"stsz\0\0\0\0\0\0\0\0", b"stsz\0\0\0\0\5\0\0\0"),
 } | {
     f"{which} time in {kind.decode()}": (SEQUENCE, kind + b"\1" + flags + bytes(16), kind + b"\1" + flags + time)
     for kind, flags in ((b"mvhd", bytes(3)), (b"tkhd", b"\0\0\1"), (b"mdhd", bytes(3)))

@@ -1,9 +1,10 @@
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from faceguard.container.jpeg import parse
-from faceguard.container.quantisation import KNOWN, nearest
+from faceguard.container.quantisation import KNOWN, ZIGZAG, nearest
 from testing.pictures import saved, scene
 
 
@@ -21,6 +22,31 @@ def test_those_of_photoshop_are_known(preset: str):
     tables = parse(saved(scene(), "JPEG", qtables=preset)).tables.values()
 
     assert list(tables) == [nearest(each) for each in tables]
+
+
+ROBIDOUX = [
+    [16, 16, 16, 18, 25, 37, 56, 85],
+    [17, 20, 27, 34, 40, 53, 75],
+    [24, 31, 43, 62, 91, 135],
+    [40, 53, 74, 106, 156],
+    [69, 94, 131, 189],
+    [124, 169, 238],
+    [226, 311],
+    [418],
+]
+"""mozjpeg's steps from the diagonal on; the others mirror them."""
+
+
+@pytest.mark.parametrize("quality", range(1, 101))
+def test_those_of_mozjpeg_are_known(quality: int):
+    """Which no encoder here writes, at any quality."""
+    upper = np.array([[0] * (8 - len(row)) + row for row in ROBIDOUX])
+    steps = np.maximum(upper, upper.T).ravel()[ZIGZAG]
+    share = 50 / quality if quality < 50 else 2 - quality / 50
+    # Of two roundings, libjpeg's is that of the share, to a percent.
+    table = tuple(np.clip((steps * int(100 * share + 1e-9) + 50) // 100, 1, 255).tolist())
+
+    assert table in KNOWN
 
 
 @given(st.lists(st.integers(0, 65_535), min_size=64, max_size=64))
