@@ -566,6 +566,16 @@ def test_memory(tmp_path, name, recipe):
     assert 3 < peak < allowed
 
 
+def test_memory_of_a_wide_picture(tmp_path):
+    """One of a few long rows takes no more: what is worked on at a time is no band of them all."""
+    profile = _wide_profile(DISPLAY_P3)
+
+    result, peak = _peak(tmp_path, saved(np.tile(scene(1024, 64), (1, 64, 1)), "PNG", icc_profile=profile), 64 * 65536)
+
+    assert result == "65536"
+    assert 3 < peak < 12
+
+
 @pytest.mark.parametrize("data", _lying_headers().values(), ids=_lying_headers())
 def test_memory_of_bombs(tmp_path, data):
     """A bomb is refused before anything is allocated."""

@@ -12,6 +12,7 @@ from faceguard.codecs.pillow import composed, saved
 from faceguard.container.colours import of_code_points
 from faceguard.container.icc import Profile
 from faceguard.container.isobmff import code_points, coding_brands, without_padding, without_times
+from faceguard.container.items import parse
 from faceguard.formats import PictureFormat
 from faceguard.picture import Picture, Pixels
 
@@ -30,6 +31,7 @@ def _matches(data: bytes) -> bool:
 
 def _read(data: bytes, limits: DecodeLimits) -> Picture:
     data = without_padding(data)
+    limits.check_decoded(parse(data).pixels)
     image = Image.open(io.BytesIO(data), formats=["AVIF"])
     count = getattr(image, "n_frames", 1)
     # libavif keeps the coded planes, and of pictures with alpha one more, beside two copies of the pixels.

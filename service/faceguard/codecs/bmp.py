@@ -1,12 +1,20 @@
 """BMP, which holds little but its pixels."""
 
+import cv2
+import numpy as np
+
 from faceguard.codecs.codec import Codec
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.codecs.pillow import opened
 from faceguard.codecs.raster import Raster
 from faceguard.container.binary import little
+from faceguard.errors import BrokenPictureError
 from faceguard.formats import PictureFormat
-from faceguard.picture import Picture
+from faceguard.picture import Picture, Pixels
+
+# The size of a header that says how the pixels are packed, and the numbers of run lengths of 8 and 4 bits.
+_INFO = 40
+_RUN_LENGTHS = frozenset({1, 2})
 
 _HEADERS = frozenset({12, 16, 40, 52, 56, 64, 108, 124})
 """The sizes of what stands behind the file's own header: texts begin with `BM` too."""
@@ -17,8 +25,18 @@ def _matches(data: bytes) -> bool:
 
 
 def _read(data: bytes, limits: DecodeLimits) -> Picture:
-    raster = Raster.of(opened(_without_count(data), "BMP", limits), b"")
+    image = opened(_without_count(data), "BMP", limits)
+    packed = little(data, 14, 4) >= _INFO and little(data, 30, 4) in _RUN_LENGTHS
+    raster = Raster.of(_unpacked(data) if packed else image, b"")
     return Picture(PictureFormat.BMP, (raster.frame(1),))
+
+
+def _unpacked(data: bytes) -> Pixels:
+    """Decode run lengths by way of OpenCV: Pillow's decoder takes a step of Python for each pixel of a short row."""
+    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB)
+    if pixels is None:
+        raise BrokenPictureError
+    return pixels.astype(np.uint8, copy=False)
 
 
 def _without_count(data: bytes) -> bytes:

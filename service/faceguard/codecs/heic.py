@@ -10,6 +10,7 @@ from faceguard.codecs.limits import DecodeLimits
 from faceguard.codecs.raster import Raster, shallow
 from faceguard.container.colours import of_code_points
 from faceguard.container.isobmff import code_points, coding_brands, without_metadata, without_padding
+from faceguard.container.items import parse
 from faceguard.formats import PictureFormat
 from faceguard.picture import Picture
 
@@ -26,6 +27,7 @@ def _matches(data: bytes) -> bool:
 
 def _read(data: bytes, limits: DecodeLimits) -> Picture:
     data = without_padding(data)
+    limits.check_decoded(parse(data).pixels)
     stated = code_points(data)
     colours = of_code_points(*stated) if stated else None
     file = pi_heif.open_heif(

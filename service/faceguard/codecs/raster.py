@@ -18,6 +18,8 @@ from faceguard.picture import Frame, Pixels
 Samples = Pixels | NDArray[np.uint16]
 
 _ROWS = 128
+_BAND = 1 << 20
+"""Pixels of a band, of which several copies exist, in a picture so wide that fewer rows hold them."""
 _SPACES = {
     "1": "L",
     "L": "L",
@@ -88,8 +90,9 @@ class Raster:
         """Turn the picture upright (EXIF orientation 1 to 8), and into sRGB."""
         width, height = self.size[::-1] if orientation >= 5 else self.size
         pixels, alpha = canvas.get()(width, height, self.transparent)
-        for top in range(0, self.size[1], _ROWS):
-            colours, opacity = self._parts(self.band(top, top + _ROWS))
+        rows = _rows(self.size[0])
+        for top in range(0, self.size[1], rows):
+            colours, opacity = self._parts(self.band(top, top + rows))
             _place(pixels, colours, top, orientation)
             if alpha is not None and opacity is not None:
                 _place(alpha, opacity, top, orientation)
@@ -103,8 +106,9 @@ class Raster:
 
     def scaled_by(self, shown: NDArray[np.bool_]) -> Self:
         """Scale grey of 16 bits by the brightest of these samples; the mask is turned as the picture is stored."""
-        tops = range(0, self.size[1], _ROWS)
-        highest = [np.asarray(self.band(top, top + _ROWS))[shown[top : top + _ROWS]].max(initial=0) for top in tops]
+        rows = _rows(self.size[0])
+        tops = range(0, self.size[1], rows)
+        highest = [np.asarray(self.band(top, top + rows))[shown[top : top + rows]].max(initial=0) for top in tops]
         return replace(self, bits=_significant_bits(max(highest)))
 
     def _parts(self, band: Image.Image) -> tuple[Pixels, Pixels | None]:
@@ -129,12 +133,18 @@ def shallow(samples: NDArray[np.uint16], colours: Colours) -> Pixels:
     channels = 1 if samples.ndim == 2 else samples.shape[2]
     opaque = channels in {1, 3}
     pixels = np.empty((*samples.shape[:2], 3 if opaque else 4), np.uint8)
-    for top in range(0, len(samples), _ROWS):
-        band = samples[top : top + _ROWS].reshape(-1, samples.shape[1], channels)
-        pixels[top : top + _ROWS, :, :3] = convert(band[:, :, :3] if channels >= 3 else band[:, :, 0])
+    rows = _rows(samples.shape[1])
+    for top in range(0, len(samples), rows):
+        band = samples[top : top + rows].reshape(-1, samples.shape[1], channels)
+        pixels[top : top + rows, :, :3] = convert(band[:, :, :3] if channels >= 3 else band[:, :, 0])
         if not opaque:
-            pixels[top : top + _ROWS, :, 3] = band[:, :, -1] >> 8
+            pixels[top : top + rows, :, 3] = band[:, :, -1] >> 8
     return pixels
+
+
+def _rows(width: int) -> int:
+    """Return how many rows of a picture this wide are a band."""
+    return max(1, min(_ROWS, _BAND // width))
 
 
 def _significant_bits(highest: Any) -> int:
@@ -157,4 +167,4 @@ def _place(upright: Pixels, band: Pixels, top: int, orientation: int) -> None:
     """Write rows of the stored picture to where they belong in the upright one."""
     # Turned here, cache by cache, and not by the assignment below, which is four times slower at it.
     columns = cv2.transpose(band) if orientation >= 5 else band.swapaxes(0, 1)
-    as_stored(upright, orientation)[top : top + _ROWS].swapaxes(0, 1)[:] = columns
+    as_stored(upright, orientation)[top : top + len(band)].swapaxes(0, 1)[:] = columns

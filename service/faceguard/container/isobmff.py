@@ -67,14 +67,21 @@ def boxes(data: bytes, start: int, end: int) -> Iterator[Box]:
     raise TooComplexError("The file has too many boxes")
 
 
-def all_boxes(data: bytes, start: int, end: int, depth: int = 0) -> Iterator[Box]:
+def all_boxes(data: bytes, start: int, end: int) -> Iterator[Box]:
     """Walk the boxes, and those inside them; raises as `boxes` does."""
+    for number, box in enumerate(_nested(data, start, end, 0)):
+        if number == MAX_BOXES:
+            raise TooComplexError("The file has too many boxes")
+        yield box
+
+
+def _nested(data: bytes, start: int, end: int, depth: int) -> Iterator[Box]:
     if depth == MAX_DEPTH:
         raise TooComplexError("The file's boxes are nested too deeply")
     for box in boxes(data, start, end):
         yield box
         if box.kind in PARENTS:
-            yield from all_boxes(data, box.start + PARENTS[box.kind], box.end, depth + 1)
+            yield from _nested(data, box.start + PARENTS[box.kind], box.end, depth + 1)
 
 
 def without_padding(data: bytes) -> bytes:
@@ -131,36 +138,42 @@ def _is_nclx(data: bytes, box: Box) -> bool:
 
 def _of_primary(data: bytes, found: Sequence[Box]) -> list[Box]:
     """List the properties of the primary picture (ISO/IEC 23008-12, 9.3)."""
-    primary = next((_number(data, b, b.start + 4) for b in found if b.kind == b"pitm"), None)
+    primary = next((item_number(data, b, b.start + 4) for b in found if b.kind == b"pitm"), None)
     properties = next((list(boxes(data, b.start, b.end)) for b in found if b.kind == b"ipco"), [])
     return [
         properties[number - 1]
-        for box in found
-        if box.kind == b"ipma"
-        for item, numbers in _associations(data, box)
+        for item, numbers in associations(data, found)
         if item == primary
         for number in numbers
         if 0 < number <= len(properties)
     ]
 
 
-def _number(data: bytes, box: Box, at: int) -> int:
+def item_number(data: bytes, box: Box, at: int) -> int:
     """Read an item's number, in a box whose version says how long it is."""
     return big(data, at, 4 if big(data, box.start, 1) else 2)
 
 
-def _associations(data: bytes, box: Box) -> Iterator[tuple[int, list[int]]]:
-    """Give the items of an ipma box, each with the numbers of its properties."""
-    version, wide = big(data, box.start, 1), big(data, box.start + 3, 1) & 1
-    at, size = box.start + 8, 2 if wide else 1
-    for _ in range(min(big(data, box.start + 4, 4), MAX_BOXES)):
-        item = _number(data, box, at)
-        at += 4 if version else 2
-        count = big(data, at, 1)
-        # The highest bit says whether a reader has to know the property.
-        numbers = [big(data, at + 1 + i * size, size) & (0x7FFF if wide else 0x7F) for i in range(count)]
-        at += 1 + count * size
-        yield item, numbers
+def associations(data: bytes, found: Sequence[Box]) -> Iterator[tuple[int, list[int]]]:
+    """Give the items that the ipma boxes among these tell of, each with the numbers of its properties.
+
+    As many as there may be boxes; what is behind them is left out.
+    """
+    left = MAX_BOXES
+    for box in found:
+        if box.kind != b"ipma":
+            continue
+        version, wide = big(data, box.start, 1), big(data, box.start + 3, 1) & 1
+        at, size = box.start + 8, 2 if wide else 1
+        for _ in range(min(big(data, box.start + 4, 4), left)):
+            left -= 1
+            item = item_number(data, box, at)
+            at += 4 if version else 2
+            count = big(data, at, 1)
+            # The highest bit says whether a reader has to know the property.
+            numbers = [big(data, at + 1 + i * size, size) & (0x7FFF if wide else 0x7F) for i in range(count)]
+            at += 1 + count * size
+            yield item, numbers
 
 
 def without_times(data: bytes) -> bytes:
