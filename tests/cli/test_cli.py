@@ -169,6 +169,30 @@ def test_words_are_read_in_any_case(run, album: Path, tmp_path: Path):
     assert (tmp_path / "a.png").exists()
 
 
+@pytest.mark.parametrize(
+    ("written", "on"),
+    [
+        ("--dry-run", True),
+        ("--dry-run=yes", True),
+        ("--dry-run=TRUE", True),
+        ("--dry-run=0", False),
+        ("--dry-run=", False),
+    ],
+)
+def test_a_switch_may_have_a_value(run, album: Path, tmp_path: Path, written: str, on: object):
+    """As in a form; an empty one is not given."""
+    result = run("redact", album / "a.jpg", "--out", tmp_path / "out", written, *FAST, "--outline=no")
+
+    assert (0, on) == (result.exit_code, not (tmp_path / "out").exists())
+
+
+def test_a_switch_is_on_or_off(run, album: Path, tmp_path: Path):
+    """Nothing is guessed, and what is a path stays one."""
+    assert 2 == run("redact", album, "--out", tmp_path / "out", "--outline=perhaps").exit_code
+    assert 0 == run("redact", album / "a.jpg", "--out", tmp_path, "--dry-run", "--style", "", "--outline").exit_code
+    assert "--outline=yes" in run("redact", "--out", tmp_path / "out", "--dry-run", "--", "--outline=yes").stdout
+
+
 def test_a_dry_run_of_a_filter_does_nothing(run):
     """It says what would be read."""
     result = run("redact", "-", "--out", "-", "--dry-run")

@@ -3,6 +3,7 @@
 import typer
 
 from faceguard.cli import detect, models, redact, serve
+from faceguard.cli.options import SwitchCommand
 
 app = typer.Typer(
     name="faceguard",
@@ -13,4 +14,4 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # they would show local variables
 )
 for module in (serve, redact, detect, models):
-    app.command()(getattr(module, module.__name__.rpartition(".")[2]))
+    app.command(cls=SwitchCommand)(getattr(module, module.__name__.rpartition(".")[2]))

@@ -7,14 +7,38 @@ from functools import wraps
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 import typer
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
+from typer.core import TyperCommand
 
 from faceguard.errors import InvalidOptionError
 from faceguard.options import DetectOptions
 
+SWITCH = TypeAdapter(bool)
 Command = Callable[..., None]
 Options = TypeVar("Options", bound=DetectOptions)
+
+
+class SwitchCommand(TyperCommand):
+    """A command whose switches may have a value, as in a form: `--outline=yes`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Leave the switches that are on, without their values."""
+        names = {name for option in self.params if getattr(option, "is_flag", False) for name in option.opts}
+        end = args.index("--") if "--" in args else len(args)
+        on = [kept for word in args[:end] if (kept := _switched(word, names)) is not None]
+        return super().parse_args(ctx, on + args[end:])
+
+
+def _switched(word: str, names: set[str]) -> str | None:
+    """Return a word of the command line, without the value of a switch; None where that is off."""
+    name, equals, value = word.partition("=")
+    if not equals or name not in names:
+        return word
+    try:
+        return name if value.strip() and SWITCH.validate_python(value.strip()) else None
+    except ValidationError:
+        raise typer.BadParameter(f"{name} is true or false") from None
 
 
 def with_options(model: type[BaseModel]) -> Callable[[Command], Command]:
