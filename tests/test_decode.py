@@ -30,7 +30,7 @@ from faceguard.formats import PictureFormat
 from testing.damage import damaged, seeds
 from testing.metadata_carriers import CARRIERS, HEIC, SECRET, exif, with_item
 from testing.pictures import animations, opened, psnr, riff_chunk, riff_file, saved, scene, segment
-from testing.twins import twins
+from testing.twins.png import moving_file
 
 LIMITS = DecodeLimits()
 SEEDS = seeds()
@@ -325,15 +325,28 @@ def test_animation(data):
         decode(data, DecodeLimits(pixels=2 * 48 * 32))
 
 
+def _interlaced_animation():
+    """Make an interlaced APNG, and one of the same frames that is not."""
+    frames, rng = [np.dstack([scene(seed=i), np.full((32, 48), 255, np.uint8)]) for i in range(3)], random.Random(0)
+    files = [moving_file(frames, rng) for _ in range(30)]
+    return [next(data for data in files if parse(data).header.interlaced == each) for each in (1, 0)]
+
+
 def test_interlaced_animation():
     """Every frame of an interlaced APNG is read."""
-    frames = twins("apng", random.Random(0))
-    assert {0, 1} == {parse(data).header.interlaced for data in frames}
-
-    one, other = (decode(data, LIMITS).frames for data in frames)
+    one, other = (decode(data, LIMITS).frames for data in _interlaced_animation())
 
     assert len(one) > 1
     assert all(np.array_equal(a.pixels, b.pixels) for a, b in zip(one, other, strict=True))
+
+
+def test_interlaced_parts_of_frames():
+    """What would be put together wrongly is refused."""
+    data, _ = _interlaced_animation()
+    at = data.rindex(b"fcTL") + 4
+
+    with pytest.raises(UnsupportedPictureError, match="parts"):
+        decode(data[: at + 15] + b"\1" + data[at + 16 :], LIMITS)
 
 
 def test_hidden_default_image():

@@ -15,6 +15,7 @@ from faceguard.codecs.limits import DecodeLimits
 from faceguard.codecs.visible import visible
 from faceguard.container.quantisation import KNOWN
 from testing.twins import avif, bmp, gif, jpeg, png, tiff, webp
+from testing.twins.scenes import moving
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,10 @@ class Kind:
 KINDS = {
     "jpeg": Kind(jpeg.subject, jpeg.file),
     "png": Kind(png.subject, png.file),
-    "apng": Kind(png.moving_subject, png.moving_file),
+    "apng": Kind(moving, png.moving_file),
     "webp": Kind(webp.subject, webp.file),
     "lossy webp": Kind(webp.lossy_subject, webp.lossy_file),
-    "moving webp": Kind(webp.moving_subject, webp.moving_file),
+    "moving webp": Kind(moving, webp.moving_file),
     "avif": Kind(avif.subject, avif.file),
     "gif": Kind(gif.subject, gif.file),
     "bmp": Kind(bmp.subject, bmp.file),
@@ -40,9 +41,10 @@ KINDS = {
 
 
 def twins(kind: str, rng: random.Random) -> tuple[bytes, bytes]:
-    """Write the same to be seen into two files of a kind."""
+    """Write the same to be seen into two files of a kind, some of which begin with a line's end by mistake."""
     subject = KINDS[kind].subject(rng)
-    return KINDS[kind].file(subject, rng), KINDS[kind].file(subject, rng)
+    one, other = (rng.choice([b"", b"", b"", b"\r\n"]) + KINDS[kind].file(subject, rng) for _ in range(2))
+    return one, other
 
 
 def crossing(one: bytes, other: bytes) -> Iterator[str]:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from faceguard.picture import Pixels
 from testing.pictures import chunk
-from testing.twins.scenes import drawn, hidden, noise
+from testing.twins.scenes import changed, drawn, hidden, noise
 
 Samples = npt.NDArray[np.int64]
 _ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
@@ -30,35 +30,35 @@ def file(pixels: Pixels, rng: random.Random) -> bytes:
     return _Writer(pixels, kind, rng).file()
 
 
-def moving_subject(rng: random.Random) -> list[Pixels]:
-    """Draw two or three opaque frames of a size."""
-    size = rng.randint(1, 20), rng.randint(1, 20)
-    frames = [drawn(rng, size) for _ in range(rng.randint(2, 3))]
-    for frame in frames:
-        frame[..., 3] = 255
-    return frames
-
-
 def moving_file(frames: Sequence[Pixels], rng: random.Random) -> bytes:
-    """Write an animation of these frames, each for 100 ms, for ever."""
-    height, width = frames[0].shape[:2]
+    """Write an animation of these frames, each for 100 ms, for ever; where chance wills behind a picture not shown."""
     writer = _Writer(frames[0], rng.choice(["rgb", "rgba"]), rng)
-    number, parts = 0, []
+    number, parts = 0, list[bytes]()
+    if rng.random() < 0.3:
+        parts += [chunk(b"IDAT", body) for body in writer.packed(drawn(rng, frames[0].shape[1::-1]))]
+    before, kept = frames[0], False
     for each in frames:
-        units = rng.choice([10, 100, 500])
-        time = (units // 10).to_bytes(2, "big") + units.to_bytes(2, "big")
-        place = b"".join(n.to_bytes(4, "big") for n in (number, width, height, 0, 0))
-        parts.append(chunk(b"fcTL", place + time + bytes([rng.choice([0, 1, 2]), rng.choice([0, 1])])))
-        packed = writer.packed(each)
-        if number == 0:
-            parts += [chunk(b"IDAT", body) for body in packed]
-        else:
-            for body in packed:
-                number += 1
-                parts.append(chunk(b"fdAT", number.to_bytes(4, "big") + body))
+        # Interlaced parts of a frame are refused: Pillow puts them into the wrong place.
+        left, top = changed(before, each, rng) if kept and not writer.interlaced else (0, 0)
+        dispose = rng.choice([0, 0, 1, 2])
+        parts.append(chunk(b"fcTL", _control(number, each.shape, (left, top), dispose, rng)))
         number += 1
-    control = chunk(b"acTL", len(frames).to_bytes(4, "big") + bytes(4))
-    return writer.framed([control, *parts])
+        for body in writer.packed(each[top:, left:]):
+            if each is frames[0] and parts[0][4:8] == b"fcTL":
+                parts.append(chunk(b"IDAT", body))
+            else:
+                parts.append(chunk(b"fdAT", number.to_bytes(4, "big") + body))
+                number += 1
+        before, kept = each, dispose == 0
+    return writer.framed([chunk(b"acTL", len(frames).to_bytes(4, "big") + bytes(4)), *parts])
+
+
+def _control(number: int, shape: tuple[int, ...], place: tuple[int, int], dispose: int, rng: random.Random) -> bytes:
+    """Describe a frame of 100 ms that reaches from a place, left and top, to the right and lower border."""
+    units = rng.choice([10, 100, 500])
+    numbers = (number, shape[1] - place[0], shape[0] - place[1], *place)
+    time = (units // 10).to_bytes(2, "big") + units.to_bytes(2, "big")
+    return b"".join(n.to_bytes(4, "big") for n in numbers) + time + bytes([dispose, rng.choice([0, 1])])
 
 
 def _kinds(pixels: Pixels) -> list[str]:
@@ -74,6 +74,8 @@ def _kinds(pixels: Pixels) -> list[str]:
             kinds += [f"grey{bits}" for bits in (1, 2, 4) if not (colours % (255 // ((1 << bits) - 1))).any()]
     if grey:
         kinds += ["grey alpha"]
+    if set(np.unique(alpha)) <= {0, 255}:
+        kinds += ["rgb key"]
     if len(np.unique(_painted(pixels).reshape(-1, 4), axis=0)) <= 200:
         kinds += ["palette"] * 3
     return kinds
@@ -100,6 +102,9 @@ class _Writer:
             return
         grey = pixels.copy()
         grey[pixels[..., 3] == 0, :3] = 77
+        if kind == "rgb key":
+            self._keyed()
+            return
         self.colour, self.samples = {
             "rgb": (2, pixels[..., :3]),
             "rgba": (6, pixels),
@@ -116,6 +121,17 @@ class _Writer:
             self.samples = self.samples // (255 // ((1 << self.depth) - 1))
         if self.colour == 2 and self.rng.random() < 0.4:
             self.small.append(chunk(b"PLTE", self.rng.randbytes(3 * self.rng.randint(1, 256))))
+
+    def _keyed(self) -> None:
+        """Make holes of a colour that nothing else has."""
+        pixels = self.pixels.copy()
+        opaque = {tuple(map(int, each)) for each in pixels[pixels[..., 3] == 255][:, :3]}
+        key = tuple(self.rng.randbytes(3))
+        while key in opaque:
+            key = tuple(self.rng.randbytes(3))
+        pixels[pixels[..., 3] == 0, :3] = key
+        self.colour, self.samples = 2, pixels[..., :3].astype(np.int64)
+        self.small.append(chunk(b"tRNS", b"".join(bytes([0, value]) for value in key)))
 
     def _paletted(self) -> None:
         rng, pixels = self.rng, _painted(self.pixels)

@@ -32,6 +32,29 @@ def drawn(rng: random.Random, size: tuple[int, int] | None = None) -> Pixels:
     return pixels
 
 
+def moving(rng: random.Random) -> list[Pixels]:
+    """Draw two or three opaque frames of a size, some of which change a part of the one before."""
+    size = rng.randint(1, 20), rng.randint(1, 20)
+    frames = [drawn(rng, size)]
+    for _ in range(rng.randint(1, 2)):
+        after = drawn(rng, size)
+        if rng.random() < 0.5:
+            top, left = rng.randrange(size[1]), rng.randrange(size[0])
+            after[:top], after[:, :left] = frames[-1][:top], frames[-1][:, :left]
+        frames.append(after)
+    for frame in frames:
+        frame[..., 3] = 255
+    return frames
+
+
+def changed(before: Pixels, after: Pixels, rng: random.Random, step: int = 1) -> tuple[int, int]:
+    """Give a place, left and top, above and left of which nothing changes; both are multiples of the step."""
+    rows, columns = np.nonzero((before != after).any(2))
+    limits = (columns, after.shape[1]), (rows, after.shape[0])
+    left, top = (rng.randint(0, (int(at.min()) if len(at) else size - 1) // step) * step for at, size in limits)
+    return left, top
+
+
 def hidden(pixels: Pixels, rng: random.Random) -> Pixels:
     """Put noise under what is fully transparent."""
     numbers = np.random.default_rng(rng.getrandbits(32))

@@ -5,6 +5,7 @@ import struct
 import zlib
 
 import numpy as np
+import numpy.typing as npt
 
 from faceguard.picture import Pixels
 from testing.twins.scenes import drawn, noise
@@ -27,6 +28,8 @@ class _Writer:
     def __init__(self, pixels: Pixels, rng: random.Random) -> None:
         self.pixels, self.rng = pixels, rng
         self.order = rng.choice("<>")
+        # Fewer bits of 16 than all would be scaled.
+        self.depth = 16 if pixels.max() > 15 and rng.random() < 0.4 else 8
         self.data = bytearray()
 
     def file(self) -> bytes:
@@ -35,12 +38,13 @@ class _Writer:
         self.data += (b"II*\0" if self.order == "<" else b"MM\0*") + bytes(4)
         packing = rng.choice([_RAW, _DEFLATE, _PACKBITS])
         planes = channels > 1 and rng.random() < 0.3
-        predictor = 2 if packing == _DEFLATE and rng.random() < 0.5 else 1
-        parts = [self.pixels[..., i : i + 1] for i in range(channels)] if planes else [self.pixels]
+        predictor = 2 if packing == _DEFLATE and self.depth == 8 and rng.random() < 0.5 else 1
+        pixels = self._deep() if self.depth == 16 else self.pixels
+        parts = [pixels[..., i : i + 1] for i in range(channels)] if planes else [pixels]
         tags: dict[int, tuple[int, list[int]]] = {
             256: (4, [width]),
             257: (4, [height]),
-            258: (3, [8] * channels),
+            258: (3, [self.depth] * channels),
             259: (3, [packing]),
             262: (3, [2 if channels == 3 else 1]),
             277: (3, [channels]),
@@ -56,6 +60,12 @@ class _Writer:
             tags[tag] = (7 if tag in {700, 40000, 50000} else 2, list(noise(rng) + b"\0"))
         self._directory(tags)
         return bytes(self.data) + noise(rng)
+
+    def _deep(self) -> npt.NDArray[np.uint16]:
+        """Put noise into a lower byte of each sample."""
+        numbers = np.random.default_rng(self.rng.getrandbits(32))
+        deep = self.pixels.astype(np.uint16) << 8 | numbers.integers(0, 256, self.pixels.shape, np.uint16)
+        return deep.astype(f"{self.order}u2")
 
     def _put(self, body: bytes) -> tuple[int, int]:
         self.data += noise(self.rng, 6)
@@ -80,7 +90,7 @@ def _differences(band: Pixels) -> Pixels:
     return differences
 
 
-def _packed(band: Pixels, packing: int, rng: random.Random) -> bytes:
+def _packed(band: npt.NDArray[np.integer], packing: int, rng: random.Random) -> bytes:
     if packing == _DEFLATE:
         return zlib.compress(band.tobytes(), rng.randint(0, 9))
     if packing == _PACKBITS:

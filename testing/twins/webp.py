@@ -8,7 +8,7 @@ from PIL import Image
 from faceguard.container.riff import parse
 from faceguard.picture import Pixels
 from testing.pictures import riff_chunk, riff_file, saved
-from testing.twins.scenes import drawn, hidden, noise
+from testing.twins.scenes import changed, drawn, hidden, noise
 
 
 def subject(rng: random.Random) -> Pixels:
@@ -45,23 +45,19 @@ def lossy_file(coded: bytes, rng: random.Random) -> bytes:
     return _wrapped([riff_chunk(b"VP8 ", bytes(body))], width, height, 0, rng)
 
 
-def moving_subject(rng: random.Random) -> list[Pixels]:
-    """Draw two or three opaque frames of a size."""
-    size = rng.randint(1, 20), rng.randint(1, 20)
-    frames = [drawn(rng, size) for _ in range(rng.randint(2, 3))]
-    for frame in frames:
-        frame[..., 3] = 255
-    return frames
-
-
 def moving_file(frames: Sequence[Pixels], rng: random.Random) -> bytes:
     """Write an animation of these frames without loss, each for 100 ms, for ever."""
     height, width = frames[0].shape[:2]
     written = [riff_chunk(b"ANIM", rng.randbytes(4) + bytes(2))]
+    before, kept = frames[0], False
     for frame in frames:
-        place = bytes(6) + _size(width, height) + (100).to_bytes(3, "little")
-        parts = [*_chunks(_still(frame, rng)), *([_junk(rng)] * (rng.random() < 0.3))]
-        written.append(riff_chunk(b"ANMF", place + bytes([rng.randrange(4)]) + b"".join(parts)))
+        left, top = changed(before, frame, rng, 2) if kept else (0, 0)
+        flags = rng.choice([0, 0, 1, 2, 3])
+        place = (left // 2).to_bytes(3, "little") + (top // 2).to_bytes(3, "little") + _size(width - left, height - top)
+        parts = [*_chunks(_still(frame[top:, left:], rng)), *([_junk(rng)] * (rng.random() < 0.3))]
+        time = (100).to_bytes(3, "little") + bytes([flags])
+        written.append(riff_chunk(b"ANMF", place + time + b"".join(parts)))
+        before, kept = frame, not flags & 1
     return _extended(written, width, height, 2 | rng.choice([0, 0x10]), rng)
 
 

@@ -15,7 +15,7 @@ from faceguard.codecs.rescaling import Rescaling
 from faceguard.container.icc import Profile
 from faceguard.container.png import SIGNATURE, animation, parse
 from faceguard.container.tiff import exif_orientation
-from faceguard.errors import BrokenPictureError
+from faceguard.errors import BrokenPictureError, UnsupportedPictureError
 from faceguard.formats import PictureFormat
 from faceguard.picture import Picture, Pixels
 
@@ -28,6 +28,9 @@ def _read(data: bytes, limits: DecodeLimits) -> Picture:
     file = parse(data)
     count = file.frames
     limits.check(file.size, held(count))
+    if count and file.header.interlaced and file.pieced:
+        # Pillow 13 puts the parts into the wrong place.
+        raise UnsupportedPictureError("An interlaced animation with frames in parts")
     image = opened(file.bare(), "PNG", limits, held(count))
     orientation = exif_orientation(file.exif)
     first = 1 if count and file.hidden_default else 0

@@ -119,6 +119,11 @@ class Png:
         return big(next(self.bodies(b"acTL"), bytes(8)), 4, 4)
 
     @property
+    def pieced(self) -> bool:
+        """A frame of the animation changes a part of the one before, not at the left upper corner."""
+        return any(any(b[12:20]) for b in self.bodies(b"fcTL"))
+
+    @property
     def hidden_default(self) -> bool:
         """The default image is not a frame of the animation: viewers that play it never show it."""
         kinds = [c.kind for c in self.chunks]
