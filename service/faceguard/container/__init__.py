@@ -2,5 +2,5 @@
 
 Every file here reads bytes of strangers within bounds and raises `BrokenPictureError` or `TooComplexError`,
 nothing else. `bare` gives the file without all that is not needed to show its pixels: the decoders never see a
-source's metadata, and a stripped file is made of nothing else.
+source's metadata.
 """
