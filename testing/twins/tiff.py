@@ -10,6 +10,7 @@ import numpy.typing as npt
 from faceguard.picture import Pixels
 from testing.twins.scenes import drawn, noise
 
+Samples = npt.NDArray[np.unsignedinteger]
 _RAW, _DEFLATE, _PACKBITS = 1, 8, 32773
 
 
@@ -39,7 +40,7 @@ class _Writer:
         packing = rng.choice([_RAW, _DEFLATE, _PACKBITS])
         planes = channels > 1 and rng.random() < 0.3
         predictor = 2 if packing == _DEFLATE and self.depth == 8 and rng.random() < 0.5 else 1
-        pixels = self._deep() if self.depth == 16 else self.pixels
+        pixels: Samples = self._deep() if self.depth == 16 else self.pixels
         parts = [pixels[..., i : i + 1] for i in range(channels)] if planes else [pixels]
         tags: dict[int, tuple[int, list[int]]] = {
             256: (4, [width]),
@@ -61,11 +62,12 @@ class _Writer:
         self._directory(tags)
         return bytes(self.data) + noise(rng)
 
-    def _deep(self) -> npt.NDArray[np.uint16]:
+    def _deep(self) -> Samples:
         """Put noise into a lower byte of each sample."""
         numbers = np.random.default_rng(self.rng.getrandbits(32))
         deep = self.pixels.astype(np.uint16) << 8 | numbers.integers(0, 256, self.pixels.shape, np.uint16)
-        return deep.astype(f"{self.order}u2")
+        ordered: Samples = deep.astype(f"{self.order}u2")
+        return ordered
 
     def _put(self, body: bytes) -> tuple[int, int]:
         self.data += noise(self.rng, 6)
@@ -84,13 +86,13 @@ class _Writer:
         self.data[4:8] = struct.pack(f"{self.order}I", at)
 
 
-def _differences(band: Pixels) -> Pixels:
+def _differences(band: Samples) -> Samples:
     before = np.concatenate([np.zeros_like(band[:, :1]), band[:, :-1]], 1)
-    differences: Pixels = np.subtract(band, before)
+    differences: Samples = np.subtract(band, before)
     return differences
 
 
-def _packed(band: npt.NDArray[np.integer], packing: int, rng: random.Random) -> bytes:
+def _packed(band: Samples, packing: int, rng: random.Random) -> bytes:
     if packing == _DEFLATE:
         return zlib.compress(band.tobytes(), rng.randint(0, 9))
     if packing == _PACKBITS:
