@@ -63,6 +63,16 @@ def test_names_that_are_refused(name: str):
         checked(name)
 
 
+@pytest.mark.parametrize("lengths", [(255,), (255, 255, 255, 253, 2)])
+def test_lengths_are_counted_in_bytes(lengths: tuple[int, ...]):
+    """Of a part and of the whole name: as many as are allowed are taken, and one more is not."""
+    name = "/".join("é" * (length // 2) + "x" * (length % 2) for length in lengths)
+
+    assert PurePosixPath(name) == checked(name)
+    with pytest.raises(UnsafeNameError):
+        checked(f"{name}x")
+
+
 @pytest.mark.parametrize("name", ["a.jpg", "a b/c.jpg", "字/é.jpg", "12:30.png", "a..b", "folder/", "-rf"])
 def test_usual_names_are_taken(name: str):
     """They stay as they are."""

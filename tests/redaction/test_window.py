@@ -18,12 +18,6 @@ def pixels(window: Window) -> set[tuple[int, int]]:
     return {(x, y) for x in range(window.left, window.right) for y in range(window.top, window.bottom)}
 
 
-@given(WINDOWS, WINDOWS)
-def test_windows_meet_where_they_share_a_pixel(one: Window, other: Window):
-    """Beside, above or in one corner alone they do not."""
-    assert bool(pixels(one) & pixels(other)) == one.meets(other)
-
-
 @given(WINDOWS, st.integers(0, 9), st.integers(0, 9))
 def test_a_window_is_clipped_to_its_pixels_in_the_picture(window: Window, width: int, height: int):
     """None are left of one beside it."""

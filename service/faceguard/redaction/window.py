@@ -44,12 +44,6 @@ class Window:
         right, bottom = min(max(self.right, left), width), min(max(self.bottom, top), height)
         return Window(left, top, right, bottom)
 
-    def meets(self, other: "Window") -> bool:
-        """Whether the two have a pixel in common."""
-        return (
-            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
-        )
-
     def aligned(self, step: int) -> "Window":
         """Move the sides outwards to multiples of a step."""
         return Window(
