@@ -85,6 +85,7 @@ def test_a_store_is_asked_for_first_bytes_only_where_names_do_not_tell(
     """A picture without a suffix is found; a text costs no request, and neither does what has a picture's suffix."""
     for name in ("IMG_1", "raw.dat", "b.tar.gz", "c.HIF"):
         store.pipe_file(f"/in/{name}", saved(scene(), "JPEG"))
+    store.pipe_file("/in/empty", b"")  # stores refuse to give a part of nothing
     asked = list[str]()
     read = type(store).cat_file
 
@@ -98,7 +99,7 @@ def test_a_store_is_asked_for_first_bytes_only_where_names_do_not_tell(
 
     assert ["IMG_1", "a.jpg", "c.HIF", "raw.dat", "trip/b.jpg"] == results(store)
     assert ["IMG_1", "raw.dat"] == asked
-    assert "2 files are no pictures" in result.stderr
+    assert "3 files are no pictures" in result.stderr
 
 
 def test_a_picture_with_the_name_of_a_text_is_not_copied(run, store: fsspec.AbstractFileSystem):

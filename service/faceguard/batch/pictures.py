@@ -40,8 +40,9 @@ class Source:
         """Tell by name or first bytes whether to read it; also where it cannot be read, as reading says why."""
         if self.named or self.relative.suffix.lower() in SUFFIXES or self.state == UNKNOWN:
             return True
+        size, _ = self.state
         try:
-            return is_picture(self.store.beginning(self.relative))
+            return size > 0 and is_picture(self.store.beginning(self.relative))
         except OSError:
             return True
 
