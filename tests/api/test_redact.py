@@ -297,14 +297,19 @@ def _only_on_white(portrait: np.ndarray) -> np.ndarray:
     return np.dstack([np.zeros_like(portrait), darkness])
 
 
+def _only_on_black(portrait: np.ndarray) -> np.ndarray:
+    """White throughout; its alpha draws the portrait where it is shown on black."""
+    return np.dstack([np.full_like(portrait, 255), np.asarray(Image.fromarray(portrait).convert("L"))])
+
+
 def _only_below_transparency(portrait: np.ndarray) -> np.ndarray:
     """Nothing is shown; the stored colours are the portrait's."""
     return np.dstack([portrait, np.zeros(portrait.shape[:2], np.uint8)])
 
 
-@pytest.mark.parametrize("hidden", [_only_on_white, _only_below_transparency])
+@pytest.mark.parametrize("hidden", [_only_on_white, _only_on_black, _only_below_transparency])
 def test_a_face_that_transparency_hides_or_draws_is_found(client: TestClient, portrait: np.ndarray, hidden):
-    """The stored colours are looked at, and what is seen of them on white; what is filled is opaque."""
+    """The stored colours are looked at, and what is seen of them on white and on black; what is filled is opaque."""
     image = saved(hidden(portrait), "PNG")
 
     content = client.post(

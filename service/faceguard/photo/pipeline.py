@@ -180,11 +180,12 @@ class Pipeline:
 
 
 def _views(frame: Frame) -> list[Pixels]:
-    """Return what to look at: the stored colours, which alpha may hide, and what is seen of them on white."""
+    """Return what to look at: the stored colours, which alpha may hide, and what is seen of them on white and black."""
     if frame.alpha is None:
         return [frame.pixels]
     alpha = frame.alpha[..., None].astype(np.uint16)
-    return [frame.pixels, ((frame.pixels * alpha + 255 * (255 - alpha)) // 255).astype(np.uint8)]
+    shown = frame.pixels * alpha
+    return [frame.pixels, *(((shown + ground * (255 - alpha)) // 255).astype(np.uint8) for ground in (255, 0))]
 
 
 def _redacted(assessment: Assessment, options: RedactOptions, checkpoint: Checkpoint) -> list[Frame]:
