@@ -1,4 +1,4 @@
-"""Resident memory of the service with two workers: idle, and at the height of two 12-megapixel photos at once.
+"""Resident memory of the service with two workers and their helpers: idle, and with two 12-megapixel photos at once.
 
 usage: python -m benchmarks.memory [--write]
 
@@ -7,16 +7,15 @@ Each style gets a server of its own. `--write` puts the table into benchmarks/re
 
 import argparse
 import io
-import re
 import sys
 import threading
-from pathlib import Path
 
 import httpx2
 import numpy as np
 from PIL import Image
 from skimage import data
 
+from benchmarks.gauges import Memory, resident
 from benchmarks.result import Cell, Column, measured, write
 from faceguard.detail import Detail
 from faceguard.style import Style
@@ -33,12 +32,6 @@ COLUMNS = (
 )
 
 
-def _resident(server: Server, field: str) -> float:
-    """Megabytes."""
-    status = Path(f"/proc/{server.process.pid}/status").read_text()
-    return int(re.findall(rf"{field}:\s+(\d+)", status)[0]) / 1024
-
-
 def _photo() -> bytes:
     """Twelve megapixels of faces."""
     face = data.astronaut()
@@ -50,7 +43,6 @@ def _photo() -> bytes:
 
 def _height(server: Server, photo: bytes, options: dict[str, str]) -> float:
     """Return the most that was resident while every worker had the photo, three times."""
-    Path(f"/proc/{server.process.pid}/clear_refs").write_text("5")  # forget the height so far
 
     def ask() -> None:
         for _ in range(3):
@@ -58,11 +50,12 @@ def _height(server: Server, photo: bytes, options: dict[str, str]) -> float:
             answer.raise_for_status()
 
     clients = [threading.Thread(target=ask) for _ in range(WORKERS)]
-    for client in clients:
-        client.start()
-    for client in clients:
-        client.join()
-    return _resident(server, "VmHWM")
+    with Memory(server.process.pid, 0.02) as memory:
+        for client in clients:
+            client.start()
+        for client in clients:
+            client.join()
+    return memory.peak
 
 
 def main() -> None:
@@ -74,7 +67,7 @@ def main() -> None:
     rows: list[list[Cell]] = []
     for style in Style:
         with serving("--workers", str(WORKERS), "--deadline", "300") as server:
-            idle = _resident(server, "VmRSS")
+            idle = resident(server.process.pid)
             for detail in (Detail.FAST, Detail.BALANCED) if style is Style.BLUR else (Detail.BALANCED,):
                 height = _height(server, photo, {"style": style, "detail": detail})
                 each = (height - idle) * 2**20 / WORKERS / (WIDTH * HEIGHT)

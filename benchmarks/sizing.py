@@ -18,6 +18,7 @@ import httpx2
 from PIL import Image
 from skimage import data
 
+from benchmarks.gauges import Memory, processor_seconds, resident
 from benchmarks.result import Cell, Column, measured, write
 
 SIZES = {"1 MP": (1152, 864), "3 MP": (2048, 1536), "12 MP": (4000, 3000), "48 MP": (8000, 6000)}
@@ -45,21 +46,6 @@ def photo(width: int, height: int) -> bytes:
     return file.getvalue()
 
 
-def used(pid: int) -> float:
-    """Processor seconds of the process so far."""
-    with open(f"/proc/{pid}/stat") as stat:  # noqa: PTH123
-        return sum(int(word) for word in stat.read().rpartition(")")[2].split()[11:13]) / TICKS
-
-
-def memory(pid: int) -> float:
-    """Gigabytes that the process has held at most since the last call."""
-    with open(f"/proc/{pid}/status") as status:  # noqa: PTH123
-        kilobytes = next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
-    with open(f"/proc/{pid}/clear_refs", "w") as peak:  # noqa: PTH123
-        peak.write("5")
-    return kilobytes * 1024 / 1e9
-
-
 def measure(port: int, pid: int) -> Iterator[list[Cell]]:
     """Print what an idle worker takes, and give the rows of the table."""
     url = f"http://127.0.0.1:{port}"
@@ -69,16 +55,18 @@ def measure(port: int, pid: int) -> Iterator[list[Cell]]:
             break
         except httpx2.TransportError:
             time.sleep(0.1)
-    print(f"idle, one worker: {memory(pid):.2f} GB")
+    print(f"idle, one worker: {resident(pid) / 1000:.2f} GB")
     for name, size in SIZES.items():
         picture, seconds = photo(*size), []
-        for detail in DETAILS:
-            before = used(pid)
-            for _ in range(PICTURES):
-                answer = httpx2.post(f"{url}/v1/redact", files={"image": picture}, data={"detail": detail}, timeout=120)
-                answer.raise_for_status()
-            seconds.append((used(pid) - before) / PICTURES)
-        yield [name, *seconds, *(float(f"{1 / each:.2g}") for each in seconds), memory(pid)]
+        with Memory(pid, 0.02) as memory:
+            for detail in DETAILS:
+                before = processor_seconds(pid)
+                for _ in range(PICTURES):
+                    data = {"detail": detail}
+                    answer = httpx2.post(f"{url}/v1/redact", files={"image": picture}, data=data, timeout=120)
+                    answer.raise_for_status()
+                seconds.append((processor_seconds(pid) - before) / PICTURES)
+        yield [name, *seconds, *(float(f"{1 / each:.2g}") for each in seconds), memory.peak / 1000]
 
 
 def main() -> None:

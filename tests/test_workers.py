@@ -292,3 +292,18 @@ def test_a_worker_that_cannot_be_sealed_stops_the_start(monkeypatch: pytest.Monk
         workers.start()
     assert not workers.ready
     workers.close()
+
+
+def test_work_that_nobody_waits_for_has_a_deadline_too():
+    """The command line's pictures have as long as a request, from when they start."""
+    workers = Workers(Settings(workers=1, deadline=0.2))
+    workers.start()
+
+    def work(_, checkpoint):
+        while True:
+            checkpoint()
+            time.sleep(0.01)
+
+    with pytest.raises(DeadlineError):
+        workers.submit(work).result(PATIENCE)
+    workers.close()

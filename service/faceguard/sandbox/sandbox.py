@@ -22,10 +22,12 @@ BYTES_PER_PIXEL = 20
 BASE_MEMORY = 256 << 20
 START_SECONDS = 60
 END_SECONDS = 5
+TUNABLES = {"hugetlb": 1, "mmap_threshold": 32 << 20, "trim_threshold": 256 << 20, "top_pad": 8 << 20}
+"""Of glibc's `malloc`: large pages, kept once they are had, as a new process meets each page for the first time."""
 ENVIRONMENT = {
+    "GLIBC_TUNABLES": ":".join(f"glibc.malloc.{name}={value}" for name, value in TUNABLES.items()),
     "OMP_NUM_THREADS": "1",  # what has threads cannot fork
     "OPENBLAS_NUM_THREADS": "1",
-    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",  # a new process meets each page of its pixels for the first time
 }
 
 

@@ -14,26 +14,45 @@ import sys
 from contextlib import suppress
 
 import cv2
+import numpy as np
 from PIL import Image, JpegPresets  # noqa: F401 - what helpers need is loaded before they are forked
 
-from faceguard import codecs  # noqa: F401
+from faceguard import codecs
+from faceguard.codecs.limits import DecodeLimits
+from faceguard.formats import PictureFormat
+from faceguard.picture import Frame, Picture
 from faceguard.sandbox.channel import Channel, close
 from faceguard.sandbox.helper import serve
 from faceguard.sandbox.jail import Bounds, Jail
 
 
+def warm_up() -> None:
+    """Write and read a picture in each format: what that makes once is there for all helpers."""
+    pixels = np.zeros((16, 16, 3), np.uint8)
+    source = Picture(PictureFormat.PNG, (Frame(pixels),))
+    for target in codecs.WRITABLE:
+        codecs.decode(codecs.encode(source, source.frames, target, None), DecodeLimits())
+
+
 def run(channel: Channel, jail: Jail) -> None:
     """Fork a helper for each socket that comes."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel clears away who has ended
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
     gc.freeze()
     channel.send({})
     with suppress(EOFError):
         while True:
             _, descriptors = channel.receive()
+            _clear_away()
             if os.fork() == 0:
                 _become_helper(descriptors[0], jail)
             close(descriptors)
+
+
+def _clear_away() -> None:
+    """Take note of the helpers that have ended; the kernel adds their time to this process's."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG) != (0, 0):
+            pass
 
 
 def _become_helper(descriptor: int, jail: Jail) -> None:
@@ -58,5 +77,6 @@ if __name__ == "__main__":
     descriptor, memory, seconds = sys.argv[1:]
     cv2.setNumThreads(0)
     Image.preinit()
+    warm_up()
     with socket.socket(fileno=int(descriptor)) as connection:
         run(Channel(connection), Jail(Bounds(int(memory), float(seconds))))
