@@ -73,7 +73,7 @@ def test_values_are_read_as_people_write_them(name: str, written: str, meant: ob
         ("color", "#ff00f"),
         ("color", "##ff00ff"),
         ("color", "red"),
-        ("format", "gif"),
+        ("format", "bmp"),
         ("format", "image"),
         ("outline", "2"),
     ],

@@ -1,0 +1,78 @@
+"""What is wrong with a file is told in the same words, whichever way it comes in."""
+
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from typer.testing import CliRunner
+
+from faceguard.cli import app
+from testing.forms import Sent, form
+from testing.zips import zipped
+
+SLUG = re.compile(r"urn:faceguard:problem:([a-z-]+)|\(([a-z-]+)\)")
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch):
+    """Call the command line on one worker."""
+    monkeypatch.setenv("FACEGUARD_WORKERS", "1")
+    return lambda *words, **keywords: CliRunner().invoke(app, [*map(str, words)], **keywords)
+
+
+@pytest.mark.parametrize(
+    ("kind", "slug"),
+    [
+        ("nothing", "broken-picture"),
+        ("text", "unsupported-picture"),
+        ("half", "broken-picture"),
+        ("junk", "unsupported-picture"),
+    ],
+)
+def test_a_problem_is_the_same_by_every_door(
+    client: TestClient, run, photo: bytes, tmp_path: Path, kind: str, slug: str
+):
+    """Forms of both routes, the bare and the enclosed archive, a folder, a file, and what is piped in."""
+    content = {"nothing": b"", "text": b"text", "half": photo[:300], "junk": bytes(99)}[kind]
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.jpg").write_bytes(content)
+
+    told = {
+        "redact": _posted(client, "/v1/redact", ("image", "a.jpg", "image/jpeg", content)).text,
+        "detect": _posted(client, "/v1/detect", ("image", "a.jpg", "image/jpeg", content)).text,
+        "no file name": _posted(client, "/v1/redact", ("image", None, None, content)).text,
+        "archive": _line(
+            client.post(
+                "/v1/redact/archive",
+                content=zipped({"a.jpg": content}),
+                headers={"Content-Type": "application/zip"},
+            ).content
+        ),
+        "archive in a form": _line(
+            _posted(client, "/v1/redact/archive", ("archive", "a.zip", None, zipped({"a.jpg": content}))).content
+        ),
+        "folder": run("redact", tmp_path / "in", "--out", tmp_path / "out").stderr,
+        "file": run("detect", tmp_path / "in/a.jpg").stdout,
+        "pipe": run("redact", "-", "--out", "-", input=content).stderr,
+        "pipe to detect": run("detect", "-", input=content).stdout,
+    }
+
+    assert dict.fromkeys(told, slug) == {door: _slug(text) for door, text in told.items()}
+
+
+def _posted(client: TestClient, path: str, *parts: Sent):
+    return client.post(path, content=form(*parts), headers={"Content-Type": "multipart/form-data; boundary=x"})
+
+
+def _line(archive: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(archive)) as answer:
+        return json.dumps(json.loads(answer.read("report.jsonl").splitlines()[0]))
+
+
+def _slug(text: str) -> str | None:
+    found = SLUG.search(text)
+    return found and (found[1] or found[2])
