@@ -3,7 +3,9 @@ import io
 import json
 import re
 import signal
+import socket
 import threading
+import time
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -21,8 +23,9 @@ from PIL import Image
 from faceguard.app import create_app
 from faceguard.settings import Settings
 from testing.forms import Sent, form
+from testing.pictures import saved
 from testing.pool import occupied
-from testing.server import PATIENCE, Server, serving, wait_until
+from testing.server import PATIENCE, Server, serving, told, wait_until
 from testing.zips import ended, entry, zipped
 from tests.api.problems import assert_problem
 from tests.api.test_limits import refused
@@ -445,6 +448,45 @@ def test_an_archive_that_stalls_is_ended(small: bytes):
 
     assert ["a.jpg"] == list(files)
     assert lines[-1]["error"]["type"].endswith("deadline")
+
+
+@pytest.mark.parametrize("name", [b"a/", b".a", b"a"])
+def test_an_archive_that_trickles_is_ended(name: bytes):
+    """A header every moment buys no time: neither of what is passed over nor of files."""
+    with serving("--queue", "0", "--deadline", "2") as server, server.connect() as connection:
+        head = f"POST {PATH} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/zip\r\n"
+        connection.sendall(f"{head}Content-Length: 100000\r\n\r\n".encode())
+        start = time.monotonic()
+        wait_until(lambda: server.metric("faceguard_queue_depth") == 1)
+        with suppress(OSError):
+            while time.monotonic() - start < 15 and server.metric("faceguard_queue_depth") == 1:
+                connection.sendall(entry(name, b""))
+                time.sleep(0.2)
+        assert time.monotonic() - start < 10
+        assert b"problem:deadline" in told(connection)
+        wait_until_free(server)
+
+
+@pytest.mark.fault
+def test_an_archive_whose_answer_trickles_is_ended(tmp_path: Path):
+    """A client that takes its answer just fast enough for a picture gives its place back; then it is cut off."""
+    noise = saved(np.random.default_rng(0).integers(0, 255, (1500, 1500, 3), np.uint8), "JPEG", quality=95)
+    data = zipped({f"{number}.jpg": noise for number in range(20)})
+    options = ("--detail", "fast", "--queue", "0", "--deadline", "10", "--spool", str(tmp_path))
+    with serving(*options) as server, server.connect() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**16)
+        head = f"POST {PATH} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/zip\r\n"
+        connection.sendall(f"{head}Content-Length: {len(data)}\r\n\r\n".encode() + data)
+        taken, start = len(connection.recv(2**15)), time.monotonic()
+        while time.monotonic() - start < 60 and server.metric("faceguard_queue_depth"):
+            taken += len(connection.recv(2**13))
+            time.sleep(0.5)  # 16 kB a second
+        seconds = time.monotonic() - start
+
+        assert seconds < 45
+        assert taken < len(data) / 2
+        assert 1 == server.metric('faceguard_refused_total{reason="deadline"}')
+        wait_until_free(server)
 
 
 def test_an_open_archive_holds_its_place(server: Server, small: bytes):

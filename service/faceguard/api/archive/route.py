@@ -47,7 +47,7 @@ async def redact_archive(
     larger than a single picture may be.
     """
     _check(request)
-    body = TimedBody(request, settings.deadline, settings.max_body)
+    body = TimedBody(request, settings.deadline)
     archive, given = await _opened(request, body, settings)
     options = RedactOptions.from_text(given, {"detail": settings.detail, "style": settings.style})
     return ArchiveSession(

@@ -9,6 +9,7 @@ from fastapi import Request, Response
 from starlette.types import Receive, Scope, Send
 
 from faceguard.api.archive.body import TimedBody
+from faceguard.api.archive.clock import Clock
 from faceguard.api.archive.report import NAME, ArchiveReport
 from faceguard.api.archive.spool import SpooledSend
 from faceguard.api.disconnect import run_or_leave
@@ -55,7 +56,7 @@ class ArchiveSession(Response):
         del self.headers["content-length"]
         self._request, self._options, self._ticket = request, options, ticket
         self._workers, self._photos, self._metrics = workers, photos, metrics
-        self._spool = settings.spool
+        self._spool, self._seconds = settings.spool, settings.deadline
         self._body = body
         limits = ArchiveLimits(settings.max_body, settings.max_archive, settings.max_files)
         self._reader, self._writer = ZipReader(archive, limits), ZipWriter()
@@ -65,23 +66,38 @@ class ArchiveSession(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer; stop when the client disconnects."""
         del scope, receive  # the request has them
-        with SpooledSend(send, self.raw_headers, self._spool) as out:
-            error: FaceguardError | None = None
-            try:
-                await self._work(out)
-            except FaceguardError as problem:
-                if not out.begun:
-                    raise
-                error = problem
-            if out.keeps:
-                error = await self._pass_over(error)
-            if isinstance(error, CancelledError):  # nobody is left to read it
-                self._writer.close()
-                self._metrics.refused.labels(error.slug).inc()
-                logger.info("left", extra={"request_id": self._request.state.request_id, "reason": error.slug})
-            else:
-                await out.write(await asyncio.to_thread(self._writer.add_text, NAME, self._report.finish(error)))
-                await out.end(self._writer.close())
+        with SpooledSend(send, self.raw_headers, self._spool, Clock(self._seconds)) as out:
+            error = await self._read(out)
+            if not isinstance(error, CancelledError) and not out.stalled:
+                error = await self._finish(out, error)
+            if error and (isinstance(error, CancelledError) or out.stalled):
+                self._leave(error)
+
+    async def _read(self, out: SpooledSend) -> FaceguardError | None:
+        """Work on the archive to its end; return what ended it before, once something was sent."""
+        error: FaceguardError | None = None
+        try:
+            await self._work(out)
+        except FaceguardError as problem:
+            if not out.begun:
+                raise
+            error = problem
+        return await self._pass_over(error) if out.keeps else error
+
+    async def _finish(self, out: SpooledSend, error: FaceguardError | None) -> FaceguardError | None:
+        """Send the report and the archive's end; return the error, or why they could not be sent."""
+        try:
+            await out.write(await asyncio.to_thread(self._writer.add_text, NAME, self._report.finish(error)))
+            await out.end(self._writer.close())
+        except FaceguardError as problem:
+            return problem
+        return error
+
+    def _leave(self, error: FaceguardError) -> None:
+        """Note why nobody reads the end of the answer."""
+        self._writer.close()
+        self._metrics.refused.labels(error.slug).inc()
+        logger.info("left", extra={"request_id": self._request.state.request_id, "reason": error.slug})
 
     async def _pass_over(self, error: FaceguardError | None) -> FaceguardError | None:
         """Discard the rest of an archive; return the error, or CancelledError if the client disconnects meanwhile."""
@@ -118,7 +134,6 @@ class ArchiveSession(Response):
 
     async def _next(self) -> Incoming | None:
         """Return the next file that gets a line, None after the last; raises what ends the archive."""
-        self._body.renew()
         while (name := await self._reader.next()) is not None:
             if self._workers.draining:
                 raise DrainingError
@@ -132,7 +147,6 @@ class ArchiveSession(Response):
                 if isinstance(content, EncryptedError) and self._seen == 1:
                     raise content  # then so are the others
                 return name, content
-            self._body.renew()
         return None
 
     async def _redacted(self, content: bytes | FaceguardError, coming: asyncio.Future[Incoming | None]) -> Redaction:
@@ -142,7 +156,8 @@ class ArchiveSession(Response):
         ticket = self._ticket.another()
         work = self._workers.run(self._photos.redact(content, self._options), ticket)
         try:
-            redaction = await self._while_there(work, coming)
+            with self._body.clock.stopped():
+                redaction = await self._while_there(work, coming)
         except FaceguardError:
             raise
         except Exception:

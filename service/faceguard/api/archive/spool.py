@@ -8,7 +8,9 @@ from typing import Self
 
 from starlette.types import Send
 
+from faceguard.api.archive.clock import Clock
 from faceguard.api.body import stepwise
+from faceguard.errors import DeadlineError
 
 STEP = 2**20
 
@@ -16,14 +18,17 @@ STEP = 2**20
 class SpooledSend:
     """Sends at once what it is given; with a folder, keeps it there in a file without a name until `release`.
 
-    A client that does not read while it sends, and a service that waits for it to read, would wait for ever.
+    A client that does not read while it sends, and a service that waits for it to read, would wait for ever. Raises
+    DeadlineError where the client reads too slowly.
     """
 
-    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]], folder: Path | None) -> None:
-        self._send, self._headers = send, headers
+    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]], folder: Path | None, clock: Clock) -> None:
+        self._send, self._headers, self._clock = send, headers, clock
         self._kept = None if folder is None else tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by `__exit__`
         self.begun = False
         """Whether anything was sent or kept."""
+        self.stalled = False
+        """Whether the client reads too slowly, so that an answer is of no use to it."""
         self._started = False
 
     def __enter__(self) -> Self:
@@ -65,6 +70,12 @@ class SpooledSend:
             self._started = True
             await self._send({"type": "http.response.start", "status": 200, "headers": self._headers})
         for part in stepwise(content):
-            await self._send({"type": "http.response.body", "body": part, "more_body": True})
+            try:
+                async with self._clock.waiting():
+                    await self._send({"type": "http.response.body", "body": part, "more_body": True})
+            except DeadlineError:
+                self.stalled = True
+                raise
+            self._clock.earn(len(part))
         if not more:
             await self._send({"type": "http.response.body", "body": b""})
