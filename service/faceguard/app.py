@@ -16,6 +16,7 @@ from faceguard.api.body_limit import BodyLimit
 from faceguard.api.cache import Cache
 from faceguard.api.failures import Failures
 from faceguard.api.handlers import add_problem_handlers
+from faceguard.api.head_limit import HeadLimit
 from faceguard.api.headers import SecurityHeaders
 from faceguard.api.hosts import Hosts
 from faceguard.api.key_file import keys_of
@@ -95,6 +96,7 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
             expose_headers=("Content-Digest", "Faceguard-Faces", "Retry-After", "Server-Timing", HEADER),
         )
     app.add_middleware(Hosts, hosts=settings.allowed_hosts, origins=settings.allowed_origins)
+    app.add_middleware(HeadLimit)
     app.add_middleware(Failures)
     app.add_middleware(Head)
     app.add_middleware(SecurityHeaders)

@@ -35,6 +35,9 @@ class Settings(BaseSettings):
         None,
         description="Folder that keeps the answer to an archive until that has come in full. Default: none.",
     )
+    max_unsent: ByteSize | None = Field(
+        None, gt=0, description="Most bytes of answers that clients have not taken yet. Default: 64MiB x workers."
+    )
     max_pixels: int = Field(64_000_000, gt=0, description="Most pixels of a picture.")
     max_frames: int = Field(200, gt=0, description="Most frames of an animated picture.")
     deadline: float = Field(60, gt=0, description="Seconds that a request may take, or a picture on the command line.")
@@ -69,3 +72,8 @@ class Settings(BaseSettings):
     def capacity(self) -> int:
         """How many requests may be admitted at once, running or waiting."""
         return self.workers + (4 * self.workers if self.queue is None else self.queue)
+
+    @property
+    def unsent(self) -> int:
+        """How many bytes of answers may wait for their clients."""
+        return self.workers * 64 * 2**20 if self.max_unsent is None else self.max_unsent

@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from faceguard.server import connection
 from faceguard.server.server import Server
+from testing.server import told
 
 PIECE = bytes(2**17)
 PIECES = 160
@@ -57,6 +58,17 @@ def test_a_slow_reader_gets_all_of_its_answer(client: socket.socket):
 
     assert size > PIECES * len(PIECE)
     assert time.monotonic() - start > 5 * PATIENCE
+
+
+def test_a_head_that_does_not_end_is_refused(client: socket.socket):
+    """As one that is too large, and what is no HTTP as such."""
+    for sent, status in ((b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 2**16, b"431"), (b"nonsense\r\n\r\n", b"400")):
+        with socket.create_connection(client.getpeername()) as other:
+            other.sendall(sent)
+            said = told(other)
+
+        assert b"HTTP/1.1 " + status == said[:12]
+        assert b"urn:faceguard:problem:" in said
 
 
 def test_one_that_stops_reading_is_cut_off(client: socket.socket):

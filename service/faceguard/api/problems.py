@@ -17,6 +17,11 @@ class MalformedRequestError(FaceguardError):
     title = "The request is not what this address takes"
 
 
+class HeadTooLargeError(FaceguardError):
+    slug = "head-too-large"
+    title = "The request's path, query and headers are too large, or have too many members"
+
+
 class UnauthorizedError(FaceguardError):
     slug = "unauthorized"
     title = "An API key is needed"
@@ -60,6 +65,7 @@ class UnsupportedMediaTypeError(FaceguardError):
 STATUS: Mapping[type[FaceguardError], HTTPStatus] = {
     MalformedRequestError: HTTPStatus.BAD_REQUEST,
     UnknownHostError: HTTPStatus.BAD_REQUEST,
+    HeadTooLargeError: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
     UnauthorizedError: HTTPStatus.UNAUTHORIZED,
     CrossSiteError: HTTPStatus.FORBIDDEN,
     NotFoundError: HTTPStatus.NOT_FOUND,

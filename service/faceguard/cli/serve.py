@@ -23,7 +23,7 @@ def serve(options: dict[str, str]) -> None:
         typer.echo(f"Cannot start: {_told(error)}", err=True)
         raise typer.Exit(3) from None
     logs.configure(settings.log_format)
-    if not Server(app, settings.host, settings.port).run_until_stopped():
+    if not Server(app, settings.host, settings.port, settings.unsent).run_until_stopped():
         raise typer.Exit(3)
 
 

@@ -6,12 +6,14 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 from typing import Any
 
 import uvicorn
 
-from faceguard.server.connection import Connection
+from faceguard.server.connection import MOST_HEAD, Connection
+from faceguard.server.unsent import Unsent
 from faceguard.server.watchdog import Watchdog
 
 GRACE_SECONDS = 25
@@ -31,12 +33,13 @@ class Server(uvicorn.Server):
     The status is 0 where nothing was lost.
     """
 
-    def __init__(self, app: Callable[..., Any], host: str, port: int) -> None:
+    def __init__(self, app: Callable[..., Any], host: str, port: int, unsent: int = 2**28) -> None:
+        """At most so many bytes of all answers may be unsent."""
         self._app = app
         config = uvicorn.Config(
             self._watched,
             interface="asgi3",
-            http=Connection,
+            http=partial(Connection, Unsent(unsent)),  # type: ignore[arg-type]  # it is called as a class is
             ws="none",
             host=host,
             port=port,
@@ -46,6 +49,7 @@ class Server(uvicorn.Server):
             server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
             timeout_keep_alive=5,
+            h11_max_incomplete_event_size=MOST_HEAD,
         )
         super().__init__(config)
         self._watchdog: Watchdog | None = None
