@@ -1,3 +1,5 @@
+import struct
+
 import pytest
 from PIL import Image
 
@@ -15,6 +17,28 @@ def test_what_it_says():
 
     assert (source.size, source.frames, source.loop) == ((48, 32), 3, 0)
     assert (gif.parse(CLEAN).frames, gif.parse(CLEAN).loop) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("canvas", "left", "top", "width", "height", "expected"),
+    [
+        (0x0302, 0x0101, 0x0203, 0x0100, 0x0201, (0x0302, 0x0404)),
+        (0x0302, 0x0102, 0x0101, 0x0301, 0x0201, (0x0403, 0x0302)),
+    ],
+)
+def test_frames_that_stick_out(canvas, left, top, width, height, expected):
+    """The canvas grows with them, on the side where they do."""
+    head = b"GIF89a" + struct.pack("<HH", canvas, canvas) + bytes(3)
+    frame = b"," + struct.pack("<HHHH", left, top, width, height) + b"\0\2" + b"\2\x44\1\0"
+
+    assert expected == gif.parse(head + frame + b";").size
+
+
+def test_a_block_that_only_looks_like_a_loop():
+    """It has a number of its own, and stands in an extension of one name."""
+    loop = b"!\xff\x0bNETSCAPE2.0\3\1\5\0\0"
+    for data, expected in ((loop, 6), (loop.replace(b"\3\1", b"\3\2"), 1), (loop.replace(b"NET", b"TEN"), 1)):
+        assert expected == gif.parse(CLEAN[:-1] + data + b";").loop
 
 
 @pytest.mark.parametrize("name", GIFS)

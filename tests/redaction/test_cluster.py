@@ -45,6 +45,18 @@ def test_faces_side_by_side_share_a_group():
     assert [[near, beside], [far]] == [cluster.regions for cluster in clustered([near, beside, far])]
 
 
+@pytest.mark.parametrize("side", [60, 200])
+def test_faces_of_any_size_share_a_group_where_that_costs_little(side):
+    """Whatever their cells measure, it is their number that counts."""
+    first = Region(Box(0, 0, side, side))
+    width = clustered([first])[0].window.width
+
+    near, far = (Region(Box(share * width, 0, side, side)) for share in (2.9, 3.2))
+
+    assert [[first, near]] == [cluster.regions for cluster in clustered([first, near])]
+    assert [[first], [far]] == [cluster.regions for cluster in clustered([first, far])]
+
+
 @pytest.mark.parametrize("shape", Shape)
 def test_faces_share_a_group_where_that_costs_at_most_twice_as_much(shape):
     """Than one by one; of two alike, the windows then lie at most two widths of one apart."""

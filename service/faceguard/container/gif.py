@@ -71,7 +71,7 @@ def _blocks(data: bytes, at: int, budget: list[int]) -> int:
 
 def _loop(blocks: bytes) -> int:
     """Tell how often to show the frames; the extension counts repetitions after the first time, 0 for ever."""
-    if blocks[:2] != b"\3\1" or len(blocks) < 4:
+    if blocks[:2] != b"\3\1":  # a block of three bytes
         return 1
     again = int.from_bytes(blocks[2:4], "little")
     return again + 1 if again else 0
