@@ -213,6 +213,17 @@ def test_cmyk():
     _looks_like(saved(Image.fromarray(scene()).convert("CMYK"), "TIFF"), scene(), 40)
 
 
+@pytest.mark.parametrize(("subsampling", "expected"), [("4:4:4", 0), ("4:2:2", 1), ("4:2:0", 2)])
+def test_subsampling(subsampling, expected):
+    """How much of the colours a JPEG was coded with is known, by Pillow's numbers; grey has nothing to leave out."""
+    picture = decode(saved(scene(), "JPEG", subsampling=subsampling), LIMITS)
+    grey = decode(saved(scene()[:, :, 0].copy(), "JPEG"), LIMITS)
+
+    assert picture.jpeg
+    assert grey.jpeg
+    assert (expected, 0) == (picture.jpeg.subsampling, grey.jpeg.subsampling)
+
+
 def test_alpha():
     """Transparency is kept, with the colours below it, and left out where everything is opaque."""
     alpha = np.zeros((32, 48), np.uint8)

@@ -121,6 +121,46 @@ def test_bombs_are_refused_before_they_are_opened(monkeypatch, data, error):
         decode(data, LIMITS)
 
 
+def located(version, sizes, lengths):
+    """Write a file with the places of two items, of as many parts each; sizes are those of the numbers in bytes."""
+    offset, length, base, index = sizes
+    wide, parts = 4 if version == 2 else 2, len(lengths) // 2
+    body = bytes([offset << 4 | length, base << 4 | index]) + (2).to_bytes(wide, "big")
+    for item in (0, 1):
+        body += item.to_bytes(wide, "big") + bytes((2 if version else 0) + 2 + base) + struct.pack(">H", parts)
+        for each in lengths[item * parts : (item + 1) * parts]:
+            body += b"\xff" * ((index if version else 0) + offset) + each.to_bytes(length, "big")
+    return full_box(b"meta", full_box(b"iloc", body, version))
+
+
+@pytest.mark.parametrize("version", [0, 1, 2])
+@pytest.mark.parametrize("sizes", [(4, 4, 0, 0), (0, 4, 4, 8), (8, 8, 8, 4), (4, 8, 0, 4)])
+def test_items_may_use_the_bytes_of_the_file_twice(version, sizes):
+    """In all, wherever their lengths stand; one more byte is refused. A part without a length is as long as all."""
+    size = len(located(version, sizes, [1] * 4))
+
+    assert 0 == items.parse(located(version, sizes, [size, size - 7, 3, 4])).pixels
+    for lengths in ([size, size - 7, 3, 5], [size, 0, 1, 1], [1, 1, 2 * size, size]):
+        with pytest.raises(TooComplexError):
+            items.parse(located(version, sizes, lengths))
+
+
+def test_parts_are_counted():
+    """Ten thousand of them, in all of a file, and as many references; and four levels of pictures below the one."""
+    few, many = ([1] * count for count in (10_000, 10_002))
+    refers = [
+        full_box(b"meta", full_box(b"iref", box(b"dimg", struct.pack(">HH", 1, count) + bytes(2 * count))))
+        for count in (10_000, 10_001)
+    ]
+
+    assert 0 == items.parse(located(0, (0, 1, 0, 0), few)).pixels
+    assert [10_000] == [len(parts) for parts in items.parse(refers[0]).parts.values()]
+    assert TILE * TILE == items.parse(grid(1, 1, (64, 64), nested=3)).pixels
+    for data in (located(0, (0, 1, 0, 0), many), refers[1], grid(1, 1, (64, 64), nested=4)):
+        with pytest.raises(TooComplexError):
+            _ = items.parse(data).pixels
+
+
 @pytest.mark.parametrize("number", [3, 30])
 def test_boxes_are_counted_in_all(number):
     """Ten thousand boxes are walked in all of a file, however they are nested."""
