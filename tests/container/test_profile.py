@@ -186,6 +186,23 @@ def test_too_many_tags():
     assert b"" == reduced(profiles.profile(profiles.tags_of(WIDE) | names))
 
 
+def test_as_much_as_is_allowed_is_read():
+    """Of tags, of a curve and of the whole profile; with one more of each there is nothing, or not that curve."""
+    tags = profiles.tags_of(WIDE)
+    tagged = [
+        profiles.profile(tags | {b"%04d" % number: b"" for number in range(count - len(tags))}) for count in (100, 101)
+    ]
+    curved = [
+        profiles.profile(tags | {b"rTRC": b"curv" + struct.pack(">II", 0, count) + bytes(2 * count)})
+        for count in (0x7FFF, 0x8000)
+    ]
+    padded = [WIDE.ljust(size, b"\0") for size in (4 << 20, (4 << 20) + 1)]
+
+    assert [True, False] == [bool(reduced(data)) for data in tagged]
+    assert [True, False] == [b"rTRC" in profiles.tags_of(reduced(data)) for data in curved]
+    assert [True, False] == [bool(reduced(data)) for data in padded]
+
+
 @pytest.fixture
 def built(monkeypatch):
     """The modes of the transforms that were built."""

@@ -73,6 +73,17 @@ def test_animation():
     riff_audit.audit(data)
 
 
+@pytest.mark.parametrize(
+    ("more", "loop", "duration"), [(0, 65_535, 0xFFFFFF), (1, 65_535, 0xFFFFFF), (-1, 65_534, 0xFFFFFE)]
+)
+def test_an_animation_says_what_it_can(more, loop, duration):
+    """Longer durations and more loops than there are bytes for become the longest and the most."""
+    source = riff.parse(riff.animation([CLEAN], [0xFFFFFF + more], 65_535 + more))
+
+    assert loop == source.loop
+    assert duration == int.from_bytes(source.chunks[2].body[12:15], "little")
+
+
 @pytest.mark.parametrize("data", [b"", CLEAN[:12], CLEAN[:-1], riff_file(b""), riff_file(b"VP8 \xff\xff\xff\xff")])
 def test_broken(data):
     """Files that end too early or whose lengths are impossible are broken."""
