@@ -69,6 +69,13 @@ def test_faces_share_a_group_where_that_costs_at_most_twice_as_much(shape):
     assert [[first], [far]] == [cluster.regions for cluster in clustered([first, far])]
 
 
+def test_a_row_of_faces_shares_a_group():
+    """However many stand there: what they would take one by one grows with each."""
+    row = [Region(Box(120 * number, 100, 80, 100)) for number in range(9)]
+
+    assert [row] == [cluster.regions for cluster in clustered(row)]
+
+
 def test_a_small_face_does_not_join_a_large_one():
     """The fine cells of a small face would cost too much over a large one."""
     large, small = Region(Box(0, 0, 1200, 1500)), Region(Box(1300, 100, 16, 20))
