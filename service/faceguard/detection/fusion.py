@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from faceguard.detection.detections import Detections
 from faceguard.detection.explanation import Outcome
+from faceguard.detection.neighbours import Neighbours
 from faceguard.detection.tiling import Mask, TileGrid
 from faceguard.detection.trace import SILENT, Trace
 from faceguard.geometry import iou, within
@@ -54,11 +55,12 @@ def fuse(passes: Sequence[Pass], grid: TileGrid, trace: Trace = SILENT) -> Detec
     trace.decide(detections, order[~strong], Outcome.BELOW_MIN_SCORE)
     detections, pass_index = detections.take(order[strong]), pass_index[order[strong]]
     leaders, boxes, votes = [], [], []
-    alone = np.ones(len(detections), bool)
+    alone, neighbours = np.ones(len(detections), bool), Neighbours(detections.boxes)
     for leader in range(len(detections)):
         if not alone[leader]:
             continue
-        rest = leader + np.flatnonzero(alone[leader:])
+        rest = neighbours.of(detections.boxes[leader], NEAR, 1 / NEAR)
+        rest = rest[(rest >= leader) & alone[rest]]
         overlaps = iou(detections.boxes[leader : leader + 1], detections.boxes[rest])[0]
         near, same = rest[overlaps >= NEAR], np.union1d(rest[overlaps >= SAME], leader)
         trace.merge(detections, leader, same, near)
@@ -78,10 +80,11 @@ def fuse(passes: Sequence[Pass], grid: TileGrid, trace: Trace = SILENT) -> Detec
 def _without_parts(detections: Detections, trace: Trace) -> Detections:
     """Leave out parts of better boxes, eyes and mouths mostly, which are redacted with them. The best comes first."""
     detections = detections.take(np.argsort(-detections.scores, kind="stable"))
-    whole = np.ones(len(detections), bool)
+    whole, neighbours = np.ones(len(detections), bool), Neighbours(detections.boxes)
     for index in range(len(detections)):
         if whole[index]:
-            rest = index + 1 + np.flatnonzero(whole[index + 1 :])
+            rest = neighbours.of(detections.boxes[index], 0, 1 / PART)
+            rest = rest[(rest > index) & whole[rest]]
             inside = within(detections.boxes[rest], detections.boxes[index : index + 1])[:, 0] >= PART
             parts = rest[inside & (detections.boxes[rest, 3] >= PART_HEIGHT * detections.boxes[index, 3])]
             trace.decide(detections, parts, Outcome.PART_OF, index)

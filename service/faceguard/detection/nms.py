@@ -7,8 +7,9 @@ import numpy as np
 from faceguard.detection import DetectionResult, Face
 from faceguard.detection.detections import Detections
 from faceguard.detection.explanation import Outcome
+from faceguard.detection.neighbours import Neighbours
 from faceguard.detection.trace import SILENT, Trace
-from faceguard.geometry import as_array, iou
+from faceguard.geometry import Boxes, as_array, iou
 
 SAME_FACE = 0.3
 """IoU from which two boxes are taken for the same face."""
@@ -17,11 +18,12 @@ SAME_FACE = 0.3
 def non_maximum_suppression(detections: Detections, trace: Trace = SILENT) -> Detections:
     """Keep of each group of overlapping boxes the one with the highest score."""
     detections = detections.take(np.argsort(-detections.scores, kind="stable"))
-    overlapping = iou(detections.boxes, detections.boxes) >= SAME_FACE
-    kept = np.ones(len(detections), bool)
+    kept, neighbours = np.ones(len(detections), bool), Neighbours(detections.boxes)
     for index in range(len(detections)):
         if kept[index]:
-            worse = index + 1 + np.flatnonzero(kept[index + 1 :] & overlapping[index, index + 1 :])
+            rest = neighbours.of(detections.boxes[index], SAME_FACE, 1 / SAME_FACE)
+            rest = rest[(rest > index) & kept[rest]]
+            worse = rest[iou(detections.boxes[index : index + 1], detections.boxes[rest])[0] >= SAME_FACE]
             trace.decide(detections, worse, Outcome.SUPPRESSED_BY, index)
             kept[worse] = False
     return detections.take(kept)
@@ -45,5 +47,11 @@ def merged_views(results: Sequence[DetectionResult]) -> DetectionResult:
 
 def _new(faces: Sequence[Face], known: Sequence[Face]) -> list[Face]:
     """List the faces that are not among those that are known."""
-    overlaps = iou(as_array([face.box for face in faces]), as_array([face.box for face in known]))
-    return [face for face, best in zip(faces, overlaps.max(1, initial=0), strict=True) if best < SAME_FACE]
+    boxes = as_array([face.box for face in known])
+    neighbours = Neighbours(boxes)
+    return [face for face in faces if _best_overlap(as_array([face.box]), boxes, neighbours) < SAME_FACE]
+
+
+def _best_overlap(box: Boxes, boxes: Boxes, neighbours: Neighbours) -> float:
+    near = neighbours.of(box[0], SAME_FACE, 1 / SAME_FACE)
+    return float(iou(box, boxes[near]).max(initial=0))
