@@ -123,3 +123,13 @@ def test_boxes_and_regions_count_once_a_frame(detectors: Detectors):
     assert 15_000 == len(work(RedactOptions.from_text(most)).report.faces)
     with pytest.raises(InvalidOptionError):
         work(RedactOptions.from_text(more))
+
+
+def test_ellipses_count_where_their_boxes_lie_outside(detectors: Detectors, photo: bytes):
+    """A box may show one column of itself, and its ellipse cover all: it counts as if it lay inside."""
+    around = [{"x": -9000, "y": -4000, "width": 9001, "height": 9000}]
+    work = partial(Pipeline(detectors, DecodeLimits()).redact, photo)
+
+    assert work(RedactOptions.from_text({"boxes": json.dumps(around * 20), "style": Style.SOLID}))
+    with pytest.raises(InvalidOptionError):
+        work(RedactOptions.from_text({"boxes": json.dumps(around * 50), "style": Style.SOLID}))

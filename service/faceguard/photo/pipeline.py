@@ -205,9 +205,14 @@ def _check_count(picture: Picture, options: RedactOptions) -> None:
         raise InvalidOptionError(f"At most {MAX_REGIONS} boxes and regions are covered, in all frames together")
 
 
+def _covered_area(frame: Frame, region: Region) -> float:
+    """Count the pixels of a box, or half of those around its ellipse: that may cover all, and the box lie outside."""
+    box, bounds = region.box.clipped(frame.width, frame.height), region.bounds(frame.width, frame.height)
+    return max(box.width * box.height, bounds.width * bounds.height / 2)
+
+
 def _check_coverage(frame: Frame, regions: Sequence[Region]) -> None:
-    boxes = [region.box.clipped(frame.width, frame.height) for region in regions]
-    if sum(box.width * box.height for box in boxes) > MAX_COVERAGE * frame.width * frame.height:
+    if sum(_covered_area(frame, region) for region in regions) > MAX_COVERAGE * frame.width * frame.height:
         raise InvalidOptionError(f"Boxes and regions cover the picture more than {MAX_COVERAGE} times")
 
 

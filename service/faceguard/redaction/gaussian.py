@@ -26,7 +26,8 @@ def gaussian(frame: Frame, regions: Sequence[Region], checkpoint: Checkpoint = l
         checkpoint()
         window = region.bounds(frame.width, frame.height)
         part = window.of(frame.pixels)
-        cv2.copyTo(blurred_like(part, kernel_size(min(region.outer.height, tallest))), region.mask(window), part)
+        blurred = blurred_like(part, kernel_size(min(region.outer.height, tallest)), checkpoint)
+        cv2.copyTo(blurred, region.mask(window), part)
 
 
 def kernel_size(height: int) -> int:
@@ -39,7 +40,7 @@ def sigma(kernel: int) -> float:
     return 0.3 * ((kernel - 1) / 2 - 1) + 0.8
 
 
-def blurred_like(pixels: Pixels, kernel: int) -> Pixels:
+def blurred_like(pixels: Pixels, kernel: int, checkpoint: Checkpoint = lambda: None) -> Pixels:
     """Return what cv2.GaussianBlur makes of an image with this kernel; where it is large, at reduced size."""
     deviation = sigma(kernel)
     factor = int(deviation / _REDUCED_SIGMA)
@@ -50,9 +51,11 @@ def blurred_like(pixels: Pixels, kernel: int) -> Pixels:
     padded = cv2.copyMakeBorder(pixels, margin, margin, margin, margin, cv2.BORDER_REFLECT_101)
     height, width = padded.shape[:2]
     size = (round(width / factor), round(height / factor))
+    checkpoint()
     reduced = cv2.resize(padded, size, interpolation=cv2.INTER_AREA)
     rest_x, rest_y = _remaining(deviation, width / size[0]), _remaining(deviation, height / size[1])
     smooth = cv2.GaussianBlur(reduced, (0, 0), rest_x, sigmaY=rest_y)
+    checkpoint()
     enlarged = cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(enlarged[margin:-margin, margin:-margin], np.uint8)
 
