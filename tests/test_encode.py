@@ -311,3 +311,14 @@ def test_a_photo_becomes_a_webp_with_loss():
     written = encode(source, source.frames, PictureFormat.WEBP, None)
 
     assert not np.array_equal(source.frames[0].pixels, decode(written, LIMITS).frames[0].pixels)
+
+
+def test_a_drawing_stays_small():
+    """One of many colours is packed as its rows come again, and a photo as its neighbours are alike."""
+    drawing = np.repeat(np.repeat(np.random.default_rng(0).integers(0, 256, (30, 40, 3), np.uint8), 20, 0), 20, 1)
+    photo = scene(800, 600) + np.random.default_rng(1).integers(0, 4, (600, 800, 3), np.uint8)
+
+    sizes = [len(encode(_picture(Frame(each)), [Frame(each)], PictureFormat.PNG, None)) for each in (drawing, photo)]
+
+    assert sizes[0] < 0.5 * len(cv2.imencode(".png", drawing)[1])
+    assert sizes[1] == len(cv2.imencode(".png", cv2.cvtColor(photo, cv2.COLOR_RGB2BGR))[1])
