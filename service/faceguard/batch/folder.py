@@ -10,10 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from faceguard.batch import beneath
 from faceguard.batch.journal import FileJournal, Journal
 from faceguard.batch.plan import Shard
 from faceguard.batch.store import BEGINNING, UNKNOWN, FileState, Store
 
+NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 TEMPORARY = re.compile(r"\.faceguard-[0-9a-f]{16}")
 
 
@@ -69,24 +71,31 @@ class Folder:
         """Return the whole content."""
         return (self.path / name).read_bytes()
 
+    def read_within(self, name: Path) -> bytes:
+        """Return the whole content of a file that no link leads out of the folder to."""
+        return beneath.content(self.path, name)
+
     def beginning(self, name: Path) -> bytes:
         """Return the first bytes."""
         with (self.path / name).open("rb", buffering=0) as file:
             return file.read(BEGINNING) or b""
 
     def write(self, name: Path, content: bytes) -> None:
-        """Write under a temporary name and rename. A lock, which dies with its process, marks the name as in use."""
-        target = self.path / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = target.with_name(f".faceguard-{secrets.token_hex(8)}")
-        try:
-            with temporary.open("xb", buffering=0) as file:
-                with contextlib.suppress(OSError):  # not every file system has locks
-                    fcntl.flock(file, fcntl.LOCK_EX)
-                _write_all(file.fileno(), content)
-                temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
+        """Write under a temporary name and rename. A lock, which dies with its process, marks the name as in use.
+
+        No link leads out of the folder.
+        """
+        temporary = f".faceguard-{secrets.token_hex(8)}"
+        with beneath.opened(self.path, name.parent, create=True) as folder:
+            try:
+                with os.fdopen(os.open(temporary, NEW, 0o666, dir_fd=folder), "wb", buffering=0) as file:
+                    with contextlib.suppress(OSError):  # not every file system has locks
+                        fcntl.flock(file, fcntl.LOCK_EX)
+                    _write_all(file.fileno(), content)
+                    os.replace(temporary, name.name, src_dir_fd=folder, dst_dir_fd=folder)
+            finally:
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(temporary, dir_fd=folder)
 
     def journal(self, shard: Shard | None) -> Journal:
         """Keep the lines in one file for each shard."""
@@ -98,13 +107,10 @@ class Folder:
     def sweep(self, folders: Iterable[Path]) -> None:
         """Remove temporary files that no process holds; an empty one may be about to be locked."""
         for folder in folders:
-            with contextlib.suppress(OSError):
-                found = [path for path in (self.path / folder).iterdir() if TEMPORARY.fullmatch(path.name)]
-                for path in found:
-                    with path.open("rb") as file:
-                        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                        if os.fstat(file.fileno()).st_size:
-                            path.unlink()
+            with contextlib.suppress(OSError), beneath.opened(self.path, folder) as descriptor:
+                for name in filter(TEMPORARY.fullmatch, os.listdir(descriptor)):  # noqa: PTH208 - it has no path
+                    with contextlib.suppress(OSError):
+                        _remove_left(descriptor, name)
 
     @cached_property
     def _location(self) -> str:
@@ -132,6 +138,14 @@ def _status(path: Path) -> os.stat_result | None:
         return path.stat()
     except OSError:
         return None
+
+
+def _remove_left(folder: int, name: str) -> None:
+    """Remove a temporary file that no process holds."""
+    with os.fdopen(os.open(name, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=folder), "rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.fstat(file.fileno()).st_size:
+            os.unlink(name, dir_fd=folder)
 
 
 def _write_all(descriptor: int, content: bytes) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+from faceguard.batch.beneath import no_link
 from faceguard.batch.plan import Shard
 
 NAME = ".faceguard-manifest"
@@ -51,13 +52,13 @@ class FileJournal:
     def lines(self) -> Iterator[bytes]:
         """Read the lines of all files, one file after the other."""
         for path in sorted(self._folder.glob(f"{NAME}*.jsonl")):
-            with path.open("rb") as file:
+            with open(path, "rb", opener=no_link) as file:
                 yield from file
 
     def append(self, line: bytes) -> None:
         """Write a line at once, on a line of its own even if a kill has torn the last one."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        with self.path.open("a+b") as file:
+        with open(self.path, "a+b", opener=no_link) as file:
             torn = file.tell() > 0 and _last_byte(self.path) != b"\n"
             file.write((b"\n" if torn else b"") + line + b"\n")
 
@@ -96,6 +97,6 @@ class PartsJournal:
 
 
 def _last_byte(path: Path) -> bytes:
-    with path.open("rb") as file:
+    with open(path, "rb", opener=no_link) as file:
         file.seek(-1, os.SEEK_END)
         return file.read(1)

@@ -13,7 +13,7 @@ class UnnamedPictureError(FaceguardError):
 
 def content(source: Source) -> bytes:
     """Return the bytes of a file that is not a picture; raises UnnamedPictureError and UnreadableFileError."""
-    data = source.read()
+    data = source.read_within()
     if is_picture(data[:BEGINNING]):
         raise UnnamedPictureError
     return data

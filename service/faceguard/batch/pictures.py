@@ -1,7 +1,7 @@
 """The pictures of files, folders, URLs and standard input, one at a time."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -53,10 +53,11 @@ class Source:
 
     def read(self) -> bytes:
         """Return the file's bytes; raises UnreadableFileError."""
-        try:
-            return self.store.read(self.relative)
-        except OSError as error:
-            raise UnreadableFileError(error.strerror) from None
+        return _read(self.store.read, self.relative)
+
+    def read_within(self) -> bytes:
+        """Return the file's bytes; raises UnreadableFileError, also where a link leads out of the store to it."""
+        return _read(self.store.read_within, self.relative)
 
     def result(self, redaction: Redaction) -> Path:
         """Return the relative path of the result."""
@@ -83,6 +84,13 @@ class StandardInput(Source):
     def result(self, redaction: Redaction) -> Path:
         """Return a fixed name: standard input has none."""
         return Path("redacted").with_suffix(CODECS[redaction.format].suffix)
+
+
+def _read(read: Callable[[Path], bytes], name: Path) -> bytes:
+    try:
+        return read(name)
+    except OSError as error:
+        raise UnreadableFileError(error.strerror) from None
 
 
 def store(address: str) -> Store:

@@ -48,6 +48,9 @@ class Store(Protocol):
     def read(self, name: Path) -> bytes:
         """Return the whole content of a file."""
 
+    def read_within(self, name: Path) -> bytes:
+        """Return the whole content of a file; raises OSError where a link leads out of the store to it."""
+
     def beginning(self, name: Path) -> bytes:
         """Return up to BEGINNING bytes of a file, none where they would cost as much as the whole."""
 
