@@ -12,8 +12,9 @@ from faceguard.codecs.limits import DecodeLimits, held
 from faceguard.codecs.pillow import composed, opened, saved
 from faceguard.codecs.raster import Raster
 from faceguard.container.icc import Profile
-from faceguard.container.riff import animation, parse
+from faceguard.container.riff import WebP, animation, parse
 from faceguard.container.tiff import exif_orientation
+from faceguard.container.vp8 import quantiser
 from faceguard.errors import BrokenPictureError
 from faceguard.formats import PictureFormat
 from faceguard.picture import Picture, Pixels
@@ -35,10 +36,15 @@ def _read(data: bytes, limits: DecodeLimits) -> Picture:
         image = opened(file.bare(), "WEBP", limits, held(file.frames))
         rasters = composed(image, Profile(file.icc), range(file.frames))
         frames = tuple(r.frame(orientation, duration) for r, duration in rasters)
-        return Picture(PictureFormat.WEBP, frames, loop=file.loop)
+        return Picture(PictureFormat.WEBP, frames, loop=file.loop, quality=_quality(file))
     limits.check(file.image_size)
     raster = Raster.of(_decoded(file.bare()), file.icc)
-    return Picture(PictureFormat.WEBP, (raster.frame(orientation),), lossless=file.image.kind == b"VP8L")
+    return Picture(
+        PictureFormat.WEBP,
+        (raster.frame(orientation),),
+        lossless=file.image.kind == b"VP8L",
+        quality=_quality(file),
+    )
 
 
 def _decoded(data: bytes) -> Pixels:
@@ -50,9 +56,23 @@ def _decoded(data: bytes) -> Pixels:
     return cv2.cvtColor(pixels, code, dst=pixels).astype(np.uint8, copy=False)
 
 
+def _quality(file: WebP) -> int | None:
+    """Tell the quality that the first picture was written with: libwebp's way from it to a quantiser, turned round."""
+    coded = next((c.body for c in file.pictures if c.kind == b"VP8 "), None)
+    if coded is None:
+        return None
+    try:
+        linear = (1 - quantiser(coded) / 127) ** 3
+    except BrokenPictureError:
+        return None
+    # What is finer than this, libwebp writes half as large again for nothing that is seen.
+    return max(1, min(98, round(linear * 150 if linear < 0.5 else linear * 50 + 50)))
+
+
 def _write(source: Picture, frames: Sequence[Pixels], quality: int | None) -> bytes:
     lossless = source.lossless and quality is None
-    options = {"quality": quality or _QUALITY, "method": _METHOD, "lossless": lossless}
+    own = source.quality if source.format is PictureFormat.WEBP else None
+    options = {"quality": quality or own or _QUALITY, "method": _METHOD, "lossless": lossless}
     stills = [saved(Image.fromarray(f), "WEBP", **options) for f in frames]
     if len(stills) == 1:
         return parse(stills[0]).bare()

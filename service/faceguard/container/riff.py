@@ -52,6 +52,13 @@ class WebP:
         return image
 
     @property
+    def pictures(self) -> Iterator[Chunk]:
+        """The coded pictures, of a still file or of its frames; raises BrokenPictureError or TooComplexError."""
+        for chunk in self.chunks:
+            inside = chunks(chunk.body, 16, len(chunk.body)) if chunk.kind == b"ANMF" else [chunk]
+            yield from (c for c in inside if c.kind in _IMAGES)
+
+    @property
     def animated(self) -> bool:
         """The header announces frames."""
         head = self.chunks[0]

@@ -1,0 +1,28 @@
+"""Bits of coded data, read one after another with bounds."""
+
+from faceguard.errors import BrokenPictureError
+
+
+class Bits:
+    """A cursor in bytes, the highest bit of each first."""
+
+    def __init__(self, data: bytes | memoryview) -> None:
+        self._data, self._at = data, 0
+
+    def take(self, count: int) -> int:
+        """Read an unsigned number; raises BrokenPictureError behind the end."""
+        value = 0
+        for _ in range(count):
+            if self._at >= 8 * len(self._data):
+                raise BrokenPictureError
+            value = value << 1 | (self._data[self._at >> 3] >> (7 - (self._at & 7)) & 1)
+            self._at += 1
+        return value
+
+    def flag(self) -> bool:
+        """Read one bit."""
+        return bool(self.take(1))
+
+    def skip(self, count: int) -> None:
+        """Leave out bits."""
+        self._at += count
