@@ -40,7 +40,9 @@ def test_what_comes_out_is_a_function_of_what_is_seen(kind: str, seed: int):
 
 def test_what_is_known_of_the_source_is_what_is_documented():
     """A new field of these may cross: then docs/privacy.md has to say so, and `crossing` to bound it."""
-    assert ["format", "frames", "loop", "jpeg", "lossless", "quality", "rescaling"] == [field.name for field in fields(Picture)]
+    assert ["format", "frames", "loop", "jpeg", "lossless", "quality", "rescaling"] == [
+        field.name for field in fields(Picture)
+    ]
     assert ["pixels", "alpha", "duration"] == [field.name for field in fields(Frame)]
 
 

@@ -50,7 +50,7 @@ def twins(kind: str, rng: random.Random) -> tuple[bytes, bytes]:
 def crossing(one: bytes, other: bytes) -> Iterator[str]:
     """Say what else than what is seen makes a difference, of two files that show the same; nothing if nothing does.
 
-    How a JPEG was coded may differ, within bounds: it is taken from the first.
+    How coarsely a file was coded may differ, within bounds: it is taken from the first.
     """
     pictures = [decode(each, DecodeLimits()) for each in (one, other)]
     shown = [visible(picture.frames) for picture in pictures]
@@ -62,7 +62,7 @@ def crossing(one: bytes, other: bytes) -> Iterator[str]:
             set(picture.jpeg.quantisation) <= set(KNOWN) and picture.jpeg.subsampling in range(-1, 3)
         ):
             yield "more of a JPEG's coding crosses than is known"
-    like = [replace(picture, jpeg=pictures[0].jpeg) for picture in pictures]
+    like = [replace(picture, jpeg=pictures[0].jpeg, quality=pictures[0].quality) for picture in pictures]
     target = CODECS[like[0].format].written_as
     if len({encode(picture, picture.frames, target, None) for picture in like}) > 1:
         yield f"what is written as {target} differs"

@@ -71,20 +71,20 @@ def small(portrait: np.ndarray) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def gif(portrait: np.ndarray) -> bytes:
+def bmp(portrait: np.ndarray) -> bytes:
     file = io.BytesIO()
-    Image.fromarray(portrait[:200, 100:300]).save(file, "gif")
+    Image.fromarray(portrait[:200, 100:300]).save(file, "bmp")
     return file.getvalue()
 
 
-def test_pictures_come_back_under_their_names(client: TestClient, small: bytes, gif: bytes):
+def test_pictures_come_back_under_their_names(client: TestClient, small: bytes, bmp: bytes):
     """The same as of `/v1/redact` alone, with the report's fields on each, and a last line that says all was read."""
     alone = client.post("/v1/redact", files={"image": small}, data={"detail": "fast", "style": "solid"})
-    files, lines = opened(redact(client, zipped({"trip/1.jpg": small, "2.gif": gif}), style="solid"))
+    files, lines = opened(redact(client, zipped({"trip/1.jpg": small, "2.bmp": bmp}), style="solid"))
 
     assert ["trip/1.jpg", "2.png"] == list(files)
     assert alone.content == files["trip/1.jpg"]
-    assert [("trip/1.jpg", "trip/1.jpg"), ("2.gif", "2.png")] == [(line["path"], line["output"]) for line in lines[:-1]]
+    assert [("trip/1.jpg", "trip/1.jpg"), ("2.bmp", "2.png")] == [(line["path"], line["output"]) for line in lines[:-1]]
     assert {"faces", "candidates", "settings", "input_sha256", "output_sha256"} <= lines[0].keys()
     assert 1 == len(lines[0]["faces"])
     assert {"redacted": 2, "failed": 0, "complete": True} == lines[-1]
@@ -99,7 +99,7 @@ def test_the_answers_headers(client: TestClient, small: bytes):
     assert "content-length" not in response.headers
 
 
-def test_what_is_wrong_with_a_file_stands_in_its_line(client: TestClient, small: bytes, gif: bytes):
+def test_what_is_wrong_with_a_file_stands_in_its_line(client: TestClient, small: bytes, bmp: bytes):
     """All others are done, and nothing that is no redacted picture is in the answer."""
     before = refused(client, "unsafe-name")
     data = ended(
@@ -108,13 +108,13 @@ def test_what_is_wrong_with_a_file_stands_in_its_line(client: TestClient, small:
         entry(b"/etc/a.jpg", small),
         entry(b"a.jpg", small),
         entry(b"a.jpg", small),
-        entry(b"b.png", gif),
-        entry(b"b.gif", gif),
+        entry(b"b.png", bmp),
+        entry(b"b.bmp", bmp),
         entry(b"cut.jpg", small[:500]),
         entry(b"crc.jpg", small, crc=1),
         entry(b"locked.jpg", small, flags=1),
         entry(b"inner.zip", zipped({"x.jpg": small})),
-        entry(b"report.jsonl", gif),
+        entry(b"report.jsonl", bmp),
         entry(b"folder/", b""),
         entry(b"__MACOSX/._a.jpg", b"secret"),
         entry(b".DS_Store", b"secret"),
@@ -129,7 +129,7 @@ def test_what_is_wrong_with_a_file_stands_in_its_line(client: TestClient, small:
         "../a.jpg": "unsafe-name",
         "/etc/a.jpg": "unsafe-name",
         "a.jpg": "taken-name",
-        "b.gif": "taken-name",
+        "b.bmp": "taken-name",
         "cut.jpg": "broken-picture",
         "crc.jpg": "broken-picture",
         "locked.jpg": "encrypted",

@@ -262,7 +262,7 @@ def test_two_pictures_whose_results_would_have_one_name(run, tmp_path: Path, job
     album, out = tmp_path / "album", tmp_path / "out"
     album.mkdir()
     first, second = scene(seed=1), scene(seed=2)
-    (album / "b.gif").write_bytes(saved(Image.fromarray(first), "GIF"))
+    (album / "b.bmp").write_bytes(saved(Image.fromarray(first), "BMP"))
     (album / "b.h.png").write_bytes(saved(scene(seed=3), "PNG"))  # between the two in order, and none of theirs
     (album / "b.png").write_bytes(saved(second, "PNG"))
 
@@ -282,12 +282,12 @@ def test_a_result_of_an_earlier_run_is_not_replaced(run, tmp_path: Path):
     (album / "b.png").write_bytes(saved(scene(seed=1), "PNG"))
     assert 0 == run(album, "--out", out).exit_code
     before = results(out)
-    (album / "b.gif").write_bytes(saved(Image.fromarray(scene(seed=2)), "GIF"))
+    (album / "b.bmp").write_bytes(saved(Image.fromarray(scene(seed=2)), "BMP"))
 
     result = run(album, "--out", out)
 
     assert 1 == result.exit_code
-    assert f"{album / 'b.gif'}: The result would replace" in result.stderr
+    assert f"{album / 'b.bmp'}: The result would replace" in result.stderr
     assert before == results(out)
 
 

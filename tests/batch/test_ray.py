@@ -44,7 +44,7 @@ def album(tmp_path_factory: pytest.TempPathFactory) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(contents[number % 10])
     (album / "broken.jpg").write_bytes(contents[0][:3000])
-    (album / "same.gif").write_bytes(saved(scene(seed=3), "GIF"))
+    (album / "same.bmp").write_bytes(saved(scene(seed=3), "BMP"))
     (album / "same.png").write_bytes(saved(scene(seed=4), "PNG"))
     return album
 

@@ -127,8 +127,8 @@ TEXTS = (
     Step(PACKAGE + "web/index.html", ((".heic,.heif", ",.ppm,.pnm"),), "web/index.html: "),
     Step(PACKAGE + "web/intake.js", ((r"/\.(hei[cf]s?|hif)", r"$|\.p[pn]m"),), "web/intake.js: "),
     Step(PACKAGE + "web/photo.js", (('"jpg")', '.replace("x-portable-pixmap", "ppm")'),), "web/photo.js: "),
-    Step("README.md", (("`webp`, `avif`", ", `ppm`"),), "README.md: "),
-    Step("README.zh-CN.md", (("`webp`, `avif`", ", `ppm`"),), "README.zh-CN.md: "),
+    Step("README.md", (("`avif`, `gif`", ", `ppm`"),), "README.md: "),
+    Step("README.zh-CN.md", (("`avif`, `gif`", ", `ppm`"),), "README.zh-CN.md: "),
 )
 COMPLETE = "That is all: jpeg, png, webp, avif, bmp, gif, heic, tiff, ppm"
 

@@ -25,6 +25,8 @@ class Writer:
     """It holds an alpha channel."""
     animated: bool = True
     """It holds several frames."""
+    palette: bool = False
+    """Frames of few colours are written as numbers of these."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from faceguard.audit.png import audit
 from faceguard.codecs.codec import Codec, Writer
 from faceguard.codecs.limits import DecodeLimits, held
-from faceguard.codecs.pillow import composed, opened
+from faceguard.codecs.palette import MOST, counted, indexed, indexed_through
+from faceguard.codecs.pillow import composed, opened, saved
 from faceguard.codecs.raster import Raster, shallow
 from faceguard.codecs.rescaling import Rescaling
 from faceguard.container.icc import Profile
@@ -70,10 +72,33 @@ def _samples(data: bytes) -> NDArray[np.uint16]:
 
 
 def _write(source: Picture, frames: Sequence[Pixels], _quality: int | None) -> bytes:
+    if len(frames) == 1:
+        return _with_palette(frames[0]) or _still(frames[0])
     stills = [_still(f) for f in frames]
-    if len(stills) == 1:
-        return stills[0]
     return animation(stills, [f.duration for f in source.frames], source.loop)
+
+
+def _with_palette(pixels: Pixels) -> bytes | None:
+    """Write one picture as numbers of its colours; None where they are too many, or grey, or half transparent."""
+    if pixels.ndim == 2:
+        return None
+    left_out = pixels[:, :, 3] == 0 if pixels.shape[2] == 4 else np.zeros(pixels.shape[:2], bool)
+    colours = np.ascontiguousarray(pixels[:, :, :3])
+    if counted(colours, MOST) is None:
+        return None
+    if pixels.shape[2] == 4 and not (left_out | (pixels[:, :, 3] == 255)).all():
+        return None
+    through = bool(left_out.any())
+    numbers, palette = indexed_through(colours, left_out) if through else indexed(colours)
+    image = Image.fromarray(numbers).convert("P")
+    image.putpalette(palette.tobytes())
+    options = {"transparency": len(palette)} if through else {}
+    return parse(saved(image, "PNG", bits=_bits(len(palette) + through), **options)).bare()
+
+
+def _bits(colours: int) -> int:
+    """Return how many bits a number of so many colours takes, of those that a PNG can have."""
+    return next(bits for bits in (1, 2, 4, 8) if colours <= 1 << bits)
 
 
 def _still(pixels: Pixels) -> bytes:
@@ -101,5 +126,5 @@ CODEC = Codec(
     matches=_matches,
     read=_read,
     written_as=PictureFormat.PNG,
-    writer=Writer(_write, audit),
+    writer=Writer(_write, audit, palette=True),
 )

@@ -1,5 +1,6 @@
 """GIF files (GIF89a)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from faceguard.container.binary import little
@@ -21,6 +22,44 @@ class Gif:
     """How often the frames are shown, 0 for ever."""
     bare: bytes
     """The file with header, palettes, frame controls and images, and nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A part of the canvas in one of the frames, ready to be written."""
+
+    place: tuple[int, int, int, int]
+    """Left, top, width and height in pixels."""
+    palette: bytes
+    """Red, green and blue of each colour, of which there are 2 to 256, a power of 2."""
+    transparent: int | None
+    """The number of the colour that leaves what is there."""
+    cleared: bool
+    """It is taken away before the next one is shown."""
+    duration: float
+    """In milliseconds."""
+    coded: bytes
+    """Its pixels, in the packing of the format."""
+
+    def written(self) -> bytes:
+        """Write it, with its control in front of it."""
+        bits = (len(self.palette) // 3).bit_length() - 1
+        flags = (8 if self.cleared else 4) | (self.transparent is not None)
+        hundredths = min(round(self.duration / 10), 65535).to_bytes(2, "little")
+        control = b"\x21\xf9\x04" + bytes([flags]) + hundredths + bytes([self.transparent or 0, 0])
+        descriptor = b"," + b"".join(n.to_bytes(2, "little") for n in self.place) + bytes([0x80 | bits - 1])
+        blocks = [self.coded[i : i + 255] for i in range(0, len(self.coded), 255)]
+        data = b"".join(bytes([len(block)]) + block for block in blocks)
+        return b"".join([control, descriptor, self.palette, bytes([max(bits, 2)]), data, b"\0"])
+
+
+def written(size: tuple[int, int], images: Sequence[Image], loop: int) -> bytes:
+    """Write a file of images on a canvas; loop is how often it is shown, 0 for ever."""
+    head = b"GIF89a" + b"".join(n.to_bytes(2, "little") for n in size) + bytes(3)
+    again = b""
+    if len(images) > 1 and loop != 1:
+        again = b"\x21\xff\x0bNETSCAPE2.0\x03\x01" + min(max(loop - 1, 0), 65535).to_bytes(2, "little") + b"\0"
+    return b"".join([head, again, *(image.written() for image in images), b";"])
 
 
 def parse(data: bytes) -> Gif:

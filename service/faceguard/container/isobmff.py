@@ -90,7 +90,7 @@ def coded(data: bytes, kind: bytes) -> memoryview:
     Raises BrokenPictureError where there are none.
     """
     found = list(all_boxes(data, 0, len(data)))
-    primary = next((_number(data, b, b.start + 4) for b in found if b.kind == b"pitm"), None)
+    primary = next((item_number(data, b, b.start + 4) for b in found if b.kind == b"pitm"), None)
     places = {item: place for b in found if b.kind == b"iloc" for item, place in _places(data, b)}
     kinds = dict(_kinds(data, b) for b in found if b.kind == b"infe")
     ranked = sorted((item for item in places if kinds.get(item) == kind), key=lambda item: item != primary)

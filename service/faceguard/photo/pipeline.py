@@ -9,8 +9,10 @@ from functools import partial
 import numpy as np
 
 from faceguard.codecs import CODECS
+from faceguard.codecs.codec import Writer
 from faceguard.codecs.coder import Coder, Coders, unguarded
 from faceguard.codecs.limits import DecodeLimits
+from faceguard.codecs.palette import fit
 from faceguard.detection import DetectionResult
 from faceguard.detection.detectors import Detectors
 from faceguard.detection.guard import guarded
@@ -194,8 +196,9 @@ def _redacted(assessment: Assessment, options: RedactOptions, checkpoint: Checkp
     for frame, regions in zip(picture.frames, assessment.regions, strict=True):
         checkpoint()
         _check_coverage(frame, regions)
+    writer = CODECS[options.picture_format or CODECS[picture.format].written_as].writer
     return [
-        _covered(frame, regions, options, checkpoint) if regions else frame
+        _covered(frame, regions, options, writer, checkpoint) if regions else frame
         for frame, regions in zip(picture.frames, assessment.regions, strict=True)
     ]
 
@@ -216,6 +219,10 @@ def _check_coverage(frame: Frame, regions: Sequence[Region]) -> None:
         raise InvalidOptionError(f"Boxes and regions cover the picture more than {MAX_COVERAGE} times")
 
 
-def _covered(frame: Frame, regions: Sequence[Region], options: RedactOptions, checkpoint: Checkpoint) -> Frame:
+def _covered(
+    frame: Frame, regions: Sequence[Region], options: RedactOptions, writer: Writer | None, checkpoint: Checkpoint
+) -> Frame:
     redact_in_place(frame, regions, options.style, color=options.rgb, outline=options.outline, checkpoint=checkpoint)
+    if writer and writer.palette:
+        fit(frame.pixels, union(regions, frame.width, frame.height))
     return frame.simplified()
