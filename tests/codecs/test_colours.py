@@ -155,6 +155,14 @@ def test_grey_heic_of_many_bits(name: str, expected: float):
     assert expected < psnr(luma.astype(np.uint8), picture.frames[0].pixels)
 
 
+@pytest.mark.parametrize("brand", [b"hevc", b"hevx", b"mif1", b"msf1"])
+def test_heic_sequences_are_told(brand: bytes):
+    """A `.heics` has a brand of its own, and its primary picture is read."""
+    data = heics.GREY10[:8] + brand + heics.GREY10[12:]
+
+    assert np.array_equal(pixels_of(heics.GREY10), pixels_of(data))
+
+
 @pytest.mark.parametrize("name", ["PQ", "HLG"])
 def test_heic_of_high_range(name: str):
     """White is white, and the colours are those of the scene."""

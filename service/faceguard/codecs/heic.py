@@ -18,7 +18,8 @@ from faceguard.picture import Picture
 pi_heif.options.DECODE_THREADS = 1
 pi_heif.options.THUMBNAILS = pi_heif.options.DEPTH_IMAGES = pi_heif.options.AUX_IMAGES = False
 
-_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis"})
+# Of stills, and of sequences, of which the primary picture is read.
+_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
 
 
 def _matches(data: bytes) -> bool:
