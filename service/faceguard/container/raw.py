@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
 
 from faceguard.container import tiff
 from faceguard.container.isobmff import brands
@@ -23,11 +24,11 @@ def is_raw(data: bytes) -> bool:
     if not data.startswith(_TIFF):
         return data.startswith(_SIGNS) or b"crx " in brands(data[:4096])[:1]
     # Canon CR2.
-    return data[8:10] == b"CR" or any(_of_sensor(data))
+    return data[8:10] == b"CR" or any(islice(_of_sensor(data), MAX_DIRECTORIES))
 
 
 def _of_sensor(data: bytes) -> Iterator[bool]:
-    """Ask the pages of a TIFF; one that cannot be read says nothing."""
+    """Ask the pages of a TIFF, and those below them; one that cannot be read says nothing."""
     with suppress(BrokenPictureError, TooComplexError):
         order = tiff.order_of(data)
         at = tiff.first(data, order)
