@@ -111,6 +111,29 @@ def test_a_refinement_is_for_small_faces(detail: Detail, number: int, evidence: 
     assert [True, False, False] == looks
 
 
+class Lying(CenterFace):
+    """Sees many boxes, each as hot as this, in pictures that are higher than wide, and none in others."""
+
+    def __init__(self, heat: float) -> None:
+        self._heat = heat
+
+    def infer(self, pixels: np.ndarray, scale: float, evidence: float) -> Detections:  # noqa: ARG002 - at any scale
+        if pixels.shape[0] < pixels.shape[1] or self._heat < evidence:
+            return Detections.empty()
+        boxes, scores = np.full((40, 4), 5.0), np.full(40, self._heat)
+        return Detections.of("lying", boxes, scores, np.zeros((40, 4, 2)))
+
+
+@pytest.mark.parametrize(("heat", "rotation"), [(0.051, 90), (0.049, 0)])
+def test_weak_heat_says_which_way_is_up(heat: float, rotation: int):
+    """From 0.05 on, though no box of it is a face."""
+    result = Ensemble(Lying(heat), None).detect(PICTURE[:100], Detail.THOROUGH, None)
+
+    assert result.judgement
+    assert rotation == result.judgement.rotation
+    assert [] == list(result.faces)
+
+
 class ScriptedYuNet(YuNet):
     """Sees nothing."""
 
