@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -92,3 +93,24 @@ def test_settings_are_read_in_the_same_way():
     assert ("solid", "fast", "json") == (settings.style, settings.detail, settings.log_format)
     with pytest.raises(ValidationError):
         Settings(log_format="xml")
+
+
+@pytest.mark.parametrize("box", [{}, {"x": "a", "y": "a", "width": "a", "height": "a"}, {"x": 1e9, "y": 0, "width": 0}])
+def test_what_is_wrong_is_told_once(box):
+    """Ten thousand wrong boxes are as many as one: the answer, and the time that it takes, do not grow with them."""
+    one, many = (wrong({"boxes": json.dumps([box] * count), "keep": "[]"}) for count in (1, 10_000))
+
+    assert one
+    assert one == many
+
+
+def test_unknown_options_are_told_once():
+    """However many there are."""
+    assert 1 == len(wrong({f"unknown{number}": "1" for number in range(1000)}))
+
+
+def wrong(fields):
+    """Say what is wrong with these options."""
+    with pytest.raises(InvalidOptionError) as refused:
+        RedactOptions.from_text(fields)
+    return refused.value.errors

@@ -36,7 +36,7 @@ class PixelBox(BaseModel):
         return Box(self.x, self.y, self.width, self.height)
 
 
-BoxList = Json[Annotated[tuple[PixelBox, ...], Field(max_length=10_000)]]
+BoxList = Json[Annotated[tuple[PixelBox, ...], Field(max_length=10_000, fail_fast=True)]]
 """A JSON text like `[{"x": 1, "y": 2, "width": 3, "height": 4}]`."""
 
 
@@ -97,7 +97,7 @@ class DetectOptions(BaseModel):
         try:
             return cls.model_validate({**(defaults or {}), **given})
         except ValidationError as error:
-            raise InvalidOptionError(errors=tuple(cls._problems(error))) from None
+            raise InvalidOptionError(errors=tuple(dict.fromkeys(cls._problems(error)))) from None
 
     @classmethod
     def _problems(cls, error: ValidationError) -> Iterator[OptionError]:
