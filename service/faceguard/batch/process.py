@@ -90,13 +90,14 @@ def _serve(connection: Connection, settings: Settings) -> None:
 
         return send
 
-    try:
-        engine = ThreadEngine(settings).__enter__()
-    except FaceguardError as error:
-        connection.send(error)
-        return
-    connection.send(None)
-    with engine, contextlib.suppress(EOFError):
+    with contextlib.ExitStack() as stack:
+        try:
+            engine = stack.enter_context(ThreadEngine(settings))
+        except FaceguardError as error:
+            connection.send(error)
+            return
+        connection.send(None)
+        stack.enter_context(contextlib.suppress(EOFError))
         work = connection.recv()
         while True:
             number, item = connection.recv()
