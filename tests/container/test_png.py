@@ -74,6 +74,17 @@ def test_impossible_headers(fields, more):
         png.parse(_headed(48, 32, 8, 2, 0, 0, *more, *more))
 
 
+def test_colours_by_their_chromaticities():
+    """White stands first, then red, green and blue; in 100000ths."""
+    stated = chunk(b"cHRM", struct.pack(">8I", 31_000, 32_000, 70_000, 29_000, 20_000, 75_000, 13_000, 5_000))
+    gamma = chunk(b"gAMA", struct.pack(">I", 50_000))
+
+    colours = png.parse(CLEAN[:33] + gamma + stated + CLEAN[33:]).colours
+
+    assert colours
+    assert (0.7, 0.29, 0.2, 0.75, 0.13, 0.05, 0.31, 0.32) == colours.chromaticities
+
+
 def test_chunks_are_counted():
     """As many as are allowed are read, and one more is not."""
     at = len(CLEAN) - 12
