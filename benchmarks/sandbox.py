@@ -14,6 +14,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from PIL import Image
@@ -66,7 +67,7 @@ def without_sandbox(job: Job[Redaction]) -> Job[Redaction]:
     return run
 
 
-def seconds_each(workers: Workers, job: Job[Redaction], count: int) -> float:
+def seconds_each(workers: Workers, count: int, job: Job[Redaction]) -> float:
     """Return the processor time of a picture, of many at once."""
     before = processor_seconds(os.getpid())
     for future in [workers.submit(job) for _ in range(count)]:
@@ -104,8 +105,8 @@ def main() -> None:
     rows: list[list[Cell]] = []
     for name, (width, height, count, options) in CASES.items():
         job = photos.redact(photo(width, height), RedactOptions.from_text(options))
-        without, guarded = compared(lambda job, count=count: seconds_each(workers, job, count), job, arguments.rounds)
-        alone, one = compared(lambda job: seconds_of_one(workers, job), job, arguments.rounds)
+        without, guarded = compared(partial(seconds_each, workers, count), job, arguments.rounds)
+        alone, one = compared(partial(seconds_of_one, workers), job, arguments.rounds)
         rows.append([name, without, guarded, guarded / without, one - alone])
         print(rows[-1], file=sys.stderr, flush=True)
     workers.close()

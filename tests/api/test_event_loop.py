@@ -82,7 +82,7 @@ def test_a_large_picture_holds_nobody_up(
             f"{url}/v1/redact", files={"image": large}, data={"boxes": "[]"}, headers={"Accept": accept}, timeout=60
         )
         assert 200 == answer.status_code
-        assert len(answer.content) > 20e6
+        assert len(answer.content) > 19e6
 
     assert all_below(one_digest, redact)
 
