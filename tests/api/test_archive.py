@@ -322,6 +322,7 @@ def bomb(size: int) -> bytes:
     return entry(b"bomb.jpg", packed, method=8, unpacked=size)
 
 
+@pytest.mark.fault
 def test_bombs_do_no_harm(client: TestClient, small: bytes):
     """One file of a gigabyte is that file's problem."""
     files, lines = opened(redact(client, ended(entry(b"a.jpg", small), bomb(2**30), entry(b"z.jpg", small))))
@@ -361,6 +362,7 @@ def test_a_full_house_admits_no_archive(small: bytes):
             assert 0 == workers.admitted
 
 
+@pytest.mark.fault
 def test_the_deadline_is_each_pictures(photo: bytes):
     """One that takes too long is told, and costs no other; the place is kept for all of them."""
     settings = Settings(workers=1, allowed_hosts="testserver", deadline=3)
@@ -426,6 +428,7 @@ def test_a_picture_is_answered_before_the_next_one_is_sent(server: Server, small
 
 
 @pytest.mark.parametrize("share", [0.5, 1])
+@pytest.mark.fault
 def test_a_client_that_leaves_gives_its_place_back(server: Server, small: bytes, share: float):
     """While it sends, and while it is answered; the next one has it."""
     data = zipped({f"{number}.jpg": small for number in range(50)})
@@ -438,6 +441,7 @@ def test_a_client_that_leaves_gives_its_place_back(server: Server, small: bytes,
     wait_until_free(server)
 
 
+@pytest.mark.fault
 def test_an_archive_that_stalls_is_ended(small: bytes):
     """What was done is answered, and that the rest did not come."""
     data = zipped({"a.jpg": small, "b.jpg": small})
@@ -451,6 +455,7 @@ def test_an_archive_that_stalls_is_ended(small: bytes):
 
 
 @pytest.mark.parametrize("name", [b"a/", b".a", b"a"])
+@pytest.mark.fault
 def test_an_archive_that_trickles_is_ended(name: bytes):
     """A header every moment buys no time: neither of what is passed over nor of files."""
     with serving("--queue", "0", "--deadline", "2") as server, server.connect() as connection:
@@ -520,6 +525,7 @@ def _sent(connection: http.client.HTTPConnection, data: bytes) -> None:
             connection.send(data[start : start + 2**20])
 
 
+@pytest.mark.fault
 def test_a_client_that_reads_nothing_while_it_sends_needs_a_folder(small: bytes, tmp_path: Path):
     """Where one is given, the answer waits there, without a name, until all has come; also where that is damaged."""
     many = [entry(b"%d.jpg" % number, small) for number in range(20)]

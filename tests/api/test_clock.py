@@ -26,6 +26,7 @@ async def lasted(clock: Clock, sent: Callable[[], Awaitable[int]]) -> float:
 
 
 @pytest.mark.parametrize(("share", "longest"), [(0, 2), (0.01, 2), (0.5, 4), (2, 10)])
+@pytest.mark.fault
 def test_whoever_sends_too_little_is_not_waited_for(share: float, longest: float):
     """Silent, trickling or too slow, the time is over; at twice the rate it never is."""
 

@@ -27,6 +27,7 @@ class Pids:
         return item, 0
 
 
+@pytest.mark.fault
 def test_what_ends_its_process_costs_nothing_else(capfd: pytest.CaptureFixture[str]):
     """Each item has its result once, by several processes, and those that nobody survives are told."""
     with Processes(Settings(workers=2)) as processes:

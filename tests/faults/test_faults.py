@@ -17,6 +17,8 @@ import pytest
 from testing.pictures import saved
 from testing.server import PATIENCE, Server, form, head, serving, told, wait_until
 
+pytestmark = pytest.mark.fault
+
 DEADLINE = 8
 
 
@@ -192,7 +194,6 @@ def test_a_refusal_comes_before_the_body(server: Server, photo: bytes):
         assert b"problem:busy" in refusal
 
 
-@pytest.mark.fault
 def test_slow_bodies_have_the_deadline(server: Server):
     """Three senders of a byte a second take every place; each is told 503 when its time is over."""
     answers: list[bytes] = []
@@ -223,7 +224,6 @@ def test_slow_bodies_have_the_deadline(server: Server):
     assert time.monotonic() - start < DEADLINE + 10
 
 
-@pytest.mark.fault
 def test_slow_heads_are_cut_off(server: Server, photo: bytes):
     """Two hundred clients that send a header every second hold no place, and are gone after twenty."""
     clients = [server.connect() for _ in range(200)]
@@ -244,7 +244,6 @@ def test_slow_heads_are_cut_off(server: Server, photo: bytes):
     assert not [line for line in server.lines if "Traceback" in line]
 
 
-@pytest.mark.fault
 def test_answers_that_are_not_read_are_dropped():
     """A client that asks for megabytes and reads nothing is cut off, and its answers are forgotten."""
     request = b"GET /static/vendor/swagger-ui/swagger-ui-bundle.js HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -260,7 +259,6 @@ def test_answers_that_are_not_read_are_dropped():
     assert time.monotonic() - start < 45
 
 
-@pytest.mark.fault
 def test_sigterm_under_load_answers_all_that_were_admitted(photo: bytes):
     """Nine are in the house when the signal comes, more knock: the nine get their picture, the exit status is 0."""
     with serving("--queue", "8", "--detail", "fast") as server, ThreadPoolExecutor(24) as clients:

@@ -214,6 +214,7 @@ def test_no_process_is_left_when_it_is_closed(settings):
     assert sandbox._zygote.poll() is not None
 
 
+@pytest.mark.fault
 def test_more_memory_than_allowed_is_not_to_be_had():
     """A picture that takes more is too complex; it takes no other work down."""
     sandbox = Sandbox(Bounds(BASE_MEMORY, 60), 1)
@@ -224,6 +225,7 @@ def test_more_memory_than_allowed_is_not_to_be_had():
     sandbox.close()
 
 
+@pytest.mark.fault
 def test_more_time_of_the_processor_than_allowed_is_not_to_be_had():
     """Also where nobody looks at a deadline."""
     sandbox = Sandbox(Bounds(4 << 30, 1), 1)

@@ -26,6 +26,7 @@ def stopped(server: Server) -> tuple[int, float]:
     return server.stop(), time.monotonic() - start
 
 
+@pytest.mark.fault
 def test_a_worker_that_native_code_keeps_is_replaced(photo: bytes):
     """It is answered at its deadline and told; then the service is ready with as many workers as before, and ends."""
     with serving("--deadline", "2", module="testing.stuck") as server, ThreadPoolExecutor(1) as clients:

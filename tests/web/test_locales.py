@@ -13,8 +13,8 @@ ENTRY = re.compile(r'^  (?:"([\w-]+)"|([\w-]+)):', re.MULTILINE)
 UNHEARD = {
     "cross-site", "method-not-allowed", "not-acceptable", "not-found", "no-face", "unknown-digest", "unknown-host",
     "unsupported-media-type", "malformed-request", "unavailable-detector", "cancelled", "detector-failed", "busy",
-    "draining", "broken-archive", "encrypted", "nested-archive", "taken-name", "too-many-files", "unsafe-name",
-    "unsupported-archive", "unsupported-compression",
+    "draining", "broken-archive", "encrypted", "head-too-large", "nested-archive", "taken-name", "too-many-files",
+    "unsafe-name", "unsupported-archive", "unsupported-compression",
 }  # fmt: skip
 """Problems that the page, which sends no archives, cannot cause or waits out, or that say only that it failed."""
 

@@ -108,6 +108,7 @@ export default {
     "The file is too large: {size} MB, and at most {most} MB are allowed. Save it smaller and add it again.",
   "problem-too-many-pixels": "The picture has too many pixels. Reduce its size and add it again.",
   "problem-too-many-frames": "The animation has too many frames. Shorten it and add it again.",
+  "problem-codec-failed": "The picture could not be read or written. Save it anew with another program.",
   "problem-too-complex":
     "The picture is built in a way that takes too long to read. Save it anew with another program.",
   "problem-unwritable-frames": "An animation does not fit into this format. Choose PNG, WebP or AVIF under “Save as”.",

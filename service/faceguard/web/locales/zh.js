@@ -103,6 +103,7 @@ export default {
   "problem-too-many-bytes": "文件太大：{size} MB，最多允许 {most} MB。请缩小后重新添加。",
   "problem-too-many-pixels": "图片像素太多。请缩小尺寸后重新添加。",
   "problem-too-many-frames": "动画帧数太多。请剪短后重新添加。",
+  "problem-codec-failed": "无法读取或写入此图片。请用其他程序重新保存。",
   "problem-too-complex": "图片的结构读取起来太慢。请用其他程序重新保存。",
   "problem-unwritable-frames": "这种格式放不下动画。请在“保存为”中选择 PNG、WebP 或 AVIF。",
   "problem-invalid-option": "服务不接受这些设置。请改回上一项后重试。",
