@@ -80,7 +80,7 @@ bench-detect: setup  ## compare detectors on the pictures of SET=folder, in an e
 bench-conditions: setup  ## measure the ensemble on turned, dark, coarse and large pictures of DATA=folder
 	@$(RUN)python -m benchmarks.conditions $(DATA) --write
 
-detect-test: setup  ## test what the detectors find, and an attacker learns, on real pictures
+detect-test: setup  ## measure what is found, learned and written on real pictures
 	@$(RUN)pytest -m recall
 
 bench-folders: setup  ## compare with deface on a folder made of the pictures of SET=folder, in an environment of its own

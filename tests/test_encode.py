@@ -116,6 +116,7 @@ def test_photo_written_again(shared_data):
 
 @pytest.mark.parametrize("coding", [{}, {"optimize": True}, {"progressive": True}], ids=str)
 @pytest.mark.parametrize("quality", [85, 95])
+@pytest.mark.recall
 def test_faces_change_the_size_by_a_tenth_at_most(shared_data, quality, coding):
     """Of photos with faces, standard, optimised and progressive; outside it stays within 1 dB of the best."""
     folder = shared_data / "hires_groups_dev"
