@@ -84,6 +84,12 @@ print(json.dumps(allowed))
 """
 
 
+@pytest.fixture(autouse=True)
+def unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing measure coverage in a jail, where it could write no file."""
+    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+
+
 def test_a_helper_can_only_compute(tmp_path: Path):
     """No file, no network, no other process and no way to more; but threads, shared memory and what is open."""
     kept = tmp_path / "file"
