@@ -51,11 +51,12 @@ lint: setup types  ## check style, types, who imports what, and the committed Op
 	@$(RUN)lint-imports --no-cache
 	@$(RUN)python scripts/openapi.py --check
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory lint-web; \
-		else echo "npm is missing, so the page's JavaScript is NOT checked; on Debian: apt-get install nodejs npm"; fi
+		else echo "npm is missing, so neither the page's JavaScript nor the OpenAPI document's style is checked; on Debian: apt-get install nodejs npm"; fi
 
-lint-web: node_modules/.package-lock.json  ## check style and types of the page's JavaScript; needs npm
+lint-web: node_modules/.package-lock.json  ## check style and types of the page's JavaScript, and the OpenAPI document by Redocly's rules; needs npm
 	@$(NODE_RUN)biome check --error-on-warnings
 	@$(NODE_RUN)tsc
+	@REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(NODE_RUN)redocly lint openapi/openapi.json
 
 node_modules/.package-lock.json: package.json package-lock.json
 	@command -v npm >/dev/null || { echo "npm is missing; on Debian: apt-get install nodejs npm"; exit 1; }

@@ -10,7 +10,7 @@ from faceguard.settings import Settings
 FILE = Path(__file__).parents[1] / "openapi/openapi.json"
 
 if __name__ == "__main__":
-    text = json.dumps(create_app(Settings()).openapi(), indent=2, sort_keys=True) + "\n"
+    text = json.dumps(create_app(Settings()).openapi(), indent=2) + "\n"
     if "--check" not in sys.argv:
         FILE.write_text(text)
     elif FILE.read_text() != text:

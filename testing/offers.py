@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from faceguard.api import health
-from faceguard.api.schemas import REDACTION_ANSWER, upload_body
+from faceguard.api.schemas import REDACTION_ANSWER, components
 from faceguard.batch.pictures import SUFFIXES
 from faceguard.codecs import CODECS, WRITABLE
 from faceguard.options import RedactOptions
@@ -20,8 +20,8 @@ def wrongly_offered() -> Iterator[str]:
     names, media_types = [str(name) for name in WRITABLE], {CODECS[name].media_type for name in WRITABLE}
     if set(names) != set(_enum(RedactOptions.model_json_schema()["properties"]["format"])):
         yield "options.py: the option `format` has other values than can be written"
-    form = upload_body(RedactOptions)["requestBody"]["content"]["multipart/form-data"]["schema"]["properties"]
-    if not all(codec.title in form["image"]["description"] for codec in CODECS.values()):
+    image = components()["RedactForm"]["properties"]["image"]
+    if not all(codec.title in image["description"] for codec in CODECS.values()):
         yield "api/schemas.py: OpenAPI does not name all formats that are read"
     if not media_types <= set(REDACTION_ANSWER["responses"][200]["content"]):
         yield "api/schemas.py: OpenAPI does not have all formats that are written among the answers"

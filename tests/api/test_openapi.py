@@ -1,9 +1,11 @@
 import hashlib
 import io
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
+import jsonschema_rs
 import numpy as np
 import pytest
 import schemathesis
@@ -13,6 +15,7 @@ from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 from faceguard.api.docs import WEB
+from faceguard.api.examples import EXAMPLES
 from faceguard.app import create_app
 from faceguard.settings import Settings
 from testing.server import serving
@@ -22,8 +25,19 @@ from tests.conftest import ROOT
 EMPTY = ("", "[]", "None", "b''")
 """What is sent as nothing."""
 
+METHODS = ("get", "post", "query")
+
 app = create_app(Settings(workers=1, allowed_hosts="*"))
-schema = schemathesis.openapi.from_dict(app.openapi())
+
+
+def with_query(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the document with QUERY, which is what POST is, as of OpenAPI 3.2: 3.1 has no word for it."""
+    paths = document["paths"]
+    detect = paths["/v1/detect"] | {"query": paths["/v1/detect"]["post"] | {"operationId": "query"}}
+    return document | {"openapi": "3.2.0", "paths": paths | {"/v1/detect": detect}}
+
+
+schema = schemathesis.openapi.from_dict(with_query(app.openapi()))
 
 
 def test_the_committed_document_is_what_the_code_says():
@@ -40,9 +54,67 @@ def test_every_reference_resolves():
     assert named <= app.openapi()["components"]["schemas"].keys()
 
 
-def test_all_forms_of_detect_are_documented():
-    """GET, POST and QUERY stand in the document."""
-    assert {"get", "post", "query"} <= app.openapi()["paths"]["/v1/detect"].keys()
+def operations() -> Iterator[tuple[str, dict[str, Any]]]:
+    """List each path with each of its operations."""
+    for path, methods in app.openapi()["paths"].items():
+        for method, operation in methods.items():
+            assert method in METHODS
+            yield path, operation
+
+
+def test_the_document_is_one_that_generators_read():
+    """Version 3.1, and so without QUERY; `docs/http.md` has it."""
+    document = app.openapi()
+
+    assert document["openapi"].startswith("3.1.")
+    assert {"get", "post"} == document["paths"]["/v1/detect"].keys()
+    assert "QUERY" in (ROOT / "docs/http.md").read_text()
+
+
+def test_operations_are_named_as_functions_are():
+    """Each by one verb and what it is done to, and no two alike."""
+    names = [operation["operationId"] for _, operation in operations()]
+
+    assert sorted(set(names)) == sorted(names)
+    assert [] == [name for name in names if not re.fullmatch("(get|detect|redact)(_[a-z]+)*", name)]
+
+
+def test_keys_are_declared_where_they_are_asked_for():
+    """In either header, or in none where the service has no keys; the rest is open."""
+    document = app.openapi()
+
+    assert {"ApiKey", "Bearer"} == document["components"]["securitySchemes"].keys()
+    assert [{"ApiKey": []}, {"Bearer": []}, {}] == document["security"]
+    for path, operation in operations():
+        needed = path.startswith("/v1/")
+        assert needed == ("401" in operation["responses"])
+        assert needed == ("security" not in operation)
+        assert needed or [] == operation["security"]
+
+
+def test_every_operation_says_what_may_go_wrong():
+    """Problems of the client's are among its answers, each as what it is."""
+    for _, operation in operations():
+        problems = {status: answer for status, answer in operation["responses"].items() if status.startswith("4")}
+        assert problems
+        for answer in problems.values():
+            assert {"application/problem+json"} == answer["content"].keys()
+
+
+@pytest.mark.parametrize("name", app.openapi()["components"]["schemas"])
+def test_every_schema_has_an_example(name: str):
+    """One that fits it."""
+    components = app.openapi()["components"]
+    validator = jsonschema_rs.Draft202012Validator({"$ref": f"#/components/schemas/{name}", "components": components})
+
+    assert components["schemas"][name]["examples"]
+    for example in components["schemas"][name]["examples"]:
+        validator.validate(example)
+
+
+def test_no_example_is_of_a_schema_that_is_gone():
+    """Each stands in the document."""
+    assert EXAMPLES.keys() <= app.openapi()["components"]["schemas"].keys()
 
 
 def test_swagger_ui_is_the_published_one():

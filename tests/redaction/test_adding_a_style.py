@@ -38,11 +38,10 @@ if not complaints:
     frame = Frame(np.zeros((40, 40, 3), np.uint8))
     redact_in_place(frame, [Region(Box(10, 10, 20, 20))], options.style)
     document = json.dumps(create_app(Settings()).openapi())
-    form = json.loads(document)["paths"]["/v1/redact"]["post"]["requestBody"]["content"]["multipart/form-data"]
-    style = json.loads(document)["components"]["schemas"]["Style"]
+    schemas = json.loads(document)["components"]["schemas"]
     texts = {
-        "OpenAPI": style["enum"],
-        "OpenAPI's description": form["schema"]["properties"]["style"]["description"],
+        "OpenAPI": schemas["Style"]["enum"],
+        "OpenAPI's description": schemas["RedactForm"]["properties"]["style"]["description"],
         "redact --help": CliRunner().invoke(command_line, ["redact", "--help"], env={"COLUMNS": "300"}).output,
         "serve --help": CliRunner().invoke(command_line, ["serve", "--help"], env={"COLUMNS": "300"}).output,
     }

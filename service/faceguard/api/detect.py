@@ -14,7 +14,7 @@ from faceguard.api.form import MEDIA_TYPE
 from faceguard.api.negotiate import accepted, preferred
 from faceguard.api.photo_service import ONE_PICTURE, PhotoService, PhotoServiceDep
 from faceguard.api.problems import MalformedRequestError, NotAcceptableError, UnknownDigestError
-from faceguard.api.schemas import DETECTION_ANSWER, upload_body, url_options
+from faceguard.api.schemas import DETECTION_ANSWER, LOOKED_UP_ANSWER, looked_up, upload_body
 from faceguard.api.state import CacheDep, OwnerDep, PhotosDep, SettingsDep
 from faceguard.api.upload import once
 from faceguard.options import DetectOptions
@@ -25,8 +25,8 @@ from faceguard.settings import Settings
 
 router = APIRouter(tags=["detect"])
 
-Digest = Annotated[str | None, Query(pattern="^[0-9a-fA-F]{64}$", description="SHA-256 of a picture seen recently.")]
-
+DIGEST = "^[0-9a-fA-F]{64}$"
+Digest = Annotated[str | None, Query(pattern=DIGEST, include_in_schema=False)]
 
 NOT_KEPT = {"Cache-Control": "no-store"}
 
@@ -88,20 +88,20 @@ async def _boxes(
 BoxesDep = Annotated[Boxes, Depends(_boxes)]
 
 
-@router.post("/v1/detect", summary="Find faces", **DETECTION_ANSWER, openapi_extra=upload_body(DetectOptions))
+@router.post(
+    "/v1/detect",
+    operation_id="detect",
+    summary="Find faces",
+    **DETECTION_ANSWER,
+    openapi_extra=upload_body(DetectOptions),
+)
 @ONE_PICTURE
 async def detect(boxes: BoxesDep) -> Response:
     """Answer the boxes of all faces in the uploaded picture. This form works everywhere."""
     return await boxes.of_upload()
 
 
-@router.api_route(
-    "/v1/detect",
-    methods=["QUERY"],
-    summary="Find faces, by the safe method with a body",
-    **DETECTION_ANSWER,
-    openapi_extra=upload_body(DetectOptions),
-)
+@router.api_route("/v1/detect", methods=["QUERY"], include_in_schema=False)  # OpenAPI 3.1 has no such method
 @ONE_PICTURE
 async def query(boxes: BoxesDep) -> Response:
     """Answer the same as POST, by the method made for it (RFC 10008)."""
@@ -110,9 +110,10 @@ async def query(boxes: BoxesDep) -> Response:
 
 @router.get(
     "/v1/detect",
-    summary="Find faces, or look up a picture seen recently",
-    **DETECTION_ANSWER,
-    openapi_extra=url_options(DetectOptions),
+    operation_id="detect_by_digest",
+    summary="Look up the faces of a picture seen recently",
+    **LOOKED_UP_ANSWER,
+    openapi_extra=looked_up(DIGEST),
 )
 @ONE_PICTURE
 async def get(request: Request, boxes: BoxesDep, sha256: Digest = None) -> Response:

@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import BaseModel, Field
 
 from faceguard import __version__
+from faceguard.api.schemas import ANYWHERE, BEHIND_KEYS, TEXT, plain_answer
 from faceguard.api.state import MetricsDep, SettingsDep, WorkersDep
 from faceguard.codecs import CODECS, WRITABLE
 from faceguard.detail import Detail
@@ -73,7 +74,13 @@ class Info(BaseModel):
     styles: list[StyleInfo]
 
 
-@router.get("/livez", summary="Whether the process is alive", response_class=PlainTextResponse)
+@router.get(
+    "/livez",
+    operation_id="get_liveness",
+    summary="Whether the process is alive",
+    response_class=PlainTextResponse,
+    **plain_answer("The process answers.", *ANYWHERE),
+)
 async def livez() -> str:
     """Answer as long as the process does; nothing is checked."""
     return "ok"
@@ -81,16 +88,24 @@ async def livez() -> str:
 
 @router.get(
     "/readyz",
+    operation_id="get_readiness",
     summary="Whether work is taken",
     response_class=PlainTextResponse,
-    responses={503: {"description": "Shutting down, or short of a worker.", "content": {"text/plain": {}}}},
+    responses=plain_answer("Work is taken.", *ANYWHERE)["responses"]
+    | {503: {"description": "Shutting down, or short of a worker.", "content": {"text/plain": {"schema": TEXT}}}},
 )
 async def readyz(workers: WorkersDep) -> Response:
     """Answer 200 when every worker's detectors are warm, none is stuck, and the service is not shutting down."""
     return PlainTextResponse("ready", 200) if workers.ready else PlainTextResponse("not ready", 503)
 
 
-@router.get("/metrics", summary="Prometheus metrics", response_class=PlainTextResponse)
+@router.get(
+    "/metrics",
+    operation_id="get_metrics",
+    summary="Prometheus metrics",
+    response_class=PlainTextResponse,
+    **plain_answer("Counts and times.", *ANYWHERE),
+)
 async def metrics(metrics: MetricsDep, workers: WorkersDep) -> Response:
     """Answer counts and times in Prometheus' text form."""
     metrics.busy_workers.set(workers.busy)
@@ -99,7 +114,13 @@ async def metrics(metrics: MetricsDep, workers: WorkersDep) -> Response:
     return Response(metrics.text(), media_type=CONTENT_TYPE)
 
 
-@router.get("/v1/info", summary="Versions, models, detectors, limits, defaults", response_model=Info)
+@router.get(
+    "/v1/info",
+    operation_id="get_info",
+    summary="Versions, models, detectors, limits, defaults",
+    response_model=Info,
+    **plain_answer("What a client needs to know.", *BEHIND_KEYS),
+)
 async def info(settings: SettingsDep) -> Response:
     """Answer what a client needs to know before it sends a picture."""
     weights = Weights(settings.models)

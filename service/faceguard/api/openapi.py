@@ -5,9 +5,23 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from faceguard.api.schemas import components
+from faceguard.api.examples import EXAMPLES
+from faceguard.api.schemas import HEADERS, components
 
-VERSION = "3.2.0"  # the first with the method QUERY
+VERSION = "3.1.0"  # the last that generators of clients read
+
+TAGS = [
+    {"name": "redact", "description": "Pictures with every face made unrecognisable."},
+    {"name": "detect", "description": "The faces of a picture as boxes."},
+    {"name": "service", "description": "Whether the service works, and what it is."},
+]
+SECURITY_SCHEMES = {
+    "ApiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "One of the service's API keys."},
+    "Bearer": {"type": "http", "scheme": "bearer", "description": "The same key in another header."},
+}
+SECURITY: list[dict[str, list[str]]] = [{"ApiKey": []}, {"Bearer": []}, {}]
+"""Either, or none where the service has no keys."""
+SERVERS = [{"url": "/", "description": "Where this document is from."}]
 
 
 def use_own_openapi(app: FastAPI) -> None:
@@ -29,13 +43,27 @@ def _document(app: FastAPI) -> dict[str, Any]:
         summary=app.summary,
         description=app.description,
         license_info=app.license_info,
+        servers=SERVERS,
+        tags=TAGS,
         routes=app.routes,
     )
-    schemas = document["components"]["schemas"]
-    schemas |= components()
-    for unused in (
-        "HTTPValidationError",
-        "ValidationError",
-    ):  # FastAPI's own 422, which is never answered here
+    for path, operations in document["paths"].items():
+        if not path.startswith("/v1/"):
+            for operation in operations.values():
+                operation["security"] = []
+    schemas = document["components"]["schemas"] | components()
+    # FastAPI's own 422 is never answered here.
+    for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
+    document["components"] = {
+        "headers": HEADERS,
+        "schemas": {name: schema | {"examples": [_example(name, schema)]} for name, schema in schemas.items()},
+        "securitySchemes": SECURITY_SCHEMES,
+    }
+    document["security"] = SECURITY
     return document
+
+
+def _example(name: str, schema: dict[str, Any]) -> Any:
+    """Return the example of a schema; raises KeyError where there is none."""
+    return schema["enum"][0] if "enum" in schema else EXAMPLES[name]

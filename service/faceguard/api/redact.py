@@ -19,7 +19,14 @@ TINY = 0.001
 """The lowest quality that Accept can give."""
 
 
-@router.post("/v1/redact", summary="Redact every face", **REDACTION_ANSWER, openapi_extra=upload_body(RedactOptions))
+@router.post(
+    "/v1/redact",
+    operation_id="redact",
+    response_class=Response,
+    summary="Redact every face",
+    **REDACTION_ANSWER,
+    openapi_extra=upload_body(RedactOptions),
+)
 @ONE_PICTURE
 async def redact(request: Request, service: PhotoServiceDep, settings: SettingsDep, photos: PhotosDep) -> Response:
     """Answer the uploaded picture with every face made unrecognisable.

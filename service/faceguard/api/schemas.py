@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from faceguard.api.archive.form import FIELD as ARCHIVE_FIELD
+from faceguard.api.examples import DIGEST
 from faceguard.api.form import MEDIA_TYPE as FORM
 from faceguard.api.problems import MEDIA_TYPE as PROBLEM
 from faceguard.api.problems import Problem
@@ -14,63 +15,86 @@ from faceguard.options import DetectOptions, RedactOptions
 from faceguard.report import DetectionReport, RedactionAnswer, RedactionReport
 
 REFERENCE = "#/components/schemas/{model}"
-BINARY = {"type": "string", "contentMediaType": "application/octet-stream"}
+BINARY = {"type": "string", "format": "binary", "contentMediaType": "application/octet-stream"}
+TEXT = {"type": "string"}
 
 PROBLEMS = {
-    400: "The request is malformed.",
+    400: "The request is malformed, or calls the service by a name that is not allowed.",
     401: "An API key is needed.",
     403: "The request comes from another site's page.",
-    404: "There is nothing at this address, or no picture with this digest was seen recently.",
+    404: "No picture with this digest was seen recently.",
     406: "The answer cannot be given in a form that is accepted.",
     413: "The upload has too many bytes or files, or the picture too many pixels or frames.",
     415: "The body is not of the type that is taken, or the upload not a picture or archive that can be read.",
     422: "An option is wrong, the upload is damaged or encrypted, or no face was found and that was to be an error.",
+    431: "The path, query and headers are too large.",
     500: "Something went wrong inside the service; no picture is answered.",
     503: "The service is busy or shutting down; ask again after `Retry-After` seconds.",
 }
+ANYWHERE = (431,)
+"""What every address may answer."""
+BEHIND_KEYS = (400, 401, 403, *ANYWHERE)
+"""What every address under `/v1/` may answer."""
+OF_WORK = tuple(status for status in PROBLEMS if status != 404)
+"""What an address that takes an upload may answer."""
 
 HEADERS = {
-    "Server-Timing": {"description": "Milliseconds by stage.", "schema": {"type": "string"}},
     "Cache-Control": {"description": "Always `no-store`.", "schema": {"type": "string"}},
-}
-PICTURE_HEADERS = HEADERS | {
-    "Faceguard-Faces": {"description": "How many faces were redacted.", "schema": {"type": "integer"}},
     "Content-Digest": {"description": "SHA-256 of the body (RFC 9530).", "schema": {"type": "string"}},
+    "Faceguard-Faces": {"description": "How many faces were redacted.", "schema": {"type": "integer"}},
+    "Retry-After": {"description": "Seconds after which to ask again.", "schema": {"type": "integer"}},
+    "Server-Timing": {"description": "Milliseconds by stage.", "schema": {"type": "string"}},
+    "WWW-Authenticate": {"description": "`Bearer`.", "schema": {"type": "string"}},
+    "X-Request-ID": {"description": "What the log calls this request.", "schema": {"type": "string"}},
 }
+PROBLEM_HEADERS = {401: ["WWW-Authenticate"], 503: ["Retry-After"]}
+
+
+def _headers(*names: str) -> dict[str, dict[str, str]]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in (*names, "X-Request-ID")}
 
 
 def problem_answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Describe the problems that a route may answer."""
     content = {PROBLEM: {"schema": {"$ref": REFERENCE.format(model="Problem")}}}
-    return {status: {"description": PROBLEMS[status], "content": content} for status in statuses}
+    return {
+        status: {
+            "description": PROBLEMS[status],
+            "headers": _headers("Cache-Control", *PROBLEM_HEADERS.get(status, ())),
+            "content": content,
+        }
+        for status in statuses
+    }
+
+
+def plain_answer(description: str, *problems: int) -> dict[str, Any]:
+    """Describe an answer that needs no work, and the problems instead of it."""
+    responses = {200: {"description": description, "headers": _headers()}, **problem_answers(*problems)}
+    return {"responses": responses}
 
 
 DETECTION_ANSWER: dict[str, Any] = {
     "response_model": DetectionReport,
-    "responses": {200: {"description": "The boxes.", "headers": HEADERS}, **problem_answers(*PROBLEMS)},
+    "responses": {
+        200: {"description": "The boxes.", "headers": _headers("Cache-Control", "Server-Timing")},
+        **problem_answers(*OF_WORK),
+    },
 }
+
+LOOKED_UP_ANSWER = DETECTION_ANSWER | {"responses": DETECTION_ANSWER["responses"] | problem_answers(404)}
 
 REDACTION_ANSWER: dict[str, Any] = {
     "responses": {
         200: {
             "description": "The redacted picture, or a report with it.",
-            "headers": PICTURE_HEADERS,
+            "headers": _headers("Cache-Control", "Content-Digest", "Faceguard-Faces", "Server-Timing"),
             "content": {CODECS[each].media_type: {"schema": BINARY} for each in WRITABLE}
             | {
                 "application/json": {"schema": {"$ref": REFERENCE.format(model="RedactionAnswer")}},
-                "multipart/form-data": {
-                    "schema": {
-                        "type": "object",
-                        "properties": {
-                            "report": {"$ref": REFERENCE.format(model="RedactionReport")},
-                            "image": BINARY,
-                        },
-                        "required": ["report", "image"],
-                    }
-                },
+                FORM: {"schema": {"$ref": REFERENCE.format(model="RedactedForm")}},
             },
         },
-        **problem_answers(*(status for status in PROBLEMS if status != 404)),
+        **problem_answers(*OF_WORK),
     },
 }
 
@@ -78,10 +102,10 @@ ARCHIVE_ANSWER: dict[str, Any] = {
     "responses": {
         200: {
             "description": "A ZIP of the redacted pictures, with `report.jsonl`.",
-            "headers": {"Cache-Control": HEADERS["Cache-Control"]},
+            "headers": _headers("Cache-Control"),
             "content": {"application/zip": {"schema": BINARY}},
         },
-        **problem_answers(*(status for status in PROBLEMS if status != 404)),
+        **problem_answers(*OF_WORK),
     },
 }
 
@@ -97,30 +121,65 @@ def url_options(options: type[DetectOptions]) -> dict[str, Any]:
     return {"parameters": parameters}
 
 
+def looked_up(digest: str) -> dict[str, Any]:
+    """Describe the URL of a picture seen recently, whose digest has this pattern."""
+    sha256 = {
+        "name": "sha256",
+        "in": "query",
+        "required": True,
+        "description": "SHA-256 of a picture seen recently.",
+        "schema": {"type": "string", "pattern": digest, "examples": [DIGEST]},
+    }
+    return {"parameters": [sha256, *url_options(DetectOptions)["parameters"]]}
+
+
 def archive_body() -> dict[str, Any]:
     """Describe what `ArchiveSession` reads: a bare archive or a form, and the options in the URL."""
-    archive = BINARY | {"description": "The ZIP."}
-    content = {"application/zip": {"schema": BINARY}} | _form(ARCHIVE_FIELD, archive, RedactOptions)
+    content = {"application/zip": {"schema": BINARY}, FORM: {"schema": {"$ref": REFERENCE.format(model="ArchiveForm")}}}
     return url_options(RedactOptions) | {"requestBody": {"required": True, "content": content}}
 
 
 def upload_body(options: type[DetectOptions]) -> dict[str, Any]:
-    """Describe the form that `read_upload` reads, and the options in the URL."""
+    """Describe what `read_upload` reads, and the options in the URL."""
+    content = {FORM: {"schema": {"$ref": REFERENCE.format(model=_form_name(options))}}}
+    return url_options(options) | {"requestBody": {"required": True, "content": content}}
+
+
+def components() -> dict[str, Any]:
+    """Return the schemas that the routes refer to by name, without examples."""
+    schemas: dict[str, Any] = {}
+    models: tuple[type[BaseModel], ...] = (Problem, RedactionAnswer, RedactionReport)
+    for model in (*models, *DetectOptions.__subclasses__()):
+        schema = model.model_json_schema(ref_template=REFERENCE)
+        schemas |= schema.pop("$defs", {})
+        if model in models:
+            schemas[model.__name__] = schema
+    return schemas | _forms()
+
+
+def _forms() -> dict[str, Any]:
     *titles, last = [codec.title for codec in CODECS.values()]
-    image = BINARY | {"description": f"The picture: {', '.join(titles)} or {last}."}
-    body = {"required": True, "content": _form(FIELD, image, options)}
-    return url_options(options) | {"requestBody": body}
+    picture = BINARY | {"description": f"The picture: {', '.join(titles)} or {last}."}
+    archive = BINARY | {"description": "The ZIP."}
+    report = {"$ref": REFERENCE.format(model="RedactionReport")}
+    return {
+        "ArchiveForm": _form({ARCHIVE_FIELD: archive}, _fields(RedactOptions)),
+        **{_form_name(each): _form({FIELD: picture}, _fields(each)) for each in (DetectOptions, RedactOptions)},
+        "RedactedForm": _form({"report": report, "image": BINARY}, {}),
+    }
 
 
-def _form(name: str, file: dict[str, Any], options: type[DetectOptions]) -> dict[str, Any]:
-    """Describe a form of a file and options."""
-    form = {
+def _form_name(options: type[DetectOptions]) -> str:
+    return options.__name__.replace("Options", "Form")
+
+
+def _form(needed: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    return {
         "type": "object",
-        "properties": {name: file, **_fields(options)},
-        "required": [name],
+        "properties": needed | other,
+        "required": list(needed),
         "additionalProperties": False,
     }
-    return {FORM: {"schema": form}}
 
 
 def _fields(options: type[DetectOptions]) -> dict[str, dict[str, Any]]:
@@ -134,15 +193,3 @@ def _sent(schema: dict[str, Any]) -> dict[str, Any]:
     present = [option for option in schema.get("anyOf", ()) if option != {"type": "null"}]
     rest = {name: value for name, value in schema.items() if name != "anyOf" and value is not None}
     return rest | present[0] if present else schema
-
-
-def components() -> dict[str, Any]:
-    """Return the schemas that the routes refer to by name."""
-    schemas: dict[str, Any] = {}
-    models: tuple[type[BaseModel], ...] = (Problem, RedactionAnswer, RedactionReport)
-    for model in (*models, *DetectOptions.__subclasses__()):
-        schema = model.model_json_schema(ref_template=REFERENCE)
-        schemas |= schema.pop("$defs", {})
-        if model in models:
-            schemas[model.__name__] = schema
-    return schemas

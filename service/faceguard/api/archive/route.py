@@ -26,6 +26,7 @@ router = APIRouter(tags=["redact"])
 
 @router.post(
     "/v1/redact/archive",
+    operation_id="redact_archive",
     summary="Redact every face in a ZIP of pictures",
     **ARCHIVE_ANSWER,
     openapi_extra=archive_body(),

@@ -1,0 +1,113 @@
+"""An example of every schema of the OpenAPI document, by its name; words of a choice need none."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from faceguard import __version__
+from faceguard.api.problems import problem_fields
+from faceguard.errors import InvalidOptionError, OptionError
+
+BOX = {"x": 812, "y": 640, "width": 96, "height": 118}
+FACE = {
+    "box": BOX,
+    "score": 0.93,
+    "detector": "centerface",
+    "landmarks": {"right_eye": [838, 684], "left_eye": [881, 683], "nose": [860, 707], "mouth": [861, 731]},
+}
+DOUBTFUL = {"box": {"x": 2310, "y": 455, "width": 21, "height": 27}, "score": 0.24, "detector": "centerface"}
+CONDITION = {"gain": 1.0, "grey": False, "coarseness": 0.12}
+IMAGE = {"width": 4000, "height": 3000, "format": "jpeg"}
+DETECTION_SETTINGS = {
+    "detail": "balanced",
+    "detector": "ensemble",
+    "threshold": 0.38,
+    "condition": CONDITION,
+    "rotation": 0,
+}
+REDACTION_SETTINGS = DETECTION_SETTINGS | {
+    "style": "pixelate",
+    "shape": "ellipse",
+    "padding": 0.2,
+    "color": "000000",
+    "reversible": False,
+}
+DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+DETECTION_REPORT = {
+    "image": IMAGE,
+    "faces": [FACE],
+    "candidates": [DOUBTFUL],
+    "settings": DETECTION_SETTINGS,
+    "models": ["mediapipe-full-range", "centerface"],
+    "version": __version__,
+}
+REDACTION_REPORT = DETECTION_REPORT | {
+    "kept": [],
+    "regions": [],
+    "settings": REDACTION_SETTINGS,
+    "model_sha256": {"centerface": DIGEST},
+    "input_sha256": DIGEST,
+    "output_sha256": DIGEST,
+    "created": datetime(2026, 1, 31, 12, tzinfo=UTC).isoformat().replace("+00:00", "Z"),
+    "seconds": 0.71,
+}
+MODEL = {"name": "centerface", "sha256": DIGEST, "licence": "MIT", "available": True}
+DETECTOR = {
+    "name": "centerface",
+    "summary": "One pass of CenterFace over the whole picture.",
+    "detail": "How many pixels the picture is scaled to.",
+    "min_confidence": "Lowest score of a box.",
+    "thresholds": {"fast": 0.3, "balanced": 0.3, "thorough": 0.3},
+    "models": ["centerface"],
+    "licence": "MIT",
+    "needs_own_file": False,
+    "available": True,
+}
+STYLE = {"name": "solid", "summary": "One colour.", "parameters": ["color"], "reversible": False}
+LIMITS = {
+    "body_bytes": 33554432,
+    "archive_bytes": 2147483648,
+    "archive_files": 10000,
+    "pixels": 64000000,
+    "frames": 200,
+    "deadline_seconds": 60,
+    "workers": 2,
+    "queue": 8,
+}
+PICTURE = "(the bytes of photo.jpg)"
+
+EXAMPLES: Mapping[str, Any] = {
+    "ArchiveForm": {"archive": "(the bytes of photos.zip)", "style": "solid"},
+    "BoxReport": BOX,
+    "ConditionReport": CONDITION,
+    "DetectForm": {"image": PICTURE, "detail": "thorough"},
+    "DetectionReport": DETECTION_REPORT,
+    "DetectionSettings": DETECTION_SETTINGS,
+    "DetectorInfo": DETECTOR,
+    "FaceReport": FACE,
+    "FrameReport": {"frame": 12, "condition": CONDITION, "rotation": 0},
+    "ImageReport": IMAGE,
+    "Info": {
+        "version": __version__,
+        "models": [MODEL],
+        "detectors": [DETECTOR],
+        "limits": LIMITS,
+        "defaults": {"detail": "balanced", "style": "blur"},
+        "reads": ["jpeg", "png", "heic"],
+        "writes": ["jpeg", "png"],
+        "styles": [STYLE],
+    },
+    "ModelInfo": MODEL,
+    "OptionProblem": {"option": "padding", "message": "Input should be less than or equal to 1"},
+    "PixelBox": BOX,
+    "Problem": problem_fields(
+        InvalidOptionError(errors=(OptionError("padding", "Input should be less than or equal to 1"),))
+    ),
+    "RedactForm": {"image": PICTURE, "style": "solid", "color": "ff00ff"},
+    "RedactedForm": {"report": REDACTION_REPORT, "image": PICTURE},
+    "RedactionAnswer": REDACTION_REPORT | {"media_type": "image/jpeg", "picture": "/9j/4AAQSkZJRgABAQAAAQABAAD/2Q=="},
+    "RedactionReport": REDACTION_REPORT,
+    "RedactionSettings": REDACTION_SETTINGS,
+    "ServiceLimits": LIMITS,
+    "StyleInfo": STYLE,
+}
