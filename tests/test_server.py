@@ -36,7 +36,7 @@ def test_it_says_where_it_is_and_what_to_try(photo: bytes):
         assert 200 == server.post("/v1/redact", files={"image": photo}).status_code
         assert 0 == server.stop()
 
-    assert any(f"curl -F image=@photo.jpg {server.url}/v1/redact" in line for line in server.lines)
+    assert any(f"curl --fail-with-body -F image=@photo.jpg {server.url}/v1/redact" in line for line in server.lines)
 
 
 def test_sigterm_finishes_what_runs_and_ends_with_0(large: bytes):

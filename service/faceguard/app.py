@@ -36,6 +36,15 @@ Nothing leaves the machine, nothing is stored. The styles `blur`, `pixelate` and
 pixels at all, so there is nothing to reverse; no metadata, thumbnail or hidden frame of the upload is answered."""
 
 
+EXPOSED = (
+    "Content-Digest",
+    "Faceguard-Candidates",
+    "Faceguard-Faces",
+    "Retry-After",
+    "Server-Timing",
+    HEADER,
+)
+"""The headers that pages of allowed origins may read."""
 SILENT: TelemetryConfig = {"auto_configure": False, "tracing": False, "metrics": False, "logs": False}
 """No environment variable can make an offline service send anything."""
 
@@ -93,7 +102,7 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
             allow_origins=[origin.lower() for origin in settings.allowed_origins],
             allow_methods=("GET", "HEAD", "POST", "QUERY"),
             allow_headers=("Authorization", "X-API-Key", HEADER),
-            expose_headers=("Content-Digest", "Faceguard-Faces", "Retry-After", "Server-Timing", HEADER),
+            expose_headers=EXPOSED,
         )
     app.add_middleware(Hosts, hosts=settings.allowed_hosts, origins=settings.allowed_origins)
     app.add_middleware(HeadLimit)

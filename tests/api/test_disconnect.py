@@ -13,7 +13,7 @@ from testing.zips import entry
 from tests.api.asgi import answered, scope
 from tests.api.test_limits import refused
 
-FORM, ZIP = b"multipart/form-data; boundary=x", b"application/zip"
+FORM, BARE, ZIP = b"multipart/form-data; boundary=x", b"image/jpeg", b"application/zip"
 
 
 @pytest.mark.parametrize("share", [0, 500])
@@ -24,6 +24,8 @@ FORM, ZIP = b"multipart/form-data; boundary=x", b"application/zip"
         ("POST", "/v1/detect", FORM),
         ("QUERY", "/v1/detect", FORM),
         ("GET", "/v1/detect", FORM),
+        ("POST", "/v1/redact", BARE),
+        ("QUERY", "/v1/detect", BARE),
         ("POST", "/v1/redact/archive", ZIP),
     ],
 )
@@ -39,7 +41,7 @@ def test_one_that_leaves_in_mid_body_is_no_failure(
     """By whatever route: log and metrics call it cancelled, nothing is an error, and its place is free."""
     caplog.set_level(logging.INFO)
     before, failed = refused(client, "cancelled"), refused(client, "internal")
-    sent = entry(b"a.jpg", photo) if kind == ZIP else form(photo)
+    sent = {FORM: form(photo), BARE: photo, ZIP: entry(b"a.jpg", photo)}[kind]
     piece = {"type": "http.request", "body": sent[:share], "more_body": True}
 
     headers = [(b"host", b"testserver"), (b"content-type", kind)]

@@ -4,6 +4,7 @@ import io
 import json
 from email.parser import BytesParser
 from email.policy import HTTP
+from typing import Any
 
 import numpy as np
 import pytest
@@ -95,6 +96,18 @@ def test_the_multipart_answer_is_a_form(client: TestClient, photo: bytes):
     assert 1 == len(told["faces"])
     assert "image/jpeg" == image.get_content_type()
     assert plain.content == image.get_payload(decode=True)
+
+
+def test_faces_and_doubtful_boxes_are_counted_in_the_head(client: TestClient, photo: bytes):
+    """Whatever the form of the answer, by its report."""
+    sent: dict[str, Any] = {"files": {"image": photo}, "data": {"min_confidence": "0.99"}}
+    told = client.post("/v1/redact", headers={"Accept": "application/json"}, **sent)
+
+    report = told.json()
+    assert 0 < len(report["candidates"])
+    for answer in (told, client.post("/v1/redact", **sent)):
+        assert str(len(report["faces"])) == answer.headers["faceguard-faces"]
+        assert str(len(report["candidates"])) == answer.headers["faceguard-candidates"]
 
 
 def test_an_unknown_form_is_not_acceptable(client: TestClient, photo: bytes):

@@ -1,10 +1,17 @@
+import asyncio
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+from fastapi import Request
 from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.types import Message
 
+from faceguard.api.upload import Upload, read_upload
 from faceguard.app import create_app
 from faceguard.settings import Settings
 from testing.forms import form
@@ -25,25 +32,94 @@ def test_a_request_without_a_body_is_malformed(client: TestClient, method: str, 
 
 
 @WORK
-@pytest.mark.parametrize("media_type", ["image/jpeg", "application/json", "application/x-www-form-urlencoded"])
+@pytest.mark.parametrize("media_type", ["text/plain", "application/json", "application/x-www-form-urlencoded", "imag"])
 def test_another_body_is_an_unsupported_media_type(
     client: TestClient, photo: bytes, method: str, path: str, media_type: str
 ):
-    """A bare picture is not taken for a form."""
+    """The answer names those that are taken; the third is what curl sends unasked."""
     response = client.request(method, path, content=photo, headers={"Content-Type": media_type})
 
-    assert_problem(response, "unsupported-media-type")
+    problem = assert_problem(response, "unsupported-media-type")
+    for taken in ("image/jpeg", "application/octet-stream", "multipart/form-data", "image"):
+        assert taken in problem["detail"]
+
+
+def lasting(answer: httpx2.Response) -> object:
+    """Return what is the same each time the same is asked."""
+    return answer.content if "content-digest" in answer.headers else answer.json()
+
+
+@WORK
+@pytest.mark.parametrize("media_type", ["image/jpeg", "image/x-other", "application/octet-stream", "IMAGE/JPEG; a=b"])
+def test_a_bare_picture_is_taken_as_one_in_a_form(
+    client: TestClient, photo: bytes, method: str, path: str, media_type: str
+):
+    """Whatever its type says: its first bytes tell what it is. Its options stand in the URL."""
+    headers = {"Content-Type": media_type}
+    bare = client.request(method, f"{path}?detail=fast", content=photo, headers=headers)
+
+    assert 200 == bare.status_code, bare.text
+    assert lasting(client.request(method, path, files={"image": photo}, data={"detail": "fast"})) == lasting(bare)
+
+
+@WORK
+def test_a_bare_picture_has_the_problems_of_one_in_a_form(client: TestClient, photo: bytes, method: str, path: str):
+    """Of its options, and of what it is."""
+
+    def sent(query: str, content: bytes) -> httpx2.Response:
+        return client.request(method, f"{path}?{query}", content=content, headers={"Content-Type": "image/png"})
+
+    assert_problem(sent("detail=SECRET", photo), "invalid-option")
+    assert_problem(sent("detail=fast&detail=fast", photo), "invalid-option")
+    assert_problem(sent("", b"SECRET"), "unsupported-picture")
+    assert "The file is empty" == assert_problem(sent("", b""), "broken-picture")["detail"]
+
+
+@given(st.binary(max_size=200), st.lists(st.integers(0, 200)), st.booleans())
+def test_a_body_is_read_in_whatever_pieces_it_comes(content: bytes, cuts: list[int], bare: bool):  # noqa: FBT001
+    """Bare or in a form, and where the bytes are those of a form's own delimiters."""
+    kind = "image/jpeg" if bare else f"multipart/form-data; boundary={'y' * 30}"
+    body = content if bare else form(("image", "a.jpg", None, content), boundary="y" * 30)
+    places = sorted({0, len(body), *(cut for cut in cuts if cut < len(body))})
+    messages = [{"type": "http.request", "body": body[a:b], "more_body": True} for a, b in pairwise(places)]
+    messages.append({"type": "http.request", "body": b""})
+
+    async def receive() -> Message:
+        return messages.pop(0)
+
+    scope = {"type": "http", "method": "POST", "headers": [(b"content-type", kind.encode())], "query_string": b""}
+    upload = asyncio.run(read_upload(Request(scope, receive), 60, ()))
+
+    assert Upload(content, {}) == upload
 
 
 @WORK
 def test_exactly_one_picture_is_taken(client: TestClient, photo: bytes, method: str, path: str):
-    """None, two, or one of another name are malformed."""
-    forms: list[dict[str, Any]] = [
-        {"files": {"other": photo}},
-        {"files": [("image", photo), ("image", photo)]},
-    ]
-    for sent in forms:
-        assert_problem(client.request(method, path, **sent), "malformed-request")
+    """None or two are malformed."""
+    none = {"detail": (None, "fast")}
+    for sent in (none, [("image", photo), ("image", photo)]):
+        problem = assert_problem(client.request(method, path, files=sent), "malformed-request")
+        assert "named image" in problem["detail"]
+
+
+@WORK
+@pytest.mark.parametrize("name", ["file", "photo", "Image", "image[]", "SECRET"])
+@pytest.mark.parametrize("more", [b"", bytes(2**20)])
+def test_a_picture_by_another_name_is_told_its_own(
+    client: TestClient, photo: bytes, method: str, path: str, name: str, more: bytes
+):
+    """However large it is; and what it was called is not repeated."""
+    response = client.request(method, path, files={name: photo + more})
+
+    problem = assert_problem(response, "malformed-request")
+    assert "The picture's field is called image, and no other file is taken" == problem["detail"]
+
+
+def test_a_picture_by_another_name_is_known_by_its_type_too(client: TestClient, photo: bytes):
+    """Where it has no file name; a text of another name is an option that there is not."""
+    problem = assert_problem(posted(client, form(("photo", None, "image/jpeg", photo))), "malformed-request")
+    assert "called image" in problem["detail"]
+    assert_problem(posted(client, form(("image", "a.jpg", None, photo), ("photo", None, None, b"x"))), "invalid-option")
 
 
 @WORK
@@ -196,3 +272,12 @@ def test_a_body_is_refused_while_it_is_counted(small: TestClient, photo: bytes):
 
     assert "content-length" not in response.request.headers
     assert_problem(response, "too-many-bytes")
+
+
+def test_a_bare_picture_has_the_limit_of_a_form(small: TestClient, photo: bytes):
+    """By its declared length, and by count where it declares none."""
+    headers = {"Content-Type": "image/jpeg"}
+    chunks = (photo[start : start + 1000] for start in range(0, len(photo), 1000))
+
+    assert_problem(small.post("/v1/redact", content=photo, headers=headers), "too-many-bytes")
+    assert_problem(small.post("/v1/redact", content=chunks, headers=headers), "too-many-bytes")

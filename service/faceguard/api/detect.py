@@ -10,13 +10,12 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from faceguard.api.body import Body, BodyResponse
 from faceguard.api.cache import Cache
-from faceguard.api.form import MEDIA_TYPE
 from faceguard.api.negotiate import accepted, preferred
 from faceguard.api.photo_service import ONE_PICTURE, PhotoService, PhotoServiceDep
 from faceguard.api.problems import MalformedRequestError, NotAcceptableError, UnknownDigestError
 from faceguard.api.schemas import DETECTION_ANSWER, LOOKED_UP_ANSWER, looked_up, upload_body
 from faceguard.api.state import CacheDep, OwnerDep, PhotosDep, SettingsDep
-from faceguard.api.upload import once
+from faceguard.api.upload import ACCEPT_QUERY, HINT, once
 from faceguard.options import DetectOptions
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.photo.results import Detection
@@ -43,7 +42,7 @@ class Boxes:
 
     async def of_upload(self) -> Response:
         """Find the boxes in the uploaded picture."""
-        upload = await self.service.upload()
+        upload = await self.service.upload(DetectOptions)
         options = self._options(upload.fields)
 
         def rendered(detection: Detection) -> tuple[Body, str | None]:
@@ -53,7 +52,7 @@ class Boxes:
         _, (body, sha256), timing = await self.service.run(self.photos.detect(upload.image, options), rendered)
         if sha256:
             self.cache.put(self.owner, sha256, options, body)
-        headers = {"Accept-Query": MEDIA_TYPE, "Server-Timing": timing}  # the former is RFC 10008
+        headers = {"Accept-Query": ACCEPT_QUERY, "Server-Timing": timing}  # the former is RFC 10008
         return BodyResponse(body, headers | NOT_KEPT)
 
     def of_digest(self, sha256: str, fields: Mapping[str, str]) -> Response:
@@ -126,7 +125,5 @@ async def get(request: Request, boxes: BoxesDep, sha256: Digest = None) -> Respo
         given = once(request.query_params.multi_items())
         return boxes.of_digest(given.pop("sha256"), given)
     if not request.headers.get("content-type"):
-        raise MalformedRequestError(
-            f"Send the picture as {MEDIA_TYPE} by POST or QUERY (or GET, where the client can), or ask by ?sha256="
-        )
+        raise MalformedRequestError(f"Ask by ?sha256=, or by POST or QUERY (or GET, where the client can): {HINT}")
     return await boxes.of_upload()

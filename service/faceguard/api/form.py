@@ -30,6 +30,11 @@ class Part:
     media_type: str
 
     @property
+    def is_file(self) -> bool:
+        """It is sent as a file; options may be as well."""
+        return self.file_name is not None or self.media_type.startswith("image/")
+
+    @property
     def nobody_chose(self) -> bool:
         """It is what browsers send for a field of files that was left open, if nothing is in it."""
         return self.file_name == ""

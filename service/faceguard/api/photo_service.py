@@ -13,6 +13,7 @@ from faceguard.api.timing import server_timing
 from faceguard.api.upload import Upload, read_upload
 from faceguard.job import Job, Tools
 from faceguard.metrics import Metrics
+from faceguard.options import DetectOptions
 from faceguard.photo.results import Detection, Redaction
 from faceguard.ticket import Checkpoint, Ticket
 from faceguard.workers import Workers
@@ -33,9 +34,9 @@ class PhotoService:
     workers: Workers
     metrics: Metrics
 
-    async def upload(self) -> Upload:
-        """Read the request's form before the deadline; raises what `read_upload` raises."""
-        return await read_upload(self.request, self.ticket.remaining)
+    async def upload(self, options: type[DetectOptions]) -> Upload:
+        """Read the request's body before the deadline; raises what `read_upload` raises."""
+        return await read_upload(self.request, self.ticket.remaining, options.model_fields)
 
     async def run(self, job: Job[Result], render: Callable[[Result], Rendered]) -> tuple[Result, Rendered, str]:
         """Run the job and render its result in a worker, and count the picture.

@@ -36,7 +36,7 @@ async def redact(request: Request, service: PhotoServiceDep, settings: SettingsD
     """
     accept = accepted(request.headers)
     _chosen(accept, [*(CODECS[each].media_type for each in WRITABLE), *REPORTS])
-    upload = await service.upload()
+    upload = await service.upload(RedactOptions)
     options = RedactOptions.from_text(upload.fields, {"detail": settings.detail, "style": settings.style})
     target, form = _negotiated(accept, upload.image, options)
     options = options.model_copy(update={"format": target.value})
@@ -45,6 +45,7 @@ async def redact(request: Request, service: PhotoServiceDep, settings: SettingsD
     headers = {
         "Cache-Control": "no-store",
         "Content-Digest": body.content_digest,
+        "Faceguard-Candidates": str(len(redaction.report.candidates)),
         "Faceguard-Faces": str(len(redaction.report.faces)),
         "Server-Timing": timing,
         "Vary": "Accept",

@@ -9,7 +9,7 @@ from faceguard.api.examples import DIGEST
 from faceguard.api.form import MEDIA_TYPE as FORM
 from faceguard.api.problems import MEDIA_TYPE as PROBLEM
 from faceguard.api.problems import Problem
-from faceguard.api.upload import FIELD
+from faceguard.api.upload import BARE, FIELD
 from faceguard.codecs import CODECS, WRITABLE
 from faceguard.options import DetectOptions, RedactOptions
 from faceguard.report import DetectionReport, RedactionAnswer, RedactionReport
@@ -41,12 +41,17 @@ OF_WORK = tuple(status for status in PROBLEMS if status != 404)
 HEADERS = {
     "Cache-Control": {"description": "Always `no-store`.", "schema": {"type": "string"}},
     "Content-Digest": {"description": "SHA-256 of the body (RFC 9530).", "schema": {"type": "string"}},
+    "Faceguard-Candidates": {
+        "description": "How many doubtful boxes were not redacted, and should be looked at.",
+        "schema": {"type": "integer"},
+    },
     "Faceguard-Faces": {"description": "How many faces were redacted.", "schema": {"type": "integer"}},
     "Retry-After": {"description": "Seconds after which to ask again.", "schema": {"type": "integer"}},
     "Server-Timing": {"description": "Milliseconds by stage.", "schema": {"type": "string"}},
     "WWW-Authenticate": {"description": "`Bearer`.", "schema": {"type": "string"}},
     "X-Request-ID": {"description": "What the log calls this request.", "schema": {"type": "string"}},
 }
+PICTURE_HEADERS = ("Cache-Control", "Content-Digest", "Faceguard-Candidates", "Faceguard-Faces", "Server-Timing")
 PROBLEM_HEADERS = {401: ["WWW-Authenticate"], 503: ["Retry-After"]}
 
 
@@ -87,7 +92,7 @@ REDACTION_ANSWER: dict[str, Any] = {
     "responses": {
         200: {
             "description": "The redacted picture, or a report with it.",
-            "headers": _headers("Cache-Control", "Content-Digest", "Faceguard-Faces", "Server-Timing"),
+            "headers": _headers(*PICTURE_HEADERS),
             "content": {CODECS[each].media_type: {"schema": BINARY} for each in WRITABLE}
             | {
                 "application/json": {"schema": {"$ref": REFERENCE.format(model="RedactionAnswer")}},
@@ -141,7 +146,8 @@ def archive_body() -> dict[str, Any]:
 
 def upload_body(options: type[DetectOptions]) -> dict[str, Any]:
     """Describe what `read_upload` reads, and the options in the URL."""
-    content = {FORM: {"schema": {"$ref": REFERENCE.format(model=_form_name(options))}}}
+    form = {FORM: {"schema": {"$ref": REFERENCE.format(model=_form_name(options))}}}
+    content = form | {media_type: {"schema": BINARY} for media_type in BARE}
     return url_options(options) | {"requestBody": {"required": True, "content": content}}
 
 

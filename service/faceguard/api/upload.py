@@ -1,8 +1,9 @@
-"""Reading an upload: a form with one picture and options, of which some may stand in the URL."""
+"""Reading an upload: a form with one picture and options, or a bare picture; options may stand in the URL too."""
 
 import asyncio
+import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -12,7 +13,14 @@ from faceguard.api.problems import MalformedRequestError, UnsupportedMediaTypeEr
 from faceguard.errors import DeadlineError, InvalidOptionError, OptionError
 
 FIELD = "image"
-HINT = f"Send {MEDIA_TYPE} with the picture in a file field named {FIELD}"
+BARE = ("image/*", "application/octet-stream")
+"""The types that a bare picture comes as; what it is, its first bytes say."""
+ACCEPT_QUERY = ", ".join((MEDIA_TYPE, *BARE))
+"""The value of Accept-Query (RFC 10008)."""
+HINT = (
+    f"Send the picture as the body, with a Content-Type such as image/jpeg or {BARE[1]}, "
+    f"or as the file {FIELD} of a form, as {MEDIA_TYPE}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +43,8 @@ def media_type(request: Request) -> str:
     return request.headers.get("content-type", "").split(";")[0].strip().lower()
 
 
-async def read_upload(request: Request, seconds: float) -> Upload:
-    """Read the request's form within this many seconds, and the options of its URL.
+async def read_upload(request: Request, seconds: float, options: Collection[str]) -> Upload:
+    """Read the request's body within this many seconds, and the options of its URL; these are their names.
 
     Raises MalformedRequestError, UnsupportedMediaTypeError, InvalidOptionError for an option given twice,
     TooManyBytesError and DeadlineError.
@@ -44,20 +52,36 @@ async def read_upload(request: Request, seconds: float) -> Upload:
     kind = media_type(request)
     if not kind:
         raise MalformedRequestError(HINT)
-    if kind != MEDIA_TYPE:
+    if kind != MEDIA_TYPE and not _is_bare(kind):
         raise UnsupportedMediaTypeError(HINT)
     try:
         async with asyncio.timeout(max(seconds, 0)):
-            image, items = await _read(Form(request.stream(), request.headers["content-type"]))
+            if kind == MEDIA_TYPE:
+                image, items = await _read(Form(request.stream(), request.headers["content-type"]), options)
+            else:
+                image, items = await _read_bare(request), []
     except TimeoutError:
         raise DeadlineError from None
     return Upload(image, once([*request.query_params.multi_items(), *items]))
 
 
-async def _read(form: Form) -> tuple[bytes, list[tuple[str, str]]]:
+def _is_bare(kind: str) -> bool:
+    return kind in BARE or kind.startswith(BARE[0].removesuffix("*"))
+
+
+async def _read_bare(request: Request) -> bytes:
+    content = io.BytesIO()  # gives away what it holds without a copy
+    async for piece in request.stream():
+        content.write(piece)
+    return content.getvalue()
+
+
+async def _read(form: Form, options: Collection[str]) -> tuple[bytes, list[tuple[str, str]]]:
     """Return the picture and the options of a form."""
     images, items = list[bytes](), list[tuple[str, str]]()
     while part := await form.next():
+        if part.is_file and part.name not in {FIELD, *options}:
+            raise MalformedRequestError(f"The picture's field is called {FIELD}, and no other file is taken")
         if part.name != FIELD:
             items.append((part.name, await form.text(part)))
         elif (content := await form.content()) or not part.nobody_chose:

@@ -62,7 +62,7 @@ class Server(uvicorn.Server):
             name = ANYWHERE.get(self.config.host, self.config.host)
             url = f"http://{name}:{self.servers[0].sockets[0].getsockname()[1]}"
             print(f"Face Privacy Guard is at {url}", file=sys.stderr)  # noqa: T201 - for the person who started it
-            print(f"Try: curl -F image=@photo.jpg {url}/v1/redact -o redacted.jpg", file=sys.stderr)  # noqa: T201
+            print(f"Try: curl --fail-with-body -F image=@photo.jpg {url}/v1/redact -o redacted.jpg", file=sys.stderr)  # noqa: T201
 
     def run_until_stopped(self) -> bool:
         """Serve in a process of its own, and return whether it started. It exits where a signal stops it."""

@@ -1,7 +1,7 @@
 """A form with an archive in it."""
 
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 
 from faceguard.api.form import Form, Part
 from faceguard.api.problems import MalformedRequestError
@@ -17,11 +17,11 @@ class ArchiveForm:
     """Gives the archive as it comes, and the options around it.
 
     Nothing is redacted before its options are known, so `most` bytes of the archive and no more are read ahead, in
-    search of options behind it. Methods raise what the form raises.
+    search of options behind it, which have these names. Methods raise what the form raises.
     """
 
-    def __init__(self, form: Form, most: int) -> None:
-        self._form, self._most = form, most
+    def __init__(self, form: Form, most: int, options: Collection[str]) -> None:
+        self._form, self._most, self._names = form, most, options
         self._ahead: deque[bytes] = deque()
         self._pieces = form.pieces()
         self._whole = False
@@ -68,5 +68,7 @@ class ArchiveForm:
         while part := await self._form.next():
             if part.name == FIELD:
                 return options, part
+            if part.is_file and part.name not in self._names:
+                raise MalformedRequestError(f"The archive's field is called {FIELD}, and no other file is taken")
             options.append((part.name, await self._form.text(part)))
         return options, None

@@ -80,5 +80,6 @@ async def _opened(request: Request, body: TimedBody, settings: Settings) -> tupl
     options = request.query_params.multi_items()
     if media_type(request) in TAKEN:
         return aiter(body), once(options)
-    sent = ArchiveForm(Form(aiter(body), request.headers["content-type"]), settings.max_body)
-    return sent.archive(), once([*options, *await sent.options()])
+    sent = Form(aiter(body), request.headers["content-type"])
+    archive = ArchiveForm(sent, settings.max_body, RedactOptions.model_fields)
+    return archive.archive(), once([*options, *await archive.options()])
