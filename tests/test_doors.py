@@ -4,6 +4,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,37 @@ def run(monkeypatch: pytest.MonkeyPatch):
     return lambda *words, **keywords: CliRunner().invoke(app, [*map(str, words)], **keywords)
 
 
+@pytest.fixture
+def told(client: TestClient, run, tmp_path: Path) -> Callable[[bytes], dict[str, str | None]]:
+    """What each door calls a file: forms of both routes, both kinds of archive, a folder, a file, and a pipe."""
+
+    def told(content: bytes) -> dict[str, str | None]:
+        (tmp_path / "in").mkdir()
+        (tmp_path / "in/a.jpg").write_bytes(content)
+        texts = {
+            "redact": _posted(client, "/v1/redact", ("image", "a.jpg", "image/jpeg", content)).text,
+            "detect": _posted(client, "/v1/detect", ("image", "a.jpg", "image/jpeg", content)).text,
+            "no file name": _posted(client, "/v1/redact", ("image", None, None, content)).text,
+            "archive": _line(
+                client.post(
+                    "/v1/redact/archive",
+                    content=zipped({"a.jpg": content}),
+                    headers={"Content-Type": "application/zip"},
+                ).content
+            ),
+            "archive in a form": _line(
+                _posted(client, "/v1/redact/archive", ("archive", "a.zip", None, zipped({"a.jpg": content}))).content
+            ),
+            "folder": run("redact", tmp_path / "in", "--out", tmp_path / "out").stderr,
+            "file": run("detect", tmp_path / "in/a.jpg").stdout,
+            "pipe": run("redact", "-", "--out", "-", input=content).stderr,
+            "pipe to detect": run("detect", "-", input=content).stdout,
+        }
+        return {door: _slug(text) for door, text in texts.items()}
+
+    return told
+
+
 @pytest.mark.parametrize(
     ("kind", "slug"),
     [
@@ -33,35 +65,26 @@ def run(monkeypatch: pytest.MonkeyPatch):
         ("junk", "unsupported-picture"),
     ],
 )
-def test_a_problem_is_the_same_by_every_door(
-    client: TestClient, run, photo: bytes, tmp_path: Path, kind: str, slug: str
-):
-    """Forms of both routes, the bare and the enclosed archive, a folder, a file, and what is piped in."""
+def test_a_problem_is_the_same_by_every_door(told, photo: bytes, kind: str, slug: str):
+    """Whatever is wrong with the file."""
     content = {"nothing": b"", "text": b"text", "half": photo[:300], "junk": bytes(99)}[kind]
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in/a.jpg").write_bytes(content)
 
-    told = {
-        "redact": _posted(client, "/v1/redact", ("image", "a.jpg", "image/jpeg", content)).text,
-        "detect": _posted(client, "/v1/detect", ("image", "a.jpg", "image/jpeg", content)).text,
-        "no file name": _posted(client, "/v1/redact", ("image", None, None, content)).text,
-        "archive": _line(
-            client.post(
-                "/v1/redact/archive",
-                content=zipped({"a.jpg": content}),
-                headers={"Content-Type": "application/zip"},
-            ).content
-        ),
-        "archive in a form": _line(
-            _posted(client, "/v1/redact/archive", ("archive", "a.zip", None, zipped({"a.jpg": content}))).content
-        ),
-        "folder": run("redact", tmp_path / "in", "--out", tmp_path / "out").stderr,
-        "file": run("detect", tmp_path / "in/a.jpg").stdout,
-        "pipe": run("redact", "-", "--out", "-", input=content).stderr,
-        "pipe to detect": run("detect", "-", input=content).stdout,
-    }
+    assert {slug} == set(told(content).values())
 
-    assert dict.fromkeys(told, slug) == {door: _slug(text) for door, text in told.items()}
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("reports/18-empty.jpg", "broken-picture"),
+        ("reports/05-raw-like.dng", "unsupported-picture"),
+        ("attacks/tiff_tile_26000.tif", "too-many-pixels"),
+    ],
+)
+def test_reports(told, shared_data: Path, name: str, slug: str):
+    """Files that others sent, under a name that says nothing of what they are."""
+    content = (shared_data / name).read_bytes()
+
+    assert {slug} == set(told(content).values())
 
 
 def _posted(client: TestClient, path: str, *parts: Sent):
