@@ -5,9 +5,9 @@ import pytest
 
 from faceguard.api.key_file import KeyFileError
 from faceguard.api.problems import STATUS
-from faceguard.errors import FaceguardError, InternalError, InvalidOptionError, ModelError, SandboxError, SealError
+from faceguard.errors import FaceguardError, InternalError, InvalidOptionError, SandboxError, SealError
 
-AT_THE_START = {KeyFileError, ModelError, SandboxError, SealError}
+AT_THE_START = {KeyFileError, SandboxError, SealError}
 """The service does not start with them."""
 
 

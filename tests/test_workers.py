@@ -2,6 +2,7 @@ import asyncio
 import platform
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +15,7 @@ from faceguard.errors import (
     ModelError,
     SealError,
 )
-from faceguard.models import catalogue
+from faceguard.models import Weights, catalogue
 from faceguard.settings import Settings
 from faceguard.workers import Workers
 from testing.pool import occupied
@@ -184,6 +185,36 @@ def test_a_detector_that_fails_is_replaced(workers: Workers):
 
     assert 1 == len(before & set(map(id, workers._equipped)))
     assert workers.ready
+    assert 0 == workers.busy
+
+
+def test_detectors_that_cannot_be_replaced_are_made_when_that_is_possible_again(tmp_path: Path):
+    """Until then the service is not ready, and work ends with an error that says why, and not where."""
+    file = tmp_path / next(model.file for model in catalogue() if model.bundled)
+    good = Weights(None).verified(next(model.name for model in catalogue() if model.bundled)).read_bytes()
+    file.write_bytes(good)
+    workers = Workers(Settings(workers=1, models=tmp_path))
+    workers.start()
+
+    def fail(*_):
+        raise DetectorFailedError
+
+    file.write_bytes(b"altered")
+    with pytest.raises(DetectorFailedError):
+        workers.submit(fail).result(PATIENCE)
+    states = [workers.ready]
+    for _ in range(2):
+        with pytest.raises(ModelError) as told:
+            workers.submit(lambda *_: "done").result(PATIENCE)
+    states.append(workers.ready)
+    file.write_bytes(good)
+    done = workers.submit(lambda *_: "done").result(PATIENCE)
+    states.append(workers.ready)
+    workers.close()
+
+    assert told.value.detail is None
+    assert "done" == done
+    assert [False, False, True] == states
     assert 0 == workers.busy
 
 

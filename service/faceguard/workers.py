@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from faceguard.detection.detectors import Detectors
-from faceguard.errors import BusyError, DeadlineError, DetectorFailedError, DrainingError
+from faceguard.errors import BusyError, DeadlineError, DetectorFailedError, DrainingError, ModelError
 from faceguard.job import Job, Tools
 from faceguard.models import Weights
 from faceguard.sandbox.sandbox import Sandbox
@@ -153,11 +153,13 @@ class Workers:
         self._make_detectors()
 
     def _close_detectors(self) -> None:
-        with self._lock:
-            mine = [each for each in self._equipped if each is self._local.detectors]
-            self._equipped = [each for each in self._equipped if each is not self._local.detectors]
-        for detectors in mine:  # none where they failed and could not be replaced
-            detectors.close()
+        """Close those of this thread; it has none where they failed and could not be replaced."""
+        if detectors := self._local.detectors:
+            with self._lock:
+                self._equipped.remove(detectors)
+            self._local.detectors = None
+            with contextlib.suppress(Exception):
+                detectors.close()
 
     def _replace(self, future: Future[Any]) -> None:
         """Start another thread for one that does not come back from this work."""
@@ -178,7 +180,7 @@ class Workers:
         start = time.monotonic()
         self._count(1)
         try:
-            return job(Tools(self._local.detectors, self._sandbox.coder), checkpoint)
+            return job(Tools(self._detectors(), self._sandbox.coder), checkpoint)
         except DetectorFailedError as error:
             logger.exception("A detector failed; its worker gets new ones", exc_info=error.__cause__ or error)
             self._replace_detectors()
@@ -191,14 +193,23 @@ class Workers:
         with self._lock:
             self._busy += step
 
+    def _detectors(self) -> Detectors:
+        """Return those of this thread, which it makes where that did not succeed before; raises ModelError."""
+        if not self._local.detectors:
+            try:
+                self._make_detectors()
+            except ModelError:
+                raise ModelError from None  # the detail has a path
+        detectors: Detectors = self._local.detectors
+        return detectors
+
     def _replace_detectors(self) -> None:
         """Give this thread new detectors: the state of the old ones after a crash is unknown."""
-        broken = self._local.detectors
-        with self._lock:
-            self._equipped.remove(broken)
-        with contextlib.suppress(Exception):
-            broken.close()
-        self._make_detectors()
+        self._close_detectors()
+        try:
+            self._make_detectors()
+        except Exception:
+            logger.exception("There are no new detectors; their worker tries again when work comes")
 
     def _retry_after(self) -> int:
         """Estimate the seconds until the queue is worked off, at least one."""
