@@ -172,11 +172,11 @@ def test_a_file_that_cannot_be_looked_into_is_told(run, album: Path, tmp_path: P
     """It is not taken for something else."""
     (album / "secret").write_bytes(b"x")
 
-    def refused(*_: object) -> bytes:
+    def refused(*_: object, **__: object) -> bytes:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Folder, "beginning", refused)
-    monkeypatch.setattr(Folder, "read", refused)
+    for method in ("beginning", "read", "read_within"):
+        monkeypatch.setattr(Folder, method, refused)
 
     assert "secret: The file cannot be read (unreadable-file)" in run(album, "--out", tmp_path / "out").stderr
 

@@ -58,6 +58,52 @@ def test_others_behind_links_out_of_the_folder_are_not_copied(run, album: Path, 
     assert "to be kept" == (tmp_path / "redacted/within.txt").read_text()
 
 
+@pytest.mark.parametrize("name", ["out.jpg", "out"])
+def test_a_picture_behind_a_link_out_of_the_folder_is_not_read(
+    run, album: Path, outside: Path, tmp_path: Path, name: str
+):
+    """It is told, whatever it is called; a link within the folder is followed, and one that was named."""
+    (outside / "theirs.jpg").write_bytes(saved(scene(), "JPEG"))
+    (album / name).symlink_to(outside / "theirs.jpg")
+    (album / "within.jpg").symlink_to("trip/a.jpg")
+
+    result = run(album, "--out", tmp_path / "redacted")
+    named = run(album / name, "--out", tmp_path / "named")
+
+    assert (1, 0) == (result.exit_code, named.exit_code)
+    assert f"{name}: The file cannot be read (unreadable-file): A link leads out of the folder" in result.stderr
+    assert {"trip", "a.jpg", "within.jpg"} == {
+        path.name for path in (tmp_path / "redacted").rglob("*") if not path.name.startswith(".")
+    }
+
+
+@pytest.mark.parametrize("command", ["redact", "detect"])
+def test_links_are_followed_where_that_was_asked_for(
+    command: str, album: Path, outside: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """To pictures only: what is no picture is not copied from elsewhere."""
+    monkeypatch.setenv("FACEGUARD_WORKERS", "1")
+    (outside / "theirs.jpg").write_bytes(saved(scene(), "JPEG"))
+    (album / "out.jpg").symlink_to(outside / "theirs.jpg")
+    (album / "out.txt").symlink_to(outside / "secret.txt")
+    words = ["--out", str(tmp_path / "redacted"), "--copy-others"] if command == "redact" else []
+
+    strict, asked = (
+        CliRunner().invoke(app, [command, str(album), "--detector", "mediapipe", *words, *more])
+        for more in ([], ["--follow-links"])
+    )
+
+    assert 1 == strict.exit_code
+    assert "theirs" not in asked.output
+    if command == "detect":
+        assert [False, False, True] == sorted("error" not in line for line in strict.stdout.splitlines())
+        assert 0 == asked.exit_code
+        assert '"error"' not in asked.stdout
+    else:
+        assert (tmp_path / "redacted/out.jpg").is_file()
+        assert not (tmp_path / "redacted/out.txt").exists()
+
+
 @pytest.mark.parametrize("options", [[], ["--copy-others"]])
 def test_results_do_not_leave_through_a_link(run, album: Path, outside: Path, tmp_path: Path, options: list[str]):
     """A folder of results that is a link to elsewhere is refused, one that was named is not."""

@@ -202,7 +202,16 @@ def test_a_dry_run_of_a_filter_does_nothing(run):
 
 @pytest.mark.parametrize(
     "words",
-    ["--report r", "--review r", "--include a", "--exclude a", "--shard 0/2", "--copy-others", "--engine ray"],
+    [
+        "--report r",
+        "--review r",
+        "--include a",
+        "--exclude a",
+        "--shard 0/2",
+        "--copy-others",
+        "--follow-links",
+        "--engine ray",
+    ],
 )
 def test_a_filter_ignores_no_option(run, words: str):
     """What makes no sense for one picture is refused before it is read."""

@@ -40,14 +40,17 @@ def opened(root: Path, name: Path, *, create: bool = False) -> Iterator[int]:
         os.close(descriptor)
 
 
-def content(root: Path, name: Path) -> bytes:
-    """Return the content of a file beneath the root, through links that stay within; raises OSError."""
+def content(root: Path, name: Path, size: int = -1) -> bytes:
+    """Return the content of a file beneath the root, or so many first bytes, through links that stay within.
+
+    Raises OSError.
+    """
     *folders, last = _within(Path(os.path.realpath(root)), name)
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK  # a pipe would be waited for
     with opened(root, Path(*folders)) as folder, os.fdopen(os.open(last, flags, dir_fd=folder), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             raise OSError(errno.EINVAL, "Not a file")
-        return file.read()
+        return file.read(size)
 
 
 def _within(base: Path, name: Path) -> tuple[str, ...]:

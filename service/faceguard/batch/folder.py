@@ -75,8 +75,10 @@ class Folder:
         """Return the whole content of a file that no link leads out of the folder to."""
         return beneath.content(self.path, name)
 
-    def beginning(self, name: Path) -> bytes:
+    def beginning(self, name: Path, *, within: bool) -> bytes:
         """Return the first bytes."""
+        if within:
+            return beneath.content(self.path, name, BEGINNING)
         with (self.path / name).open("rb", buffering=0) as file:
             return file.read(BEGINNING) or b""
 

@@ -35,6 +35,8 @@ class Source:
     state: FileState = UNKNOWN
     named: bool = False
     """Whether its own address was given, rather than a folder's."""
+    follows_links: bool = False
+    """Whether a link may lead out of the folder to it; one that was named may be such a link."""
 
     def is_picture(self) -> bool:
         """Tell by name or first bytes whether to read it; also where it cannot be read, as reading says why."""
@@ -42,7 +44,7 @@ class Source:
             return True
         size, _ = self.state
         try:
-            return size > 0 and is_picture(self.store.beginning(self.relative))
+            return size > 0 and is_picture(self.store.beginning(self.relative, within=not self.follows_links))
         except OSError:
             return True
 
@@ -52,8 +54,10 @@ class Source:
         return self.store.address(self.relative)
 
     def read(self) -> bytes:
-        """Return the file's bytes; raises UnreadableFileError."""
-        return _read(self.store.read, self.relative)
+        """Return the picture's bytes; raises UnreadableFileError."""
+        if self.named or self.follows_links:
+            return _read(self.store.read, self.relative)
+        return self.read_within()
 
     def read_within(self) -> bytes:
         """Return the file's bytes; raises UnreadableFileError, also where a link leads out of the store to it."""
@@ -98,23 +102,28 @@ def store(address: str) -> Store:
     return _bucket(address) if "://" in address else Folder(Path(address))
 
 
-def sources(addresses: Sequence[str], *, beside: Store | None = None) -> Iterator[Source]:
+def sources(addresses: Sequence[str], *, follows_links: bool = False) -> Iterator[Source]:
     """List the pictures at some addresses: files, folders and URLs with all below them, and `-` for standard input.
 
-    Folders are listed in order of name. What lies in the store `beside` is left out, as are hidden files and folders.
+    Folders are listed in order of name; hidden files and folders are left out.
     """
-    return (source for source in everything(addresses, beside=beside) if source.is_picture())
+    return (source for source in everything(addresses, follows_links=follows_links) if source.is_picture())
 
 
-def everything(addresses: Sequence[str], *, beside: Store | None = None) -> Iterator[Source]:
-    """List the pictures, and the files of folders that are not pictures."""
+def everything(
+    addresses: Sequence[str], *, beside: Store | None = None, follows_links: bool = False
+) -> Iterator[Source]:
+    """List the pictures, and the files of folders that are not pictures; what lies in the store `beside` is left out.
+
+    Links of folders that lead out of them are listed as well; whether they are followed is asked when they are read.
+    """
     for address in addresses:
         if address == STDIN:
             yield StandardInput()
             continue
         root, name = _located(address)
         if name is None:
-            yield from (Source(root, file, state) for file, state in root.files(beside))
+            yield from (Source(root, file, state, follows_links=follows_links) for file, state in root.files(beside))
         else:
             yield Source(root, name, root.state(name), named=True)
 

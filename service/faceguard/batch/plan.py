@@ -43,6 +43,8 @@ class Plan:
     """Patterns like `*.jpg` for names or `trip/*` for paths, one of which has to match. With none, all match."""
     exclude: Sequence[str] = ()
     shard: Shard | None = None
+    follows_links: bool = False
+    """Whether links may lead out of the folders to pictures."""
 
     def takes(self, relative: Path) -> bool:
         """Return whether a file with this relative path is asked for."""

@@ -34,7 +34,7 @@ class Selection:
 
     def pictures(self) -> Iterator[Source]:
         """List the pictures to redact, and count the other files."""
-        for source in everything(self._addresses, beside=self._target):
+        for source in self._everything():
             if not source.is_picture():
                 self.left_out += self._plan.takes(source.relative)
             elif self._takes(source) and not self._manifest.done(source):
@@ -42,13 +42,16 @@ class Selection:
 
     def others(self) -> Iterator[Source]:
         """List the files that are not pictures."""
-        for source in everything(self._addresses, beside=self._target):
+        for source in self._everything():
             if not source.is_picture() and self._takes(source):
                 yield source
 
     def close(self) -> None:
         """Drop the names."""
         self._seen.close()
+
+    def _everything(self) -> Iterator[Source]:
+        return everything(self._addresses, beside=self._target, follows_links=self._plan.follows_links)
 
     def _takes(self, source: Source) -> bool:
         if not self._plan.takes(source.relative):

@@ -51,8 +51,11 @@ class Store(Protocol):
     def read_within(self, name: Path) -> bytes:
         """Return the whole content of a file; raises OSError where a link leads out of the store to it."""
 
-    def beginning(self, name: Path) -> bytes:
-        """Return up to BEGINNING bytes of a file, none where they would cost as much as the whole."""
+    def beginning(self, name: Path, *, within: bool) -> bytes:
+        """Return up to BEGINNING bytes of a file, none where they would cost as much as the whole.
+
+        Raises OSError where it has to lie within, and a link leads out of the store to it.
+        """
 
     def write(self, name: Path, content: bytes) -> None:
         """Write one file; the store exposes it only when complete."""

@@ -29,14 +29,17 @@ def detect(
     options: dict[str, Any],
     *,
     explain: Annotated[bool, typer.Option("--explain", help="Say of each box which step decided on it.")] = False,
+    follow_links: Annotated[
+        bool, typer.Option("--follow-links", help="Also read pictures that links out of a folder lead to.")
+    ] = False,
 ) -> None:
     """Print one JSON object per picture, in input order; exit with 1 if one could not be read."""
     chosen = parsed(DetectOptions, options)
     for path in paths:
         located(path)
-    failed, found = False, Counter(source.is_picture() for source in everything(paths))
+    failed, found = False, Counter(source.is_picture() for source in everything(paths, follows_links=follow_links))
     job = partial(PhotoJobs.of(Settings()).detect, options=chosen, explain=explain)
-    for source, result in each(paths, found[True], job):
+    for source, result in each(paths, found[True], job, follows_links=follow_links):
         failed |= isinstance(result, FaceguardError)
         line = {"path": source.address, **_fields(result)}
         typer.echo(json.dumps(line))

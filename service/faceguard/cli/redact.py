@@ -80,6 +80,9 @@ def redact(
     copy_others: Annotated[
         bool, typer.Option("--copy-others", help="Copy files that are not pictures, unchanged.")
     ] = False,
+    follow_links: Annotated[
+        bool, typer.Option("--follow-links", help="Also read pictures that links out of a folder lead to.")
+    ] = False,
 ) -> None:
     """Write a redacted copy of each picture; exit with 1 if one could not be made.
 
@@ -89,7 +92,8 @@ def redact(
     if out == STDOUT:
         if paths != [STDIN]:
             raise typer.BadParameter("the standard output takes one picture, from the standard input")
-        if report or include or exclude or shard or review or copy_others or engine_name is EngineName.RAY:
+        of_folders = include or exclude or shard or copy_others or follow_links
+        if report or review or of_folders or engine_name is EngineName.RAY:
             raise typer.BadParameter("the standard output takes a picture alone: no report, sheets, patterns or parts")
         raise typer.Exit(_named() if dry_run else _filtered(chosen))
     if engine_name is EngineName.RAY and (review or STDIN in paths):
@@ -97,7 +101,7 @@ def redact(
     target, *_ = map(located, (out, *paths))
     if reason := target.refuses(paths):
         raise typer.BadParameter(reason)
-    plan = Plan(include or (), exclude or (), shard)
+    plan = Plan(include or (), exclude or (), shard, follows_links=follow_links)
     with _whole(), Manifest(target, shard, chosen.model_dump(mode="json", exclude_defaults=True)) as manifest:
         if dry_run:
             told = RunReport(manifest, say)

@@ -53,11 +53,16 @@ def started(engine: contextlib.AbstractContextManager[Started]) -> Iterator[Star
 
 
 def each(
-    paths: Sequence[str], total: int, job: Callable[[bytes], Job[Result]], jobs: int | None = None
+    paths: Sequence[str],
+    total: int,
+    job: Callable[[bytes], Job[Result]],
+    jobs: int | None = None,
+    *,
+    follows_links: bool = False,
 ) -> Iterator[tuple[Source, Result | FaceguardError]]:
     """Run the job on each picture under a progress bar, and yield the results in order."""
     with started(local_engine(paths, jobs)) as engine, progress(total) as advance:
-        for done in in_order(engine, sources(paths), job):
+        for done in in_order(engine, sources(paths, follows_links=follows_links), job):
             yield done
             advance()
 
