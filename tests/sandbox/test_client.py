@@ -5,6 +5,7 @@ import os
 import socket
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,9 +18,11 @@ from faceguard.errors import CodecFailedError, FaceguardError
 from faceguard.formats import PictureFormat
 from faceguard.picture import Picture
 from faceguard.sandbox import memory
-from faceguard.sandbox.channel import Channel
+from faceguard.sandbox.area import Area
+from faceguard.sandbox.channel import Channel, close
 from faceguard.sandbox.client import ERRORS, Helper
 
+OPEN = Path("/proc/self/fd")
 FRAMES = [[0, 2, 1, False, 0]]
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 2**70) | st.floats() | st.text(max_size=9),
@@ -39,79 +42,77 @@ answers = st.fixed_dictionaries(
 )
 
 
-def asked(raw: bytes, descriptors: Sequence[int]) -> Picture:
-    """Return what a helper's answer comes to where it is given to a picture's bytes."""
+def asked(raw: bytes, shared: bytes, descriptors: Sequence[int] = ()) -> Picture:
+    """Return what a helper's answer to a picture's bytes comes to, and what it wrote into the memory for frames."""
     channel, theirs = Channel.pair()
+    area = Area()
 
     def lie() -> None:
         with theirs:
             own = os.pidfd_open(os.getpid())
             socket.send_fds(theirs, [b"{}"], [own])
             os.close(own)
-            _, given, _, _ = socket.recv_fds(theirs, 1 << 17, 1)
-            os.close(given[0])
+            _, given, _, _ = socket.recv_fds(theirs, 1 << 17, 2)
+            os.write(given[1], shared)
             socket.send_fds(theirs, [raw], descriptors)
+            close(given)
 
     liar = threading.Thread(target=lie)
     liar.start()
-    helper = Helper(channel, lambda: None)
+    helper = Helper(channel, area, lambda: None)
     try:
         return helper.decode(b"file", DecodeLimits())
     finally:
         liar.join()
         os.close(helper._process)
         channel.close()
+        area.close()
 
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(answers, st.integers(0, 12))
 def test_whatever_a_helper_answers_is_a_picture_or_a_known_error(answer: dict[str, Any], size: int):
     """Of the memory that was sent, and no other."""
-    descriptor = memory.store(bytes(size))
     outcome: object
     try:
-        outcome = asked(json.dumps(answer).encode(), [descriptor])
+        outcome = asked(json.dumps(answer).encode(), bytes(size))
     except FaceguardError as error:
         outcome = type(error)
-    os.close(descriptor)
 
-    assert outcome in ERRORS.values() or (isinstance(outcome, Picture) and size == 6)
+    assert outcome in ERRORS.values() or (isinstance(outcome, Picture) and size >= 6)
 
 
 @pytest.mark.parametrize("frame", [[1, 2, 1, False, 0], [0, 2, 2, False, 0], [0, 2, 1, True, 0], [7, 1, 1, False, 0]])
 def test_a_frame_that_is_not_in_the_memory_is_not_taken(frame: list[object]):
     """Wherever it begins and however large it is."""
-    descriptor = memory.store(bytes(6))
+    answer = {"format": "png", "rescalable": False, "size": 6, "frames": [frame]}
     with pytest.raises(CodecFailedError):
-        asked(json.dumps({"format": "png", "rescalable": False, "size": 6, "frames": [frame]}).encode(), [descriptor])
-    os.close(descriptor)
+        asked(json.dumps(answer).encode(), bytes(6))
 
 
 @pytest.mark.parametrize("raw", [b"", b"{", b"[]", b"\xff", b"1", b'{"frames": NaN}', b" " * (1 << 17) + b"{}"])
 def test_what_is_no_message_is_an_error(raw: bytes):
     """Too long ones are none."""
     with pytest.raises(CodecFailedError):
-        asked(raw, [])
+        asked(raw, b"")
 
 
-def test_memory_that_could_shrink_is_not_taken():
-    """Its reader would be ended by the kernel."""
-    descriptor = os.memfd_create("x", os.MFD_ALLOW_SEALING)
-    os.ftruncate(descriptor, 6)
-    answer = {"format": "png", "rescalable": False, "size": 6, "frames": FRAMES}
-    with pytest.raises(CodecFailedError):
-        asked(json.dumps(answer).encode(), [descriptor])
-    os.close(descriptor)
-
-
-def test_memory_of_another_size_is_not_taken():
-    """Neither more nor less than the frames need."""
+def test_memory_that_is_not_there_is_not_taken():
+    """Whoever looked at it would be ended by the kernel."""
     answer = json.dumps({"format": "png", "rescalable": False, "size": 6, "frames": FRAMES}).encode()
-    for size in (5, 6, 7):
-        descriptor = memory.store(bytes(range(size)))
-        if size == 6:
-            assert np.array_equal([[[0, 1, 2], [3, 4, 5]]], asked(answer, [descriptor]).frames[0].pixels)
-        else:
-            with pytest.raises(CodecFailedError):
-                asked(answer, [descriptor])
+    with pytest.raises(CodecFailedError):
+        asked(answer, bytes(5))
+
+    assert np.array_equal([[[0, 1, 2], [3, 4, 5]]], asked(answer, bytes(range(6))).frames[0].pixels)
+
+
+def test_descriptors_that_nobody_asked_for_are_closed():
+    """However many a helper sends."""
+    answer = json.dumps({"format": "png", "rescalable": False, "size": 6, "frames": FRAMES}).encode()
+    before = len(list(OPEN.iterdir()))
+    for _ in range(3):
+        descriptor = memory.store(b"x")
+        asked(answer, bytes(6), [descriptor])
         os.close(descriptor)
+
+    assert before == len(list(OPEN.iterdir()))

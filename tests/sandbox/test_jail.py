@@ -117,3 +117,28 @@ def test_memory_is_bounded(amount: int, answer: str):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True, timeout=60)
 
     assert answer == done.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("attempt", "answer"),
+    [
+        ("os.ftruncate(memory(), 64 << 20)", "done"),
+        ("os.ftruncate(memory(), 2 << 30)", "refused"),
+        ("os.pwrite(memory(), b'x', 2 << 30)", "refused"),
+        ("[memory() for _ in range(4)]", "done"),
+        ("[memory() for _ in range(100)]", "refused"),
+    ],
+)
+def test_memory_that_is_not_mapped_is_bounded_too(attempt: str, answer: str):
+    """In the size of each piece and in their number."""
+    code = (
+        "import os\n"
+        "from faceguard.sandbox.jail import Bounds, Jail\n"
+        "Jail(Bounds(256 << 20, 60)).enter()\n"
+        "def memory(): return os.memfd_create('x')\n"
+        f"try: {attempt}; print('done')\n"
+        "except OSError: print('refused')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True, timeout=60)
+
+    assert answer == done.stdout.strip()

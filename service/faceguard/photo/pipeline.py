@@ -62,7 +62,7 @@ class Pipeline:
         stages = Stages()
         with self._coders(checkpoint) as coder:
             picture = self._decode(coder, data, stages, checkpoint)
-        results = self._detect(picture, options, stages, checkpoint, explain=explain)
+            results = self._detect(picture, options, stages, checkpoint, explain=explain)
         report = DetectionReport(
             image=image_report(picture),
             faces=face_reports([result.faces for result in results]),

@@ -10,7 +10,7 @@ from typing import Any
 
 MAX_MESSAGE = 1 << 17
 """Bytes; the longest message has a few numbers for each frame of an animation."""
-MAX_DESCRIPTORS = 1
+MAX_DESCRIPTORS = 2
 PATIENCE = 50
 """Milliseconds between two looks at whether waiting still makes sense."""
 

@@ -3,6 +3,7 @@
 import logging
 import os
 import re
+import select
 import signal
 from collections.abc import Sequence
 from contextlib import suppress
@@ -17,6 +18,7 @@ from faceguard.errors import CodecFailedError, FaceguardError
 from faceguard.formats import PictureFormat
 from faceguard.picture import Frame, Picture, Pixels
 from faceguard.sandbox import memory
+from faceguard.sandbox.area import Area
 from faceguard.sandbox.channel import Channel, close
 from faceguard.sandbox.layout import FrameLayout
 from faceguard.ticket import Checkpoint
@@ -77,31 +79,34 @@ Answer = TypeVar("Answer", bound=BaseModel)
 class Helper:
     """The coder of one picture, in a process of its own. Its answers are a stranger's, and checked as such."""
 
-    def __init__(self, channel: Channel, checkpoint: Checkpoint) -> None:
+    def __init__(self, channel: Channel, area: Area, checkpoint: Checkpoint) -> None:
         """Wait until it is ready; raises EOFError where it never is, and what the checkpoint raises."""
-        self._channel, self._checkpoint = channel, checkpoint
+        self._channel, self._area, self._checkpoint = channel, area, checkpoint
         self._frames: Sequence[Frame] = ()
         _, (self._process,) = channel.receive(checkpoint)
 
     def end(self) -> None:
-        """End its process, whatever it is doing."""
+        """End its process, whatever it is doing, and wait until it writes no more to what it shares."""
         with suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._process, signal.SIGKILL)
+        poll = select.poll()
+        poll.register(self._process, select.POLLIN)
+        poll.poll()
         os.close(self._process)
         self._channel.close()
 
     def decode(self, data: bytes, limits: DecodeLimits) -> Picture:
         """Read a file; the frames are in memory that is shared with the helper."""
         arguments = {"size": len(data), "limits": asdict(limits)}
-        answer, result = self._asked(Decoded, "decode", arguments, memory.store(data))
-        shared = self._mapped(result, answer.size)
+        answer = self._told(Decoded, "decode", arguments, memory.store(data), os.dup(self._area.descriptor))
+        shared = self._shared(answer.size)
         self._frames = [_viewed(shared, FrameLayout(*frame)) for frame in answer.frames]
         rescaling = Rescaling(self) if answer.rescalable else None
         return Picture(answer.format, tuple(self._frames), rescaling=rescaling)
 
     def rescaled(self, hidden: Pixels) -> Frame:
         """Return the one frame, scaled by what an upright mask does not hide."""
-        self._asked(Done, "rescale", {}, memory.store(hidden.tobytes()))
+        self._told(Done, "rescale", {}, memory.store(hidden.tobytes()))
         return self._frames[0]
 
     def encode(self, _: Picture, frames: Sequence[Frame], format: PictureFormat, quality: int | None) -> bytes:  # noqa: A002 - the option's name
@@ -112,6 +117,12 @@ class Helper:
         arguments = {"transparent": transparent, "format": format, "quality": quality}
         answer, result = self._asked(Content, "encode", arguments)
         return self._loaded(result, answer.size)
+
+    def _told(self, kind: type[Answer], call: str, arguments: dict[str, Any], *descriptors: int) -> Answer:
+        """Return the answer to a call that has no descriptors to give."""
+        answer, results = self._asked(kind, call, arguments, *descriptors)
+        close(results)
+        return answer
 
     def _asked(
         self, kind: type[Answer], call: str, arguments: dict[str, Any], *descriptors: int
@@ -130,17 +141,20 @@ class Helper:
             close(results)
             raise
 
-    def _mapped(self, descriptors: Sequence[int], size: int) -> Pixels:
+    def _shared(self, size: int) -> Pixels:
+        try:
+            return self._area.view(size)
+        except (OSError, ValueError):
+            raise CodecFailedError from None
+
+    def _loaded(self, descriptors: Sequence[int], size: int) -> bytes:
         try:
             (descriptor,) = descriptors
-            return memory.mapped(descriptor, size)
+            return memory.loaded(descriptor, size)
         except (OSError, ValueError):
             raise CodecFailedError from None
         finally:
             close(descriptors)
-
-    def _loaded(self, descriptors: Sequence[int], size: int) -> bytes:
-        return self._mapped(descriptors, size).tobytes() if size else b""
 
 
 class Rescaling:

@@ -14,6 +14,7 @@ from faceguard.errors import CodecFailedError, FaceguardError
 from faceguard.formats import PictureFormat
 from faceguard.picture import Picture, Pixels
 from faceguard.sandbox import memory
+from faceguard.sandbox.canvas import SharedCanvas
 from faceguard.sandbox.channel import Channel, close
 from faceguard.sandbox.layout import FrameLayout
 
@@ -51,21 +52,20 @@ class Helper:
 
     _picture: Picture
 
-    def decode(self, file: int, size: int, limits: dict[str, int]) -> Answer:
+    def decode(self, file: int, area: int, size: int, limits: dict[str, int]) -> Answer:
         """Read a file into shared memory."""
-        shared = memory.SharedCanvas()
+        shared = SharedCanvas(area)
         canvas.set(shared)
         self._picture = codecs.decode(memory.loaded(file, size), DecodeLimits(**limits))
         layouts = [FrameLayout.of(frame, shared.start_of(frame.pixels)) for frame in self._picture.frames]
         canvas.set(own_memory)
-        shared.fix()
         answer = {
             "format": self._picture.format,
             "rescalable": self._picture.rescaling is not None,
             "size": shared.size,
             "frames": [astuple(layout) for layout in layouts],
         }
-        return answer, [shared.descriptor]
+        return answer, []
 
     def rescale(self, hidden: int) -> Answer:
         """Scale the picture by what a mask does not hide, in the memory that is shared already."""

@@ -24,6 +24,8 @@ from faceguard.seccomp import (
 )
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4
+MAX_DESCRIPTORS = 16
+"""Each could be a piece of memory that no bound of the process's own counts."""
 CLONE_THREAD = 0x10000
 PROT_EXEC = 4
 CLONE3 = 435
@@ -89,6 +91,8 @@ class Jail:
         resource.setrlimit(resource.RLIMIT_CPU, (self._seconds, self._seconds + 1))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (self._memory, self._memory))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (self._memory, self._memory))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (MAX_DESCRIPTORS, MAX_DESCRIPTORS))
         self._filter.install()
 
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Self
 
 from faceguard.errors import SandboxError
+from faceguard.sandbox.area import Area, Areas
 from faceguard.sandbox.channel import Channel
 from faceguard.sandbox.client import Helper
 from faceguard.sandbox.jail import Bounds
@@ -36,6 +37,7 @@ class Sandbox:
 
     def __init__(self, bounds: Bounds, spare: int) -> None:
         self._bounds, self._spare = bounds, spare
+        self._areas = Areas()
         self._waiting = deque[Channel]()
         self._lock = threading.Lock()
         self._zygote: subprocess.Popen[bytes] | None = None
@@ -63,20 +65,25 @@ class Sandbox:
                 self._zygote.wait()
         while self._waiting:
             self._waiting.pop().close()
+        self._areas.close()
 
     @contextmanager
     def coder(self, checkpoint: Checkpoint) -> Iterator[Helper]:
-        """Lend a helper for one picture, after which it ends; raises SandboxError, and what the checkpoint raises."""
-        helper = self._helper(checkpoint)
-        try:
-            yield helper
-        finally:
-            helper.end()
+        """Lend a helper for one picture, after which it ends, and the picture's frames with it.
 
-    def _helper(self, checkpoint: Checkpoint) -> Helper:
+        Raises SandboxError, and what the checkpoint raises.
+        """
+        with self._areas.lent() as area:
+            helper = self._helper(area, checkpoint)
+            try:
+                yield helper
+            finally:
+                helper.end()
+
+    def _helper(self, area: Area, checkpoint: Checkpoint) -> Helper:
         for channel in self._taken():
             try:
-                return Helper(channel, checkpoint)
+                return Helper(channel, area, checkpoint)
             except (EOFError, ValueError):
                 channel.close()
             except BaseException:

@@ -6,6 +6,7 @@ A process with threads cannot fork safely, and one without codecs would load the
 Android's for the same thing. It ends when the other end of the socket DESCRIPTOR does, and all helpers with it.
 """
 
+import ctypes
 import gc
 import os
 import signal
@@ -37,7 +38,7 @@ def warm_up() -> None:
 def run(channel: Channel, jail: Jail) -> None:
     """Fork a helper for each socket that comes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
-    gc.freeze()
+    _settle()
     channel.send({})
     with suppress(EOFError):
         while True:
@@ -46,6 +47,12 @@ def run(channel: Channel, jail: Jail) -> None:
             if os.fork() == 0:
                 _become_helper(descriptors[0], jail)
             close(descriptors)
+
+
+def _settle() -> None:
+    """Make the memory such that helpers, who share it until they write to it, write to little of it."""
+    gc.freeze()
+    ctypes.CDLL(None).malloc_trim(0)  # or they would take copies of what is free
 
 
 def _clear_away() -> None:
