@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 
 from faceguard.codecs.limits import DecodeLimits, held
@@ -35,3 +38,12 @@ def test_more_is_refused(size: tuple[int, int], frames: int, problem: type[Faceg
 def test_composing_an_animation_takes_a_second_frame():
     """One frame counts as two there; a still picture has no frames to compose, and counts as one."""
     assert [1, 2, 2, 3] == [held(frames) for frames in range(4)]
+
+
+def test_the_bound_of_others_who_use_pillow_is_theirs():
+    """The package may be one of many in its process, some of which rely on it."""
+    program = "from PIL.Image import MAX_IMAGE_PIXELS as before; import faceguard.app, PIL; \
+print(before == PIL.Image.MAX_IMAGE_PIXELS)"
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+
+    assert "True\n" == done.stdout

@@ -35,3 +35,20 @@ print(sys.modules[{package!r}] is mine)
 """
 
     assert ["True"] == printed(program)
+
+
+def test_who_asks_for_the_rest_of_mediapipe_gets_it():
+    """What is used here does not take a package away from others in the process."""
+    program = """
+import sys, types, faceguard.detection.mediapipe
+for name in ("matplotlib", "matplotlib.pyplot", "sounddevice", "absl", "absl.logging"):  # not installed here
+    sys.modules[name] = types.ModuleType(name)
+sys.modules["matplotlib"].pyplot = sys.modules["matplotlib.pyplot"]
+sys.modules["absl"].logging = sys.modules["absl.logging"]
+import mediapipe
+from mediapipe.tasks.python import vision
+print(mediapipe.Image.__name__, vision.FaceLandmarker.__name__, mediapipe.tasks.BaseOptions.__name__)
+print(hasattr(mediapipe, "nothing"))
+"""
+
+    assert ["Image", "FaceLandmarker", "BaseOptions", "False"] == printed(program)

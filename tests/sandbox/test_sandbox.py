@@ -3,8 +3,11 @@
 import os
 import select
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +20,7 @@ from faceguard.errors import (
     DeadlineError,
     FaceguardError,
     InvalidOptionError,
+    SandboxError,
     TooComplexError,
     TooManyPixelsError,
 )
@@ -24,7 +28,8 @@ from faceguard.formats import PictureFormat
 from faceguard.picture import Picture
 from faceguard.sandbox.client import Helper
 from faceguard.sandbox.jail import Bounds
-from faceguard.sandbox.sandbox import BASE_MEMORY, Sandbox
+from faceguard.sandbox.sandbox import BASE_MEMORY, END_SECONDS, Sandbox, _path
+from faceguard.settings import Settings
 from testing.damage import seeds
 from testing.pictures import saved
 from testing.server import PATIENCE
@@ -242,3 +247,53 @@ def _number(helper: Helper) -> int:
     """Return the process's number, which the kernel tells of a descriptor."""
     with open(f"/proc/self/fdinfo/{helper._process}") as file:  # noqa: PTH123 - not a file of the disk
         return int(next(line.split()[1] for line in file if line.startswith("Pid:")))
+
+
+def test_the_folder_it_starts_in_is_not_searched_for_modules(tmp_path: Path):
+    """It may be one of strangers' pictures."""
+    for name in ("cv2", "numpy", "signal"):
+        (tmp_path / f"{name}.py").write_text("open('run', 'w')")
+    program = """
+from faceguard.sandbox.sandbox import Sandbox
+from faceguard.settings import Settings
+sandbox = Sandbox.of(Settings(workers=1))
+sandbox.start()
+sandbox.close()
+"""
+    subprocess.run([sys.executable, "-P", "-c", program], cwd=tmp_path, check=True)
+
+    assert not (tmp_path / "run").exists()
+
+
+def test_modules_are_found_as_in_this_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Also where a script has added the folder they are in."""
+    monkeypatch.setattr(sys, "path", ["", str(tmp_path), *sys.path[1:]])
+
+    assert os.pathsep.join([str(Path.cwd()), str(tmp_path), *sys.path[2:]]) == _path()
+
+
+@pytest.mark.parametrize(("name", "value"), [("executable", ""), ("frozen", True)])
+def test_no_other_program_is_started_in_its_place(monkeypatch: pytest.MonkeyPatch, name: str, value: object):
+    """One that has Python in it would start itself, again and again."""
+    monkeypatch.setattr(sys, name, value, raising=False)
+
+    with pytest.raises(SandboxError, match="interpreter"):
+        Sandbox(Bounds(1 << 30, 60), 1).start()
+
+
+def test_it_ends_at_once_though_a_process_was_forked_with_it():
+    """Whose copies of its sockets are open."""
+    sandbox = Sandbox.of(Settings(workers=1))
+    sandbox.start()
+    with subprocess.Popen(["sleep", "60"], pass_fds=_sockets(sandbox)) as child:
+        start = time.monotonic()
+        sandbox.close()
+        seconds = time.monotonic() - start
+        child.kill()
+
+    assert seconds < END_SECONDS
+
+
+def _sockets(sandbox: Sandbox) -> list[int]:
+    assert sandbox._orders
+    return [sandbox._orders._connection.fileno()]

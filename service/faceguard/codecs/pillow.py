@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 from PIL.ImageFile import ImageFile
 
 from faceguard.codecs.limits import DecodeLimits
@@ -12,15 +12,18 @@ from faceguard.codecs.raster import Raster
 from faceguard.container.icc import Conversion, Profile
 from faceguard.errors import UnsupportedPictureError
 
-# Sizes are checked against the limits of each call. Pillow's own check is for all calls, and warns.
-Image.MAX_IMAGE_PIXELS = None
-
 
 def opened(data: bytes, plugin: str, limits: DecodeLimits, frames: int = 1) -> Image.Image:
-    """Open a file with one plugin, which has to be imported, or Pillow loads all it has."""
+    """Open a file with one plugin, which has to be imported unless it is one of the common ones.
+
+    Not by `Image.open`: it warns of what is larger than a bound that all who use Pillow in a process share, and the
+    limits here are those of a call.
+    """
+    Image.preinit()  # imports these once
+    factory, _ = Image.OPEN[plugin]
     try:
-        image = Image.open(io.BytesIO(data), formats=[plugin])
-    except UnidentifiedImageError:
+        image = factory(io.BytesIO(data), "")
+    except SyntaxError:  # so say plugins that this is nothing for them
         raise UnsupportedPictureError from None
     limits.check(image.size, frames)
     return image

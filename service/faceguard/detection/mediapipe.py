@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-import faceguard.detection.bare  # noqa: F401 - before mediapipe, see there
+from faceguard.detection import bare  # before mediapipe, see there
 
 # isort: split
 from mediapipe.tasks.python.core.base_options import BaseOptions
@@ -24,6 +24,8 @@ from faceguard.detection.spec import DetectorSpec
 from faceguard.detection.trace import SILENT, Trace
 from faceguard.geometry import Box
 from faceguard.picture import Pixels
+
+bare.complete_on_demand()
 
 MODEL = "mediapipe-full-range"
 THRESHOLD = 0.3

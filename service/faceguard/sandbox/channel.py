@@ -55,7 +55,9 @@ class Channel:
         return message, descriptors
 
     def close(self) -> None:
-        """Close this end; doing so again has no effect."""
+        """Close this end, also for a process that was forked with it; doing so again has no effect."""
+        with suppress(OSError):
+            self._connection.shutdown(socket.SHUT_RDWR)
         self._connection.close()
 
 

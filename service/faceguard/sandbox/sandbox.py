@@ -123,17 +123,33 @@ class Sandbox:
         self._start_zygote()
 
     def _start_zygote(self) -> None:
+        interpreter = _interpreter()
         self._orders, theirs = Channel.pair()
         with theirs:
             words = [theirs.fileno(), self._bounds.memory, self._bounds.seconds]
             self._zygote = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-m", "faceguard.sandbox.zygote", *map(str, words)],
+                [interpreter, "-P", "-m", "faceguard.sandbox.zygote", *map(str, words)],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                env=os.environ | ENVIRONMENT,  # noqa: TID251 - handed on, not read
+                env=os.environ | ENVIRONMENT | {"PYTHONPATH": _path()},  # noqa: TID251 - handed on, not read
             )
         try:
             self._orders.receive()
         except (EOFError, ValueError):
             raise SandboxError from None
+
+
+def _interpreter() -> str:
+    """Return the path of Python; raises SandboxError where this is another program, which would start once more."""
+    if not sys.executable or getattr(sys, "frozen", False):
+        raise SandboxError("There is no Python interpreter to start them with")
+    return sys.executable
+
+
+def _path() -> str:
+    """Return where modules are found here, for a process that finds the same ones, whatever folder it starts in.
+
+    By itself it would look into that folder first, which may be one of strangers' pictures.
+    """
+    return os.pathsep.join(folder or os.getcwd() for folder in sys.path)  # noqa: PTH109 - a text among texts

@@ -84,6 +84,7 @@ if __name__ == "__main__":
     descriptor, memory, seconds = sys.argv[1:]
     cv2.setNumThreads(0)
     Image.preinit()
+    Image.MAX_IMAGE_PIXELS = None  # each call has limits of its own
     warm_up()
     with socket.socket(fileno=int(descriptor)) as connection:
         run(Channel(connection), Jail(Bounds(int(memory), float(seconds))))
