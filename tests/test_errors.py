@@ -5,7 +5,15 @@ import pytest
 
 from faceguard.api.key_file import KeyFileError
 from faceguard.api.problems import STATUS
-from faceguard.errors import FaceguardError, InternalError, InvalidOptionError, SandboxError, SealError
+from faceguard.errors import (
+    FaceguardError,
+    InternalError,
+    InvalidOptionError,
+    SandboxError,
+    SealError,
+    UnreadableFileError,
+    UnwritableFileError,
+)
 
 AT_THE_START = {KeyFileError, SandboxError, SealError}
 """The service does not start with them."""
@@ -20,10 +28,10 @@ def kinds(base: type[FaceguardError] = FaceguardError) -> Iterator[type[Faceguar
 
 
 def test_every_error_that_can_reach_http_has_a_status():
-    """All but those of folders, which only the command line works on, and of the start."""
-    folders = {kind for kind in kinds() if kind.__module__.startswith("faceguard.batch.")}
+    """All but those of files, which only the command line and Python work on, and of the start."""
+    files = {kind for kind in kinds() if kind.__module__.startswith(("faceguard.batch.", "faceguard.redactor."))}
 
-    assert STATUS.keys() == set(kinds()) - folders - AT_THE_START
+    assert STATUS.keys() == set(kinds()) - files - {UnreadableFileError, UnwritableFileError} - AT_THE_START
 
 
 def test_no_two_errors_share_a_slug():

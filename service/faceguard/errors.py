@@ -154,6 +154,16 @@ class DetectorFailedError(FaceguardError):
     title = "A detector failed on this picture"
 
 
+class UnreadableFileError(FaceguardError):
+    slug = "unreadable-file"
+    title = "The file cannot be read"
+
+
+class UnwritableFileError(FaceguardError):
+    slug = "unwritable-file"
+    title = "The result cannot be written"
+
+
 class InternalError(FaceguardError):
     slug = "internal"
     title = "Something went wrong inside the service"

@@ -8,7 +8,7 @@ from pathlib import Path
 from faceguard.batch.folder import Folder
 from faceguard.batch.store import UNKNOWN, FileState, Store
 from faceguard.codecs import CODECS, is_picture
-from faceguard.errors import FaceguardError
+from faceguard.errors import FaceguardError, UnreadableFileError
 from faceguard.photo.results import Redaction
 
 SUFFIXES = frozenset(suffix for codec in CODECS.values() for suffix in codec.suffixes)
@@ -19,11 +19,6 @@ STDIN = "-"
 class UnknownPlaceError(FaceguardError):
     slug = "unknown-place"
     title = "This URL cannot be reached with what is installed"
-
-
-class UnreadableFileError(FaceguardError):
-    slug = "unreadable-file"
-    title = "The file cannot be read"
 
 
 @dataclass(frozen=True, slots=True)

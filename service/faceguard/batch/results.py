@@ -6,16 +6,11 @@ from pathlib import Path
 from faceguard.batch.folder import Folder
 from faceguard.batch.pictures import Source
 from faceguard.batch.store import Store
-from faceguard.errors import FaceguardError, TakenNameError
+from faceguard.errors import TakenNameError, UnwritableFileError
 from faceguard.photo.results import Redaction
 
 Owners = dict[Path, Path]
 """The pictures that results belong to, by relative paths."""
-
-
-class UnwritableFileError(FaceguardError):
-    slug = "unwritable-file"
-    title = "The result cannot be written"
 
 
 class Results:

@@ -4,12 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from faceguard.codecs.limits import DecodeLimits
-from faceguard.job import Job
+from faceguard.codecs.visible import on_white
+from faceguard.job import Job, Tools
 from faceguard.options import DetectOptions, RedactOptions
 from faceguard.photo.assessment import Assessment
 from faceguard.photo.pipeline import Pipeline
 from faceguard.photo.results import Detection, Redaction
+from faceguard.picture import Pixels
 from faceguard.settings import Settings
+from faceguard.ticket import Checkpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +42,15 @@ class PhotoJobs:
         return lambda tools, checkpoint: Pipeline(tools.detectors, self.limits, tools.coders).redact(
             data, options, checkpoint, inspect
         )
+
+    def show(self, data: bytes) -> Job[Pixels]:
+        """Return what a file shows, on white where it is transparent, and of an animation its first frame.
+
+        The job raises FaceguardError.
+        """
+
+        def job(tools: Tools, checkpoint: Checkpoint) -> Pixels:
+            with tools.coders(checkpoint) as coder:
+                return on_white(coder.decode(data, self.limits).frames[0]).pixels.copy()
+
+        return job

@@ -1,0 +1,80 @@
+"""Options as keyword arguments."""
+
+import inspect
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypedDict, TypeVar
+
+from faceguard.errors import InvalidOptionError, OptionError
+from faceguard.options import DetectOptions
+from faceguard.report import BoxReport, FaceReport
+
+Options = TypeVar("Options", bound=DetectOptions)
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+Boxes = str | Iterable[Mapping[str, float] | BoxReport | FaceReport]
+"""Faces of a report, their boxes, mappings with `x`, `y`, `width` and `height`, or the JSON text of these."""
+BOXES = ("boxes", "regions", "keep")
+
+
+class DetectArguments(TypedDict, total=False):
+    """How to look for faces, as `DetectOptions` says."""
+
+    detail: str
+    detector: str
+    min_confidence: float | None
+
+
+class RedactArguments(DetectArguments, total=False):
+    """How to look for faces, and what to do to them, as `RedactOptions` says."""
+
+    style: str
+    shape: str
+    padding: float
+    color: str
+    outline: bool
+    boxes: Boxes | None
+    regions: Boxes | None
+    keep: Boxes | None
+    on_no_face: str
+    format: str | None
+    quality: int | None
+
+
+def parsed(model: type[Options], arguments: Mapping[str, Any]) -> Options:
+    """Return the options that the arguments stand for; those that are None are not given. Raises InvalidOptionError."""
+    given = {name: value for name, value in arguments.items() if value is not None}
+    return model.from_text(given | {name: _text(name, given[name]) for name in BOXES if name in given})
+
+
+def with_options(model: type[DetectOptions]) -> Callable[[Function], Function]:
+    """Show the options in a function's signature, one by one with their defaults."""
+
+    def decorate(function: Function) -> Function:
+        signature = inspect.signature(function)
+        own = [each for each in signature.parameters.values() if each.kind is not inspect.Parameter.VAR_KEYWORD]
+        added = [
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=field.default)
+            for name, field in model.model_fields.items()
+        ]
+        function.__signature__ = signature.replace(parameters=[*own, *added])  # type: ignore[attr-defined]
+        return function
+
+    return decorate
+
+
+def _text(name: str, boxes: Boxes) -> str:
+    """Return the JSON text of boxes, which the options read."""
+    if isinstance(boxes, str):
+        return boxes
+    try:
+        return json.dumps([_fields(box) for box in boxes], default=float)
+    except (TypeError, ValueError):
+        problem = OptionError(name, "Input should be boxes with x, y, width and height")
+        raise InvalidOptionError(errors=(problem,)) from None
+
+
+def _fields(box: Mapping[str, float] | BoxReport | FaceReport) -> dict[str, float]:
+    if isinstance(box, FaceReport):
+        box = box.box
+    return box.fields() if isinstance(box, BoxReport) else dict(box)

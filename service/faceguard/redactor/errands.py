@@ -1,0 +1,43 @@
+"""What a crew is asked to do with a picture."""
+
+from collections.abc import Callable
+from typing import Any
+
+from faceguard.job import Tools
+from faceguard.options import DetectOptions, RedactOptions
+from faceguard.photo.jobs import PhotoJobs
+from faceguard.redactor.arguments import parsed
+from faceguard.redactor.crew import Crew, Work
+from faceguard.redactor.results import DetectedFaces, RedactedPicture
+from faceguard.ticket import Checkpoint
+
+
+def redaction(crew: Crew, arguments: dict[str, Any], *, keep: bool) -> Callable[[bytes], Work[RedactedPicture]]:
+    """Return what queues a file to be redacted; raises InvalidOptionError. Results keep the original on demand."""
+    options = parsed(RedactOptions, arguments)
+
+    def queue(data: bytes) -> Work[RedactedPicture]:
+        redact = PhotoJobs.of(crew.settings).redact(data, options)
+
+        def job(tools: Tools, checkpoint: Checkpoint) -> RedactedPicture:
+            done = redact(tools, checkpoint)
+            return RedactedPicture(done.content, done.format, done.report, data if keep else None, crew)
+
+        return crew.submit(job)
+
+    return queue
+
+
+def detection(crew: Crew, arguments: dict[str, Any], *, keep: bool) -> Callable[[bytes], Work[DetectedFaces]]:
+    """Return what queues a file to be searched; raises InvalidOptionError. Results keep the original on demand."""
+    options = parsed(DetectOptions, arguments)
+
+    def queue(data: bytes) -> Work[DetectedFaces]:
+        detect = PhotoJobs.of(crew.settings).detect(data, options)
+
+        def job(tools: Tools, checkpoint: Checkpoint) -> DetectedFaces:
+            return DetectedFaces(detect(tools, checkpoint).report, data if keep else None, crew)
+
+        return crew.submit(job)
+
+    return queue

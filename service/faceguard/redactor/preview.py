@@ -1,0 +1,56 @@
+"""Pictures for a notebook."""
+
+import base64
+from collections.abc import Iterable
+
+import cv2
+import numpy as np
+
+from faceguard.picture import Pixels
+from faceguard.report import BoxReport
+
+SIDE = 800
+"""The longest, in pixels; a notebook is no place for megabytes."""
+FACE, CANDIDATE = (0, 160, 0), (230, 120, 0)
+"""Green and orange."""
+
+
+def shrunk(pixels: Pixels) -> Pixels:
+    """Return (height, width, 3) that is no longer than a preview may be."""
+    height, width = _fitting(*pixels.shape[:2])
+    if (height, width) == pixels.shape[:2]:
+        return pixels
+    return cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+
+
+def blank(width: int, height: int) -> Pixels:
+    """Return white in the place of a picture of this size, no longer than a preview may be."""
+    return np.full((*_fitting(height, width), 3), 255, np.uint8)
+
+
+def framed(pixels: Pixels, boxes: Iterable[BoxReport], width: int, colour: tuple[int, int, int]) -> None:
+    """Draw the boxes, which are those of a picture of this width, into a preview of it."""
+    factor = pixels.shape[1] / width
+    for box in boxes:
+        start = round(box.x * factor), round(box.y * factor)
+        end = round((box.x + box.width) * factor), round((box.y + box.height) * factor)
+        cv2.rectangle(pixels, start, end, colour, 2)
+
+
+def png(pixels: Pixels) -> bytes:
+    """Write R, G, B as PNG."""
+    return cv2.imencode(".png", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))[1].tobytes()
+
+
+def figure(pixels: Pixels, caption: str) -> str:
+    """Return a preview's HTML, in which the picture itself stands; the caption is HTML."""
+    written = base64.b64encode(png(pixels)).decode()
+    return (
+        f'<figure style="display:inline-block;margin:0 1em 0 0"><img src="data:image/png;base64,{written}" '
+        f'alt="{caption}" style="max-width:100%"><figcaption>{caption}</figcaption></figure>'
+    )
+
+
+def _fitting(*sides: int) -> tuple[int, ...]:
+    factor = min(1, SIDE / max(sides))
+    return tuple(max(1, round(side * factor)) for side in sides)

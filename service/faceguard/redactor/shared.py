@@ -1,0 +1,53 @@
+"""One picture, by a worker that all calls share."""
+
+from typing import Unpack
+
+from faceguard.options import DetectOptions, RedactOptions
+from faceguard.redactor.arguments import DetectArguments, RedactArguments, with_options
+from faceguard.redactor.crew import SHARED
+from faceguard.redactor.errands import detection, redaction
+from faceguard.redactor.results import DetectedFaces, RedactedPicture
+from faceguard.redactor.sources import Source, content_of
+
+
+@with_options(RedactOptions)
+def redact(picture: Source, *, keep_original: bool = False, **options: Unpack[RedactArguments]) -> RedactedPicture:
+    """Redact the faces of a picture: a path, a file's bytes, a file opened for reading bytes, or an array.
+
+    An array is (height, width, 3), of uint8, in R, G, B order, and becomes a PNG unless `format` says otherwise.
+    The options are those of HTTP and of the command line; `boxes`, `regions` and `keep` are also taken as lists of
+    boxes and faces, as `detect` gives them.
+
+    >>> done = faceguard.redact("photo.jpg", style="solid", color="#ff00ff", format="png")
+    >>> done
+    <RedactedPicture: png, 1 face redacted>
+    >>> done.pixels.shape
+    (512, 512, 3)
+
+    With `keep_original`, the result keeps the original too, so that a notebook shows before and after.
+
+    Raises FaceguardError, whose `slug` says what was wrong:
+
+    >>> faceguard.redact("nowhere.jpg")
+    Traceback (most recent call last):
+        ...
+    faceguard.errors.UnreadableFileError: No such file or directory
+    """
+    return redaction(SHARED, {**options}, keep=keep_original)(content_of(picture)).result()
+
+
+@with_options(DetectOptions)
+def detect(picture: Source, *, keep_original: bool = False, **options: Unpack[DetectArguments]) -> DetectedFaces:
+    """Find the faces of a picture, which is given as for `redact`.
+
+    >>> found = faceguard.detect("photo.jpg", detail="thorough")
+    >>> found
+    <DetectedFaces: 1 face>
+    >>> faceguard.redact("photo.jpg", boxes=found.faces)
+    <RedactedPicture: jpeg, 1 face redacted>
+
+    With `keep_original`, a notebook shows the boxes on the picture instead of on white.
+
+    Raises FaceguardError, whose `slug` says what was wrong.
+    """
+    return detection(SHARED, {**options}, keep=keep_original)(content_of(picture)).result()

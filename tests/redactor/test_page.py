@@ -1,0 +1,30 @@
+import doctest
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+PAGE = (ROOT / "docs/python.md").read_text()
+README = (ROOT / "README.md").read_text()
+BLOCKS = re.findall(r"^```pycon\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.usefixtures("path")
+def test_the_page_is_true():
+    """Its examples run in their order, and give what they say."""
+    examples = doctest.DocTestParser().get_doctest("\n".join(BLOCKS), {}, "docs/python.md", None, 0)
+    told: list[str] = []
+    tried = doctest.DocTestRunner().run(examples, out=told.append)
+
+    assert tried.attempted > 20
+    assert "" == "".join(told)
+
+
+def test_the_readme_is_true(path: Path):
+    """What it shows of Python runs."""
+    (code,) = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    exec(code, {})
+
+    assert path.with_name("redacted.jpg").is_file()
