@@ -70,7 +70,7 @@ class Picture:
     lossless: bool = False
     """The source is a WebP without loss, to be written again without."""
     quality: int | None = None
-    """That at which its own format, or the one it is answered in, is coded as coarsely, 1 to 100; None if not known."""
+    """That at which its own format is coded as coarsely, 1 to 100; None if it has no losses, or if not known."""
     rescaling: Rescalable | None = None
     """Where a still picture is scaled by its brightest sample, which may lie in a face."""
 

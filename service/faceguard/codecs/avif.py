@@ -8,13 +8,15 @@ from PIL import AvifImagePlugin, Image
 
 from faceguard.audit.isobmff import audit
 from faceguard.codecs.codec import Codec, Writer
+from faceguard.codecs.equivalents import equivalent
 from faceguard.codecs.limits import DecodeLimits, held
 from faceguard.codecs.pillow import composed, saved
 from faceguard.container.av1 import quantiser
+from faceguard.container.coded import coded
 from faceguard.container.colours import of_code_points
 from faceguard.container.icc import Profile
-from faceguard.container.isobmff import code_points, coded, coding_brands, without_padding, without_times
-from faceguard.container.items import parse
+from faceguard.container.isobmff import code_points, coding_brands, without_padding, without_times
+from faceguard.container.items import Items, parse
 from faceguard.errors import BrokenPictureError, TooComplexError
 from faceguard.formats import PictureFormat
 from faceguard.picture import Picture, Pixels
@@ -37,7 +39,8 @@ def _matches(data: bytes) -> bool:
 
 def _read(data: bytes, limits: DecodeLimits) -> Picture:
     data = without_padding(data)
-    limits.check_decoded(parse(data).pixels)
+    items = parse(data)
+    limits.check_decoded(items.pixels)
     image = Image.open(io.BytesIO(data), formats=["AVIF"])
     count = getattr(image, "n_frames", 1)
     # libavif keeps the coded planes, and of pictures with alpha one more, beside two copies of the pixels.
@@ -48,21 +51,25 @@ def _read(data: bytes, limits: DecodeLimits) -> Picture:
     unprofiled = of_code_points(*stated).to_srgb() if stated else None
     rasters = composed(image, profile, range(count), unprofiled)
     frames = tuple(r.frame(orientation, duration) for r, duration in rasters)
-    return Picture(PictureFormat.AVIF, frames, quality=_quality(data))
+    return Picture(PictureFormat.AVIF, frames, quality=_quality(data, items))
 
 
-def _quality(data: bytes) -> int | None:
-    """Tell the quality that the source was written with, where its quantiser can be found."""
+def _quality(data: bytes, items: Items) -> int | None:
+    """Tell the quality that the source was written with, where its quantiser can be found: of its tiles, the middle."""
     try:
-        return round(np.interp(quantiser(coded(data, b"av01")), _QUANTISERS, _QUALITIES))
+        found = sorted(quantiser(each.data) for each in coded(data, items, b"av01"))
     except (BrokenPictureError, TooComplexError):
         return None
+    return round(np.interp(found[len(found) // 2], _QUANTISERS, _QUALITIES)) if found else None
 
 
 def _write(source: Picture, frames: Sequence[Pixels], quality: int | None) -> bytes:
     first, *others = [Image.fromarray(f) for f in frames]
-    own = source.quality if source.format is PictureFormat.AVIF else None
-    options = {"quality": quality or own or _QUALITY, "speed": _SPEED, "max_threads": 1}
+    options = {
+        "quality": quality or equivalent(source, PictureFormat.AVIF) or _QUALITY,
+        "speed": _SPEED,
+        "max_threads": 1,
+    }
     if not others:
         return saved(first, "AVIF", **options)
     # A duration of 0 is no sample in ISO base media.

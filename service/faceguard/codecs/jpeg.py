@@ -9,11 +9,12 @@ from PIL import Image
 
 from faceguard.audit.jpeg import audit
 from faceguard.codecs.codec import Codec, Writer
+from faceguard.codecs.equivalents import equivalent
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.codecs.pillow import opened, saved
 from faceguard.codecs.raster import Raster
 from faceguard.container.jpeg import Jpeg, longer, parse
-from faceguard.container.quantisation import ZIGZAG, nearest
+from faceguard.container.quantisation import ZIGZAG, nearest, quality_of
 from faceguard.container.tiff import exif_orientation
 from faceguard.errors import BrokenPictureError, TooComplexError, UnsupportedPictureError
 from faceguard.formats import PictureFormat
@@ -43,7 +44,9 @@ def _read(data: bytes, limits: DecodeLimits) -> Picture:
         raise BrokenPictureError("The JPEG ends too early")
     raster = Raster.of(opened(file.bare(), "JPEG", limits), file.icc)
     frame = raster.frame(exif_orientation(file.exif))
-    return Picture(PictureFormat.JPEG, (frame,), jpeg=_tables(file))
+    tables = _tables(file)
+    quality = quality_of(tables.quantisation[0]) if tables else None
+    return Picture(PictureFormat.JPEG, (frame,), jpeg=tables, quality=quality)
 
 
 def _is_complete(bare: bytes) -> bool:
@@ -72,7 +75,8 @@ def _write(source: Picture, frames: Sequence[Pixels], quality: int | None) -> by
     if source.jpeg and quality is None:
         options = _same_tables(source.jpeg, colour=image.mode == "RGB")
     else:
-        options = {"quality": quality or _QUALITY, "subsampling": _420, "optimize": True}
+        quality = quality or equivalent(source, PictureFormat.JPEG) or _QUALITY
+        options = {"quality": quality, "subsampling": _420, "optimize": True}
     try:
         return saved(image, "JPEG", **options)
     except OSError:

@@ -8,6 +8,7 @@ from PIL import Image, WebPImagePlugin  # noqa: F401 - or Pillow loads all plugi
 
 from faceguard.audit.riff import audit
 from faceguard.codecs.codec import Codec, Writer
+from faceguard.codecs.equivalents import equivalent
 from faceguard.codecs.limits import DecodeLimits, held
 from faceguard.codecs.pillow import composed, opened, saved
 from faceguard.codecs.raster import Raster
@@ -71,8 +72,8 @@ def _quality(file: WebP) -> int | None:
 
 def _write(source: Picture, frames: Sequence[Pixels], quality: int | None) -> bytes:
     lossless = source.lossless and quality is None
-    own = source.quality if source.format is PictureFormat.WEBP else None
-    options = {"quality": quality or own or _QUALITY, "method": _METHOD, "lossless": lossless}
+    quality = quality or equivalent(source, PictureFormat.WEBP) or _QUALITY
+    options = {"quality": quality, "method": _METHOD, "lossless": lossless}
     stills = [saved(Image.fromarray(f), "WEBP", **options) for f in frames]
     if len(stills) == 1:
         return parse(stills[0]).bare()

@@ -26,3 +26,17 @@ class Bits:
     def skip(self, count: int) -> None:
         """Leave out bits."""
         self._at += count
+
+    def golomb(self) -> int:
+        """Read an unsigned number that says its own length (ITU-T H.265, 9.2), of at most 32 bits."""
+        zeros = 0
+        while not self.flag():
+            zeros += 1
+            if zeros > 32:
+                raise BrokenPictureError
+        return (1 << zeros) - 1 + self.take(zeros)
+
+    def signed_golomb(self) -> int:
+        """Read a number with its sign that says its own length (9.2.2)."""
+        number = self.golomb()
+        return -(number >> 1) if number % 2 == 0 else (number + 1) >> 1

@@ -84,47 +84,6 @@ def _nested(data: bytes, start: int, end: int, depth: int) -> Iterator[Box]:
             yield from _nested(data, box.start + PARENTS[box.kind], box.end, depth + 1)
 
 
-def coded(data: bytes, kind: bytes) -> memoryview:
-    """Return the coded data of the primary picture, or where it is made of tiles, of the first of this kind.
-
-    Raises BrokenPictureError where there are none.
-    """
-    found = list(all_boxes(data, 0, len(data)))
-    primary = next((item_number(data, b, b.start + 4) for b in found if b.kind == b"pitm"), None)
-    places = {item: place for b in found if b.kind == b"iloc" for item, place in _places(data, b)}
-    kinds = dict(_kinds(data, b) for b in found if b.kind == b"infe")
-    ranked = sorted((item for item in places if kinds.get(item) == kind), key=lambda item: item != primary)
-    if not ranked:
-        raise BrokenPictureError
-    start, length = places[ranked[0]]
-    return memoryview(data)[start : start + length if length else len(data)]
-
-
-def _kinds(data: bytes, box: Box) -> tuple[int, bytes]:
-    """Read number and kind of an item (ISO/IEC 14496-12, 8.11.6)."""
-    wide = big(data, box.start, 1) == 3
-    at = box.start + (10 if wide else 8)
-    return big(data, box.start + 4, 4 if wide else 2), data[at : at + 4]
-
-
-def _places(data: bytes, box: Box) -> Iterator[tuple[int, tuple[int, int]]]:
-    """Give the items of an iloc box that lie in the file, each with offset and length of its first part."""
-    version, sizes = big(data, box.start, 1), big(data, box.start + 4, 2)
-    offset, length, base, index = sizes >> 12, sizes >> 8 & 15, sizes >> 4 & 15, sizes & 15
-    wide = 4 if version == 2 else 2
-    at = box.start + 6 + wide
-    for _ in range(min(big(data, box.start + 6, wide), MAX_BOXES)):
-        item, at = big(data, at, wide), at + wide
-        inside = bool(version) and big(data, at + 1, 1) & 15 != 0
-        at += 4 if version else 2
-        start, count, at = big(data, at, base), big(data, at + base, 2), at + base + 2
-        step = (index if version else 0) + offset + length
-        if count and not inside:
-            first = at + step - offset - length
-            yield item, (start + big(data, first, offset), big(data, first + offset, length))
-        at += count * step
-
-
 def without_padding(data: bytes) -> bytes:
     """Cut off what stands behind the last box and is none: bytes of 0, line ends, texts."""
     at = 0

@@ -43,9 +43,16 @@ KNOWN: tuple[Table, ...] = tuple(
 )
 """libjpeg's, mozjpeg's and Photoshop's, a few hundred in all."""
 _LOGARITHMS = np.log(np.array(KNOWN))
+_OF_QUALITIES = np.log([_scaled(_LUMA, quality) for quality in range(1, 101)])
 
 
 def nearest(steps: Sequence[int]) -> Table:
     """Return the known table whose steps are most like these, by their ratios."""
     distances = np.square(_LOGARITHMS - np.log(np.maximum(steps, 1))).sum(1)
     return KNOWN[int(distances.argmin())]
+
+
+def quality_of(luma: Sequence[int]) -> int:
+    """Return the quality, 1 to 100, for which libjpeg takes the steps that are most like these."""
+    distances = np.square(_OF_QUALITIES - np.log(np.maximum(luma, 1))).sum(1)
+    return int(distances.argmin()) + 1
