@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from faceguard.geometry import Box
 from faceguard.picture import Frame
 from faceguard.redaction import redact_in_place
-from faceguard.redaction.gaussian import kernel_size, sigma
+from faceguard.redaction.gaussian import blurred_like, kernel_size, sigma
 from faceguard.redaction.outline import GREEN
 from faceguard.redaction.region import Region
 from faceguard.shape import Shape
@@ -201,6 +201,19 @@ def test_gaussian_is_the_classic_one(height):
     actual = redacted[50 : 50 + height, 70 : 70 + width]
 
     assert np.abs(expected.astype(int) - actual).max() <= 2
+
+
+@pytest.mark.parametrize("side", [1, 2, 90, 333])
+def test_gaussian_is_the_same_in_any_bands(side: int, monkeypatch: pytest.MonkeyPatch):
+    """A large picture is worked on some rows at a time, with a checkpoint for each: the deadline ends it soon."""
+    pixels, kernel, calls = photo(side, 333).pixels, kernel_size(500), list[None]()
+    expected = blurred_like(pixels, kernel)
+    monkeypatch.setattr("faceguard.redaction.gaussian._BAND", 2000)
+
+    banded = blurred_like(pixels, kernel, lambda: calls.append(None))
+
+    np.testing.assert_array_equal(expected, banded)
+    assert len(calls) > side * 333 // 2000
 
 
 @pytest.mark.parametrize(("height", "kernel"), [(10, 15), (50, 15), (54, 17), (100, 31), (1500, 451)])

@@ -5,6 +5,7 @@ from math import sqrt
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from faceguard.picture import Frame, Pixels
 from faceguard.redaction.region import Region
@@ -16,6 +17,8 @@ KERNEL = 0.3
 
 _REDUCED_SIGMA = 3.0
 """Pixels of standard deviation that are left after reducing; less makes the result visibly differ."""
+_BAND = 1 << 21
+"""Pixels that are worked on at a time: no more is copied at once, and a deadline ends the work in between."""
 
 
 def gaussian(frame: Frame, regions: Sequence[Region], checkpoint: Checkpoint = lambda: None) -> None:
@@ -25,9 +28,12 @@ def gaussian(frame: Frame, regions: Sequence[Region], checkpoint: Checkpoint = l
     for region in regions:
         checkpoint()
         window = region.bounds(frame.width, frame.height)
-        part = window.of(frame.pixels)
-        blurred = blurred_like(part, kernel_size(min(region.outer.height, tallest)), checkpoint)
-        cv2.copyTo(blurred, region.mask(window), part)
+        kernel = kernel_size(min(region.outer.height, tallest))
+        blurred = blurred_like(window.of(frame.pixels), kernel, checkpoint)
+        for band in window.tiles(window.width, _rows(window.width)):
+            checkpoint()
+            part = band.shifted(-window.left, -window.top).of(blurred)
+            cv2.copyTo(part, region.mask(band), band.of(frame.pixels))
 
 
 def kernel_size(height: int) -> int:
@@ -46,18 +52,50 @@ def blurred_like(pixels: Pixels, kernel: int, checkpoint: Checkpoint = lambda: N
     factor = int(deviation / _REDUCED_SIGMA)
     if factor < 2:
         return np.asarray(cv2.GaussianBlur(pixels, (kernel, kernel), 0), np.uint8)
+    height, width = pixels.shape[:2]
     # Mirrored at the rim here, since the means of pixels cannot be mirrored at a pixel's centre any more.
-    margin = kernel // 2
-    padded = cv2.copyMakeBorder(pixels, margin, margin, margin, margin, cv2.BORDER_REFLECT_101)
-    height, width = padded.shape[:2]
-    size = (round(width / factor), round(height / factor))
+    margin = -(-(kernel // 2) // factor) * factor
+    smooth = cv2.GaussianBlur(_reduced(pixels, margin, factor, checkpoint), (0, 0), _remaining(deviation, factor))
+    smooth = smooth[:, margin // factor - 1 : -(-(margin + width) // factor) + 1]
+    blurred = np.empty_like(pixels)
+    step = -(-_rows(width) // factor)
+    for first in range(0, -(-height // factor), step):
+        checkpoint()
+        # With a row and a column more on each side, between which and the others is interpolated.
+        part = smooth[margin // factor + first - 1 :][: step + 2]
+        size = (part.shape[1] * factor, part.shape[0] * factor)
+        enlarged = cv2.resize(part, size, interpolation=cv2.INTER_LINEAR)[factor:, factor : factor + width]
+        band = blurred[first * factor : (first + step) * factor]
+        band[...] = enlarged[: len(band)]
+    return blurred
+
+
+def _reduced(pixels: Pixels, margin: int, factor: int, checkpoint: Checkpoint) -> Pixels:
+    """Return the means of factor x factor pixels, of the image and at least so large a margin on each side."""
+    height, width = pixels.shape[:2]
+    below, right = (margin + -side % factor for side in (height, width))
+    rows = _mirrored(np.arange(-margin, height + below), height)
+    step = -(-_rows(margin + width + right) // factor) * factor
+    reduced = []
+    for top in range(0, len(rows), step):
+        checkpoint()
+        band = cv2.copyMakeBorder(pixels[rows[top : top + step]], 0, 0, margin, right, cv2.BORDER_REFLECT_101)
+        size = (band.shape[1] // factor, band.shape[0] // factor)
+        reduced.append(cv2.resize(band, size, interpolation=cv2.INTER_AREA))
     checkpoint()
-    reduced = cv2.resize(padded, size, interpolation=cv2.INTER_AREA)
-    rest_x, rest_y = _remaining(deviation, width / size[0]), _remaining(deviation, height / size[1])
-    smooth = cv2.GaussianBlur(reduced, (0, 0), rest_x, sigmaY=rest_y)
-    checkpoint()
-    enlarged = cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(enlarged[margin:-margin, margin:-margin], np.uint8)
+    return np.asarray(cv2.vconcat(reduced), np.uint8)
+
+
+def _mirrored(places: NDArray[np.intp], side: int) -> NDArray[np.intp]:
+    """Return where to look for places that may lie outside of a side, as OpenCV's BORDER_REFLECT_101."""
+    period = max(2 * (side - 1), 1)
+    places = np.abs(places) % period
+    return np.minimum(places, period - places) if side > 1 else places
+
+
+def _rows(width: int) -> int:
+    """Return how many rows are worked on at a time."""
+    return max(1, _BAND // width)
 
 
 def _remaining(deviation: float, factor: float) -> float:
