@@ -51,7 +51,7 @@ def file(pixels: Pixels, rng: random.Random) -> bytes:
     parts += [_extension(rng) for _ in range(rng.choice([0, 0, 1]))]
     parts += [b"\x2c" + bytes(4) + size + bytes([flags]), palette if own else b""]
     code = max(2, bits)
-    parts += [bytes([code]), _blocks(_codes(rows.reshape(-1), code, rng), rng)]
+    parts += [bytes([code]), _blocks(codes(rows.reshape(-1), code, rng), rng)]
     return b"".join([*parts, b"\x3b", noise(rng)])
 
 
@@ -69,7 +69,7 @@ def _blocks(data: bytes, rng: random.Random) -> bytes:
     return b"".join([*parts, b"\0"])
 
 
-def _codes(values: np.ndarray, bits: int, rng: random.Random) -> bytes:
+def codes(values: np.ndarray, bits: int, rng: random.Random) -> bytes:
     """Pack by LZW, with fewer or more repetitions, and clear codes where chance wills."""
     clear, table, out = 1 << bits, dict[tuple[int, ...], int](), list[tuple[int, int]]()
     width, following = bits + 1, (1 << bits) + 2

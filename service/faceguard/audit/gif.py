@@ -1,5 +1,6 @@
 """What may be in a GIF: images of one canvas with their palettes and times, and how often they are shown."""
 
+from faceguard.audit import lzw
 from faceguard.container.binary import little
 from faceguard.errors import LeakError
 
@@ -39,16 +40,20 @@ def _image(data: bytes, at: int, width: int, height: int) -> int:
     if described & 0xF8 != 0x80 or transparent >= 1 << bits or (not flags & 1 and transparent):
         raise LeakError("GIF frame")
     at += 18 + (3 << bits)
-    if little(data, at, 1) != max(bits, 2):
+    size = max(bits, 2)
+    if little(data, at, 1) != size:
         raise LeakError("GIF code size")
-    return _blocks(data, at + 1)
+    packed, end = _unblocked(data, at + 1)
+    lzw.check(packed, size, across * down, 1 << bits)
+    return end
 
 
-def _blocks(data: bytes, at: int) -> int:
-    """Return the offset behind coded data, of which all blocks but the last are as long as can be."""
-    before = 255
+def _unblocked(data: bytes, at: int) -> tuple[bytes, int]:
+    """Return coded data, of which all blocks but the last are as long as can be, and the offset behind them."""
+    blocks = [data[:0]]
     while size := little(data, at, 1):
-        if before < 255 or at + 1 + size > len(data):
+        if len(blocks) > 1 and len(blocks[-1]) < 255:
             raise LeakError("GIF blocks")
-        before, at = size, at + 1 + size
-    return at + 1
+        blocks.append(data[at + 1 : at + 1 + size])
+        at += 1 + size
+    return b"".join(blocks), at + 1

@@ -93,19 +93,19 @@ def _image(part: _Part, duration: float) -> gif.Image:
     else:
         numbers, colours = indexed_through(pixels, left_out)
     bits = max((len(colours) - (left_out is None)).bit_length(), 1)
-    coded = Image.fromarray(numbers).tobytes("gif", ("L", max(bits, 2), 0))
     return gif.Image(
         part.place,
         palette=colours.tobytes().ljust(3 << bits, b"\0"),
         transparent=None if left_out is None else len(colours),
         cleared=part.cleared,
         duration=duration,
-        coded=_unblocked(coded),
+        coded=packed(numbers, max(bits, 2)),
     )
 
 
-def _unblocked(coded: bytes) -> bytes:
-    """Join the blocks that Pillow writes."""
+def packed(numbers: Pixels, size: int) -> bytes:
+    """Pack numbers of so many bits by LZW, by Pillow, and join the blocks that it writes."""
+    coded = Image.fromarray(numbers).tobytes("gif", ("L", size, 0))
     parts, at = [], 0
     while at < len(coded):
         parts.append(coded[at + 1 : at + 1 + coded[at]])
