@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faceguard.container.hevc import MAX_UNITS, quantiser
+from faceguard.container.hevc import quantiser
+from faceguard.container.nal import MAX_UNITS
 from faceguard.errors import BrokenPictureError
 from testing.hevc import COUNTED_STILL, FOLLOWING, MESSAGE, Stream, Writer
 
