@@ -3,7 +3,7 @@ import pytest
 from PIL import Image
 
 from faceguard.audit import isobmff
-from faceguard.container.isobmff import without_times
+from faceguard.container.times import without_times
 from faceguard.errors import FaceguardError, LeakError
 from testing.damage import edited
 from testing.metadata_carriers import AVIFS, SECRET, with_item

@@ -91,20 +91,3 @@ def test_what_says_how_a_picture_is_coded(major, expected):
 def test_brands_are_counted():
     """Those of the first 4096 bytes are enough."""
     assert 1021 == len(isobmff.brands(_box(b"ftyp", b"avif" + bytes(4) + b"more" * 2000)))
-
-
-@pytest.mark.parametrize("kind", [b"mvhd", b"tkhd", b"mdhd"])
-@pytest.mark.parametrize(("version", "size"), [(0, 8), (1, 16)])
-def test_times_are_taken_out(kind, version, size):
-    """Creation and modification, of four or eight bytes, and nothing beside them."""
-    head, rest = bytes([version, 7, 7, 7]), b"\7" * 20
-    times, none = (_box(b"moov", _box(kind, head + byte * size + rest)) for byte in (b"\7", b"\0"))
-
-    assert none == isobmff.without_times(times)
-
-
-def test_other_times_stay():
-    """A box of another kind is not changed."""
-    data = _box(b"moov", _box(b"free", bytes(4) + b"\7" * 20))
-
-    assert data == isobmff.without_times(data)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from faceguard.container.binary import big
-from faceguard.container.isobmff import PARENTS, Box, all_boxes, times
+from faceguard.container.isobmff import PARENTS, Box, all_boxes
+from faceguard.container.times import times
 from faceguard.errors import LeakError
 
 _ALPHA = b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0"

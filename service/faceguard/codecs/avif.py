@@ -15,8 +15,10 @@ from faceguard.container.av1 import quantiser
 from faceguard.container.coded import coded
 from faceguard.container.colours import of_code_points
 from faceguard.container.icc import Profile
-from faceguard.container.isobmff import code_points, coding_brands, without_padding, without_times
+from faceguard.container.isobmff import coding_brands, without_padding
 from faceguard.container.items import Items, parse
+from faceguard.container.nclx import code_points
+from faceguard.container.times import without_times
 from faceguard.errors import BrokenPictureError, TooComplexError
 from faceguard.formats import PictureFormat
 from faceguard.picture import Picture, Pixels

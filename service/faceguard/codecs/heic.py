@@ -11,8 +11,9 @@ from faceguard.codecs.raster import Raster, shallow
 from faceguard.container.coded import Coded, coded
 from faceguard.container.colours import of_code_points
 from faceguard.container.hevc import quantiser
-from faceguard.container.isobmff import code_points, coding_brands, without_metadata, without_padding
+from faceguard.container.isobmff import coding_brands, without_metadata, without_padding
 from faceguard.container.items import Items, parse
+from faceguard.container.nclx import code_points
 from faceguard.errors import BrokenPictureError, TooComplexError
 from faceguard.formats import PictureFormat
 from faceguard.picture import Picture

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from faceguard.container.binary import big
 from faceguard.errors import BrokenPictureError, TooComplexError
@@ -16,7 +15,6 @@ PARENTS = {b"meta": 4, b"iprp": 0, b"ipco": 0, b"iref": 4, b"iinf": 6, b"moov": 
 PARENTS |= {b"mdia": 0, b"minf": 0, b"dinf": 0, b"dref": 8, b"stbl": 0, b"stsd": 8, b"av01": 78, b"tref": 0}
 _GENERAL = frozenset({b"mif1", b"msf1"})
 _KIND = re.compile(rb"[0-9A-Za-z ]{4}")
-_TIMED = frozenset({b"mvhd", b"tkhd", b"mdhd"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +25,6 @@ class Box:
     start: int
     """Offset of the content in the file."""
     end: int
-
-
-class CodePoints(NamedTuple):
-    """What the samples mean once they are R, G and B (ITU-T H.273)."""
-
-    primaries: int
-    transfer: int
 
 
 def brands(data: bytes) -> list[bytes]:
@@ -119,36 +110,6 @@ def _inside(data: bytes, parents: Iterable[Box], kind: bytes) -> Iterator[Box]:
             yield from boxes(data, box.start + PARENTS[kind], box.end)
 
 
-def code_points(data: bytes) -> CodePoints | None:
-    """Tell the colours of the primary picture; None where the file says nothing.
-
-    What a picture itself does not say is taken from its tiles, or its track: from the first that says it.
-    """
-    found = list(all_boxes(data, 0, len(data)))
-    stated = [b for b in (*_of_primary(data, found), *found) if b.kind == b"colr" and _is_nclx(data, b)]
-    if not stated:
-        return None
-    at = stated[0].start
-    return CodePoints(big(data, at + 4, 2), big(data, at + 6, 2))
-
-
-def _is_nclx(data: bytes, box: Box) -> bool:
-    return data[box.start : box.start + 4] == b"nclx" and box.end - box.start >= 11
-
-
-def _of_primary(data: bytes, found: Sequence[Box]) -> list[Box]:
-    """List the properties of the primary picture (ISO/IEC 23008-12, 9.3)."""
-    primary = next((item_number(data, b, b.start + 4) for b in found if b.kind == b"pitm"), None)
-    properties = next((list(boxes(data, b.start, b.end)) for b in found if b.kind == b"ipco"), [])
-    return [
-        properties[number - 1]
-        for item, numbers in associations(data, found)
-        if item == primary
-        for number in numbers
-        if 0 < number <= len(properties)
-    ]
-
-
 def item_number(data: bytes, box: Box, at: int) -> int:
     """Read an item's number, in a box whose version says how long it is."""
     return big(data, at, 4 if big(data, box.start, 1) else 2)
@@ -174,18 +135,3 @@ def associations(data: bytes, found: Sequence[Box]) -> Iterator[tuple[int, list[
             numbers = [big(data, at + 1 + i * size, size) & (0x7FFF if wide else 0x7F) for i in range(count)]
             at += 1 + count * size
             yield item, numbers
-
-
-def without_times(data: bytes) -> bytes:
-    """Set the creation and modification times of a sequence to 0: an answer depends on pixels alone."""
-    result = bytearray(data)
-    for box in all_boxes(data, 0, len(data)):
-        if box.kind in _TIMED:
-            start, end = times(data, box)
-            result[start:end] = bytes(end - start)
-    return bytes(result)
-
-
-def times(data: bytes, box: Box) -> tuple[int, int]:
-    """Find where creation and modification time stand."""
-    return box.start + 4, box.start + (20 if big(data, box.start, 1) else 12)
