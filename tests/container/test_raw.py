@@ -1,18 +1,18 @@
 import struct
 
-from faceguard.container import raw, tiff
+from faceguard.container import ifd, raw
 
 
 def test_directories_are_counted_in_all(monkeypatch):
     """Pages that name themselves again and again, above and below, are asked no more often than others."""
     asked = []
-    integers = tiff.integers
+    integers = ifd.integers
 
     def counted(*arguments):
         asked.append(arguments)
         return integers(*arguments)
 
-    monkeypatch.setattr(tiff, "integers", counted)
+    monkeypatch.setattr(ifd, "integers", counted)
     below = struct.pack("<HHII", 330, 4, 16, 26)
     data = b"II*\0" + struct.pack("<IH", 8, 1) + below + struct.pack("<I16I", 8, *[8] * 16)
 

@@ -8,8 +8,9 @@ from PIL.TiffImagePlugin import TiffImageFile
 from PIL.TiffTags import TAGS_V2
 
 from faceguard.container import tiff
+from faceguard.container.exif import exif_orientation
 from faceguard.errors import BrokenPictureError, TooComplexError
-from testing.metadata_carriers import MARKER, SECRET, exif
+from testing.metadata_carriers import MARKER, SECRET
 from testing.pictures import saved, scene
 
 CLEAN = saved(scene(), "TIFF")
@@ -25,28 +26,6 @@ def test_bare(compression):
     assert isinstance(image, TiffImageFile)
     assert np.array_equal(scene(), np.asarray(image))
     assert not {270, 37724} & set(image.tag_v2)
-
-
-@pytest.mark.parametrize(("value", "expected"), [(1, 1), (6, 6), (8, 8), (0, 1), (9, 1), (65535, 1)])
-def test_orientation(value, expected):
-    """An orientation that does not exist is none."""
-    assert expected == tiff.exif_orientation(exif(value))
-
-
-@pytest.mark.parametrize("data", [b"", b"II*\0", b"rubbish" * 5, exif(6)[:12], b"MM\0*\0\0\0\x08\xff\xff"])
-def test_unreadable_exif(data):
-    """EXIF that cannot be understood turns nothing."""
-    assert tiff.exif_orientation(data) == 1
-
-
-@pytest.mark.parametrize(
-    ("kind", "count", "expected"), [(1, 1, 6), (3, 1, 6), (4, 1, 6), (3, 0, 1), (2, 1, 1), (7, 1, 1), (99, 1, 1)]
-)
-def test_a_number_is_one_of_whole_numbers(kind, count, expected):
-    """A tag without a value, of texts or of a type that nobody knows says nothing."""
-    entry = struct.pack("<HHHII", 1, 274, kind, count, 6)
-
-    assert expected == tiff.exif_orientation(b"II*\0" + struct.pack("<I", 8) + entry + bytes(4))
 
 
 def test_a_profile_that_is_too_large_is_none():
@@ -129,7 +108,7 @@ def test_a_file_that_ends_right_after_its_entries(order):
     head = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(f"{order}I", 8)
     short = head + struct.pack(f"{order}HHHIHH", 1, 274, 3, 1, 6, 0)
 
-    assert 6 == tiff.exif_orientation(short)
+    assert 6 == exif_orientation(short)
     assert not tiff.parse(short).more_pages
     assert not tiff.parse(short + bytes(3)).more_pages
     assert not tiff.parse(short + bytes(4)).more_pages

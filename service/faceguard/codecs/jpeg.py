@@ -13,9 +13,9 @@ from faceguard.codecs.equivalents import equivalent
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.codecs.pillow import opened, saved
 from faceguard.codecs.raster import Raster
+from faceguard.container.exif import exif_orientation
 from faceguard.container.jpeg import Jpeg, longer, parse
 from faceguard.container.quantisation import ZIGZAG, nearest, quality_of
-from faceguard.container.tiff import exif_orientation
 from faceguard.errors import BrokenPictureError, TooComplexError, UnsupportedPictureError
 from faceguard.formats import PictureFormat
 from faceguard.picture import JpegTables, Picture, Pixels

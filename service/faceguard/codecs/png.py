@@ -14,9 +14,9 @@ from faceguard.codecs.palette import MOST, counted, indexed, indexed_through
 from faceguard.codecs.pillow import composed, opened, saved
 from faceguard.codecs.raster import Raster, shallow
 from faceguard.codecs.rescaling import Rescaling
+from faceguard.container.exif import exif_orientation
 from faceguard.container.icc import Profile
 from faceguard.container.png import SIGNATURE, animation, parse
-from faceguard.container.tiff import exif_orientation
 from faceguard.errors import BrokenPictureError, UnsupportedPictureError
 from faceguard.formats import PictureFormat
 from faceguard.picture import Picture, Pixels

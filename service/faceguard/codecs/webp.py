@@ -12,9 +12,9 @@ from faceguard.codecs.equivalents import equivalent
 from faceguard.codecs.limits import DecodeLimits, held
 from faceguard.codecs.pillow import composed, opened, saved
 from faceguard.codecs.raster import Raster
+from faceguard.container.exif import exif_orientation
 from faceguard.container.icc import Profile
 from faceguard.container.riff import WebP, animation, parse
-from faceguard.container.tiff import exif_orientation
 from faceguard.container.vp8 import quantiser
 from faceguard.errors import BrokenPictureError
 from faceguard.formats import PictureFormat

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
 
-from faceguard.container import tiff
+from faceguard.container import ifd
 from faceguard.container.isobmff import brands
 from faceguard.errors import BrokenPictureError, TooComplexError
 
@@ -30,16 +30,16 @@ def is_raw(data: bytes) -> bool:
 def _of_sensor(data: bytes) -> Iterator[bool]:
     """Ask the pages of a TIFF, and those below them; one that cannot be read says nothing."""
     with suppress(BrokenPictureError, TooComplexError):
-        order = tiff.order_of(data)
-        at = tiff.first(data, order)
+        order = ifd.order_of(data)
+        at = ifd.first(data, order)
         for _ in range(MAX_DIRECTORIES):
             if not at:
                 break
-            page = tiff.integers(data, at, order, _TAGS)
+            page = ifd.integers(data, at, order, _TAGS)
             yield _DNG_VERSION in page or _says_sensor(page)
             for below in page.get(_SUBDIRECTORIES, []):
                 yield _is_whole(data, below, order, page)
-            at = tiff.following(data, at, order)
+            at = ifd.following(data, at, order)
 
 
 def _says_sensor(page: dict[int, list[int]]) -> bool:
@@ -49,8 +49,8 @@ def _says_sensor(page: dict[int, list[int]]) -> bool:
 def _is_whole(data: bytes, at: int, order: str, page: dict[int, list[int]]) -> bool:
     """Tell whether a directory below a page has the picture of which the page is a preview."""
     with suppress(BrokenPictureError, TooComplexError):
-        below = tiff.integers(data, at, order, _TAGS)
-        larger = _width(below) > _width(page) and not tiff.is_reduced(data, at, order)
+        below = ifd.integers(data, at, order, _TAGS)
+        larger = _width(below) > _width(page) and not ifd.is_reduced(data, at, order)
         return _says_sensor(below) or larger
     return False
 

@@ -1,19 +1,15 @@
-"""TIFF files (TIFF 6.0) and the same structure in EXIF blocks."""
+"""TIFF files (TIFF 6.0)."""
 
 import struct
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from faceguard.container.binary import big, little
+from faceguard.container.ifd import INTEGERS, SIZES, Entry, count_of, first, following, is_reduced, number_at, order_of
 from faceguard.errors import BrokenPictureError, TooComplexError
 
-_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}  # bytes a value, by type
-_INTEGERS = {1: "B", 3: "H", 4: "I"}  # as `struct` knows them
 _WIDTH, _HEIGHT, _BITS, _PHOTOMETRIC, _ORIENTATION, _SAMPLES, _PLANAR = 256, 257, 258, 262, 274, 277, 284
 _STRIPS, _STRIP_SIZES, _TILES, _TILE_SIZES, _EXTRA, _FORMAT, _ICC = 273, 279, 324, 325, 338, 339, 34675
-_SUBFILE, _OLD_SUBFILE = 254, 255
 _WHITE_IS_ZERO, _BLACK_IS_ZERO = 0, 1
 # What says how the pixels are stored, and nothing else: no texts, previews, profiles, EXIF or private tags.
 _KEPT = frozenset(
@@ -21,27 +17,9 @@ _KEPT = frozenset(
     | {320, 322, 323, _TILES, _TILE_SIZES, 332, 334, _EXTRA, _FORMAT, 347}
     | {512, 513, 514, 515, 517, 518, 519, 520, 521, 529, 530, 531, 532}
 )
-MAX_ENTRIES = 1000
 MAX_VALUES = 1_000_000
 MAX_PROFILE = 4 << 20
 MAX_DIRECTORIES = 64
-MAX_INTEGERS = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A tag of a directory, with its values."""
-
-    tag: int
-    kind: int
-    """The number of its type, by which the size of a value is known."""
-    count: int
-    values: bytes
-
-    def part(self, start: int, count: int) -> "Entry":
-        """Give as many of its values, from this one on."""
-        size = _SIZES[self.kind]
-        return replace(self, count=count, values=self.values[start * size : (start + count) * size])
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +86,8 @@ class Tiff:
     def number(self, tag: int) -> int:
         """Return the first value of an integer tag, 0 where it is missing."""
         for entry in self.entries:
-            if entry.tag == tag and entry.kind in _INTEGERS:
-                return _number(entry.values, 0, _SIZES[entry.kind], self.order)
+            if entry.tag == tag and entry.kind in INTEGERS:
+                return number_at(entry.values, 0, SIZES[entry.kind], self.order)
         return 0
 
     def has(self, tag: int) -> bool:
@@ -120,10 +98,10 @@ class Tiff:
         entry = next((e for e in self.entries if e.tag == tag), None)
         if not entry:
             return default
-        if entry.kind not in _INTEGERS:
+        if entry.kind not in INTEGERS:
             raise BrokenPictureError
         order = "<" if self.order == "II" else ">"
-        return struct.unpack(f"{order}{entry.count}{_INTEGERS[entry.kind]}", entry.values)
+        return struct.unpack(f"{order}{entry.count}{INTEGERS[entry.kind]}", entry.values)
 
     def bare(self) -> bytes:
         """Write the file with a directory, put behind it, of nothing but the tags needed for decoding."""
@@ -161,66 +139,22 @@ def parse(data: bytes) -> Tiff:
             break
     else:
         raise TooComplexError("The TIFF has too many directories")
-    return _directory(data, pages[0] if pages else first(data, order), order, more_pages=len(pages) == 2)
+    return directory(data, pages[0] if pages else first(data, order), order, more_pages=len(pages) == 2)
 
 
-def first(data: bytes, order: str) -> int:
-    """Return the offset of the first directory."""
-    return _number(data, 4, 4, order)
-
-
-def order_of(data: bytes) -> str:
-    """Tell the order of bytes, II or MM; raises BrokenPictureError for what is no TIFF."""
-    if data[:4] not in {b"II*\0", b"MM\0*"}:
-        raise BrokenPictureError
-    return data[:2].decode()
-
-
-def _directory(data: bytes, at: int, order: str, *, more_pages: bool) -> Tiff:
+def directory(data: bytes, at: int, order: str, *, more_pages: bool) -> Tiff:
+    """Read the directory at an offset."""
     # Of a tag that comes twice the first one counts: decoders disagree on which it is.
     found: dict[int, Entry] = {}
-    for start in range(at + 2, at + 2 + 12 * _count(data, at, order), 12):
+    for start in range(at + 2, at + 2 + 12 * count_of(data, at, order), 12):
         if entry := _entry(data, start, order):
             found.setdefault(entry.tag, entry)
     return Tiff(data, order, tuple(found.values()), more_pages)
 
 
-def following(data: bytes, at: int, order: str) -> int:
-    """Return the offset of the directory behind this one, 0 where there is none."""
-    after = at + 2 + 12 * _count(data, at, order)
-    # Some writers end the file right after the entries.
-    return _number(data, after, 4, order) if after + 4 <= len(data) else 0
-
-
-def is_reduced(data: bytes, at: int, order: str) -> bool:
-    """Tell whether the directory at an offset is of a thumbnail or a mask of another one."""
-    said = integers(data, at, order, {_SUBFILE, _OLD_SUBFILE})
-    return bool(said.get(_SUBFILE, [0])[0] & 5) or said.get(_OLD_SUBFILE, [1])[0] == 2
-
-
-def integers(data: bytes, at: int, order: str, tags: AbstractSet[int]) -> dict[int, list[int]]:
-    """Read the first few values of each of these tags, where the directory at an offset has them."""
-    found = {}
-    for start in range(at + 2, at + 2 + 12 * _count(data, at, order), 12):
-        tag, size = _number(data, start, 2, order), _SIZES.get(_number(data, start + 2, 2, order), 0)
-        count = min(_number(data, start + 4, 4, order), MAX_INTEGERS)
-        if tag in tags and size in {1, 2, 4} and count:
-            fits = _number(data, start + 4, 4, order) * size <= 4
-            place = start + 8 if fits else _number(data, start + 8, 4, order)
-            found[tag] = [_number(data, place + i * size, size, order) for i in range(count)]
-    return found
-
-
-def _count(data: bytes, at: int, order: str) -> int:
-    count = _number(data, at, 2, order)
-    if count > MAX_ENTRIES:
-        raise TooComplexError("The TIFF has too many tags")
-    return count
-
-
 def _entry(data: bytes, at: int, order: str) -> Entry | None:
-    tag, kind = _number(data, at, 2, order), _number(data, at + 2, 2, order)
-    count, size = _number(data, at + 4, 4, order), _SIZES.get(kind, 0)
+    tag, kind = number_at(data, at, 2, order), number_at(data, at + 2, 2, order)
+    count, size = number_at(data, at + 4, 4, order), SIZES.get(kind, 0)
     length = count * size
     if tag == _ICC and length > MAX_PROFILE:
         return None
@@ -228,20 +162,7 @@ def _entry(data: bytes, at: int, order: str) -> Entry | None:
         return None
     if count > MAX_VALUES and tag != _ICC:
         raise TooComplexError("The TIFF has too many strips")
-    place = at + 8 if length <= 4 else _number(data, at + 8, 4, order)
+    place = at + 8 if length <= 4 else number_at(data, at + 8, 4, order)
     if place + length > len(data):
         raise BrokenPictureError
     return Entry(tag, kind, count, data[place : place + length])
-
-
-def _number(data: bytes, at: int, size: int, order: str) -> int:
-    return little(data, at, size) if order == "II" else big(data, at, size)
-
-
-def exif_orientation(exif: bytes) -> int:
-    """Read the orientation, 1 to 8, that an EXIF block asks for; 1 where it says nothing that can be understood."""
-    try:
-        order = order_of(exif)
-        return _directory(exif, first(exif, order), order, more_pages=False).orientation
-    except (BrokenPictureError, TooComplexError):
-        return 1
