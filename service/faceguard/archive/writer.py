@@ -24,6 +24,11 @@ class ZipWriter:
         """Add a file that can be compressed, and comes in pieces."""
         return self._add(name, pieces, ZIP_DEFLATED)
 
+    def withdraw(self) -> None:
+        """Leave what was added out of the directory, so that nobody unpacks it."""
+        self._zip.filelist.clear()
+        self._zip.NameToInfo.clear()
+
     def close(self) -> bytes:
         """Write the directory, which ends the archive."""
         self._zip.close()

@@ -16,7 +16,14 @@ from faceguard.api.disconnect import run_or_leave
 from faceguard.archive.names import checked, is_folder, is_left_out
 from faceguard.archive.reader import ArchiveLimits, ZipReader
 from faceguard.archive.writer import ZipWriter
-from faceguard.errors import CancelledError, DrainingError, EncryptedError, FaceguardError, InternalError
+from faceguard.errors import (
+    CancelledError,
+    DrainingError,
+    EncryptedError,
+    FaceguardError,
+    InternalError,
+    InvalidOptionError,
+)
 from faceguard.metrics import Metrics
 from faceguard.options import RedactOptions
 from faceguard.photo.jobs import PhotoJobs
@@ -35,6 +42,7 @@ class ArchiveSession(Response):
     """Reads the archive, redacts one picture at a time while the next one arrives, and sends each result.
 
     An error that ends the work is raised if nothing was sent yet; later it ends the response, whose last line says so.
+    What was redacted with other options than were sent is taken back.
     """
 
     media_type = "application/zip"
@@ -81,6 +89,8 @@ class ArchiveSession(Response):
         except FaceguardError as problem:
             if not out.begun:
                 raise
+            if isinstance(problem, InvalidOptionError):
+                self._writer.withdraw()
             error = problem
         return await self._pass_over(error) if out.keeps else error
 
