@@ -24,8 +24,9 @@ from benchmarks.result import Cell, Column, measured, write
 from benchmarks.score import MIN_SCORE, matched
 from faceguard.detail import Detail
 from faceguard.detection.detections import Detections
-from faceguard.detection.detectors import DetectorName, Detectors
+from faceguard.detection.detectors import Detectors
 from faceguard.detection.orientation import turned, turned_back
+from faceguard.detector import DetectorName
 from faceguard.models import Weights
 
 Sample = tuple[np.ndarray, np.ndarray]

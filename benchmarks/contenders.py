@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 
 from faceguard.detail import Detail
-from faceguard.detection.detectors import DetectorName, Detectors
+from faceguard.detection.detectors import Detectors
+from faceguard.detector import DetectorName
 from faceguard.models import Weights
 
 Find = Callable[[np.ndarray], np.ndarray]

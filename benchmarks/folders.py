@@ -29,7 +29,8 @@ from benchmarks.contenders import Find, deface, ours
 from benchmarks.result import Cell, Column, measured, write
 from benchmarks.score import MIN_SCORE, matched
 from faceguard.detail import Detail
-from faceguard.detection.detectors import DETECTORS, DetectorName, Detectors
+from faceguard.detection.detectors import DETECTORS, Detectors
+from faceguard.detector import DetectorName
 from faceguard.models import Weights
 
 SIZES = (1, 0.5, 1.5)

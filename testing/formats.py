@@ -3,12 +3,13 @@
 import re
 import sys
 from collections.abc import Iterator
+from typing import get_args
 
 from faceguard.codecs import CODECS, WRITABLE, audit, decode, encode, sniff
 from faceguard.codecs.codec import Codec
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.errors import LeakError
-from faceguard.formats import PictureFormat
+from faceguard.formats import PictureFormat, WritableFormat
 from faceguard.picture import Frame, Picture
 from testing.damage import seeds
 from testing.pictures import psnr, scene
@@ -47,6 +48,8 @@ def _misnamed(name: PictureFormat, codec: Codec) -> Iterator[str]:
         yield f"{name}: the media type of its codec is no image's"
     if codec.written_as not in WRITABLE or (codec.written_as is name) is not bool(codec.writer):
         yield f"{name}: `written_as` of its codec is itself where it has a writer, and else a format with one"
+    if (name in get_args(WritableFormat)) is not bool(codec.writer):
+        yield f"{name}: WritableFormat in formats.py has the formats whose codecs have a writer, and no others"
 
 
 def _unwritten(name: PictureFormat) -> Iterator[str]:

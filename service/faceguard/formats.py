@@ -1,6 +1,7 @@
 """The names of the picture formats; all else that is known of them stands in `faceguard.codecs`."""
 
 from enum import StrEnum
+from typing import Literal
 
 
 class PictureFormat(StrEnum):
@@ -14,3 +15,7 @@ class PictureFormat(StrEnum):
     GIF = "gif"
     HEIC = "heic"
     TIFF = "tiff"
+
+
+WritableFormat = Literal["jpeg", "png", "webp", "avif", "gif"]
+"""The names of those that can be written: their codecs have a writer."""

@@ -1,21 +1,24 @@
-"""What a caller may ask for: one definition for HTTP, the command line and Python."""
+"""What a caller may ask for: one definition for HTTP, the command line and Python.
+
+It imports words alone: a command line that is wrong, or asks for help, waits for no library that reads pictures.
+"""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Json, ValidationError
 
-from faceguard.codecs import CODECS, WRITABLE
 from faceguard.detail import Detail
-from faceguard.detection.detectors import DETECTORS, DetectorName
+from faceguard.detector import DetectorName
 from faceguard.errors import InvalidOptionError, OptionError
-from faceguard.formats import PictureFormat
-from faceguard.geometry import Box
-from faceguard.policy.select import Selection
-from faceguard.redaction.styles import STYLES
+from faceguard.formats import PictureFormat, WritableFormat
 from faceguard.shape import Shape
 from faceguard.style import Style
 from faceguard.word import Word
+
+if TYPE_CHECKING:
+    from faceguard.geometry import Box
+    from faceguard.policy.select import Selection
 
 Coordinate = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
 Extent = Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)]
@@ -31,8 +34,10 @@ class PixelBox(BaseModel):
     width: Extent
     height: Extent
 
-    def box(self) -> Box:
+    def box(self) -> "Box":
         """Return the box as the geometry knows it."""
+        from faceguard.geometry import Box  # noqa: PLC0415 - it takes NumPy
+
         return Box(self.x, self.y, self.width, self.height)
 
 
@@ -45,19 +50,14 @@ class OnNoFace(Word):
     ERROR = "error"
 
 
-if TYPE_CHECKING:
-    WritableFormat = str  # a type checker takes no Literal that is made at run time
-else:
-    WritableFormat = Literal[tuple(str(name) for name in WRITABLE)]
-
-
-SUFFIXES = {suffix.removeprefix("."): str(name) for name in WRITABLE for suffix in CODECS[name].suffixes}
-
-
 def _format(value: object) -> object:
     """Read a format by its name or a suffix of its files, such as `JPG`."""
     written = value.lower().removeprefix(".") if isinstance(value, str) else value
-    return SUFFIXES.get(written, written) if isinstance(written, str) else written
+    if not isinstance(written, str) or written in get_args(WritableFormat):
+        return written
+    from faceguard.codecs import CODECS, WRITABLE  # noqa: PLC0415 - they take decoders
+
+    return next((str(name) for name in WRITABLE if f".{written}" in CODECS[name].suffixes), written)
 
 
 def _six_digits(color: str) -> str:
@@ -76,7 +76,7 @@ class DetectOptions(BaseModel):
     )
     detector: DetectorName = Field(
         DetectorName.ENSEMBLE,
-        description=" ".join(f"`{name}`: {spec.summary}" for name, spec in DETECTORS.items()),
+        description=" ".join(f"`{name}`: {name.summary}" for name in DetectorName),
     )
     min_confidence: float | None = Field(
         None,
@@ -114,7 +114,7 @@ class RedactOptions(DetectOptions):
 
     style: Style = Field(
         Style.BLUR,
-        description=" ".join(f"`{style}`: {fill.summary}" for style, fill in STYLES.items()),
+        description=" ".join(f"`{style}`: {style.summary}" for style in Style),
     )
     shape: Shape = Field(Shape.ELLIPSE, description="The ellipse goes around the padded box.")
     padding: float = Field(
@@ -153,8 +153,10 @@ class RedactOptions(DetectOptions):
         return red, green, blue
 
     @property
-    def selection(self) -> Selection:
+    def selection(self) -> "Selection":
         """Who is redacted, as the policy knows it."""
+        from faceguard.policy.select import Selection  # noqa: PLC0415 - it takes NumPy
+
         regions = [region.box() for region in self.regions or ()]
         return Selection(self.shape, self.padding, regions, [box.box() for box in self.keep or ()])
 

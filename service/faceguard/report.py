@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from faceguard import __version__
 from faceguard.detail import Detail
 from faceguard.detection import DetectionResult, Face
-from faceguard.detection.detectors import DetectorName
 from faceguard.detection.judgement import Judgement
+from faceguard.detector import DetectorName
 from faceguard.formats import PictureFormat
 from faceguard.geometry import Box
 from faceguard.picture import Picture

@@ -4,7 +4,7 @@ from faceguard.word import Word
 class Style(Word):
     """What a region is filled with; see `redaction/styles.py`."""
 
-    BLUR = "blur"
-    PIXELATE = "pixelate"
-    SOLID = "solid"
-    GAUSSIAN = "gaussian"
+    BLUR = "blur", "A soft blur, made of the surroundings alone."
+    PIXELATE = "pixelate", "Coarse squares, made of the surroundings alone."
+    SOLID = "solid", "One colour."
+    GAUSSIAN = "gaussian", "The classic blur of the face's own pixels, which can be undone."

@@ -4,7 +4,8 @@ import pytest
 
 from faceguard.batch.review import Doubt, doubts
 from faceguard.codecs.limits import DecodeLimits
-from faceguard.detection.detectors import DetectorName, Detectors
+from faceguard.detection.detectors import Detectors
+from faceguard.detector import DetectorName
 from faceguard.models import Weights
 from faceguard.options import RedactOptions
 from faceguard.photo.assessment import Assessment

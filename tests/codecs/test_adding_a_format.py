@@ -106,7 +106,11 @@ class Step:
 
 PACKAGE = "service/faceguard/"
 CODE = (
-    Step(PACKAGE + "formats.py", (('TIFF = "tiff"\n', '    PPM = "ppm"\n'),), "PictureFormat.PPM"),
+    Step(
+        PACKAGE + "formats.py",
+        (('TIFF = "tiff"\n', '    PPM = "ppm"\n'), ('"avif", "gif"', ', "ppm"')),
+        "PictureFormat.PPM",
+    ),
     Step(PACKAGE + "container/ppm.py", (("", CONTAINER),), "No module named 'faceguard.container.ppm'"),
     Step(PACKAGE + "audit/ppm.py", (("", AUDIT),), "No module named 'faceguard.audit.ppm'"),
     Step(PACKAGE + "codecs/ppm.py", (("", CODEC),), "cannot import name 'ppm' from"),

@@ -10,6 +10,7 @@ from faceguard.detection.detections import Detections
 from faceguard.detection.judgement import Judgement
 from faceguard.detection.spec import DetectorSpec
 from faceguard.detection.trace import SILENT, Trace
+from faceguard.detector import DetectorName
 from faceguard.picture import Pixels
 
 MODEL = "brightest-side"
@@ -45,8 +46,7 @@ class Brightest:
 
 
 SPEC = DetectorSpec(
-    name="brightest",
-    summary="The brightest place.",
+    name=DetectorName("brightest"),
     detail="The threshold alone.",
     min_confidence="Brightness, from 0 to 1.",
     threshold=Brightest.threshold,

@@ -18,8 +18,9 @@ from skimage import data
 
 from faceguard.app import create_app
 from faceguard.detail import Detail
-from faceguard.detection.detectors import DETECTORS, DetectorName
+from faceguard.detection.detectors import DETECTORS
 from faceguard.detection.spec import DetectorSpec
+from faceguard.detector import DetectorName
 from faceguard.models import catalogue
 from faceguard.options import DetectOptions
 from faceguard.settings import Settings
@@ -34,7 +35,9 @@ def _spec(name: str) -> DetectorSpec:
 def missing(name: str, root: Path) -> list[str]:
     """Return a sentence for each step that was forgotten when the detector of this name was added to the checkout."""
     if name not in list(DetectorName):
-        return [f"DetectorName in detection/detectors.py has no member with the SPEC of detection/{name}.py"]
+        return [f"DetectorName in detector.py has no member {name}"]
+    if name not in DETECTORS:
+        return [f"SPECS in detection/detectors.py does not have the SPEC of detection/{name}.py"]
     spec = _spec(name)
     if unknown := set(spec.all_models) - {model.name for model in catalogue()}:
         return [f"models/manifest.toml does not pin {', '.join(sorted(unknown))}"]
@@ -45,11 +48,11 @@ def unserved(name: str, models: Path | None) -> Iterator[str]:
     """Yield a sentence for each part of the service that does not follow from the detector's SPEC."""
     spec, photo = _spec(name), io.BytesIO()
     Image.fromarray(data.astronaut()).save(photo, "jpeg")
-    if f"`{name}`: {spec.summary}" not in str(DetectOptions.model_fields["detector"].description):
+    if f"`{name}`: {spec.name.summary}" not in str(DetectOptions.model_fields["detector"].description):
         yield "The description of the option `detector` does not have its sentence"
     with TestClient(create_app(Settings(workers=1, models=models, allowed_hosts="testserver"))) as client:
         told = {each["name"]: each for each in client.get("/v1/info").json()["detectors"]}.get(name, {})
-        if not {"summary": spec.summary, "licence": spec.licence, "available": True}.items() <= told.items():
+        if not {"summary": spec.name.summary, "licence": spec.licence, "available": True}.items() <= told.items():
             yield "/v1/info does not tell of it, or does not say that it is available"
         for detail in Detail:
             fields = {"detector": name, "detail": detail}
@@ -66,7 +69,7 @@ def documented(spec: DetectorSpec) -> list[str]:
     values = set(spec.thresholds.values())
     threshold = ", ".join(by_detail) if len(values) > 1 else str(*values)
     models = ", ".join(f"`{model}`" for model in spec.all_models)
-    return [f"`{spec.name}`", spec.summary, spec.detail, spec.min_confidence, threshold, models, spec.licence]
+    return [f"`{spec.name}`", spec.name.summary, spec.detail, spec.min_confidence, threshold, models, spec.licence]
 
 
 def listed(readme: Path) -> list[str]:

@@ -44,11 +44,17 @@ def add_file(root: Path) -> None:
     shutil.copy(ROOT / "tests/detection/brightest.py", root / PACKAGE / "detection")
 
 
-def add_member(root: Path) -> None:
-    """Add a member of DetectorName."""
+def add_name(root: Path) -> None:
+    """Add its name in detector.py, with a sentence."""
+    with (root / PACKAGE / "detector.py").open("a") as file:
+        file.write('    BRIGHTEST = "brightest", "The brightest place."\n')
+
+
+def add_spec(root: Path) -> None:
+    """Add its SPEC to SPECS."""
     path = root / PACKAGE / "detection/detectors.py"
     put_before(path, "Detector, centerface", "brightest, ")
-    put_before(path, "\n\nDETECTORS: ", "    BRIGHTEST = brightest.SPEC\n")
+    put_before(path, "yunet.SPEC)", "brightest.SPEC, ")
 
 
 def add_weights(root: Path) -> None:
@@ -92,7 +98,8 @@ def make_docs(root: Path) -> None:
 
 STEPS: dict[Callable[[Path], None], str] = {
     add_file: "ImportError: cannot import name 'brightest' from 'faceguard.detection'",
-    add_member: "DetectorName in detection/detectors.py has no member with the SPEC of detection/brightest.py",
+    add_name: "ValueError: 'brightest' is not a valid DetectorName",
+    add_spec: "SPECS in detection/detectors.py does not have the SPEC of detection/brightest.py",
     add_weights: "models/manifest.toml does not pin brightest-side",
     add_notice: "NOTICE has no paragraph on the model brightest-side",
     add_model_row: "docs/models.md has no row with the model brightest-side and its licence CC0-1.0",
@@ -102,7 +109,7 @@ STEPS: dict[Callable[[Path], None], str] = {
     make_docs: "openapi/openapi.json does not offer it: run `make docs`",
 }
 """What is to be done, and what is said where it was not."""
-CODE = (add_file, add_member, add_weights)
+CODE = (add_file, add_name, add_spec, add_weights)
 """Without these another package has to be imported; the others leave the package as it is."""
 
 

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from faceguard.detail import Detail
-from faceguard.detection.detectors import DETECTORS, DetectorName, Detectors
+from faceguard.detection.detectors import DETECTORS, Detectors
 from faceguard.detection.ensemble import Ensemble
 from faceguard.detection.recorder import explained
+from faceguard.detector import DetectorName
 from faceguard.errors import UnavailableDetectorError
 from faceguard.geometry import as_array, iou
 from faceguard.models import Weights

@@ -11,9 +11,10 @@ from faceguard.detail import Detail
 from faceguard.detection import DetectionResult
 from faceguard.detection.centerface import CenterFace
 from faceguard.detection.detections import Detections
-from faceguard.detection.detectors import DetectorName, Detectors
+from faceguard.detection.detectors import Detectors
 from faceguard.detection.ensemble import Ensemble
 from faceguard.detection.recorder import explained
+from faceguard.detector import DetectorName
 from faceguard.geometry import as_array, iou
 from faceguard.models import Weights
 from tests.conftest import FACE

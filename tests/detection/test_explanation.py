@@ -8,13 +8,14 @@ import pytest
 from faceguard.detail import Detail
 from faceguard.detection import DetectionResult
 from faceguard.detection.detections import Detections
-from faceguard.detection.detectors import DetectorName, Detectors
+from faceguard.detection.detectors import Detectors
 from faceguard.detection.explanation import ExplainedBox, Explanation, Outcome
 from faceguard.detection.fusion import MIN_SCORE, Pass, fuse
 from faceguard.detection.judgement import Judgement
 from faceguard.detection.nms import merged_views, non_maximum_suppression
 from faceguard.detection.recorder import FLOOR, Recorder, explained
 from faceguard.detection.tiling import TileGrid, infer_tiled
+from faceguard.detector import DetectorName
 from faceguard.geometry import as_array, iou
 from tests.conftest import ROOT
 from tests.detection.conftest import on_white

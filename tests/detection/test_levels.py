@@ -6,12 +6,13 @@ from hypothesis import strategies as st
 from faceguard.detail import Detail
 from faceguard.detection.centerface import CenterFace
 from faceguard.detection.detections import Detections
-from faceguard.detection.detectors import DetectorName, Detectors
+from faceguard.detection.detectors import Detectors
 from faceguard.detection.ensemble import Ensemble
 from faceguard.detection.explanation import ExplainedPass
 from faceguard.detection.levels import LEVELS, budget_scale
 from faceguard.detection.recorder import explained
 from faceguard.detection.yunet import YuNet
+from faceguard.detector import DetectorName
 
 MILLIONS = {Detail.FAST: 0.75, Detail.BALANCED: 3, Detail.THOROUGH: 8}
 sides = st.integers(1, 20_000)

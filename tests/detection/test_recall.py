@@ -23,8 +23,9 @@ from benchmarks.conditions import (
 )
 from benchmarks.contenders import ours
 from faceguard.detail import Detail
-from faceguard.detection.detectors import DetectorName, Detectors
+from faceguard.detection.detectors import Detectors
 from faceguard.detection.levels import LEVELS
+from faceguard.detector import DetectorName
 from faceguard.geometry import as_array, iou
 from faceguard.models import Weights
 from faceguard.options import RedactOptions

@@ -11,8 +11,9 @@ from PIL import Image
 
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.detection import DetectionResult
-from faceguard.detection.detectors import DetectorName, Detectors
+from faceguard.detection.detectors import Detectors
 from faceguard.detection.mediapipe import MediaPipe
+from faceguard.detector import DetectorName
 from faceguard.errors import CancelledError, InvalidOptionError
 from faceguard.models import Weights
 from faceguard.options import RedactOptions

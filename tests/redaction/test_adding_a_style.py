@@ -64,8 +64,9 @@ def put_after(path: Path, line: str, added: str) -> None:
 
 
 def add_name(root: Path) -> None:
-    """Add the name."""
-    put_after(root / PACKAGE / "style.py", '    GAUSSIAN = "gaussian"\n', '    STRIPES = "stripes"\n')
+    """Add the name and its sentence."""
+    with (root / PACKAGE / "style.py").open("a") as file:
+        file.write('    STRIPES = "stripes", "Stripes."\n')
 
 
 def add_entry(root: Path) -> None:
@@ -73,7 +74,7 @@ def add_entry(root: Path) -> None:
     (root / PACKAGE / "redaction/stripes.py").write_text(STRIPES)
     styles = root / PACKAGE / "redaction/styles.py"
     put_after(styles, "import solid\n", "from faceguard.redaction.stripes import stripes\n")
-    entry = '    Style("stripes"): Fill("Stripes.", lambda frame, regions, *_: stripes(frame, regions)),\n'
+    entry = '    Style("stripes"): Fill(lambda frame, regions, *_: stripes(frame, regions)),\n'
     put_after(styles, "STYLES: Mapping[Style, Fill] = {\n", entry)
 
 

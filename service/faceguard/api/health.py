@@ -11,7 +11,8 @@ from faceguard.api.schemas import ANYWHERE, BEHIND_KEYS, TEXT, plain_answer
 from faceguard.api.state import MetricsDep, SettingsDep, WorkersDep
 from faceguard.codecs import CODECS, WRITABLE
 from faceguard.detail import Detail
-from faceguard.detection.detectors import DETECTORS, DetectorName
+from faceguard.detection.detectors import DETECTORS
+from faceguard.detector import DetectorName
 from faceguard.formats import PictureFormat
 from faceguard.metrics import CONTENT_TYPE
 from faceguard.models import Weights, catalogue
@@ -146,7 +147,7 @@ async def info(settings: SettingsDep) -> Response:
         reads=list(CODECS),
         writes=list(WRITABLE),
         styles=[
-            StyleInfo(name=name, summary=s.summary, parameters=list(s.parameters), reversible=s.reversible)
+            StyleInfo(name=name, summary=name.summary, parameters=list(s.parameters), reversible=s.reversible)
             for name, s in STYLES.items()
         ],
     )
@@ -157,7 +158,7 @@ def _detector_info(name: DetectorName, weights: Weights) -> DetectorInfo:
     spec = DETECTORS[name]
     return DetectorInfo(
         name=name,
-        summary=spec.summary,
+        summary=name.summary,
         detail=spec.detail,
         min_confidence=spec.min_confidence,
         thresholds=spec.thresholds,

@@ -18,6 +18,7 @@ from faceguard.detection.resize import resized, to_nchw
 from faceguard.detection.spec import DetectorSpec
 from faceguard.detection.tiling import TileGrid, infer_tiled
 from faceguard.detection.trace import SILENT, Trace
+from faceguard.detector import DetectorName
 from faceguard.picture import Pixels
 
 MODEL = "centerface"
@@ -89,8 +90,7 @@ def _peaks(maps: NDArray[np.float32], evidence: float) -> Detections:
 
 
 SPEC = DetectorSpec(
-    name="centerface",
-    summary="One pass of CenterFace over the whole picture: finds small and far faces.",
+    name=DetectorName.CENTERFACE,
     detail="The pixels of the pass: 0.75, 3 or 8 million, by at most doubling the picture's sides.",
     min_confidence="The network's score, which is at least 0.15.",
     threshold=CenterFace.threshold,

@@ -1,34 +1,16 @@
 """The registry of detectors, and those of one worker thread."""
 
 from collections.abc import Mapping
-from typing import Self
 
 from faceguard.detection import Detector, centerface, ensemble, mediapipe, yunet
 from faceguard.detection.spec import DetectorSpec, Loader
+from faceguard.detector import DetectorName
 from faceguard.errors import UnavailableDetectorError
 from faceguard.models import Weights
-from faceguard.word import Word
 
-
-class DetectorName(Word):
-    """The detectors that a caller may name."""
-
-    spec: DetectorSpec
-
-    def __new__(cls, spec: DetectorSpec) -> Self:
-        member = str.__new__(cls, spec.name)
-        member._value_ = spec.name
-        member.spec = spec
-        return member
-
-    # The one list of detectors: options, reports, documentation and each thread's set follow from it.
-    ENSEMBLE = ensemble.SPEC
-    MEDIAPIPE = mediapipe.SPEC
-    CENTERFACE = centerface.SPEC
-    YUNET = yunet.SPEC
-
-
-DETECTORS: Mapping[DetectorName, DetectorSpec] = {name: name.spec for name in DetectorName}
+# The one list of detectors; their names and what they do in a sentence are in `faceguard.detector`.
+SPECS = (ensemble.SPEC, mediapipe.SPEC, centerface.SPEC, yunet.SPEC)
+DETECTORS: Mapping[DetectorName, DetectorSpec] = {spec.name: spec for spec in SPECS}
 
 
 class Detectors:

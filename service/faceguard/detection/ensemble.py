@@ -19,6 +19,7 @@ from faceguard.detection.spec import DetectorSpec, Loader
 from faceguard.detection.tiling import Network, TileGrid, infer_tiled
 from faceguard.detection.trace import SILENT, Trace
 from faceguard.detection.yunet import YuNet
+from faceguard.detector import DetectorName
 from faceguard.picture import Pixels
 
 MIN_EVIDENCE = 0.05
@@ -123,8 +124,7 @@ def _make(loader: Loader) -> Ensemble:
 
 
 SPEC = DetectorSpec(
-    name="ensemble",
-    summary="CenterFace at several scales, at `thorough` YuNet too where its file is, fused by vote: misses least.",
+    name=DetectorName.ENSEMBLE,
     detail="The passes and their scales; turned pictures are noticed from `balanced` on.",
     min_confidence="The fused score, raised where the picture is grey or coarsely compressed.",
     threshold=Ensemble.threshold,

@@ -22,6 +22,7 @@ from faceguard.detection.detections import Detections
 from faceguard.detection.judgement import Judgement
 from faceguard.detection.spec import DetectorSpec
 from faceguard.detection.trace import SILENT, Trace
+from faceguard.detector import DetectorName
 from faceguard.geometry import Box
 from faceguard.picture import Pixels
 
@@ -117,8 +118,7 @@ def _silence() -> Iterator[None]:
 
 
 SPEC = DetectorSpec(
-    name="mediapipe",
-    summary="MediaPipe on the whole picture at 192 x 192 pixels: quick, good at near faces, blind to far ones.",
+    name=DetectorName.MEDIAPIPE,
     detail="Makes no difference.",
     min_confidence="MediaPipe's own threshold; it moves the boxes too, as each is a mean over all above it.",
     threshold=MediaPipe.threshold,

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar, cast
 
 from faceguard.detail import Detail
 from faceguard.detection import Detector
+from faceguard.detector import DetectorName
 from faceguard.models import Weights, named
 
 
@@ -43,9 +44,7 @@ class Loader:
 class DetectorSpec:
     """A detector's entry in the registry."""
 
-    name: str
-    summary: str
-    """One sentence."""
+    name: DetectorName
     detail: str
     """What `detail` means for it, in one sentence."""
     min_confidence: str

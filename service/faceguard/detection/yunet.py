@@ -16,6 +16,7 @@ from faceguard.detection.resize import resized
 from faceguard.detection.spec import DetectorSpec
 from faceguard.detection.tiling import TileGrid, infer_tiled
 from faceguard.detection.trace import SILENT, Trace
+from faceguard.detector import DetectorName
 from faceguard.picture import Pixels
 
 MODEL = "yunet"
@@ -73,8 +74,7 @@ class YuNet:
 
 
 SPEC = DetectorSpec(
-    name="yunet",
-    summary="One pass of YuNet over the whole picture: quick, and good at middling faces.",
+    name=DetectorName.YUNET,
     detail="The pixels of the pass: 0.75, 3 or 8 million, by at most doubling the picture's sides.",
     min_confidence="YuNet's own score, which is at least 0.3.",
     threshold=YuNet.threshold,

@@ -1,4 +1,4 @@
-"""The styles, by name: what each does, and how. All that offers styles is made from this registry."""
+"""The styles, by name: how each fills regions. What each does is said in `faceguard.style`."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,8 +20,6 @@ Color = tuple[int, int, int]
 class Fill:
     """How a style fills regions."""
 
-    summary: str
-    """One sentence for people."""
     apply: Callable[[Frame, Sequence[Region], Color, Checkpoint], None]
     """Write over the regions of a frame, with a checkpoint for each; the colour is the request's."""
     parameters: tuple[str, ...] = ()
@@ -31,17 +29,10 @@ class Fill:
 
 
 STYLES: Mapping[Style, Fill] = {
-    Style.BLUR: Fill(
-        "A soft blur, made of the surroundings alone.",
-        lambda frame, regions, _, checkpoint: blur(frame, regions, checkpoint),
-    ),
-    Style.PIXELATE: Fill(
-        "Coarse squares, made of the surroundings alone.",
-        lambda frame, regions, _, checkpoint: pixelate(frame, regions, checkpoint),
-    ),
-    Style.SOLID: Fill("One colour.", solid, parameters=("color",)),
+    Style.BLUR: Fill(lambda frame, regions, _, checkpoint: blur(frame, regions, checkpoint)),
+    Style.PIXELATE: Fill(lambda frame, regions, _, checkpoint: pixelate(frame, regions, checkpoint)),
+    Style.SOLID: Fill(solid, parameters=("color",)),
     Style.GAUSSIAN: Fill(
-        "The classic blur of the face's own pixels, which can be undone.",
         lambda frame, regions, _, checkpoint: gaussian(frame, regions, checkpoint),
         reversible=True,
     ),
