@@ -14,7 +14,7 @@ export UV_PYTHON := $(shell $(PYTHON) -c 'import sys; print(sys.executable)')
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test coverage mutants lint lint-web format types bench bench-detect bench-folders bench-conditions detect-test load fault-test extension-test browser-test screenshots deploy-test batch-test image docs
+.PHONY: help setup run test coverage mutants lint lint-web format types bench bench-detect bench-folders bench-conditions detect-test load fault-test extension-test browser-test screenshots deploy-test batch-test image sample docs
 
 help:  ## list the verbs
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -116,6 +116,9 @@ batch-test: setup  ## test runs over S3 and on a Ray cluster that are killed and
 
 image: setup  ## build the Docker image and check it
 	@$(RUN)python scripts/image.py
+
+sample: setup  ## write photo.jpg, to try the commands with
+	@$(RUN)python scripts/make_sample.py
 
 docs: setup  ## write what is generated: the OpenAPI document, the tables of the benchmarks and the pictures of the README
 	@$(RUN)python scripts/openapi.py
