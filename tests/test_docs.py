@@ -308,7 +308,9 @@ def test_faceguard_lines_parse(words: list[str]):
     """Command, options and their values exist."""
     group = get_command(cli.app)
     assert isinstance(group, TyperGroup)
-    given = group.commands[words[0]].make_context(words[0], words[1:]).params
+    name, command, rest = group.resolve_command(group.make_context("faceguard", words), words)
+    assert command
+    given = command.make_context(name, rest).params
     models: dict[str, type[BaseModel]] = {"redact": RedactOptions, "detect": DetectOptions, "serve": Settings}
     if model := models.get(words[0]):
         model.model_validate({name: given[name] for name in model.model_fields if given[name] is not None})

@@ -4,6 +4,7 @@ Every class has a `slug`, a stable name that callers may rely on, and a `title` 
 more about the limit or the option at hand; it never holds what the caller sent, a file name or a path.
 """
 
+from pathlib import Path
 from typing import ClassVar, NamedTuple, Self
 
 
@@ -162,6 +163,9 @@ class UnreadableFileError(FaceguardError):
 class UnwritableFileError(FaceguardError):
     slug = "unwritable-file"
     title = "The result cannot be written"
+
+    output: Path | None = None
+    """The result's name where the person at the terminal is told; no report has it."""
 
 
 class InternalError(FaceguardError):

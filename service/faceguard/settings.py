@@ -1,14 +1,29 @@
 """The settings: the only module that reads the environment."""
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import ByteSize, DirectoryPath, Field, field_validator
+from pydantic import BeforeValidator, ByteSize, DirectoryPath, Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from faceguard.detail import Detail
 from faceguard.style import Style
+
+
+class PixelCount(int):
+    """A number of pixels, which people write like `64MP`."""
+
+    def human_readable(self) -> str:
+        """Write it in megapixels."""
+        return f"{self / 1e6}".removesuffix(".0") + "MP"
+
+
+def _pixels(value: object) -> object:
+    """Read `64MP` and `1.5 MP`; leave plain numbers."""
+    megapixels = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*MP\s*", value, re.IGNORECASE) if isinstance(value, str) else None
+    return round(float(megapixels[1]) * 1e6) if megapixels else value
 
 
 class Settings(BaseSettings):
@@ -24,7 +39,7 @@ class Settings(BaseSettings):
         description="Worker threads, each with detectors of its own. Default: one a core.",
     )
     queue: int | None = Field(None, ge=0, description="Requests that may wait for a worker. Default: 4 x workers.")
-    max_body: ByteSize = Field(ByteSize(32 * 2**20), gt=0, description="Largest upload, in bytes or like 32MiB.")
+    max_body: ByteSize = Field(ByteSize(32 * 2**20), gt=0, description="Largest upload, like 32MiB or 50 MB.")
     max_archive: ByteSize = Field(
         ByteSize(2 * 2**30),
         gt=0,
@@ -38,7 +53,9 @@ class Settings(BaseSettings):
     max_unsent: ByteSize | None = Field(
         None, gt=0, description="Most bytes of answers that clients have not taken yet. Default: 64MiB x workers."
     )
-    max_pixels: int = Field(64_000_000, gt=0, description="Most pixels of a picture.")
+    max_pixels: Annotated[int, BeforeValidator(_pixels)] = Field(
+        PixelCount(64_000_000), gt=0, description="Most pixels of a picture, like 64MP."
+    )
     max_frames: int = Field(200, gt=0, description="Most frames of an animated picture.")
     deadline: float = Field(60, gt=0, description="Seconds that a request may take, or a picture on the command line.")
     detail: Detail = Field(Detail.BALANCED, description="Detail of detection where a request names none.")
@@ -60,7 +77,7 @@ class Settings(BaseSettings):
     @field_validator("allowed_hosts", "allowed_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
+        return tuple(filter(None, re.split(r"[\s,]+", value))) if isinstance(value, str) else value
 
     @field_validator("log_format", mode="before")
     @classmethod

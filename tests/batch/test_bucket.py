@@ -99,7 +99,7 @@ def test_a_store_is_asked_for_first_bytes_only_where_names_do_not_tell(
 
     assert ["IMG_1", "a.jpg", "c.HIF", "raw.dat", "trip/b.jpg"] == results(store)
     assert ["IMG_1", "raw.dat"] == asked
-    assert "3 files are no pictures" in result.stderr
+    assert "3 files left out as no picture" in result.stderr
 
 
 def test_a_picture_with_the_name_of_a_text_is_not_copied(run, store: fsspec.AbstractFileSystem):

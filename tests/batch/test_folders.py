@@ -163,9 +163,11 @@ def test_how_many_files_are_no_pictures_is_said(run, album: Path, tmp_path: Path
     (album / "more.txt").write_bytes(b"")
     (album / ".hidden").write_bytes(b"")
     for words in (["--dry-run"], []):
-        assert "2 files are no pictures" in run(album, "--out", tmp_path / "out", *words).stderr
-        assert "1 file is no picture" in run(album, "--out", tmp_path / "out", "--exclude", "m*", *words).stderr
-    assert "no picture " not in run(album, "--out", tmp_path / "out", "--copy-others", "--exclude", "b.*").stderr
+        assert "2 files left out as no picture" in run(album, "--out", tmp_path / "out", *words).stderr
+        assert (
+            "1 file left out as no picture" in run(album, "--out", tmp_path / "out", "--exclude", "m*", *words).stderr
+        )
+    assert "no picture" not in run(album, "--out", tmp_path / "out", "--copy-others", "--exclude", "b.*").stderr
 
 
 def test_a_file_that_cannot_be_looked_into_is_told(run, album: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

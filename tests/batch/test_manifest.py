@@ -1,12 +1,15 @@
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from faceguard import __version__
 from faceguard.batch.folder import Folder
-from faceguard.batch.journal import FileJournal, PartsJournal
+from faceguard.batch.journal import FileJournal, Journal, NoJournal, PartsJournal
 from faceguard.batch.manifest import Manifest
 from faceguard.batch.pictures import Source, sources
 from faceguard.batch.plan import Shard
@@ -137,3 +140,53 @@ def test_parts_are_read_in_the_order_in_which_they_were_written(tmp_path: Path, 
 
     assert [b"1", b"2", b"3"] == list(PartsJournal(Folder(tmp_path)).lines())
     assert 2 == len(list((tmp_path / ".faceguard-manifest").iterdir()))
+
+
+class Shelf(Folder):
+    """A store that holds results by their sizes alone, and the lines of its manifest."""
+
+    def __init__(self) -> None:
+        super().__init__(Path("shelf"))
+        self.sizes: dict[Path, int] = {}
+        self.kept: list[bytes] = []
+
+    def size(self, name: Path) -> int | None:
+        return self.sizes.get(name)
+
+    def journal(self, shard: Shard | None) -> Journal:
+        del shard
+        return Kept(self.kept)
+
+
+class Kept(NoJournal):
+    """A journal in a list."""
+
+    def __init__(self, kept: list[bytes]) -> None:
+        self._kept = kept
+
+    def lines(self) -> Iterator[bytes]:
+        yield from self._kept
+
+    def append(self, line: bytes) -> None:
+        self._kept.append(line)
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from([".jpg", ".png", ".webp", None]))))
+def test_what_earlier_options_left_behind_is_all_but_the_latest_results(runs: list[tuple[str, str | None]]):
+    """Of pictures whose latest try went well; the same is known to the run that wrote them and to the next one."""
+    shelf, latest, failed = Shelf(), dict[str, Path](), set[str]()
+    with Manifest(shelf, None, OPTIONS) as manifest:
+        for size, (name, suffix) in enumerate(runs, 1):
+            source = Source(shelf, Path(f"{name}.tiff"), (1, 1))
+            (failed.discard if suffix else failed.add)(name)
+            if suffix:
+                latest[name] = Path(name + suffix)
+                shelf.sizes[latest[name]] = size
+                manifest.add(source, {"output": name + suffix, "output_size": size})
+            else:
+                manifest.add(source, {"error": {}})
+        expected = {path for path in shelf.sizes if path.stem not in failed} - set(latest.values())
+
+        assert expected == set(manifest.left_behind())
+    with Manifest(shelf, None, OPTIONS) as manifest:
+        assert expected == set(manifest.left_behind())

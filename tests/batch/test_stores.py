@@ -56,5 +56,5 @@ def test_no_result_replaces_an_input(tmp_path: Path, inputs: list[str]):
     (tmp_path / "link").symlink_to(tmp_path / "in")
     results = Results(Folder(tmp_path / "in"), [str(tmp_path / name) for name in inputs])
 
-    assert results._is_input(Path("a.jpg"))
-    assert not results._is_input(Path("c.jpg"))
+    assert results.is_input(Path("a.jpg"))
+    assert not results.is_input(Path("c.jpg"))

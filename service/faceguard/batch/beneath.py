@@ -20,6 +20,15 @@ def no_link(path: str, flags: int) -> int:
 
 
 @contextlib.contextmanager
+def named(path: Path) -> Iterator[None]:
+    """Name the file in an OSError that does not: one of a write, such as that the disk is full."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, os.fspath(path)) from None
+
+
+@contextlib.contextmanager
 def opened(root: Path, name: Path, *, create: bool = False) -> Iterator[int]:
     """Open a folder beneath the root, through links that stay within; raises OSError."""
     base = Path(os.path.realpath(root))

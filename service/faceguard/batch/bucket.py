@@ -93,6 +93,9 @@ class Bucket:
             self._listed = name.parent, {key: entry["size"] for key, entry in entries}
         return self._listed[1].get(name.name)
 
+    def check(self, name: Path) -> None:
+        """Tell nothing: every look is a request."""
+
     def read(self, name: Path) -> bytes:
         """Return the whole content."""
         return bytes(_asked(lambda: self._files.cat_file(self._path(name))))
@@ -111,6 +114,13 @@ class Bucket:
     def write(self, name: Path, content: bytes) -> None:
         """Write one object; the store exposes it only when complete."""
         _asked(lambda: self._files.pipe_file(self._path(name), content))
+
+    def prepare(self) -> None:
+        """Tell nothing: every try is an object."""
+
+    def remove(self, name: Path) -> None:
+        """Delete the object."""
+        _asked(lambda: self._files.rm_file(self._path(name)))
 
     def journal(self, shard: Shard | None) -> Journal:
         """Keep the lines in objects of this run alone, whatever its shard."""

@@ -1,6 +1,7 @@
 """A folder of this machine."""
 
 import contextlib
+import errno
 import fcntl
 import os
 import re
@@ -67,6 +68,12 @@ class Folder:
         except OSError:
             return None
 
+    def check(self, name: Path) -> None:
+        """Open it, unless it is a pipe or the like, whose writer would notice."""
+        path = self.path / name
+        if stat.S_ISREG(path.stat().st_mode):
+            path.open("rb").close()
+
     def read(self, name: Path) -> bytes:
         """Return the whole content."""
         return (self.path / name).read_bytes()
@@ -87,7 +94,7 @@ class Folder:
 
         No link leads out of the folder.
         """
-        temporary = f".faceguard-{secrets.token_hex(8)}"
+        temporary = _temporary()
         with beneath.opened(self.path, name.parent, create=True) as folder:
             try:
                 with os.fdopen(os.open(temporary, NEW, 0o666, dir_fd=folder), "wb", buffering=0) as file:
@@ -98,6 +105,20 @@ class Folder:
             finally:
                 with contextlib.suppress(FileNotFoundError):
                     os.unlink(temporary, dir_fd=folder)
+
+    def prepare(self) -> None:
+        """Make the folder, and a file in it that is gone again."""
+        if self.path.exists() and not self.path.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), os.fspath(self.path))
+        with beneath.opened(self.path, Path(), create=True) as folder:
+            temporary = _temporary()
+            os.close(os.open(temporary, NEW, 0o666, dir_fd=folder))
+            os.unlink(temporary, dir_fd=folder)
+
+    def remove(self, name: Path) -> None:
+        """Unlink it. No link leads out of the folder."""
+        with beneath.opened(self.path, name.parent) as folder:
+            os.unlink(name.name, dir_fd=folder)
 
     def journal(self, shard: Shard | None) -> Journal:
         """Keep the lines in one file for each shard."""
@@ -133,6 +154,10 @@ class Folder:
                     yield from self._below(folder / name, left_out)
             elif (status := _status(self.path / folder / name)) and stat.S_ISREG(status.st_mode):
                 yield folder / name, (status.st_size, status.st_mtime_ns)
+
+
+def _temporary() -> str:
+    return f".faceguard-{secrets.token_hex(8)}"
 
 
 def _status(path: Path) -> os.stat_result | None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from faceguard.batch.beneath import no_link
+from faceguard.batch.beneath import named, no_link
 from faceguard.batch.plan import Shard
 
 NAME = ".faceguard-manifest"
@@ -27,6 +27,20 @@ class Journal(Protocol):
 
     def close(self) -> None:
         """Write the lines that are not yet written."""
+
+
+class NoJournal:
+    """Keeps nothing: the result of one picture, in a file of its own, has no manifest beside it."""
+
+    def lines(self) -> Iterator[bytes]:
+        """Read nothing."""
+        yield from ()
+
+    def append(self, line: bytes) -> None:
+        """Keep nothing."""
+
+    def close(self) -> None:
+        """Do nothing."""
 
 
 class ObjectStore(Protocol):
@@ -58,7 +72,7 @@ class FileJournal:
     def append(self, line: bytes) -> None:
         """Write a line at once, on a line of its own even if a kill has torn the last one."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        with open(self.path, "a+b", opener=no_link) as file:
+        with named(self.path), open(self.path, "a+b", opener=no_link) as file:
             torn = file.tell() > 0 and _last_byte(self.path) != b"\n"
             file.write((b"\n" if torn else b"") + line + b"\n")
 

@@ -4,11 +4,12 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
 from faceguard import __version__
+from faceguard.batch.journal import Journal
 from faceguard.batch.pictures import Source
 from faceguard.batch.plan import Shard
 from faceguard.batch.store import UNKNOWN, FileState, Store
@@ -22,11 +23,14 @@ class Manifest:
     it grows.
     """
 
-    def __init__(self, store: Store, shard: Shard | None, options: Mapping[str, Any]) -> None:
-        self._store, self._options, self._journal = store, dict(options), store.journal(shard)
+    def __init__(
+        self, store: Store, shard: Shard | None, options: Mapping[str, Any], journal: Journal | None = None
+    ) -> None:
+        self._store, self._options, self._journal = store, dict(options), journal or store.journal(shard)
         self._known = sqlite3.connect("")
         self._known.execute("CREATE TABLE done (name BLOB PRIMARY KEY, key BLOB, output BLOB, size INTEGER, stem BLOB)")
         self._known.execute("CREATE INDEX by_stem ON done (stem)")
+        self._known.execute("CREATE TABLE written (output BLOB PRIMARY KEY, name BLOB, size INTEGER)")
         for text in self._journal.lines():
             if line := _read(text):
                 self._remember(line)
@@ -57,6 +61,21 @@ class Manifest:
         rows = self._known.execute("SELECT output, name FROM done WHERE stem = ?", (stem(name),))
         return {Path(os.fsdecode(output)): Path(os.fsdecode(owner)) for output, owner in rows}
 
+    def left_behind(self) -> Iterator[Path]:
+        """List the results that a picture had with earlier options under other names, and that are still there.
+
+        What is no longer as large as it was written is somebody's own.
+        """
+        former = (
+            "SELECT written.output, written.size FROM written JOIN done USING (name) "
+            "WHERE written.output != done.output AND written.output NOT IN (SELECT output FROM done) "
+            "ORDER BY written.output"
+        )
+        for output, size in self._known.execute(former).fetchall():
+            path = Path(os.fsdecode(output))
+            if self._store.size(path) == size:
+                yield path
+
     def add(self, source: Source, result: Mapping[str, Any]) -> None:
         """Write a picture's line: its state before it was read, the options, and the result."""
         size, changed = source.state
@@ -79,6 +98,7 @@ class Manifest:
         key, output = self._key((line["size"], line["modified"]), line["options"]), Path(line["output"])
         row = (name, key, _bytes(output), line["output_size"], stem(output))
         self._known.execute("INSERT OR REPLACE INTO done VALUES (?, ?, ?, ?, ?)", row)
+        self._known.execute("INSERT OR REPLACE INTO written VALUES (?, ?, ?)", (row[2], name, row[3]))
 
     @staticmethod
     def _key(state: FileState, options: Mapping[str, Any]) -> bytes:

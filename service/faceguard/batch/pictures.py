@@ -48,6 +48,14 @@ class Source:
         """How messages and reports name it."""
         return self.store.address(self.relative)
 
+    def check(self) -> None:
+        """Raise UnreadableFileError for a file that is named and can be told to be unreadable before it is read."""
+        if self.named or self.state == UNKNOWN:
+            try:
+                self.store.check(self.relative)
+            except OSError as error:
+                raise UnreadableFileError(error.strerror) from None
+
     def read(self) -> bytes:
         """Return the picture's bytes; raises UnreadableFileError."""
         if self.named or self.follows_links:
@@ -75,6 +83,9 @@ class StandardInput(Source):
     def address(self) -> str:
         """How it is named on the command line."""
         return STDIN
+
+    def check(self) -> None:
+        """Raise nothing: it is read once."""
 
     def read(self) -> bytes:
         """Return all that is piped in."""
@@ -121,6 +132,11 @@ def everything(
             yield from (Source(root, file, state, follows_links=follows_links) for file, state in root.files(beside))
         else:
             yield Source(root, name, root.state(name), named=True)
+
+
+def is_one_file(address: str) -> bool:
+    """Tell whether an address is that of a file, or standard input, rather than a folder's."""
+    return address == STDIN or _located(address)[1] is not None
 
 
 def _located(address: str) -> tuple[Store, Path | None]:

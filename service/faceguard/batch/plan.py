@@ -46,11 +46,14 @@ class Plan:
     follows_links: bool = False
     """Whether links may lead out of the folders to pictures."""
 
-    def takes(self, relative: Path) -> bool:
-        """Return whether a file with this relative path is asked for."""
+    def wants(self, relative: Path) -> bool:
+        """Return whether a file with this relative path is asked for, of this shard or of another."""
         wanted = not self.include or any(_fits(relative, pattern) for pattern in self.include)
-        unwanted = any(_fits(relative, pattern) for pattern in self.exclude)
-        return wanted and not unwanted and (self.shard is None or self.shard.takes(relative))
+        return wanted and not any(_fits(relative, pattern) for pattern in self.exclude)
+
+    def takes(self, relative: Path) -> bool:
+        """Return whether a file with this relative path is asked for here."""
+        return self.wants(relative) and (self.shard is None or self.shard.takes(relative))
 
 
 def _fits(relative: Path, pattern: str) -> bool:

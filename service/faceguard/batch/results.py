@@ -1,5 +1,6 @@
 """Writing results."""
 
+import errno
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,32 +14,54 @@ Owners = dict[Path, Path]
 """The pictures that results belong to, by relative paths."""
 
 
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+class FullDiskError(UnwritableFileError):
+    slug = "full-disk"
+    title = "There is no room for the result"
+
+
 class Results:
     """Writes each result to its place, and never over an input or another picture's result."""
 
-    def __init__(self, store: Store, inputs: Sequence[str]) -> None:
-        self._store = store
+    def __init__(self, store: Store, inputs: Sequence[str], only: Path | None = None) -> None:
+        """Give the one result the name `only`; None where each gets its picture's."""
+        self._store, self._only = store, only
         # Inputs behind URLs need no look: a store behind a URL refuses those that it contains.
         paths = [Folder(Path(address)) for address in inputs if "://" not in address]
         self._files = {path.location(Path()) for path in paths if not path.is_folder()}
         self._folders = [path for path in paths if path.is_folder() and not _lies_below(store, path)]
 
     def deliver(self, source: Source, result: Redaction, owners: Owners) -> Path:
-        """Write a redacted picture and return its relative path; raises TakenNameError and UnwritableFileError."""
-        output = source.result(result)
+        """Write a redacted picture and return its relative path.
+
+        Raises TakenNameError, UnwritableFileError, and FullDiskError, after which no other result will fit either.
+        """
+        output = self._only or source.result(result)
         self.write(source, output, result.content, owners)
         return output
 
     def write(self, source: Source, output: Path, content: bytes, owners: Owners) -> None:
         """Write a file whole or not at all, and note whose it is."""
-        if self._is_input(output) or owners.setdefault(output, source.relative) != source.relative:
+        if self.is_input(output) or owners.setdefault(output, source.relative) != source.relative:
             raise TakenNameError
         try:
             self._store.write(output, content)
         except OSError as error:
-            raise UnwritableFileError(error.strerror) from None
+            unwritten = (FullDiskError if error.errno in FULL else UnwritableFileError)(error.strerror)
+            unwritten.output = output
+            raise unwritten from None
 
-    def _is_input(self, output: Path) -> bool:
+    def remove(self, output: Path) -> None:
+        """Remove a result; raises OSError, which names it."""
+        try:
+            self._store.remove(output)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, self._store.address(output)) from None
+
+    def is_input(self, output: Path) -> bool:
+        """Tell whether a result would replace an input."""
         location = self._store.location(output)
         among = any(folder.contains(location) for folder in self._folders)
         return location in self._files or (among and self._store.size(output) is not None)

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from faceguard.batch.beneath import no_link
+from faceguard.batch.beneath import named, no_link
 from faceguard.batch.pictures import Source
 from faceguard.batch.plan import Shard
 from faceguard.geometry import Box
@@ -78,13 +78,14 @@ class Review:
                 self._number, self._tiles = self._number + 1, []
         if lines and self._tiles:
             self._write()
-        with open(self._folder / f"review{self._part}.jsonl", "a", opener=no_link) as file:
+        path = self._folder / f"review{self._part}.jsonl"
+        with named(path), open(path, "a", opener=no_link) as file:
             file.write(lines)
 
     def _write(self) -> None:
         rows = [np.hstack(list(row)) for row in _rows(self._tiles)]
         temporary = self._folder / f".faceguard{self._part}.jpg"
-        with open(temporary, "wb", opener=no_link) as file:
+        with named(temporary), open(temporary, "wb", opener=no_link) as file:
             Image.fromarray(np.vstack(rows)).save(file, "jpeg", quality=90)
         temporary.replace(self._folder / f"sheet{self._part}-{self._number:04}.jpg")
 

@@ -1,6 +1,7 @@
 """One run over whole folders."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Self
 
 from faceguard.batch import non_pictures
@@ -8,10 +9,10 @@ from faceguard.batch.engine import Engine
 from faceguard.batch.interruption import Interruption
 from faceguard.batch.manifest import Manifest
 from faceguard.batch.plan import Plan
-from faceguard.batch.results import Results
+from faceguard.batch.results import FullDiskError, Results
 from faceguard.batch.run_report import RunReport
 from faceguard.batch.selection import Selection
-from faceguard.batch.store import Store
+from faceguard.batch.target import Target
 from faceguard.batch.task import Task
 from faceguard.batch.worklist import Worklist
 from faceguard.errors import FaceguardError
@@ -21,34 +22,32 @@ class Run:
     """Redacts the selected pictures, copies other files, and at the end sweeps the folders it has written to."""
 
     def __init__(
-        self, addresses: Sequence[str], target: Store, plan: Plan, manifest: Manifest, report: RunReport
+        self, addresses: Sequence[str], target: Target, plan: Plan, manifest: Manifest, report: RunReport
     ) -> None:
-        self._target, self._manifest, self._report = target, manifest, report
-        self._selection = Selection(addresses, target, plan, manifest, report.fail)
+        self._target, self._manifest, self._report = target.store, manifest, report
+        self.selection = Selection(addresses, target.store, plan, manifest, report.fail)
         self._worklist = Worklist()
-        self.results = Results(target, addresses)
+        self.results = Results(target.store, addresses, target.only)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._selection.close()
+        self.selection.close()
         self._worklist.close()
         self._target.sweep(self._report.folders)
 
     def count(self) -> int:
         """List the pictures to redact, and return their number."""
-        for source in self._selection.pictures():
+        for source in self.selection.pictures():
             self._worklist.add(source)
         return len(self._worklist)
 
-    @property
-    def left_out(self) -> int:
-        """How many files are no pictures, once they were counted."""
-        return self._selection.left_out
-
     def redact(self, engine: Engine, task: Task, advance: Callable[[], None]) -> None:
-        """Run the task on the pictures counted, calling `advance` after each; raises KeyboardInterrupt."""
+        """Run the task on the pictures counted, calling `advance` after each.
+
+        Raises KeyboardInterrupt, and FullDiskError once the pictures under way are done.
+        """
         groups = self._worklist.groups(self._manifest.owners)
         with Interruption() as interruption:
             settled = engine.each(interruption.until(groups), task)
@@ -58,12 +57,21 @@ class Run:
                 for outcome in outcomes:
                     self._report.note(*outcome)
                     advance()
+                    if isinstance(outcome.result, FullDiskError):
+                        raise outcome.result
+
+    def left_behind(self) -> list[Path]:
+        """List the results that earlier options have left behind, and that are no inputs of this run."""
+        return [output for output in self._manifest.left_behind() if not self.results.is_input(output)]
 
     def copy(self) -> None:
         """Copy the files that are not pictures."""
-        for source in self._selection.others():
+        for source in self.selection.others():
             try:
                 content, owners = non_pictures.content(source), self._manifest.owners(source.relative)
                 self.results.write(source, source.relative, content, owners)
+            except FullDiskError as error:
+                self._report.fail(source, error)
+                raise
             except FaceguardError as error:
                 self._report.fail(source, error)

@@ -3,14 +3,16 @@
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO
 
+from faceguard.batch.beneath import named
 from faceguard.batch.manifest import Manifest
 from faceguard.batch.non_pictures import UnnamedPictureError
 from faceguard.batch.pictures import Source
 from faceguard.batch.review import Review
+from faceguard.batch.tally import Tally
 from faceguard.batch.task import Written
-from faceguard.errors import FaceguardError, TakenNameError
+from faceguard.errors import FaceguardError, TakenNameError, UnwritableFileError
 
 COPIED = ("input_sha256", "output_sha256", "model_sha256", "seconds")
 """The fields of a picture's report that the manifest repeats."""
@@ -23,10 +25,13 @@ class RunReport:
         self,
         manifest: Manifest,
         say: Callable[[str], None],
-        report: IO[str] | None = None,
+        address: Callable[[Path], str],
+        report: BinaryIO | None = None,
         review: Review | None = None,
     ) -> None:
-        self._manifest, self._say, self._report, self._review = manifest, say, report, review
+        """Take what says a line to the person, and what tells the address of a result. The report has no buffer."""
+        self._manifest, self._say, self._address, self._report, self._review = manifest, say, address, report, review
+        self.tally = Tally()
         self.failed: list[str] = []
         """What was said of each file that failed."""
         self.folders: set[Path] = set()
@@ -38,6 +43,7 @@ class RunReport:
             self.fail(source, result)
             return
         self.folders.add(result.output.parent)
+        self.tally.add(self._address(result.output), result.report)
         if self._review:
             self._review.add(source, result.doubts)
         line = {"output": result.output.as_posix(), "output_size": result.size, "faces": len(result.report["faces"])}
@@ -47,8 +53,11 @@ class RunReport:
     def fail(self, source: Source, error: FaceguardError) -> None:
         """Write and say why a file failed."""
         told = {"error": {"type": error.type, "title": error.title}}
-        detail = f": {error}" if str(error) != error.title else ""
-        message = f"{source.address}: {error.title} ({error.slug}){detail}"
+        details = [str(error)] if str(error) != error.title else []
+        if isinstance(error, UnwritableFileError) and error.output:
+            details.insert(0, self._address(error.output))
+        message = ": ".join([source.address, f"{error.title} ({error.slug})", *details])
+        self.tally.failed += 1
         self.failed.append(message)
         self._say(message)
         self._tell(source, told)
@@ -57,4 +66,5 @@ class RunReport:
 
     def _tell(self, source: Source, told: Mapping[str, Any]) -> None:
         if self._report:
-            print(json.dumps({"path": source.address, **told}), file=self._report, flush=True)
+            with named(Path(self._report.name)):
+                self._report.write(json.dumps({"path": source.address, **told}).encode() + b"\n")

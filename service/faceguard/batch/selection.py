@@ -27,8 +27,8 @@ class Selection:
     ) -> None:
         self._addresses, self._target, self._plan = addresses, target, plan
         self._manifest, self._refuse = manifest, refuse
-        self.left_out = 0
-        """Files that are no pictures, when all were listed."""
+        self.left_out = self.found = self.earlier = 0
+        """When all were listed: files that are no pictures, pictures of all shards, and those done by earlier runs."""
         self._seen = sqlite3.connect("")
         self._seen.execute("CREATE TABLE seen (name BLOB PRIMARY KEY)")
 
@@ -37,8 +37,13 @@ class Selection:
         for source in self._everything():
             if not source.is_picture():
                 self.left_out += self._plan.takes(source.relative)
-            elif self._takes(source) and not self._manifest.done(source):
-                yield source
+                continue
+            self.found += self._plan.wants(source.relative)
+            if self._takes(source):
+                if self._manifest.done(source):
+                    self.earlier += 1
+                elif self._can_be_read(source):
+                    yield source
 
     def others(self) -> Iterator[Source]:
         """List the files that are not pictures."""
@@ -52,6 +57,14 @@ class Selection:
 
     def _everything(self) -> Iterator[Source]:
         return everything(self._addresses, beside=self._target, follows_links=self._plan.follows_links)
+
+    def _can_be_read(self, source: Source) -> bool:
+        try:
+            source.check()
+        except FaceguardError as error:
+            self._refuse(source, error)
+            return False
+        return True
 
     def _takes(self, source: Source) -> bool:
         if not self._plan.takes(source.relative):

@@ -45,6 +45,9 @@ class Store(Protocol):
     def size(self, name: Path) -> int | None:
         """Return the size of a file in bytes, None if it does not exist."""
 
+    def check(self, name: Path) -> None:
+        """Raise OSError for a file that cannot be read, as far as can be told at no cost."""
+
     def read(self, name: Path) -> bytes:
         """Return the whole content of a file."""
 
@@ -59,6 +62,12 @@ class Store(Protocol):
 
     def write(self, name: Path, content: bytes) -> None:
         """Write one file; the store exposes it only when complete."""
+
+    def prepare(self) -> None:
+        """Raise OSError where nothing can be written, as far as can be told at no cost."""
+
+    def remove(self, name: Path) -> None:
+        """Remove a file."""
 
     def journal(self, shard: Shard | None) -> Journal:
         """Return the journal of a run whose results go to this store."""

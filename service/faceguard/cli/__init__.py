@@ -1,17 +1,69 @@
-"""The command line. It parses, reports and exits; the work is done elsewhere."""
+"""The command line. It parses, reports and exits; the work is done elsewhere.
+
+Help and wrong usage are answered at once: a command is imported when it is called, and what it works with only once
+its words are known to be right.
+"""
+
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
 
-from faceguard.cli import detect, models, redact, serve
+from faceguard import __version__
 from faceguard.cli.options import SwitchCommand
+
+COMMANDS = {
+    "serve": "Serve HTTP until stopped.",
+    "redact": "Write a redacted copy of each picture.",
+    "detect": "Print one JSON object per picture, in input order.",
+    "models": "List the models and verify their files.",
+}
+"""What each command does: the first sentence of its help."""
+
+
+class Commands(TyperGroup):
+    """Lists the commands by their names alone, and imports the one that is called."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = {name: TyperCommand(name, help=does) for name, does in COMMANDS.items()}
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Import the command."""
+        name, known, rest = super().resolve_command(ctx, args)
+        return name, known and _imported(args[0]), rest
+
+
+def _imported(name: str) -> Any:
+    module, alone = import_module(f"{__name__}.{name}"), typer.Typer(add_completion=False, rich_markup_mode=None)
+    alone.command(name, cls=SwitchCommand, epilog=module.EXAMPLES)(getattr(module, name))
+    return get_command(alone)
+
+
+def _say_version(wanted: bool) -> None:  # noqa: FBT001 - an option's callback
+    if wanted:
+        typer.echo(f"faceguard {__version__}")
+        raise typer.Exit
+
 
 app = typer.Typer(
     name="faceguard",
-    help="Find every face in a photo and make it unrecognisable for good, on this machine.",
+    cls=Commands,
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,  # square brackets are text
     pretty_exceptions_enable=False,  # they would show local variables
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (serve, redact, detect, models):
-    app.command(cls=SwitchCommand)(getattr(module, module.__name__.rpartition(".")[2]))
+
+
+@app.callback()
+def main(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", "-V", is_eager=True, callback=_say_version, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Find every face in a photo and make it unrecognisable for good, on this machine."""
+    del version

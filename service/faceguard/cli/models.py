@@ -5,15 +5,29 @@ from typing import Annotated
 
 import typer
 
-from faceguard.detection.detectors import DETECTORS
 from faceguard.models import Model, Weights, catalogue
-from faceguard.settings import Settings
+
+EXAMPLES = """\
+# What there is, and whether it is intact.
+faceguard models
+
+# The same with a folder of your own, where YuNet's file may be.
+faceguard models --models weights
+
+# Both, for a script.
+FACEGUARD_MODELS=weights faceguard models > models.txt && echo intact
+"""
 
 
 def models(
     folder: Annotated[Path | None, typer.Option("--models", help="Folder to look in first.")] = None,
 ) -> None:
-    """List the models and verify their files; exit with 1 if one is altered, or missing although it is needed."""
+    """List the models and verify their files.
+
+    Exit with 1 if one is altered, or missing although it is needed.
+    """
+    from faceguard.settings import Settings
+
     weights = Weights(folder or Settings().models)
     states = {model: weights.state(model) for model in catalogue()}
     for model, state in states.items():
@@ -26,6 +40,8 @@ def models(
 
 def _rows(model: Model, weights: Weights, state: str) -> list[tuple[str, str]]:
     """Return the name and value of each line about a model."""
+    from faceguard.detection.detectors import DETECTORS
+
     present = {"ok": "present", "missing": "not present", "altered": f"ALTERED: {model.remedy}"}
     rows = [
         (

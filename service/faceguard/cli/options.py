@@ -4,23 +4,25 @@ import inspect
 from collections.abc import Callable, Mapping
 from enum import EnumType
 from functools import wraps
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 import typer
-from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic.fields import FieldInfo
 from typer.core import TyperCommand
 
 from faceguard.errors import InvalidOptionError
-from faceguard.options import DetectOptions
 
-SWITCH = TypeAdapter(bool)
+if TYPE_CHECKING:  # the names of the commands are told without them
+    from pydantic import BaseModel
+    from pydantic.fields import FieldInfo
+
+    from faceguard.options import DetectOptions
+
 Command = Callable[..., None]
-Options = TypeVar("Options", bound=DetectOptions)
+Options = TypeVar("Options", bound="DetectOptions")
 
 
 class SwitchCommand(TyperCommand):
-    """A command whose switches may have a value, as in a form: `--outline=yes`."""
+    """A command whose switches may have a value, as in a form: `--outline=yes`. Its epilog is examples."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Leave the switches that are on, without their values."""
@@ -29,19 +31,28 @@ class SwitchCommand(TyperCommand):
         on = [kept for word in args[:end] if (kept := _switched(word, names)) is not None]
         return super().parse_args(ctx, on + args[end:])
 
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        """Write the examples line by line, as they are to be typed."""
+        del ctx
+        with formatter.section("Examples"):
+            for line in (self.epilog or "").strip().splitlines():
+                formatter.write(f"{'':{formatter.current_indent}}{line}".rstrip() + "\n")
+
 
 def _switched(word: str, names: set[str]) -> str | None:
     """Return a word of the command line, without the value of a switch; None where that is off."""
     name, equals, value = word.partition("=")
     if not equals or name not in names:
         return word
+    from pydantic import TypeAdapter, ValidationError
+
     try:
-        return name if value.strip() and SWITCH.validate_python(value.strip()) else None
+        return name if value.strip() and TypeAdapter(bool).validate_python(value.strip()) else None
     except ValidationError:
         raise typer.BadParameter(f"{name} is true or false") from None
 
 
-def with_options(model: type[BaseModel]) -> Callable[[Command], Command]:
+def with_options(model: "type[BaseModel]") -> Callable[[Command], Command]:
     """Give a command an option for each field of the model.
 
     Those that were given are passed to its parameter `options` as a dict of texts, for the model to validate.
@@ -66,18 +77,37 @@ def parsed(model: type[Options], given: Mapping[str, str]) -> Options:
     try:
         return model.from_text(given)
     except InvalidOptionError as error:
-        raise typer.BadParameter(str(error)) from None
+        told = "; ".join(f"{_flag(each.option)}: {each.message}" for each in error.errors)
+        raise typer.BadParameter(told) from None
 
 
-def _parameter(name: str, field: FieldInfo) -> inspect.Parameter:
-    flag = f"--{name.replace('_', '-')}"
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def _parameter(name: str, field: "FieldInfo") -> inspect.Parameter:
     if field.annotation is bool:
-        option = typer.Option(flag, help=field.description, show_default=False)
+        option = typer.Option(_flag(name), help=field.description, show_default=False)
         kind: Any = bool | None
     else:
-        option = typer.Option(flag, help=_help(field), metavar=_metavar(name, field), show_default=False)
+        option = typer.Option(
+            _flag(name),
+            help=_help(field),
+            metavar=_metavar(name, field),
+            show_default=False,
+            autocompletion=_completion(_choices(field.annotation)),
+        )
         kind = str | None
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind, option])
+
+
+def _completion(choices: tuple[str, ...]) -> Callable[[str], list[str]] | None:
+    """Return what a shell asks for the values that begin so; None where there is no list of them."""
+
+    def complete(incomplete: str) -> list[str]:
+        return [str(choice) for choice in choices if choice.startswith(incomplete.lower())]
+
+    return complete if choices else None
 
 
 def _choices(annotation: Any) -> tuple[str, ...]:
@@ -89,11 +119,18 @@ def _choices(annotation: Any) -> tuple[str, ...]:
     return next((found for part in get_args(annotation) if (found := _choices(part))), ())
 
 
-def _metavar(name: str, field: FieldInfo) -> str:
+def _metavar(name: str, field: "FieldInfo") -> str:
     return "|".join(_choices(field.annotation)) or name.rpartition("_")[2].upper()
 
 
-def _help(field: FieldInfo) -> str:
+def _help(field: "FieldInfo") -> str:
     default = field.get_default(call_default_factory=False)
-    shown = "" if default is None or field.default_factory else f" [default: {default}]"
+    shown = "" if default is None or field.default_factory else f" [default: {_written(default)}]"
     return f"{field.description}{shown}"
+
+
+def _written(value: object) -> str:
+    """Write a value as a person would: `32MiB`, `a,b`."""
+    if hasattr(value, "human_readable"):
+        return str(value.human_readable()).replace(".0", "")
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)

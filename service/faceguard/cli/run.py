@@ -1,7 +1,7 @@
 """What the commands share that work on many pictures: addresses, the start of an engine, and the progress bar."""
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 import typer
@@ -13,8 +13,12 @@ from faceguard.batch.engine import local_engine
 from faceguard.batch.ordered import in_order
 from faceguard.batch.pictures import Source, UnknownPlaceError, sources, store
 from faceguard.batch.store import Store
+from faceguard.batch.tally import Tally, counted
 from faceguard.errors import FaceguardError
 from faceguard.job import Job
+
+NONE, STOPPED = 2, 3
+"""The exit statuses where there is no picture, and where a run cannot go on or start."""
 
 Result = TypeVar("Result")
 Started = TypeVar("Started")
@@ -25,11 +29,11 @@ def say(message: str) -> None:
     typer.echo(message, err=True)
 
 
-def say_left_out(count: int) -> None:
-    """Say how many files were no pictures, so that none is missed without a word."""
-    if count:
-        files = "1 file is no picture" if count == 1 else f"{count} files are no pictures"
-        say(f"{files} that can be read here, by name and first bytes: left out")
+def say_none(tally: Tally) -> int:
+    """Say that there was no picture, and what there was instead; return the exit status."""
+    others = f": {counted(tally.left_out, 'file')} left out as no picture" if tally.left_out else ""
+    say(f"No pictures found{others}")
+    return NONE
 
 
 def located(address: str) -> Store:
@@ -47,9 +51,26 @@ def started(engine: contextlib.AbstractContextManager[Started]) -> Iterator[Star
         try:
             running = stack.enter_context(engine)
         except FaceguardError as error:
-            typer.echo(f"Cannot start: {error}", err=True)
-            raise typer.Exit(3) from None
+            say(f"Cannot start: {error}")
+            raise typer.Exit(STOPPED) from None
         yield running
+
+
+@contextlib.contextmanager
+def whole(unnamed: str = "the results") -> Iterator[None]:
+    """End the command with what prevents it from going on, and where; `unnamed` is what a system call is on."""
+    try:
+        yield
+    except BrokenPipeError:  # the reader has had enough
+        raise
+    except OSError as error:
+        reason = f"{error.filename or unnamed}: {error.strerror}"
+    except FaceguardError as error:
+        reason = ": ".join(filter(None, (error.title, error.detail)))
+    else:
+        return
+    say(f"Cannot go on: {reason}")
+    raise typer.Exit(STOPPED)
 
 
 def each(
@@ -60,11 +81,28 @@ def each(
     *,
     follows_links: bool = False,
 ) -> Iterator[tuple[Source, Result | FaceguardError]]:
-    """Run the job on each picture under a progress bar, and yield the results in order."""
+    """Run the job on each picture under a progress bar, and yield the results in order.
+
+    What cannot be read is said first; where that is all, no engine is started.
+    """
+    unreadable = list(_unreadable(sources(paths, follows_links=follows_links)))
+    for source, error in unreadable:
+        say(f"{source.address}: {error.title} ({error.slug}): {error}")
+    if len(unreadable) == total:
+        yield from unreadable
+        return
     with started(local_engine(paths, jobs)) as engine, progress(total) as advance:
         for done in in_order(engine, sources(paths, follows_links=follows_links), job):
             yield done
             advance()
+
+
+def _unreadable(found: Iterable[Source]) -> Iterator[tuple[Source, FaceguardError]]:
+    for source in found:
+        try:
+            source.check()
+        except FaceguardError as error:
+            yield source, error
 
 
 class _Rate(ProgressColumn):

@@ -1,0 +1,66 @@
+"""What a run comes to, in one line for a person."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+FOUND, REDACTED = "found", "redacted"
+"""What may be done to faces."""
+NAMES = 3
+"""So many are named; of more, only the number is said."""
+
+
+@dataclass
+class Tally:
+    """Counts what became of the files, from its making on."""
+
+    pictures: int = 0
+    faces: int = 0
+    doubtful: int = 0
+    """Candidates: boxes that may be faces, and stayed as they were."""
+    doubtful_in: list[str] = field(default_factory=list)
+    """The pictures that have some."""
+    without: int = 0
+    failed: int = 0
+    earlier: int = 0
+    """Pictures that an earlier run has done."""
+    left_out: int = 0
+    """Files that are no pictures."""
+    _began: float = field(default_factory=time.monotonic)
+
+    def add(self, address: str, report: Mapping[str, Sequence[Any]]) -> None:
+        """Count a picture by its report; the address is where a person looks at what was made of it."""
+        self.pictures += 1
+        self.faces += len(report["faces"])
+        self.without += not report["faces"]
+        if report["candidates"]:
+            self.doubtful += len(report["candidates"])
+            self.doubtful_in.append(address)
+
+    def line(self, did: str | None, seen: Path | None = None) -> str:
+        """Say it: what was done to the faces, None for nothing yet, and where all the doubtful ones are shown."""
+        pictures, faces = counted(self.pictures, "picture"), counted(self.faces, "face")
+        doubtful = "doubtful" if did == FOUND else f"doubtful not {did}"
+        parts = [
+            (f"{pictures}, {faces} {did}" if did else f"{pictures} to redact") if self.pictures else "",
+            f"{self.doubtful} {doubtful}, see {seen or named(self.doubtful_in)}" if self.doubtful else "",
+            f"{self.without} without a face" if self.without else "",
+            f"{self.failed} failed" if self.failed else "",
+            f"{self.earlier} done before" if self.earlier else "",
+            f"{counted(self.left_out, 'file')} left out as no picture" if self.left_out else "",
+            f"{time.monotonic() - self._began:.1f} s",
+        ]
+        return "; ".join(filter(None, parts))
+
+
+def counted(number: int, thing: str) -> str:
+    """Return the number with its thing, in the plural where it is one."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def named(names: Sequence[str]) -> str:
+    """Name the first ones, and count the others."""
+    more = len(names) - NAMES
+    return ", ".join(names[:NAMES]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,184 @@
+"""The work of `faceguard redact`, once its words are known to be right."""
+
+import contextlib
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import typer
+
+from faceguard.batch.engine import Engine, local_engine, ray_engine
+from faceguard.batch.journal import NoJournal
+from faceguard.batch.manifest import Manifest
+from faceguard.batch.pictures import STDIN
+from faceguard.batch.plan import Plan
+from faceguard.batch.review import Review
+from faceguard.batch.run import Run
+from faceguard.batch.run_report import RunReport
+from faceguard.batch.selection import Selection
+from faceguard.batch.tally import REDACTED, Tally, named
+from faceguard.batch.target import Target, WrongTargetError
+from faceguard.batch.task import Task
+from faceguard.cli.redact import EngineName
+from faceguard.cli.run import each, located, progress, say, say_none, started, whole
+from faceguard.codecs import CODECS, WRITABLE
+from faceguard.errors import FaceguardError
+from faceguard.options import RedactOptions
+from faceguard.photo.jobs import PhotoJobs
+from faceguard.settings import Settings
+
+INTERRUPTED = 130
+"""The exit status after Ctrl-C, as in shells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the command line asks for."""
+
+    paths: Sequence[str]
+    target: Target
+    plan: Plan
+    options: RedactOptions
+    engine: tuple[EngineName, int | None]
+    """And how many pictures at a time."""
+    report: Path | None = None
+    review: Path | None = None
+    copy_others: bool = False
+    prune: bool = False
+
+    def manifest(self) -> Manifest:
+        """Read what earlier runs did; nothing is kept beside a single file."""
+        options = self.options.model_dump(mode="json", exclude_defaults=True)
+        return Manifest(self.target.store, self.plan.shard, options, NoJournal() if self.target.only else None)
+
+
+def target(out: str, paths: Sequence[str]) -> Target:
+    """Return where results go, or end the command and say why they cannot."""
+    for address in (out, *paths):
+        located(address)
+    try:
+        found = Target.of(out, paths)
+    except WrongTargetError as error:
+        raise typer.BadParameter(str(error), param_hint="--out") from None
+    if reason := found.store.refuses(paths):
+        raise typer.BadParameter(reason, param_hint="--out")
+    return found
+
+
+def in_format_of(out: str, order: Order) -> Order:
+    """Ask for the format that the file's name has, or end the command where that is none, or another was asked for."""
+    suffix = Path(out).suffix.lower()
+    name = next(name for name, codec in CODECS.items() if suffix in codec.suffixes)
+    if name not in WRITABLE:
+        written = ", ".join(CODECS[each].suffix for each in WRITABLE)
+        raise typer.BadParameter(f"{CODECS[name].title} is not written; end it in one of {written}", param_hint="--out")
+    if order.options.format not in {None, name}:
+        raise typer.BadParameter(f"{out} is named as {name}, and --format is {order.options.format}")
+    return replace(order, options=order.options.model_copy(update={"format": str(name)}))
+
+
+def listed(order: Order) -> int:
+    """Name what would be done, and return the exit status."""
+    store = order.target.store
+    with whole(), order.manifest() as manifest:
+        told = RunReport(manifest, say, store.address)
+        with contextlib.closing(Selection(order.paths, store, order.plan, manifest, told.fail)) as selection:
+            for source in selection.pictures():
+                typer.echo(source.address)
+                told.tally.pictures += 1
+            for source in selection.others() if order.copy_others else ():
+                typer.echo(source.address)
+            return _summed_up(told, selection, order, None)
+
+
+def done(order: Order) -> int:
+    """Do it, and return the exit status."""
+    with whole(), order.manifest() as manifest, _told(order, manifest) as told:
+        with _going_on(told), Run(order.paths, order.target, order.plan, manifest, told) as run:
+            if total := run.count():
+                _prepare(order)
+                task = Task(PhotoJobs.of(Settings()), order.options, run.results, order.review is not None)
+                with started(_engine(order)) as engine, progress(total) as advance:
+                    run.redact(engine, task, advance)
+            if order.copy_others:
+                run.copy()
+            left = run.left_behind()
+            for output in left if order.prune else ():
+                run.results.remove(output)
+        status = _summed_up(told, run.selection, order, REDACTED)
+        if left:
+            did = "are removed" if order.prune else "are left, which --prune removes"
+            say(f"Results of earlier options {did}: {named([order.target.store.address(name) for name in left])}")
+        return status
+
+
+def say_input() -> int:
+    """Say what would be read, and return the exit status."""
+    typer.echo(STDIN)
+    return 0
+
+
+def filtered(options: RedactOptions) -> int:
+    """Redact from standard input to standard output, and return the exit status."""
+    tally = Tally()
+    for _, result in each([STDIN], 1, partial(PhotoJobs.of(Settings()).redact, options=options), 1):
+        if isinstance(result, FaceguardError):
+            say(f"-: {result.title} ({result.slug})")
+            return 1
+        with whole("standard output"):
+            sys.stdout.buffer.write(result.content)
+            sys.stdout.buffer.flush()
+        tally.add("the picture", result.report.fields())
+    say(tally.line(REDACTED))
+    return 0
+
+
+@contextlib.contextmanager
+def _told(order: Order, manifest: Manifest) -> Iterator[RunReport]:
+    """Open the report and the sheets."""
+    with order.report.open("wb", buffering=0) if order.report else contextlib.nullcontext() as lines:
+        review = Review(order.review, order.plan.shard) if order.review else None
+        yield RunReport(manifest, say, order.target.store.address, lines, review)
+
+
+def _prepare(order: Order) -> None:
+    """End the command if nothing can be written where the results go."""
+    try:
+        order.target.store.prepare()
+    except OSError as error:
+        raise typer.BadParameter(f"{error.filename}: {error.strerror}", param_hint="--out") from None
+
+
+def _summed_up(told: RunReport, selection: Selection, order: Order, did: str | None) -> int:
+    """Say what the run came to, and what failed once more; return the exit status."""
+    tally = told.tally
+    tally.earlier, tally.left_out = selection.earlier, 0 if order.copy_others else selection.left_out
+    if len(told.failed) > 1:
+        say(f"{len(told.failed)} could not be done:\n" + "\n".join(told.failed))
+    if not (selection.found or told.failed):
+        return say_none(tally)
+    say(tally.line(did, order.review))
+    return int(bool(told.failed))
+
+
+@contextlib.contextmanager
+def _going_on(told: RunReport) -> Iterator[None]:
+    """End the command on Ctrl-C."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        say(told.tally.line(REDACTED))
+        say("Interrupted. The same command goes on from here.")
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _engine(order: Order) -> Engine:
+    name, jobs = order.engine
+    if name is EngineName.LOCAL:
+        return local_engine(order.paths, jobs)
+    try:
+        return ray_engine(jobs)
+    except ImportError as error:
+        raise typer.BadParameter(f"--engine ray needs the extra ray: {error.name}") from None

@@ -1,0 +1,70 @@
+"""The examples of the help work as they stand, in a folder with a photo."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from faceguard import logs
+from faceguard.cli import COMMANDS, app
+from faceguard.server.server import Server
+
+
+def examples(command: str) -> list[str]:
+    """Return the lines of a command's help that call the program."""
+    shown = CliRunner().invoke(app, [command, "--help"]).stdout.partition("\nExamples:\n")[2]
+    return re.findall(r"^  ([^#\s].*)$", shown, re.MULTILINE)
+
+
+EXAMPLES = [example for command in COMMANDS for example in examples(command)]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, photo: bytes, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with what the examples name, and one worker."""
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "weights").mkdir()
+    for name in ("photo.jpg", "photos/a.jpg"):
+        (tmp_path / name).write_bytes(photo)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FACEGUARD_WORKERS", "1")
+    return tmp_path
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_help_has_three_examples(command: str):
+    """Of that command."""
+    assert 3 == len([line for line in examples(command) if f"faceguard {command}" in line])
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_works_as_it_stands(example: str, folder: Path, monkeypatch: pytest.MonkeyPatch):
+    """Every word of it, the variables before it and where its output goes; a server is not waited for."""
+    served: list[Server] = []
+
+    def serve(server: Server) -> bool:
+        served.append(server)
+        return True
+
+    monkeypatch.setattr(Server, "run_until_stopped", serve)
+    monkeypatch.setattr(logs, "configure", lambda _: None)
+    call, *_ = example.partition(" && ")
+    words = shlex.split(re.sub(r" [<>] \S+", "", call))
+    files = dict(re.findall(r" ([<>]) (\S+)", call))
+    start = words.index("faceguard")
+
+    result = CliRunner().invoke(
+        app,
+        words[start + 1 :],
+        input=(folder / files["<"]).read_bytes() if "<" in files else None,
+        env=dict(word.split("=") for word in words[:start]),
+    )
+
+    assert 0 == result.exit_code, result.stderr
+    if ">" in files:
+        assert len(result.stdout_bytes) > 100
+    elif "--out" in words:
+        assert (folder / words[words.index("--out") + 1]).exists()
+    assert ("serve" in words) == bool(served)
