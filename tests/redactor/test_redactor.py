@@ -287,8 +287,9 @@ def test_what_the_iterable_raises_comes_after_the_results(redactor: Redactor, ph
         next(results)
 
 
-def test_who_leaves_early_stops_the_work(photo: bytes, monkeypatch: pytest.MonkeyPatch):
-    """What is under way ends at its next checkpoint, and nothing else is begun."""
+@pytest.fixture
+def works(monkeypatch: pytest.MonkeyPatch) -> list[Work[Any]]:
+    """Whatever a crew is asked for."""
     works: list[Work[Any]] = []
     submit = Crew.submit
 
@@ -297,14 +298,53 @@ def test_who_leaves_early_stops_the_work(photo: bytes, monkeypatch: pytest.Monke
         return works[-1]
 
     monkeypatch.setattr(Crew, "submit", noted)
-    with Redactor(workers=1) as redactor:
-        for _ in redactor.map([photo] * 100, detail="thorough"):
-            break
-        done, stopped = (work._future for work in works)
+    return works
 
-        assert isinstance(done.result(), RedactedPicture)
-        with pytest.raises((CancelledError, concurrent.futures.CancelledError)):
-            stopped.result()
+
+def ends_early(work: Work[Any]) -> bool:
+    """Wait for it, and tell whether it was dropped, or stopped at a checkpoint."""
+    error = work._future.cancelled() or work._future.exception()
+    return error is True or isinstance(error, CancelledError)
+
+
+def test_who_leaves_early_stops_the_work(redactor: Redactor, photo: bytes, works: list[Work[Any]]):
+    """What is under way ends at its next checkpoint, and nothing else is begun."""
+    next(results := redactor.map([photo] * 100, detail="thorough"))
+    results.close()  # type: ignore[attr-defined]
+
+    assert 4 == len(works)
+    assert isinstance(works[0]._future.result(), RedactedPicture)
+    assert all(map(ends_early, works[2:]))
+
+
+def test_who_drops_a_redactor_ends_it(photo: bytes):
+    """In the middle of a loop too, and though a result is kept."""
+    redactor = Redactor(workers=1)
+    done = next(redactor.map([photo] * 100, detail="thorough"))
+    workers = redactor._crew._workers
+    assert workers
+    assert not workers.ended
+    del redactor
+
+    assert workers.ended
+    assert (512, 512, 3) == done.pixels.shape
+
+
+def test_who_stops_waiting_stops_the_work(
+    redactor: Redactor, photo: bytes, works: list[Work[Any]], monkeypatch: pytest.MonkeyPatch
+):
+    """As Ctrl-C does."""
+
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    redactor.detect(photo)  # so that it has started
+    with monkeypatch.context() as patch:
+        patch.setattr(concurrent.futures.Future, "result", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            redactor.detect(photo, detail="thorough")
+
+    assert ends_early(works[-1])
 
 
 def test_several_threads_may_use_it(redactor: Redactor, photo: bytes):
@@ -380,7 +420,8 @@ def test_a_script_begins_forks_and_ends_as_any_other(path: Path):
     In a forked process, what began before says that it is not there.
     """
     (path.parent / "script.py").write_text(SCRIPT)
-    done = subprocess.run([sys.executable, "script.py"], capture_output=True, text=True, check=False)
+    words = [sys.executable, "-W", "ignore::DeprecationWarning", "script.py"]  # Python 3.12 warns of forks
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
     *lines, process = done.stdout.splitlines()
 
     assert (0, "") == (done.returncode, done.stderr)

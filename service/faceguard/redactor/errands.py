@@ -1,5 +1,9 @@
-"""What a crew is asked to do with a picture."""
+"""What a crew is asked to do with a picture.
 
+The jobs hold no crew: who drops it while they run ends it, which a worker's own thread could not.
+"""
+
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -14,14 +18,14 @@ from faceguard.ticket import Checkpoint
 
 def redaction(crew: Crew, arguments: dict[str, Any], *, keep: bool) -> Callable[[bytes], Work[RedactedPicture]]:
     """Return what queues a file to be redacted; raises InvalidOptionError. Results keep the original on demand."""
-    options = parsed(RedactOptions, arguments)
+    options, lent = parsed(RedactOptions, arguments), weakref.ref(crew)
 
     def queue(data: bytes) -> Work[RedactedPicture]:
         redact = PhotoJobs.of(crew.settings).redact(data, options)
 
         def job(tools: Tools, checkpoint: Checkpoint) -> RedactedPicture:
             done = redact(tools, checkpoint)
-            return RedactedPicture(done.content, done.format, done.report, data if keep else None, crew)
+            return RedactedPicture(done.content, done.format, done.report, data if keep else None, lent)
 
         return crew.submit(job)
 
@@ -30,13 +34,13 @@ def redaction(crew: Crew, arguments: dict[str, Any], *, keep: bool) -> Callable[
 
 def detection(crew: Crew, arguments: dict[str, Any], *, keep: bool) -> Callable[[bytes], Work[DetectedFaces]]:
     """Return what queues a file to be searched; raises InvalidOptionError. Results keep the original on demand."""
-    options = parsed(DetectOptions, arguments)
+    options, lent = parsed(DetectOptions, arguments), weakref.ref(crew)
 
     def queue(data: bytes) -> Work[DetectedFaces]:
         detect = PhotoJobs.of(crew.settings).detect(data, options)
 
         def job(tools: Tools, checkpoint: Checkpoint) -> DetectedFaces:
-            return DetectedFaces(detect(tools, checkpoint).report, data if keep else None, crew)
+            return DetectedFaces(detect(tools, checkpoint).report, data if keep else None, lent)
 
         return crew.submit(job)
 

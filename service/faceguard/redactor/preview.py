@@ -39,16 +39,20 @@ def framed(pixels: Pixels, boxes: Iterable[BoxReport], width: int, colour: tuple
 
 def png(pixels: Pixels) -> bytes:
     """Write R, G, B as PNG."""
-    return cv2.imencode(".png", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))[1].tobytes()
+    return _written(".png", pixels)
 
 
 def figure(pixels: Pixels, caption: str) -> str:
     """Return a preview's HTML, in which the picture itself stands; the caption is HTML."""
-    written = base64.b64encode(png(pixels)).decode()
+    written = base64.b64encode(_written(".jpg", pixels)).decode()
     return (
-        f'<figure style="display:inline-block;margin:0 1em 0 0"><img src="data:image/png;base64,{written}" '
+        f'<figure style="display:inline-block;margin:0 1em 0 0"><img src="data:image/jpeg;base64,{written}" '
         f'alt="{caption}" style="max-width:100%"><figcaption>{caption}</figcaption></figure>'
     )
+
+
+def _written(suffix: str, pixels: Pixels) -> bytes:
+    return cv2.imencode(suffix, cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))[1].tobytes()
 
 
 def _fitting(*sides: int) -> tuple[int, ...]:

@@ -1,6 +1,7 @@
 """What comes out, and how a notebook shows it."""
 
 import os
+from collections.abc import Callable
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -21,9 +22,20 @@ class WrongSuffixError(FaceguardError):
     title = "The file's name would say another format than the picture has"
 
 
-def shown(content: bytes, crew: Crew) -> Pixels:
+Lent = Callable[[], Crew | None]
+"""Gives a crew as long as there is one. A result keeps none at work."""
+
+
+def shared() -> Crew:
+    """Give the crew that is always there."""
+    return SHARED
+
+
+def shown(content: bytes, lent: Lent) -> Pixels:
     """Return the upright pixels of a file, on white where it is transparent, and of an animation its first frame."""
-    crew = SHARED if crew.closed else crew
+    crew = lent()
+    if crew is None or crew.closed:
+        crew = SHARED
     return crew.submit(PhotoJobs.of(crew.settings).show(content)).result()
 
 
@@ -36,7 +48,7 @@ class RedactedPicture:
         format: PictureFormat,  # noqa: A002 - the option's name
         report: RedactionReport,
         original: bytes | None = None,
-        crew: Crew = SHARED,
+        crew: Lent = shared,
     ) -> None:
         self.content = content
         """The file."""
@@ -101,7 +113,7 @@ class RedactedPicture:
 class DetectedFaces:
     """The faces of a picture. It holds nothing of the picture itself unless that was asked for."""
 
-    def __init__(self, report: DetectionReport, original: bytes | None = None, crew: Crew = SHARED) -> None:
+    def __init__(self, report: DetectionReport, original: bytes | None = None, crew: Lent = shared) -> None:
         self.report = report
         """What was found, as over HTTP and on the command line."""
         self._original, self._crew = original, crew

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -64,7 +65,7 @@ def _bitmap(pixels: NDArray[Any]) -> bytes:
         raise UnsupportedInputError("An array has the shape (height, width, 3) and the type uint8: red, green, blue")
     height, width, _ = pixels.shape
     rows = np.zeros((height, -(-3 * width // 4) * 4), np.uint8)  # in whole words
-    rows[:, : 3 * width] = pixels[..., ::-1].reshape(height, 3 * width)
+    rows[:, : 3 * width] = cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_RGB2BGR).reshape(height, 3 * width)
     size = min(rows.nbytes, 2**32 - 100)  # which nobody reads
     head = struct.pack("<2sIHHI", b"BM", 54 + size, 0, 0, 54)
-    return head + struct.pack("<IiiHHIIiiII", 40, width, -height, 1, 24, 0, size, 0, 0, 0, 0) + rows.tobytes()
+    return b"".join((head, struct.pack("<IiiHHIIiiII", 40, width, -height, 1, 24, 0, size, 0, 0, 0, 0), rows.data))
