@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -9,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from faceguard.codecs import decode, encode
+from faceguard.codecs import decode, encode, heic
 from faceguard.codecs.equivalents import equivalent
 from faceguard.codecs.limits import DecodeLimits
-from faceguard.errors import FaceguardError
+from faceguard.errors import BrokenPictureError, FaceguardError, TooComplexError
 from faceguard.formats import PictureFormat
 from faceguard.picture import Frame, Picture
 from testing import heics
@@ -92,6 +93,23 @@ def test_the_quality_of_a_heic_is_found(quality: int):
 def test_the_quality_of_a_grid_is_found():
     """It is that of its tiles."""
     assert decode(HEIC, DecodeLimits()).quality == decode(grid(5, 5, (320, 320)), DecodeLimits()).quality
+
+
+def test_tiles_of_several_qualities(monkeypatch: pytest.MonkeyPatch):
+    """That of the middle one counts, wherever it is."""
+    found = iter([30, 10, 22])
+    monkeypatch.setattr(heic, "quantiser", lambda *_: next(found))
+
+    assert 50 == decode(grid(1, 3, (192, 64)), DecodeLimits()).quality
+
+
+@pytest.mark.parametrize("error", [BrokenPictureError(), TooComplexError("too much")])
+def test_a_quality_that_is_not_known(monkeypatch: pytest.MonkeyPatch, error: FaceguardError):
+    """A picture whose headers are strange comes back at the usual one."""
+    usual = again(heics.PHOTOS[35], quality=92, target=PictureFormat.JPEG)
+    monkeypatch.setattr(heic, "quantiser", Mock(side_effect=error))
+
+    assert usual == again(heics.PHOTOS[35], target=PictureFormat.JPEG)
 
 
 @given(st.sampled_from(["grid", *heics.PHOTOS]), st.integers(0, 2**32))
