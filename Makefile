@@ -14,7 +14,7 @@ export UV_PYTHON := $(shell $(PYTHON) -c 'import sys; print(sys.executable)')
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test coverage mutants lint lint-web format types bench bench-detect bench-folders bench-conditions detect-test load fault-test extension-test browser-test screenshots deploy-test batch-test image sample docs
+.PHONY: help setup run test coverage mutants lint lint-web format types bench bench-detect bench-folders bench-conditions detect-test load fault-test extension-test clients-test browser-test screenshots deploy-test batch-test image sample docs
 
 help:  ## list the verbs
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -59,8 +59,10 @@ lint-web: node_modules/.package-lock.json  ## check style and types of the page'
 	@REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(NODE_RUN)redocly lint openapi/openapi.json
 
 node_modules/.package-lock.json: package.json package-lock.json
+tests/clients/node_modules/.package-lock.json: tests/clients/package.json tests/clients/package-lock.json
+node_modules/.package-lock.json tests/clients/node_modules/.package-lock.json:
 	@command -v npm >/dev/null || { echo "npm is missing; on Debian: apt-get install nodejs npm"; exit 1; }
-	@npm ci --loglevel=error --ignore-scripts --no-audit --no-fund >/dev/null
+	@npm ci --prefix $(@D)/.. --loglevel=error --ignore-scripts --no-audit --no-fund >/dev/null
 
 types: setup  ## check types
 	@$(RUN)mypy
@@ -97,6 +99,12 @@ fault-test: setup  ## test what holds under kills, floods and clients that never
 
 extension-test: setup  ## test that a detector, a style and a format are added as the architecture says
 	@$(RUN)pytest -m extension
+
+clients-test: setup  ## test clients that generators make of the OpenAPI document, in an environment of its own; needs npm
+	@test -d .clients || $(UV) venv --quiet --python $(RUN)python .clients
+	@$(UV) pip install --no-config --quiet --python .clients/bin/python -r tests/clients/requirements.txt
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory tests/clients/node_modules/.package-lock.json; fi
+	@$(RUN)pytest -m clients
 
 browser-test: setup  ## test the page in Chromium
 	@command -v chromium >/dev/null || { echo "chromium is missing; on Debian: apt-get install chromium"; exit 1; }

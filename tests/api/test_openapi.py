@@ -9,6 +9,7 @@ import jsonschema_rs
 import numpy as np
 import pytest
 import schemathesis
+from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, settings
 from PIL import Image
 from schemathesis import GenerationMode
@@ -100,6 +101,29 @@ def test_every_operation_says_what_may_go_wrong():
         assert problems
         for answer in problems.values():
             assert {"application/problem+json"} == answer["content"].keys()
+
+
+def test_no_option_is_sent_unasked():
+    """Clients send what has a default, in the form and in the URL; then it is given twice. It is told in words."""
+    forms = [app.openapi()["components"]["schemas"][name]["properties"] for name in ("DetectForm", "RedactForm")]
+    options = [parameter for _, operation in operations() for parameter in operation.get("parameters", ())]
+
+    assert options
+    for schema in (*(field for form in forms for field in form.values()), *(option["schema"] for option in options)):
+        assert "default" not in schema
+    assert forms[1]["padding"]["description"].endswith(" Default: `0.2`.")
+    assert forms[1]["style"]["description"].endswith(" Default: `blur`.")
+
+
+def test_answers_have_no_null(client: TestClient, photo: bytes):
+    """What is null is left out of them, and the document says so: optional, and never null."""
+    answer = client.post("/v1/redact", files={"image": photo}, headers={"Accept": "application/json"}).json()
+    schemas = app.openapi()["components"]["schemas"]
+
+    assert "null" not in json.dumps(schemas)
+    assert set(schemas["RedactionAnswer"]["required"]) == answer.keys()
+    assert set(schemas["ImageReport"]["required"]) == answer["image"].keys() == {"width", "height", "format"}
+    assert set(schemas["FaceReport"]["required"]) == answer["faces"][0].keys()
 
 
 @pytest.mark.parametrize("name", app.openapi()["components"]["schemas"])

@@ -15,7 +15,12 @@ FACE = {
     "detector": "centerface",
     "landmarks": {"right_eye": [838, 684], "left_eye": [881, 683], "nose": [860, 707], "mouth": [861, 731]},
 }
-DOUBTFUL = {"box": {"x": 2310, "y": 455, "width": 21, "height": 27}, "score": 0.24, "detector": "centerface"}
+DOUBTFUL = {
+    "box": {"x": 2310, "y": 455, "width": 21, "height": 27},
+    "score": 0.24,
+    "detector": "centerface",
+    "landmarks": {},
+}
 CONDITION = {"gain": 1.0, "grey": False, "coarseness": 0.12}
 IMAGE = {"width": 4000, "height": 3000, "format": "jpeg"}
 DETECTION_SETTINGS = {

@@ -1,8 +1,7 @@
 """What OpenAPI says of uploads and responses, made from the models that serve them."""
 
+import json
 from typing import Any
-
-from pydantic import BaseModel
 
 from faceguard.api.archive.form import FIELD as ARCHIVE_FIELD
 from faceguard.api.examples import DIGEST
@@ -17,6 +16,8 @@ from faceguard.report import DetectionReport, RedactionAnswer, RedactionReport
 REFERENCE = "#/components/schemas/{model}"
 BINARY = {"type": "string", "format": "binary", "contentMediaType": "application/octet-stream"}
 TEXT = {"type": "string"}
+_NULL = {"type": "null"}
+QUOTE = '"'
 
 PROBLEMS = {
     400: "The request is malformed, or calls the service by a name that is not allowed.",
@@ -154,13 +155,22 @@ def upload_body(options: type[DetectOptions]) -> dict[str, Any]:
 def components() -> dict[str, Any]:
     """Return the schemas that the routes refer to by name, without examples."""
     schemas: dict[str, Any] = {}
-    models: tuple[type[BaseModel], ...] = (Problem, RedactionAnswer, RedactionReport)
-    for model in (*models, *DetectOptions.__subclasses__()):
-        schema = model.model_json_schema(ref_template=REFERENCE)
-        schemas |= schema.pop("$defs", {})
-        if model in models:
-            schemas[model.__name__] = schema
-    return schemas | _forms()
+    for model in (Problem, DetectionReport, RedactionAnswer, RedactionReport):
+        schema = model.model_json_schema(ref_template=REFERENCE, mode="serialization")
+        schemas |= schema.pop("$defs", {}) | {model.__name__: schema}
+    answers = {name: _answered(schema) for name, schema in schemas.items()}
+    for options in (DetectOptions, RedactOptions):
+        answers |= options.model_json_schema(ref_template=REFERENCE).pop("$defs", {})
+    return answers | _forms()
+
+
+def _answered(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of an answer, which leaves out what is null and nothing else."""
+    if "properties" not in schema:
+        return schema
+    absent = {name for name, field in schema["properties"].items() if _NULL in field.get("anyOf", ())}
+    properties = {name: _sent(field) for name, field in schema["properties"].items()}
+    return schema | {"properties": properties, "required": [name for name in properties if name not in absent]}
 
 
 def _forms() -> dict[str, Any]:
@@ -189,13 +199,21 @@ def _form(needed: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
 
 
 def _fields(options: type[DetectOptions]) -> dict[str, dict[str, Any]]:
-    """Return the schema of each option."""
+    """Return the schema of each option.
+
+    The default stands in its description alone: clients that are generated, and Swagger UI, send what has one,
+    in the form and in the URL, where an option may be given once.
+    """
     schema = options.model_json_schema(ref_template=REFERENCE)
-    return {name: _sent(field) for name, field in schema["properties"].items()}
+    fields = {}
+    for name, field in schema["properties"].items():
+        default = "" if field["default"] is None else f" Default: `{json.dumps(field['default']).strip(QUOTE)}`."
+        fields[name] = _sent(field) | {"description": field.get("description", "") + default}
+    return fields
 
 
 def _sent(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of a form's field, which may be absent but is never null."""
-    present = [option for option in schema.get("anyOf", ()) if option != {"type": "null"}]
-    rest = {name: value for name, value in schema.items() if name != "anyOf" and value is not None}
-    return rest | present[0] if present else schema
+    """Return the schema of a field that may be absent but is never null, without its default."""
+    present = [option for option in schema.get("anyOf", ()) if option != _NULL]
+    rest = {name: value for name, value in schema.items() if name not in {"anyOf", "default"}}
+    return rest | (present[0] if len(present) == 1 else {"anyOf": present} if present else {})
