@@ -23,6 +23,7 @@ from faceguard.api.key_file import keys_of
 from faceguard.api.keys import ApiKeys
 from faceguard.api.methods import Head
 from faceguard.api.openapi import use_own_openapi
+from faceguard.api.prefix import Prefix
 from faceguard.api.state import AppState
 from faceguard.metrics import Metrics
 from faceguard.models import Weights
@@ -70,6 +71,7 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
                 cache=Cache(settings.cache_entries, settings.cache_ttl),
                 metrics=metrics,
                 owner="",
+                prefix="",
             )
         finally:
             workers.close()
@@ -81,6 +83,7 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
         version=__version__,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=lifespan,
+        openapi_url=None,  # it is a route of our own
         docs_url=None,
         redoc_url=None,
         telemetry=SILENT if telemetry is None else {"auto_configure": False, **telemetry},
@@ -108,6 +111,7 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
     app.add_middleware(HeadLimit)
     app.add_middleware(Failures)
     app.add_middleware(Head)
+    app.add_middleware(Prefix, root_path=settings.root_path or "", proxies=settings.trusted_proxies)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Access)
     return app

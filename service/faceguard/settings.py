@@ -2,6 +2,7 @@
 
 import os
 import re
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -69,15 +70,39 @@ class Settings(BaseSettings):
         default_factory=tuple,
         description="Origins whose pages may call, like https://photos.example.org, separated by commas; * any.",
     )
+    root_path: str | None = Field(
+        None, description="Path of the service behind a proxy, like /faces; it may be left on or taken off."
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("127.0.0.1", "::1"),
+        description="Addresses and networks of proxies whose X-Forwarded-Prefix is believed, separated by commas; "
+        "* believes any.",
+    )
     cache_entries: int = Field(0, ge=0, description="Pictures whose boxes are remembered by digest; 0 is off.")
     cache_ttl: float = Field(300, gt=0, description="Seconds that boxes are remembered.")
     models: Path | None = Field(None, description="Folder of model weights that is looked into first.")
     log_format: Literal["text", "json"] = Field("text", description="Form of the log on standard error.")
 
-    @field_validator("allowed_hosts", "allowed_origins", mode="before")
+    @field_validator("allowed_hosts", "allowed_origins", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(filter(None, re.split(r"[\s,]+", value))) if isinstance(value, str) else value
+
+    @field_validator("root_path")
+    @classmethod
+    def _path(cls, value: str | None) -> str | None:
+        path = (value or "").strip("/")
+        if not re.fullmatch(r"[\w.~/-]*", path, re.ASCII) or "//" in path:
+            raise ValueError("A path has letters, digits and . _ ~ - between its slashes")
+        return f"/{path}" if path else None
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            if each != "*":
+                ip_network(each)
+        return value
 
     @field_validator("log_format", mode="before")
     @classmethod

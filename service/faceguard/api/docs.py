@@ -1,12 +1,15 @@
-"""The page and Swagger UI, served from the package: no request leaves the machine."""
+"""The page, the OpenAPI document and Swagger UI, served from the package: no request leaves the machine."""
 
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
-from fastapi.responses import FileResponse
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import FileResponse, JSONResponse
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
+
+from faceguard.api.openapi import served
+from faceguard.api.state import PrefixDep
 
 WEB = Path(__file__).parents[1] / "web"
 REVALIDATED = {"Cache-Control": "no-cache"}
@@ -18,6 +21,12 @@ router = APIRouter(include_in_schema=False)
 async def page() -> Response:
     """Answer the page."""
     return FileResponse(WEB / "index.html", headers=REVALIDATED)
+
+
+@router.get("/openapi.json")
+async def openapi(request: Request, prefix: PrefixDep) -> Response:
+    """Answer the OpenAPI document, with the address that the service has on the outside."""
+    return JSONResponse(served(request.app.openapi(), prefix))
 
 
 @router.get("/docs")

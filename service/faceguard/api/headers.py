@@ -29,13 +29,13 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        policy = DOCS_POLICY if scope["path"] == "/docs" else CONTENT_SECURITY_POLICY
 
         async def secured(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(HEADERS)
-                headers["Content-Security-Policy"] = policy
+                docs = scope["path"] == "/docs"  # by now without a prefix
+                headers["Content-Security-Policy"] = DOCS_POLICY if docs else CONTENT_SECURITY_POLICY
             await send(message)
 
         await self._app(scope, receive, secured)

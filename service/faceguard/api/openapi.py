@@ -21,7 +21,7 @@ SECURITY_SCHEMES = {
 }
 SECURITY: list[dict[str, list[str]]] = [{"ApiKey": []}, {"Bearer": []}, {}]
 """Either, or none where the service has no keys."""
-SERVERS = [{"url": "/", "description": "Where this document is from."}]
+SERVER = {"url": "/", "description": "Where this document is from."}
 
 
 def use_own_openapi(app: FastAPI) -> None:
@@ -35,6 +35,11 @@ def use_own_openapi(app: FastAPI) -> None:
     app.openapi = document  # type: ignore[method-assign]  # FastAPI's documented way
 
 
+def served(document: dict[str, Any], prefix: str) -> dict[str, Any]:
+    """Return the document as it is served below a prefix."""
+    return document | {"servers": [SERVER | {"url": prefix or "/"}]}
+
+
 def _document(app: FastAPI) -> dict[str, Any]:
     document = get_openapi(
         title=app.title,
@@ -43,7 +48,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
         summary=app.summary,
         description=app.description,
         license_info=app.license_info,
-        servers=SERVERS,
+        servers=[SERVER],
         tags=TAGS,
         routes=app.routes,
     )

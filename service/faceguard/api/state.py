@@ -23,6 +23,8 @@ class AppState(TypedDict):
     metrics: Metrics
     owner: str
     """Whose request it is: the digest of its API key, and empty where none is asked for."""
+    prefix: str
+    """What stands before the paths of the service on the outside, such as `/faces`; empty where nothing does."""
 
 
 def _held(name: str) -> Any:
@@ -36,6 +38,7 @@ SettingsDep = Annotated[Settings, _held("settings")]
 WorkersDep = Annotated[Workers, _held("workers")]
 PhotosDep = Annotated[PhotoJobs, _held("photos")]
 CacheDep = Annotated[Cache, _held("cache")]
+PrefixDep = Annotated[str, _held("prefix")]
 OwnerDep = Annotated[str, _held("owner")]
 MetricsDep = Annotated[Metrics, _held("metrics")]
 TicketDep = Annotated[Ticket, _held("ticket")]

@@ -47,6 +47,7 @@ class Server(uvicorn.Server):
             log_config=None,
             access_log=False,  # it would log queries; ours logs nothing of the caller
             server_header=False,
+            proxy_headers=False,  # what proxies say is read by `api/prefix.py` alone
             timeout_graceful_shutdown=GRACE_SECONDS,
             timeout_keep_alive=5,
             h11_max_incomplete_event_size=MOST_HEAD,

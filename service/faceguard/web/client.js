@@ -74,19 +74,19 @@ export class Client {
 
   async #readInfo() {
     /** @type {Info} */
-    const info = await (await this.#answered("/v1/info", () => ({}))).json();
+    const info = await (await this.#answered("v1/info", () => ({}))).json();
     this.#gate.places = info.limits.workers;
     return info;
   }
 
   /** @param {File} file @param {Fields} fields @param {Watch} watch @returns {Promise<DetectionReport>} */
   async detect(file, fields, watch) {
-    return (await this.#posted("/v1/detect", file, fields, watch)).json();
+    return (await this.#posted("v1/detect", file, fields, watch)).json();
   }
 
   /** @param {File} file @param {Fields} fields @param {Watch} watch */
   async redact(file, fields, watch) {
-    return (await this.#posted("/v1/redact", file, fields, watch, { Accept: "image/*" })).blob();
+    return (await this.#posted("v1/redact", file, fields, watch, { Accept: "image/*" })).blob();
   }
 
   /**

@@ -1,5 +1,5 @@
 /** @type {Window & { SwaggerUIBundle?: (options: object) => void }} */ (window).SwaggerUIBundle?.({
-  url: "/openapi.json",
+  url: "openapi.json",
   dom_id: "#swagger-ui",
   deepLinking: true,
   supportedSubmitMethods: ["get", "post", "query"],
