@@ -25,13 +25,13 @@ from faceguard.errors import (
     TooManyPixelsError,
 )
 from faceguard.formats import PictureFormat
-from faceguard.picture import Picture
+from faceguard.picture import Frame, Picture
 from faceguard.sandbox.client import Helper
 from faceguard.sandbox.jail import Bounds
 from faceguard.sandbox.sandbox import BASE_MEMORY, END_SECONDS, Sandbox, _path
 from faceguard.settings import Settings
 from testing.damage import seeds
-from testing.pictures import saved
+from testing.pictures import saved, scene
 from testing.server import PATIENCE
 
 LIMITS = DecodeLimits()
@@ -89,6 +89,18 @@ def test_a_picture_is_read_and_written_as_without_a_sandbox(helper: Helper, name
             except FaceguardError as error:
                 outcomes.append(f"{error.slug}: {error.detail}")
         assert outcomes[0] == outcomes[1]
+
+
+@pytest.mark.parametrize("format", [PictureFormat.GIF, PictureFormat.PNG])
+def test_an_animation_of_many_frames_is_read_and_written(helper: Helper, format: PictureFormat):  # noqa: A002 - as there
+    """Each has a part of the memory that is shared: as many as are allowed."""
+    frames = tuple(Frame(scene(9, 7, seed=number), duration=100) for number in range(LIMITS.frames))
+    data = codecs.encode(Picture(format, frames), frames, format, None)
+
+    picture = helper.decode(data, LIMITS)
+
+    assert shown(codecs.decode(data, LIMITS)) == shown(picture)
+    assert codecs.encode(picture, picture.frames, format, None) == helper.encode(picture, picture.frames, format, None)
 
 
 def test_what_is_painted_is_written(helper: Helper):

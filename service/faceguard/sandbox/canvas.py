@@ -24,7 +24,7 @@ class SharedCanvas:
         try:
             if self.size > self._there:
                 os.ftruncate(self._descriptor, self.size)
-            own = memory.mapping(self._descriptor, layout.size, layout.start)
+            own = memory.lasting(self._descriptor, layout.size, layout.start)
         except OSError:
             raise MemoryError from None
         frame = layout.view(own, start=0)

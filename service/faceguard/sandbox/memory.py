@@ -1,5 +1,6 @@
 """Memory that two processes share, and that neither can take from the other."""
 
+import ctypes
 import fcntl
 import mmap
 import os
@@ -11,6 +12,11 @@ from faceguard.picture import Pixels
 _KEPT_SIZE = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
 """A file that shrinks ends whoever reads what is gone (SIGBUS)."""
 _FIXED = _KEPT_SIZE | fcntl.F_SEAL_GROW
+
+_LIBC = ctypes.CDLL(None, use_errno=True)
+_LIBC.mmap.restype = ctypes.c_void_p
+_LIBC.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_long]
+_FAILED = ctypes.c_void_p(-1).value
 
 
 def store(data: bytes) -> int:
@@ -48,10 +54,22 @@ def size_of(descriptor: int) -> int:
     return os.lseek(descriptor, 0, os.SEEK_END)
 
 
-def mapping(descriptor: int, size: int, start: int = 0) -> Pixels:
-    """Map a part of the memory, for reading and writing; raises OSError."""
+def mapping(descriptor: int, size: int) -> Pixels:
+    """Map the memory, for reading and writing; raises OSError."""
     # All pages at once: one by one, as they are touched, costs more than what is done with them.
-    return np.frombuffer(mmap.mmap(descriptor, size, flags=mmap.MAP_SHARED | mmap.MAP_POPULATE, offset=start), np.uint8)
+    return np.frombuffer(mmap.mmap(descriptor, size, flags=mmap.MAP_SHARED | mmap.MAP_POPULATE), np.uint8)
+
+
+def lasting(descriptor: int, size: int, start: int) -> Pixels:
+    """Map a part of the memory for as long as this process lives; raises OSError.
+
+    Python keeps a descriptor for each of its own mappings, of which a helper has few, and a picture may have many frames.
+    """
+    flags = mmap.MAP_SHARED | mmap.MAP_POPULATE
+    place = _LIBC.mmap(None, size, mmap.PROT_READ | mmap.PROT_WRITE, flags, descriptor, start)
+    if place == _FAILED:
+        raise OSError(ctypes.get_errno(), "no memory")
+    return np.frombuffer((ctypes.c_ubyte * size).from_address(place), np.uint8)
 
 
 def _empty() -> int:
