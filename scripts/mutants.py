@@ -41,7 +41,9 @@ TESTED = {
     "photo/pipeline.py": "tests/photo tests/api/test_redact.py",
     "policy/*.py": "tests/policy tests/api/test_redact.py",
     "redaction/*.py": "tests/redaction --ignore tests/redaction/test_adding_a_style.py",
+    "sandbox/*.py": "tests/sandbox",
     "seal.py": "tests/test_seal.py tests/test_workers.py -k sealed",
+    "seccomp.py": "tests/test_seal.py tests/sandbox/test_jail.py -k 'sealed or jail'",
     "ticket.py": "tests/test_ticket.py tests/test_workers.py",
     "workers.py": "tests/test_workers.py tests/api/test_limits.py",
 }
@@ -51,6 +53,9 @@ GOAL = 0.9
 """Share of the changes that tests have to notice."""
 PATIENCE = 30
 """Seconds that tests may take besides three times what they take without a change."""
+
+
+Key = tuple[str, str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +68,13 @@ class Mutant:
     tests: str
 
     def __str__(self) -> str:
-        return f"{PACKAGE / self.module}:{self.mutation.number}  {self.mutation.change}"
+        nth = f"  (nth = {self.mutation.nth})" if self.mutation.nth > 1 else ""
+        return f"{PACKAGE / self.module}:{self.mutation.number}  {self.mutation.change}{nth}"
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> Key:
         """What it is known by where its line moves."""
-        return str(self.module), self.mutation.line, self.mutation.change
+        return str(self.module), self.mutation.line, self.mutation.change, self.mutation.nth
 
 
 def mutants(patterns: Sequence[str]) -> Iterator[Mutant]:
@@ -90,9 +96,13 @@ def modules() -> Mapping[Path, str]:
     return found
 
 
-def known() -> set[tuple[str, str, str]]:
-    """List the changes that change nothing; ends the program where one of them is of no module any more."""
-    listed = {(row["module"], row["line"], row["change"]) for row in tomllib.loads(KNOWN.read_text()).get("mutant", ())}
+def known() -> set[Key]:
+    """List the changes that change nothing; ends the program where one of them is of no module any more.
+
+    Of changes that are alike in one line, a row is the first, unless it says which.
+    """
+    rows = tomllib.loads(KNOWN.read_text()).get("mutant", ())
+    listed = {(row["module"], row["line"], row["change"], row.get("nth", 1)) for row in rows}
     if gone := listed.difference(mutant.key for mutant in mutants(())):
         sys.exit("\n".join(["No longer there, so that it has to go from mutants.toml:", *map(str, sorted(gone))]))
     return listed

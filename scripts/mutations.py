@@ -1,6 +1,7 @@
 """Small changes of a module's source, each of which a good test notices."""
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -42,6 +43,8 @@ class Mutation:
     """What stands there, so that the change is known again where lines have moved."""
     change: str
     """What becomes what."""
+    nth: int
+    """Which one it is, from 1, of those that both are said of."""
     source: str
     """The module with the change."""
 
@@ -49,14 +52,16 @@ class Mutation:
 def mutations(source: str) -> Iterator[Mutation]:
     """List the changes of a module, in the order in which they stand in it."""
     lines = source.splitlines(keepends=True)
+    alike = Counter[tuple[str, str]]()
     for place, other in sorted(
         _changes(ast.parse(source)), key=lambda change: (change[0].lineno, change[0].col_offset)
     ):
         old, new = ast.unparse(place), ast.unparse(other)
         if old != new:
             text = f"({new})" if isinstance(place, ast.expr) else new
-            told = f"{_short(old)} -> {_short(new)}"
-            yield Mutation(place.lineno, lines[place.lineno - 1].strip(), told, _replaced(lines, place, text))
+            line, told = lines[place.lineno - 1].strip(), f"{_short(old)} -> {_short(new)}"
+            alike[line, told] += 1
+            yield Mutation(place.lineno, line, told, alike[line, told], _replaced(lines, place, text))
 
 
 def _changes(tree: ast.AST) -> Iterator[Change]:

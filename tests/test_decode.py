@@ -110,6 +110,7 @@ def test_sniff(name, expected):
         b"\x00\x00\x00\x0cjP  \r\n\x87\n",
         b"II+\x00",
         b"hello",
+        b"BMW M3.txt",
         b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom",
         b"\xff\xd8",
         b"RIFF\x00\x00\x00\x00WAVE",

@@ -47,6 +47,13 @@ def test_each_change_is_a_module_of_its_own():
         assert [mutation.line] == [before.strip() for before, after in both if before != after]
 
 
+def test_changes_that_are_alike_in_one_line_are_told_apart():
+    """By their place among them, so that one of them may be known to change nothing."""
+    changes = [("1 -> 2", 1), ("1 -> 0", 1), ("1 -> 2", 2), ("1 -> 0", 2)]
+
+    assert changes == [(mutation.change, mutation.nth) for mutation in mutations("SIZE = (1, 1)")]
+
+
 def test_the_core_is_where_the_table_says():
     """A row of which the module has moved stops it, and so fails here."""
     assert mutants.modules()

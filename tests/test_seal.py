@@ -1,4 +1,6 @@
 import ctypes
+import errno
+import itertools
 import platform
 import re
 import shutil
@@ -11,7 +13,9 @@ from pathlib import Path
 import onnxruntime
 import pytest
 
+from faceguard import seal
 from faceguard.seal import seal_thread
+from testing import filters
 from testing.server import serving
 
 TELEMETRY = {
@@ -64,6 +68,22 @@ def test_a_sealed_thread_reaches_no_network(family: int):
     assert isinstance(own, PermissionError)
     assert isinstance(childs, PermissionError)
     assert "opened" == opened(family)
+
+
+@pytest.mark.parametrize(
+    ("machine", "refused", "pair"), [("x86_64", {41, 42, 49}, 53), ("aarch64", {198, 203, 200}, 199)]
+)
+def test_all_calls_of_a_sealed_thread_but_those_are_its_own(
+    monkeypatch: pytest.MonkeyPatch, machine: str, refused: set[int], pair: int
+):
+    """Sockets, their addresses, rings of calls and pairs of datagram sockets are refused, and nothing else is."""
+    instructions = filters.recorded(monkeypatch, seal, machine)
+    seal_thread()
+    for number, kind in itertools.product(range(460), (0, 1, 2, 3, 5, 6, 0x80001, 0x80002)):
+        bad = number in {*refused, 425, 426, 427} or (number == pair and kind & 0xF == socket.SOCK_DGRAM)
+        meant = filters.REFUSED | errno.EACCES if bad else filters.ALLOWED
+
+        assert meant == filters.verdict(instructions, machine, number, kind, kind), (number, kind)
 
 
 def called(x86_64: int, aarch64: int, *arguments: int) -> None:

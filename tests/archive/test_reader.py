@@ -178,6 +178,17 @@ def test_what_cannot_be_read_on_ends_the_archive(kind: str):
     assert slug == read(data, 65_536)[1].slug
 
 
+@pytest.mark.parametrize(("length", "slug"), [(0xFFFF, None), (0x10000, "broken-archive")])
+def test_the_end_may_have_the_longest_comment(length: int, slug: str | None):
+    """The end of a directory is where a comment of 65,535 bytes would let it be, and not before."""
+    end = ended(GOOD)[:-2] + b"\xff\xff"
+
+    found, error = read(end + b"c" * length)
+
+    assert slug == getattr(error, "slug", None)
+    assert b"good" == found["good"]
+
+
 def test_as_much_as_is_allowed_is_read():
     """A file of so many bytes, so many of them in all, and so many files: the limits themselves are no offence."""
     largest = [entry(b"%d" % number, bytes(2**20)) for number in range(8)]

@@ -58,3 +58,13 @@ def test_patterns(include: list[str], exclude: list[str], taken: list[str]):
     plan = Plan(include, exclude)
 
     assert taken == [name for name in ("a.jpg", "b.png", "trip/c.jpg") if plan.takes(Path(name))]
+
+
+@given(name=NAMES, index=st.integers(0, 4))
+def test_a_run_takes_what_its_shard_does_of_what_is_asked_for(name: Path, index: int):
+    """And wants what is another's, too."""
+    shard = Shard(index, 5)
+
+    assert shard.takes(name) == Plan(shard=shard).takes(name)
+    assert Plan(shard=shard).wants(name)
+    assert not Plan(exclude=["*"], shard=shard).takes(name)

@@ -1,6 +1,7 @@
 """Colours that are not sRGB look as they were meant: high dynamic range, wide gamut and other gammas."""
 
 import struct
+import zlib
 
 import cv2
 import numpy as np
@@ -133,6 +134,24 @@ def test_srgb_stays_as_it_is(chunks: list[tuple[bytes, bytes]]):
     assert np.array_equal(scene(), pixels_of(png(scene() / 255, 8, *chunks)))
 
 
+@pytest.mark.parametrize(("kind", "channels"), [(0, [0]), (2, [0, 1, 2]), (4, [0, 3]), (6, [0, 1, 2, 3])])
+def test_high_range_may_be_transparent(kind: int, channels: list[int]):
+    """In grey and in colour, band by band; opacity is no light, and keeps its number."""
+    alpha = np.tile(np.arange(256, dtype=np.uint8), (300, 1))
+    grey = np.repeat(alpha[:, ::-1, None], 3, 2)
+    light = signals(grey, "BT.2020", PQ) * 65535 + 0.5
+    samples = np.dstack([light.astype(np.uint16), alpha * np.uint16(257)])[:, :, channels]
+    head = struct.pack(">2I5B", samples.shape[1], samples.shape[0], 16, kind, 0, 0, 0)
+    rows = b"".join(b"\0" + row.astype(">u2").tobytes() for row in samples)
+    chunks = [(b"IHDR", head), (b"cICP", bytes([9, PQ, 0, 1])), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
+
+    frame = decode(b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*each) for each in chunks), DecodeLimits()).frames[0]
+
+    assert 2 >= np.abs(frame.pixels.astype(int) - grey).max()
+    assert (kind >= 4) == (frame.alpha is not None)
+    assert frame.alpha is None or np.array_equal(alpha, frame.alpha)
+
+
 def test_frames_of_an_animation_are_alike():
     """Each frame has the colours of the file."""
     data = saved(scene(), "PNG")
@@ -161,6 +180,13 @@ def test_heic_sequences_are_told(brand: bytes):
     data = heics.GREY10[:8] + brand + heics.GREY10[12:]
 
     assert np.array_equal(pixels_of(heics.GREY10), pixels_of(data))
+
+
+def test_heic_that_says_nothing_of_its_colours_is_srgb():
+    """As one that says so; the decoder rounds in another way."""
+    difference = pixels_of(heics.GREY10) - pixels_of(edited(heics.GREY10, b"colrnclx", b"freenclx"))
+
+    assert 1 >= np.abs(difference).max()
 
 
 @pytest.mark.parametrize("name", ["PQ", "HLG"])

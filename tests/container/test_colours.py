@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from faceguard.container.colours import BT709, SRGB, Colours, of_code_points, of_gamma
+from faceguard.container.colours import BT709, SRGB, Colours, _to_bt709, _to_xyz, of_code_points, of_gamma
 
 # As H.273 prints them, in table 2: green, blue, red, white.
 PRIMARIES = {
@@ -53,6 +53,23 @@ def test_curves(number: int):
     assert [expected for _, expected in points] == pytest.approx(light.tolist(), rel=2e-3, abs=1e-9)
     assert (number == 18) == colours.of_scene
     assert (number in {16, 18}) == colours.high_range
+
+
+TO_D65 = {
+    10: [[0.9531874, -0.0265906, 0.0238731], [-0.0382467, 1.0288406, 0.0094060], [0.0026068, -0.0030332, 1.0892565]],
+    4: [[0.9904476, -0.0071683, -0.0116156], [-0.0123712, 1.0155950, -0.0029282], [-0.0035635, 0.0067697, 0.9181569]],
+}
+"""B. Lindbloom's matrices of Bradford's adaptation, from the whites E and C."""
+
+
+@pytest.mark.parametrize("number", TO_D65)
+def test_another_white_is_adapted_to(number: int):
+    """As the eye does it: the light of these primaries is that of BT.709's, seen by eyes that have adapted."""
+    own, bt709 = _to_xyz(of_code_points(number, 13).chromaticities), _to_xyz(BT709)
+
+    adapted = np.linalg.inv(bt709) @ np.array(TO_D65[number]) @ own
+
+    assert adapted == pytest.approx(_to_bt709(of_code_points(number, 13).chromaticities), abs=2e-3)
 
 
 @pytest.mark.parametrize("full_range", [False, True])

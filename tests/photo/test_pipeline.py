@@ -17,7 +17,8 @@ from faceguard.detector import DetectorName
 from faceguard.errors import CancelledError, InvalidOptionError
 from faceguard.models import Weights
 from faceguard.options import RedactOptions
-from faceguard.photo.pipeline import Pipeline
+from faceguard.photo.pipeline import Pipeline, _views
+from faceguard.picture import Frame
 from faceguard.style import Style
 from testing.pictures import animations, saved
 
@@ -134,3 +135,13 @@ def test_ellipses_count_where_their_boxes_lie_outside(detectors: Detectors, phot
     assert work(RedactOptions.from_text({"boxes": json.dumps(around * 20), "style": Style.SOLID}))
     with pytest.raises(InvalidOptionError):
         work(RedactOptions.from_text({"boxes": json.dumps(around * 50), "style": Style.SOLID}))
+
+
+def test_what_is_looked_at_is_what_can_be_seen():
+    """The stored colours, and what shows of them on white and on black, however transparent they are."""
+    pixels, alpha = np.full((1, 3, 3), 100, np.uint8), np.array([[0, 51, 255]], np.uint8)
+
+    assert [[[100, 100, 100]], [[255, 224, 100]], [[0, 20, 100]]] == [
+        view[:, :, 0].tolist() for view in _views(Frame(pixels, alpha))
+    ]
+    assert [pixels.tolist()] == [view.tolist() for view in _views(Frame(pixels))]

@@ -38,6 +38,14 @@ def test_a_region_is_worked_on_at_twelve_to_24_cells(width, height):
     assert cells >= 12 or cluster.octave == 0
 
 
+@pytest.mark.parametrize(("side", "margin"), [(10, 4), (12, 4), (95, 28), (100, 32), (1000, 300)])
+def test_a_fill_looks_around_its_region(side, margin):
+    """At three tenths of its shorter side, and at four cells at least, which measure 8 pixels where it is of 100."""
+    region = Region(Box(0, 0, side, 2 * side))
+
+    assert region.extent.grown(margin, margin) == clustered([region])[0].window
+
+
 def test_faces_side_by_side_share_a_group():
     """Two faces whose regions meet are filled together; one far away is not."""
     near, beside, far = (Region(Box(x, 100, 80, 100)) for x in (100, 200, 2000))

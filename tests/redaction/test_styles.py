@@ -53,6 +53,15 @@ def test_blur_has_no_texture_inside():
     assert np.abs(np.diff(inner, axis=1)).max() <= 3
 
 
+def test_a_blur_shows_no_bands(monkeypatch):
+    """It is filled some rows at a time, each time from where a row of its cells begins, as if it were in one go."""
+    chosen = [Region(Box(241, 113, 498, 510), Shape.ELLIPSE), Region(Box(361, 238, 448, 511), Shape.RECTANGLE)]
+    in_bands = redact(photo(800, 900), chosen).pixels
+    monkeypatch.setattr("faceguard.redaction.blur._BAND", 1 << 16)
+
+    assert np.array_equal(redact(photo(800, 900), chosen).pixels, in_bands)
+
+
 @pytest.mark.parametrize("side", [16, 60, 300])
 def test_overlapping_blurs_have_no_seam(side):
     """Where two regions of like size overlap, their fills agree."""

@@ -48,7 +48,7 @@ def _oddity(before: str, letter: str, after: str, page: str) -> float:
         return 1
     if "\uff61" <= letter <= "\uff9f" or "\u00a0" < letter <= "\u00ff":
         return 2
-    return 4 if unicodedata.category(letter)[0] in "CZ" else 3
+    return 3
 
 
 def _latin(before: str, letter: str, after: str) -> float:

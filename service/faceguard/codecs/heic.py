@@ -43,7 +43,7 @@ def _read(data: bytes, limits: DecodeLimits) -> Picture:
     # Rotations of the container are applied by libheif, and EXIF's is to be ignored (ISO/IEC 23008-12).
     picture = file[file.primary_index]
     samples, profile = np.asarray(picture), picture.info.get("icc_profile") or b""
-    if samples.dtype != np.uint8 and colours and colours.high_range:
+    if colours and samples.dtype != np.uint8:
         raster = Raster.of(shallow(samples, colours), b"")
     else:
         # Its bits are those that the file announces: no sample says how many of them count.

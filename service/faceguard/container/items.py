@@ -40,8 +40,7 @@ class Items:
         if depth > MAX_DEPTH:
             raise TooComplexError("The file's pictures are nested too deeply")
         if item not in known:
-            parts = self.parts.get(item)
-            inside = sum(self._pixels(part, depth + 1, known) for part in parts) if parts else 0
+            inside = sum(self._pixels(part, depth + 1, known) for part in self.parts.get(item, ()))
             known[item] = max(self.areas.get(item, 0), inside)
         return known[item]
 

@@ -21,7 +21,6 @@ from faceguard.ticket import Checkpoint
 BYTES_PER_PIXEL = 20
 """The most that any codec takes for a pixel, with all copies."""
 BASE_MEMORY = 256 << 20
-START_SECONDS = 60
 END_SECONDS = 5
 TUNABLES = {"hugetlb": 1, "mmap_threshold": 32 << 20, "trim_threshold": 256 << 20, "top_pad": 8 << 20}
 """Of glibc's `malloc`: large pages, kept once they are had, as a new process meets each page for the first time."""
