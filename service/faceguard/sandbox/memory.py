@@ -63,13 +63,13 @@ def mapping(descriptor: int, size: int) -> Pixels:
 def lasting(descriptor: int, size: int, start: int) -> Pixels:
     """Map a part of the memory for as long as this process lives; raises OSError.
 
-    Python keeps a descriptor for each of its own mappings, of which a helper has few, and a picture may have many frames.
+    Python keeps a descriptor for each of its own mappings; a helper may have few, and a picture has many frames.
     """
     flags = mmap.MAP_SHARED | mmap.MAP_POPULATE
     place = _LIBC.mmap(None, size, mmap.PROT_READ | mmap.PROT_WRITE, flags, descriptor, start)
     if place == _FAILED:
         raise OSError(ctypes.get_errno(), "no memory")
-    return np.frombuffer((ctypes.c_ubyte * size).from_address(place), np.uint8)
+    return np.frombuffer(memoryview((ctypes.c_ubyte * size).from_address(place)), np.uint8)
 
 
 def _empty() -> int:
