@@ -10,21 +10,8 @@ from pydantic import BeforeValidator, ByteSize, DirectoryPath, Field, field_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from faceguard.detail import Detail
+from faceguard.sizes import pixels
 from faceguard.style import Style
-
-
-class PixelCount(int):
-    """A number of pixels, which people write like `64MP`."""
-
-    def human_readable(self) -> str:
-        """Write it in megapixels."""
-        return f"{self / 1e6}".removesuffix(".0") + "MP"
-
-
-def _pixels(value: object) -> object:
-    """Read `64MP` and `1.5 MP`; leave plain numbers."""
-    megapixels = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*MP\s*", value, re.IGNORECASE) if isinstance(value, str) else None
-    return round(float(megapixels[1]) * 1e6) if megapixels else value
 
 
 class Settings(BaseSettings):
@@ -54,8 +41,8 @@ class Settings(BaseSettings):
     max_unsent: ByteSize | None = Field(
         None, gt=0, description="Most bytes of answers that clients have not taken yet. Default: 64MiB x workers."
     )
-    max_pixels: Annotated[int, BeforeValidator(_pixels)] = Field(
-        PixelCount(64_000_000), gt=0, description="Most pixels of a picture, like 64MP."
+    max_pixels: Annotated[int, BeforeValidator(pixels)] = Field(
+        64_000_000, gt=0, description="Most pixels of a picture, like 64MP."
     )
     max_frames: int = Field(200, gt=0, description="Most frames of an animated picture.")
     deadline: float = Field(60, gt=0, description="Seconds that a request may take, or a picture on the command line.")

@@ -7,6 +7,7 @@ from faceguard.api.admission import declaration
 from faceguard.api.refusal import refuse
 from faceguard.errors import TooManyBytesError
 from faceguard.settings import Settings
+from faceguard.sizes import of_bytes
 
 
 class BodyLimit:
@@ -25,7 +26,7 @@ class BodyLimit:
         limit = _limit(scope)
         declared = Headers(scope=scope).get("content-length", "0")
         if not declared.isdecimal() or int(declared) > limit:
-            await refuse(TooManyBytesError(f"At most {limit} bytes"), scope, receive, send)
+            await refuse(TooManyBytesError(f"At most {of_bytes(limit)}"), scope, receive, send)
             return
         await self._app(scope, _counted(receive, limit), send)
 
@@ -44,7 +45,7 @@ def _counted(receive: Receive, limit: int) -> Receive:
         message = await receive()
         total += len(message.get("body", b""))
         if total > limit:
-            raise TooManyBytesError(f"At most {limit} bytes")
+            raise TooManyBytesError(f"At most {of_bytes(limit)}")
         return message
 
     return counted

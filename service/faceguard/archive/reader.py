@@ -20,6 +20,7 @@ from faceguard.errors import (
     TooManyFilesError,
     UnsupportedArchiveError,
 )
+from faceguard.sizes import of_bytes
 
 END = b"PK\5\6"
 DIRECTORY = (b"PK\1\2", END, b"PK\6\6")
@@ -95,7 +96,7 @@ class ZipReader:
                 if content.startswith(ARCHIVES):
                     return NestedArchiveError()
                 if len(content) > self._limits.file_bytes:
-                    return TooManyBytesError(f"At most {self._limits.file_bytes} bytes")
+                    return TooManyBytesError(f"At most {of_bytes(self._limits.file_bytes)}")
             await data.check()
         except BrokenPictureError as error:
             return error
@@ -104,7 +105,7 @@ class ZipReader:
     def _count(self, size: int) -> None:
         self._total += size
         if self._total > self._limits.total_bytes:
-            raise TooManyBytesError(f"At most {self._limits.total_bytes} bytes in all, unpacked")
+            raise TooManyBytesError(f"At most {of_bytes(self._limits.total_bytes)} in all, unpacked")
 
     async def _finish(self, signature: bytes) -> None:
         """Read the directory, of which nothing is used."""

@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperCommand
 
 from faceguard.errors import InvalidOptionError
+from faceguard.sizes import of_bytes, of_pixels, pixels
 
 if TYPE_CHECKING:  # the names of the commands are told without them
     from pydantic import BaseModel
@@ -125,12 +126,16 @@ def _metavar(name: str, field: "FieldInfo") -> str:
 
 def _help(field: "FieldInfo") -> str:
     default = field.get_default(call_default_factory=False)
-    shown = "" if default is None or field.default_factory else f" [default: {_written(default)}]"
+    shown = "" if default is None or field.default_factory else f" [default: {written(default, field)}]"
     return f"{field.description}{shown}"
 
 
-def _written(value: object) -> str:
-    """Write a value as a person would: `32MiB`, `a,b`."""
-    if hasattr(value, "human_readable"):
-        return str(value.human_readable()).replace(".0", "")
+def written(value: Any, field: "FieldInfo") -> str:
+    """Write a value as a person would: `32MiB`, `64MP`, `a,b`."""
+    from pydantic import BeforeValidator, ByteSize
+
+    if field.annotation is ByteSize:
+        return of_bytes(value)
+    if BeforeValidator(pixels) in field.metadata:
+        return of_pixels(value)
     return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from faceguard.errors import BrokenPictureError, TooComplexError, TooManyFramesError, TooManyPixelsError
+from faceguard.sizes import of_pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +26,14 @@ class DecodeLimits:
         if frames > self.frames:
             raise TooManyFramesError(f"At most {self.frames} frames are read")
         if width * height * frames > self.pixels:
-            raise TooManyPixelsError(f"At most {self.pixels} pixels are read, all frames together")
+            raise TooManyPixelsError(f"At most {of_pixels(self.pixels)} are read, all frames together")
         if max(size) > self.aspect * min(size):
             raise TooComplexError(f"At most {self.aspect} times as long as wide")
 
     def check_decoded(self, pixels: int) -> None:
         """Raise where so many pixels are decoded to show a picture: a quarter more, as tiles reach beyond its rim."""
         if 4 * pixels > 5 * self.pixels:
-            raise TooManyPixelsError(f"At most {self.pixels} pixels are read, decoded or shown")
+            raise TooManyPixelsError(f"At most {of_pixels(self.pixels)} are read, decoded or shown")
 
 
 def held(frames: int) -> int:
