@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -315,6 +316,18 @@ def test_who_leaves_early_stops_the_work(redactor: Redactor, photo: bytes, works
     assert 4 == len(works)
     assert isinstance(works[0]._future.result(), RedactedPicture)
     assert all(map(ends_early, works[2:]))
+
+
+def test_who_closes_a_redactor_stops_its_work(photo: bytes, works: list[Work[Any]]):
+    """What runs as well as what waits; another thread that waits for it is told."""
+    with ThreadPoolExecutor(2) as threads, Redactor(workers=1) as redactor:
+        redactor.detect(photo)
+        waiting = [threads.submit(slug, lambda: redactor.detect(photo, detail="thorough")) for _ in range(2)]
+        while len(works) < 3 or not (running := redactor._crew._workers) or not running.busy:
+            time.sleep(0.01)
+        redactor.close()
+
+        assert ["closed"] * 2 == [each.result() for each in waiting]
 
 
 def test_who_drops_a_redactor_ends_it(photo: bytes):

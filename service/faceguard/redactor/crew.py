@@ -37,8 +37,8 @@ class ForkedError(FaceguardError):
 class Work(Generic[Result]):
     """A job that is queued, runs or is done."""
 
-    def __init__(self, workers: Workers, job: Job[Result], deadline: float) -> None:
-        self._deadline, self._left = deadline, False
+    def __init__(self, workers: Workers, job: Job[Result], deadline: float, closed: threading.Event) -> None:
+        self._deadline, self._closed, self._left = deadline, closed, False
         self._ticket: Ticket | None = None
         self._future = workers.submit(job, self._checkpoint)
 
@@ -46,10 +46,10 @@ class Work(Generic[Result]):
         """Wait for it; raises FaceguardError. Who stops waiting, by Ctrl-C say, stops the work."""
         try:
             return self._future.result()
+        except (CancelledError, concurrent.futures.CancelledError):
+            raise ClosedError from None
         except FaceguardError:
             raise
-        except concurrent.futures.CancelledError:
-            raise ClosedError from None
         except Exception as error:
             raise InternalError(type(error).__name__) from error
         finally:
@@ -61,7 +61,7 @@ class Work(Generic[Result]):
         self._future.cancel()
 
     def _checkpoint(self) -> None:
-        if self._left:
+        if self._left or self._closed.is_set():
             raise CancelledError
         # Time counts from the first checkpoint: what waits for others is not late.
         self._ticket = self._ticket or Ticket(lambda: None, self._deadline)
@@ -81,7 +81,12 @@ class Crew:
         self._workers: Workers | None = None
         self._close: Callable[[], object] | None = None
         self._process: int | None = None
-        self.closed = False
+        self._closed = threading.Event()
+
+    @property
+    def closed(self) -> bool:
+        """Whether it takes no more work."""
+        return self._closed.is_set()
 
     @cached_property
     def settings(self) -> Settings:
@@ -100,13 +105,13 @@ class Crew:
         """
         workers = self._started()
         try:
-            return Work(workers, job, self.settings.deadline)
+            return Work(workers, job, self.settings.deadline, self._closed)
         except RuntimeError:  # closed since
             raise ClosedError from None
 
     def close(self) -> None:
         """Drop what is queued, stop what runs, and end the workers; doing so again has no effect."""
-        self.closed = True
+        self._closed.set()
         if not self._is_elsewhere:  # the lock may be held by a thread that is not here
             with self._lock:
                 if self._close:
@@ -134,13 +139,14 @@ class Crew:
         except BaseException:
             workers.close()
             raise
-        self._close = close = weakref.finalize(self, _close, workers, os.getpid())
+        self._close = close = weakref.finalize(self, _close, workers, self._closed, os.getpid())
         close.atexit = False  # too late, see below
         _open.add(self)
         return workers
 
 
-def _close(workers: Workers, process: int) -> None:
+def _close(workers: Workers, closed: threading.Event, process: int) -> None:
+    closed.set()
     if os.getpid() == process:
         workers.close()
 
