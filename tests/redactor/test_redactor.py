@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 import faceguard
@@ -241,6 +243,16 @@ def test_many_pictures_come_in_order(redactor: Redactor, portrait: np.ndarray):
     assert [len(picture) for picture in pictures] == [len(each.pixels) for each in done]
 
 
+@settings(max_examples=15, deadline=None)
+@given(lengths=st.lists(st.none() | st.integers(1, 40), max_size=8))
+def test_each_result_is_that_of_its_picture(redactor: Redactor, lengths: list[int | None]):
+    """However many there are, and whichever of them cannot be read."""
+    pictures: list[Any] = [b"text" if length is None else np.zeros((length, 9, 3), np.uint8) for length in lengths]
+    results = redactor.map(pictures, errors="return", boxes=[])
+
+    assert lengths == [len(each.pixels) if isinstance(each, RedactedPicture) else None for each in results]
+
+
 def test_pictures_are_not_taken_long_before_they_are_wanted(redactor: Redactor, portrait: np.ndarray):
     """An endless iterable gives results at once, and takes two pictures a worker."""
     taken = itertools.count()
@@ -397,11 +409,16 @@ def test_a_broken_start_is_told_and_leaves_nothing_behind(photo: bytes, tmp_path
     assert broken._crew._workers is None
 
 
-def test_where_the_kernel_does_not_help_it_says_so(photo: bytes, monkeypatch: pytest.MonkeyPatch):
-    """No picture is worked on by threads that could send it."""
-    monkeypatch.setattr("platform.machine", lambda: "riscv64")
+@pytest.mark.parametrize(
+    ("place", "value", "expected"), [("platform.machine", lambda: "riscv64", "seal"), ("sys.executable", "", "sandbox")]
+)
+def test_where_it_cannot_be_safe_it_says_so(
+    photo: bytes, monkeypatch: pytest.MonkeyPatch, place: str, value: object, expected: str
+):
+    """No picture is worked on by threads that could send it, or by codecs that could do anything."""
+    monkeypatch.setattr(place, value)
 
-    assert "seal" == slug(lambda: Redactor(workers=1).redact(photo))
+    assert expected == slug(lambda: Redactor(workers=1).redact(photo))
 
 
 SCRIPT = """
