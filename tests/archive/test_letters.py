@@ -7,8 +7,10 @@ from faceguard.archive.letters import decoded
 WESTERN = (
     "München,schön,Käse,Köln,Übung,Österreich,Zürich,Straße,Größe,été,Élèves,crème,château,café,naïve,señor,España"
     ",página,João,Canções,Malmö,år,Ærø,Øl,Ålesund,Être,garçon,Noël,ÉTÉ,Müller/Ärzte,coração,niño,mañana,Français,Weiß"
+    ",“Fotos”,ALEMÁN,São Paulo,Façade,Þór,Zoë"
 )
-JAPANESE = "写真,日本,旅行,テスト,東京,猫,海,カメラ,家族,新しいフォルダー/写真1,卒業式,桜,ひな祭り,お正月"
+SIGNS = "50°,n°1"
+JAPANESE = "写真,日本,旅行,テスト,東京,猫,海,カメラ,家族,新しいフォルダー/写真1,卒業式,桜,ひな祭り,お正月,「旅行」"
 CHINESE = "中文,照片,新建文件夹/图片1,北京,我的照片,全家福,旅游2024"
 
 
@@ -16,7 +18,14 @@ CHINESE = "中文,照片,新建文件夹/图片1,北京,我的照片,全家福,�
     ("name", "page"),
     [
         (name, page)
-        for names, pages in ((WESTERN, "cp437 cp850 cp1252 utf-8"), (JAPANESE, "cp932 utf-8"), (CHINESE, "gbk utf-8"))
+        for names, pages in (
+            (WESTERN, "cp437 cp850 cp1252 utf-8"),
+            (SIGNS, "cp1252 utf-8"),
+            (JAPANESE, "cp932 utf-8"),
+            ("亜,ー", "cp932 utf-8"),
+            (CHINESE, "gbk utf-8"),
+            ("\uff0c", "gbk utf-8"),
+        )
         for name in names.split(",")
         for page in pages.split()
     ],

@@ -217,6 +217,19 @@ def test_where_all_processes_are_killed_new_ones_are_started(photo: bytes, setti
     sandbox.close()
 
 
+def test_what_a_helper_may_take_follows_from_the_settings(monkeypatch: pytest.MonkeyPatch):
+    """Memory by the largest picture and the longest file; as much time of each processor as a request may take."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    least, pixels, body = (
+        Sandbox.of(Settings(deadline=20, max_pixels=pixels, max_body=body))._bounds
+        for pixels, body in ((1_000_000, 1_000_000), (5_000_000, 1_000_000), (1_000_000, 5_000_000))
+    )
+
+    assert 60 == least.seconds
+    assert 4_000_000 * 20 == pixels.memory - least.memory
+    assert 4_000_000 * 4 == body.memory - least.memory
+
+
 def test_no_process_is_left_when_it_is_closed(settings):
     """Neither the one that forks nor those that wait or work."""
     sandbox = Sandbox.of(settings)

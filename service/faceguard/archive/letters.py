@@ -1,6 +1,7 @@
 """Names that say nothing of their code page, as old programs on Windows write them: the likeliest letters are taken."""
 
 import unicodedata
+from contextlib import suppress
 
 CODE_PAGES = ("cp437", "cp850", "cp1252", "cp932", "gbk")
 """That of the standard, which has every byte; those of Western Europe, Japan and China. The first of equals counts."""
@@ -24,10 +25,8 @@ def _readings(raw: bytes) -> list[tuple[str, str]]:
     """Return the name in each code page that has all its bytes."""
     readings = []
     for page in CODE_PAGES:
-        try:
+        with suppress(UnicodeDecodeError):
             readings.append((raw.decode(page), page))
-        except UnicodeDecodeError:
-            continue
     return readings
 
 
@@ -46,18 +45,14 @@ def _oddity(before: str, letter: str, after: str, page: str) -> float:
         return _east_asian(letter, page) + sum(other.isascii() and other.isalpha() for other in (before, after))
     if letter in _TYPOGRAPHIC or "\u3000" <= letter <= "\u303f" or "\uff01" <= letter <= "\uff5e":
         return 1
-    if "\uff61" <= letter <= "\uff9f" or "\u00a0" < letter <= "\u00ff":
-        return 2
-    return 3
+    return 2 if "\u00a0" < letter <= "\u00ff" else 3
 
 
 def _latin(before: str, letter: str, after: str) -> float:
     """Judge a letter of Western Europe by its case, by how common it is, and by the one before it."""
     misplaced = letter.isupper() and before.isalpha() and (before.islower() or after.islower())
-    misplaced |= letter.islower() and before.isupper() and after.isupper()
     misplaced |= letter == "ß" and before.lower() not in _VOWELS
-    hiatus = letter == "á" and before in _VOWELS
-    return 2 * misplaced + (0 if letter in _COMMON and not hiatus else 0.5)
+    return 2 * misplaced + (0 if letter in _COMMON else 0.5)
 
 
 def _east_asian(letter: str, page: str) -> float:
