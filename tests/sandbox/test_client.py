@@ -5,6 +5,7 @@ import os
 import socket
 import threading
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from faceguard.codecs.limits import DecodeLimits
-from faceguard.errors import CodecFailedError, FaceguardError
+from faceguard.errors import BrokenPictureError, CodecFailedError, FaceguardError
 from faceguard.formats import PictureFormat
 from faceguard.picture import Picture
 from faceguard.sandbox import memory
@@ -116,3 +117,45 @@ def test_descriptors_that_nobody_asked_for_are_closed():
         os.close(descriptor)
 
     assert before == len(list(OPEN.iterdir()))
+
+
+@pytest.mark.parametrize("extra", [0, 1])
+def test_a_message_has_two_descriptors_at_most(extra: int):
+    """One with more is none, and of those that came with it none stays open."""
+    answer = json.dumps({"format": "png", "rescalable": False, "size": 6, "frames": FRAMES}).encode()
+    descriptor, before = memory.store(b"x"), len(list(OPEN.iterdir()))
+    with pytest.raises(CodecFailedError) if extra else nullcontext():
+        asked(answer, bytes(6), [descriptor] * (2 + extra))
+
+    assert before == len(list(OPEN.iterdir()))
+    os.close(descriptor)
+
+
+@pytest.mark.parametrize(
+    ("slug", "detail", "expected"),
+    [
+        ("broken-picture", "x" * 200, BrokenPictureError),
+        ("broken-picture", None, BrokenPictureError),
+        ("broken-picture", "x" * 201, CodecFailedError),
+        ("deadline", "x", CodecFailedError),
+        ("codec-failed", "x", CodecFailedError),
+    ],
+)
+def test_what_went_wrong_is_told_in_few_words(slug: str, detail: str | None, expected: type[FaceguardError]):
+    """Of errors that a codec may have, and of no others."""
+    with pytest.raises(FaceguardError) as told:
+        asked(json.dumps({"error": slug, "detail": detail}).encode(), b"")
+
+    assert expected is type(told.value)
+    assert told.value.detail == (detail if expected is BrokenPictureError else None)
+
+
+@pytest.mark.parametrize(
+    ("detail", "count"), [("MemoryError", 1), ("x" * 60, 1), ("x" * 61, 0), ("a b", 0), ("", 0), (None, 0)]
+)
+def test_the_log_names_the_kind_of_exception(detail: str | None, count: int, caplog: pytest.LogCaptureFixture):
+    """Which is a word; a helper's own words are a stranger's."""
+    with pytest.raises(CodecFailedError):
+        asked(json.dumps({"error": "codec-failed", "detail": detail}).encode(), b"")
+
+    assert [f"A codec raised {detail}"] * count == caplog.messages
