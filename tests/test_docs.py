@@ -70,9 +70,10 @@ def lines(page: Path) -> list[str]:
 
 
 def anchors(path: Path) -> set[str]:
-    """List what a link may name after #, as GitHub makes it of headings."""
+    """List what a link may name after #: what GitHub makes of headings, and what is spelled out above them."""
     titles = [title for _, title in HEADING.findall(prose(path))]
-    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+    spelled = re.findall(r'^<a id="([\w-]+)"></a>$', prose(path), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles} | set(spelled)
 
 
 def commands(program: str) -> list[list[str]]:

@@ -14,7 +14,7 @@ UNHEARD = {
     "cross-site", "method-not-allowed", "not-acceptable", "not-found", "no-face", "unknown-digest", "unknown-host",
     "unsupported-media-type", "malformed-request", "unavailable-detector", "cancelled", "detector-failed", "busy",
     "draining", "broken-archive", "encrypted", "head-too-large", "nested-archive", "taken-name", "too-many-files",
-    "unsafe-name", "unsupported-archive", "unsupported-compression",
+    "unsafe-name", "unsupported-archive", "unsupported-compression", "model",
 }  # fmt: skip
 """Problems that the page, which sends no archives, cannot cause or waits out, or that say only that it failed."""
 
