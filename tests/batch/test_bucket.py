@@ -186,3 +186,38 @@ def test_what_a_killed_writer_left_is_swept(tmp_path: Path):
         p.name for p in (tmp_path / "a").iterdir()
     )
     assert (tmp_path / "b/.faceguard-0123456789abcdef").exists()
+
+
+def test_one_picture_goes_to_the_object_that_is_named(run, store: fsspec.AbstractFileSystem):
+    """In the format of its name, with no manifest beside it."""
+    result = run("memory://in/a.jpg", "--out", "memory://out/o.png")
+
+    assert 0 == result.exit_code, result.stderr
+    assert b"\x89PNG" == store.cat_file("/out/o.png")[:4]
+    assert ["/out/o.png"] == store.find("/out")
+
+
+def test_results_of_earlier_options_are_pruned(run, store: fsspec.AbstractFileSystem):
+    """As in a folder."""
+    run("memory://in", "--out", "memory://out")
+
+    result = run("memory://in", "--out", "memory://out", "--format", "webp", "--prune")
+
+    assert "removed: memory://out/a.jpg, memory://out/trip/b.jpg" in result.stderr
+    assert ["a.webp", "trip/b.webp"] == results(store)
+
+
+@pytest.mark.usefixtures("store")
+def test_what_a_store_does_not_take_is_named(run, monkeypatch: pytest.MonkeyPatch):
+    """A result, and the manifest at last, though the client says nothing but that it is forbidden."""
+
+    def forbidden(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(fsspec.get_filesystem_class("memory"), "pipe_file", forbidden)
+
+    result = run("memory://in", "--out", "memory://out")
+
+    assert "memory://in/a.jpg: The result cannot be written (unwritable-file): memory://out/a.jpg: " in result.stderr
+    assert "Cannot go on: memory://out/.faceguard-manifest/" in result.stderr
+    assert 3 == result.exit_code

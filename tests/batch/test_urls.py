@@ -156,7 +156,7 @@ def test_a_bucket_that_is_not_there_is_said(tmp_path: Path):
     done = subprocess.run(words, check=False, stderr=subprocess.PIPE, text=True)
 
     assert "a.jpg: The result cannot be written (unwritable-file)" in done.stderr
-    assert "Cannot go on: the manifest" in done.stderr
+    assert "Cannot go on: s3://nothing/out/.faceguard-manifest/" in done.stderr
     assert 3 == done.returncode
 
 

@@ -20,12 +20,13 @@ def no_link(path: str, flags: int) -> int:
 
 
 @contextlib.contextmanager
-def named(path: Path) -> Iterator[None]:
+def named(address: Path | str) -> Iterator[None]:
     """Name the file in an OSError that does not: one of a write, such as that the disk is full."""
     try:
         yield
     except OSError as error:
-        raise OSError(error.errno, error.strerror, os.fspath(path)) from None
+        what = error.strerror or type(error).__name__  # a store's client may say no more
+        raise OSError(error.errno or errno.EIO, what, os.fspath(address)) from None
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import fsspec
 
+from faceguard.batch.beneath import named
 from faceguard.batch.journal import Journal, PartsJournal
 from faceguard.batch.plan import Shard
 from faceguard.batch.store import BEGINNING, UNKNOWN, FileState, Store
@@ -113,7 +114,8 @@ class Bucket:
 
     def write(self, name: Path, content: bytes) -> None:
         """Write one object; the store exposes it only when complete."""
-        _asked(lambda: self._files.pipe_file(self._path(name), content))
+        with named(self.address(name)):
+            _asked(lambda: self._files.pipe_file(self._path(name), content))
 
     def prepare(self) -> None:
         """Tell nothing: every try is an object."""
