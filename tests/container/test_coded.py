@@ -65,7 +65,7 @@ def placed(version: int, offset: int, length: int, base: int, index: int) -> byt
         for item in range(1, 5)
     )
     meta = full_box(b"meta", full_box(b"iinf", b"\0\4" + names) + full_box(b"iloc", body, version))
-    return meta + box(b"mdat", bytes(START - len(meta) - 8) + bytes(range(100, 140)))
+    return bytes(meta + box(b"mdat", bytes(START - len(meta) - 8) + bytes(range(100, 140))))
 
 
 START = 400
