@@ -87,6 +87,12 @@ def test_the_list_of_commands_says_what_their_help_says(name: str):
     assert cli.COMMANDS[name] == re.split(r"(?<=\.)\s", str(command.help))[0]
 
 
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_help_names_what_a_value_is(name: str):
+    """Not the type it has in Python."""
+    assert not re.search(r"  --\S+ <", CliRunner().invoke(cli.app, [name, "--help"], terminal_width=200).stdout)
+
+
 def test_a_command_that_is_nearly_right_is_suggested():
     """Though none is imported for it."""
     assert "Did you mean 'redact'?" in CliRunner().invoke(cli.app, ["redct"]).stderr

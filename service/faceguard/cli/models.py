@@ -20,7 +20,7 @@ FACEGUARD_MODELS=weights faceguard models > models.txt && echo intact
 
 
 def models(
-    folder: Annotated[Path | None, typer.Option("--models", help="Folder to look in first.")] = None,
+    folder: Annotated[Path | None, typer.Option("--models", metavar="FOLDER", help="Folder to look in first.")] = None,
 ) -> None:
     """List the models and verify their files.
 

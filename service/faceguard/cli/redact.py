@@ -44,26 +44,31 @@ def redact(
         str,
         typer.Option(
             "--out",
+            metavar="PLACE",
             help="Folder or URL for the results, a file like redacted.jpg for that of one picture, "
             "or - for standard output.",
         ),
     ],
     options: dict[str, Any],
-    report: Annotated[Path | None, typer.Option("--report", help="File for one JSON line per picture.")] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", metavar="FILE", help="File for one JSON line per picture.")
+    ] = None,
     include: Annotated[
-        list[str] | None, typer.Option("--include", help="Only files that match this pattern. May be repeated.")
+        list[str] | None,
+        typer.Option("--include", metavar="PATTERN", help="Only files that match this pattern. May be repeated."),
     ] = None,
     exclude: Annotated[
-        list[str] | None, typer.Option("--exclude", help="No files that match this pattern. May be repeated.")
+        list[str] | None,
+        typer.Option("--exclude", metavar="PATTERN", help="No files that match this pattern. May be repeated."),
     ] = None,
     shard: Annotated[
         Shard | None, typer.Option("--shard", parser=_shard, metavar="I/N", help="Part I of N, from 0 to N - 1.")
     ] = None,
     jobs: Annotated[
-        int | None, typer.Option("--jobs", min=1, help="Pictures at a time. Default: one per core.")
+        int | None, typer.Option("--jobs", min=1, metavar="N", help="Pictures at a time. Default: one per core.")
     ] = None,
     review: Annotated[
-        Path | None, typer.Option("--review", help="Folder for contact sheets of doubtful faces.")
+        Path | None, typer.Option("--review", metavar="FOLDER", help="Folder for contact sheets of doubtful faces.")
     ] = None,
     engine_name: Annotated[
         EngineName,
