@@ -26,7 +26,7 @@ def extended() -> FastAPI:
     app = create_app(SETTINGS)
 
     @app.post("/v1/clip/{name}")
-    @Admitted(limit=lambda settings: settings.max_archive, until="end")
+    @Admitted(limit="max_archive", until="end")
     async def clip(request: Request, ticket: TicketDep) -> dict[str, float]:
         return {"bytes": len(await request.body()), "remaining": ticket.remaining}
 
@@ -82,7 +82,7 @@ def test_a_ticket_is_held_as_long_as_is_declared(until: Literal["start", "end"],
     app, seen = create_app(SETTINGS), []
 
     @app.post("/v1/clip")
-    @Admitted(limit=lambda settings: settings.max_body, until=until)
+    @Admitted(limit="max_body", until=until)
     async def clip() -> str:
         return "done"
 

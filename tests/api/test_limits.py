@@ -1,7 +1,9 @@
+import io
 import re
 
 import pytest
 from fastapi.testclient import TestClient
+from PIL import Image
 
 from faceguard.app import create_app
 from faceguard.settings import Settings
@@ -61,6 +63,38 @@ def test_the_deadline_answers_and_frees_the_worker(photo: bytes):
         assert "retry-after" in late.headers
         assert 0 == workers.admitted
         assert "free" == workers.submit(lambda *_: "free").result(PATIENCE)
+
+
+@pytest.fixture(scope="module")
+def narrow():
+    """A service with narrow limits."""
+    body, archive = 100 * 2**10, 150 * 2**10
+    settings = Settings(
+        workers=1, allowed_hosts="testserver", max_body=body, max_archive=archive, max_pixels=260_000, max_frames=3
+    )
+    with TestClient(create_app(settings)) as client:
+        yield client
+
+
+def gif(frames: int) -> bytes:
+    file = io.BytesIO()
+    first, *others = [Image.new("L", (20, 20), shade) for shade in range(frames)]
+    first.save(file, "gif", save_all=True, append_images=others)
+    return file.getvalue()
+
+
+def test_the_answer_names_the_limit_and_its_setting(narrow: TestClient, photo: bytes):
+    """So that who runs the service knows what to raise."""
+    archives = {"path": "/v1/redact/archive", "kind": "application/zip"}
+
+    def told(slug: str, content: bytes, path: str = "/v1/redact", kind: str = "image/jpeg") -> str:
+        response = narrow.post(path, content=content, headers={"Content-Type": kind})
+        return str(assert_problem(response, slug)["detail"])
+
+    assert "At most 0.26MP are read, all frames together (MAX_PIXELS)" == told("too-many-pixels", photo)
+    assert "At most 3 frames are read (MAX_FRAMES)" == told("too-many-frames", gif(4))
+    assert "At most 100KiB (MAX_BODY)" == told("too-many-bytes", bytes(100 * 2**10 + 1))
+    assert "At most 150KiB (MAX_ARCHIVE)" == told("too-many-bytes", bytes(150 * 2**10 + 1), **archives)
 
 
 def test_refusals_are_counted_by_reason():

@@ -29,7 +29,7 @@ def live(*, declared: bool) -> FastAPI:
         await socket.send_text(str(socket.app.state.admitted()))
         await socket.close()
 
-    app.websocket("/v1/live")(Admitted(limit=lambda settings: settings.max_body)(echo) if declared else echo)
+    app.websocket("/v1/live")(Admitted(limit="max_body")(echo) if declared else echo)
     return app
 
 

@@ -11,7 +11,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from faceguard.api.problems import NotFoundError
 from faceguard.api.refusal import refuse
 from faceguard.errors import FaceguardError
-from faceguard.settings import Settings
 from faceguard.ticket import Ticket
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
@@ -22,8 +21,8 @@ ATTRIBUTE = "__admitted__"
 class Admitted:
     """Declares that a route reads a body and needs a ticket. A decorator of the route's endpoint."""
 
-    limit: Callable[[Settings], int]
-    """The largest body in bytes."""
+    limit: str
+    """The setting that says how large a body may be, in bytes."""
     until: Literal["start", "end"] = "start"
     """When the ticket is released: as the response starts, so that a slow reader holds no slot, or at its end, for work
     that continues meanwhile."""

@@ -6,7 +6,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from faceguard.api.admission import declaration
 from faceguard.api.refusal import refuse
 from faceguard.errors import TooManyBytesError
-from faceguard.settings import Settings
 from faceguard.sizes import of_bytes
 
 
@@ -23,21 +22,18 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = _limit(scope)
+        route = declaration(scope)
+        setting = route.limit if route else "max_body"
+        limit: int = getattr(scope["state"]["settings"], setting)
+        told = f"At most {of_bytes(limit)} ({setting.upper()})"
         declared = Headers(scope=scope).get("content-length", "0")
         if not declared.isdecimal() or int(declared) > limit:
-            await refuse(TooManyBytesError(f"At most {of_bytes(limit)}"), scope, receive, send)
+            await refuse(TooManyBytesError(told), scope, receive, send)
             return
-        await self._app(scope, _counted(receive, limit), send)
+        await self._app(scope, _counted(receive, limit, told), send)
 
 
-def _limit(scope: Scope) -> int:
-    settings: Settings = scope["state"]["settings"]
-    declared = declaration(scope)
-    return declared.limit(settings) if declared else settings.max_body
-
-
-def _counted(receive: Receive, limit: int) -> Receive:
+def _counted(receive: Receive, limit: int, told: str) -> Receive:
     total = 0
 
     async def counted() -> Message:
@@ -45,7 +41,7 @@ def _counted(receive: Receive, limit: int) -> Receive:
         message = await receive()
         total += len(message.get("body", b""))
         if total > limit:
-            raise TooManyBytesError(f"At most {of_bytes(limit)}")
+            raise TooManyBytesError(told)
         return message
 
     return counted

@@ -21,7 +21,7 @@ from faceguard.workers import Workers
 Result = TypeVar("Result", Detection, Redaction)
 Rendered = TypeVar("Rendered")
 
-ONE_PICTURE = Admitted(limit=lambda settings: settings.max_body)
+ONE_PICTURE = Admitted(limit="max_body")
 """The declaration of the routes that take one picture."""
 
 

@@ -75,7 +75,7 @@ class ZipReader:
             return None
         self.count += 1
         if self.count > self._limits.entries:
-            raise TooManyFilesError(f"At most {self._limits.entries} files")
+            raise TooManyFilesError(f"At most {self._limits.entries} files (MAX_FILES)")
         header = await read_header(self._stream)
         self._entry = header, EntryData(self._stream, header, self._count)
         return header.name
@@ -96,7 +96,7 @@ class ZipReader:
                 if content.startswith(ARCHIVES):
                     return NestedArchiveError()
                 if len(content) > self._limits.file_bytes:
-                    return TooManyBytesError(f"At most {of_bytes(self._limits.file_bytes)}")
+                    return TooManyBytesError(f"At most {of_bytes(self._limits.file_bytes)} (MAX_BODY)")
             await data.check()
         except BrokenPictureError as error:
             return error
@@ -105,7 +105,7 @@ class ZipReader:
     def _count(self, size: int) -> None:
         self._total += size
         if self._total > self._limits.total_bytes:
-            raise TooManyBytesError(f"At most {of_bytes(self._limits.total_bytes)} in all, unpacked")
+            raise TooManyBytesError(f"At most {of_bytes(self._limits.total_bytes)} in all, unpacked (MAX_ARCHIVE)")
 
     async def _finish(self, signature: bytes) -> None:
         """Read the directory, of which nothing is used."""

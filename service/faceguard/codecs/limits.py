@@ -24,16 +24,16 @@ class DecodeLimits:
         if not width or not height:
             raise BrokenPictureError("The picture has no pixels")
         if frames > self.frames:
-            raise TooManyFramesError(f"At most {self.frames} frames are read")
+            raise TooManyFramesError(f"At most {self.frames} frames are read (MAX_FRAMES)")
         if width * height * frames > self.pixels:
-            raise TooManyPixelsError(f"At most {of_pixels(self.pixels)} are read, all frames together")
+            raise TooManyPixelsError(f"At most {of_pixels(self.pixels)} are read, all frames together (MAX_PIXELS)")
         if max(size) > self.aspect * min(size):
             raise TooComplexError(f"At most {self.aspect} times as long as wide")
 
     def check_decoded(self, pixels: int) -> None:
         """Raise where so many pixels are decoded to show a picture: a quarter more, as tiles reach beyond its rim."""
         if 4 * pixels > 5 * self.pixels:
-            raise TooManyPixelsError(f"At most {of_pixels(self.pixels)} are read, decoded or shown")
+            raise TooManyPixelsError(f"At most {of_pixels(self.pixels)} are read, decoded or shown (MAX_PIXELS)")
 
 
 def held(frames: int) -> int:

@@ -31,7 +31,7 @@ router = APIRouter(tags=["redact"])
     **ARCHIVE_ANSWER,
     openapi_extra=archive_body(),
 )
-@Admitted(limit=lambda settings: settings.max_archive, until="end")
+@Admitted(limit="max_archive", until="end")
 async def redact_archive(
     request: Request,
     settings: SettingsDep,
