@@ -1,4 +1,5 @@
 import struct
+from typing import Any, SupportsIndex
 
 import pytest
 from PIL import Image
@@ -55,6 +56,33 @@ def test_loop(again, expected):
     assert expected == gif.parse(saved(frames[0], "GIF", save_all=True, append_images=frames[1:], loop=again)).loop
 
 
+class Counted(bytes):
+    """Counts the bytes that are copied out of it."""
+
+    copied = 0
+
+    def __getitem__(self, place: SupportsIndex | slice) -> Any:
+        part = super().__getitem__(place)
+        self.copied += len(part) if isinstance(part, bytes) else 1
+        return part
+
+
+def test_many_frames_are_each_looked_at_once():
+    """How long it takes to count them does not grow with their square."""
+    start = CLEAN.index(b",", 13)
+    data = Counted(CLEAN[:-1] + CLEAN[start:-1] * 2000 + b";")
+
+    assert 2001 == gif.parse(data).frames
+    assert data.copied < 3 * len(data)
+
+
+def test_empty_blocks_count_as_blocks(monkeypatch: pytest.MonkeyPatch):
+    """A megabyte of them would be walked through for a second."""
+    monkeypatch.setattr(gif, "MAX_BLOCKS", 100)
+    with pytest.raises(TooComplexError):
+        gif.parse(CLEAN[:-1] + b"\x21\xfe\0" * 100 + b";")
+
+
 @pytest.mark.parametrize("data", [b"", CLEAN[:10], CLEAN[:-2], CLEAN[:13] + b"\x99", CLEAN[:-30]])
 def test_broken(data):
     """Files that end too early or hold unknown blocks are broken."""
@@ -63,8 +91,8 @@ def test_broken(data):
 
 
 def test_the_blocks_of_a_file_are_counted():
-    """Of all its chains together; one more than are allowed is refused."""
-    head, chains = CLEAN[:6] + bytes(7), [b"!\xfe" + b"\1x" * count + b"\0" for count in (299_000, 999, 1)]
+    """Of all its chains together, the empty ones that end them too; one more than are allowed is refused."""
+    head, chains = CLEAN[:6] + bytes(7), [b"!\xfe" + b"\1x" * count + b"\0" for count in (299_000, 997, 1)]
 
     assert 0 == gif.parse(head + b"".join(chains[:2]) + b";").frames
     with pytest.raises(TooComplexError):

@@ -68,7 +68,8 @@ def parse(data: bytes) -> Gif:
     at = 13 + _palette(data, 10)
     parts, frames, loop, budget = [data[:at]], 0, 1, [MAX_BLOCKS]
     while True:
-        if frames and not any(data[at:]):
+        # Looked at once: what is not a zero here is either a part or the end of the work.
+        if frames and not any(data[at : at + 1]) and not any(data[at:]):
             break
         kind, start = little(data, at, 1), at
         if kind == _TRAILER:
@@ -99,13 +100,15 @@ def _palette(data: bytes, flags_at: int) -> int:
 
 
 def _blocks(data: bytes, at: int, budget: list[int]) -> int:
-    """Return the offset behind a chain of data blocks. The budget counts down the blocks of the whole file."""
-    while size := little(data, at, 1):
-        at += 1 + size
+    """Return the offset behind a chain of data blocks. The budget counts down those of the file, empty ones too."""
+    while True:
+        size = little(data, at, 1)
         budget[0] -= 1
         if not budget[0]:
             raise TooComplexError("The GIF has too many blocks")
-    return at + 1
+        at += 1 + size
+        if not size:
+            return at
 
 
 def _loop(blocks: bytes) -> int:
