@@ -39,7 +39,7 @@ export default {
   "summary-waiting": "正在排队…",
   "summary-cancelled": "已取消，尚未检测。",
   "summary-failed": "无法读取这张照片。",
-  "summary-redacted": { other: "已打码 {count} 张人脸" },
+  "summary-redacted": { other: "打码 {count} 张人脸" },
   "summary-regions": { other: "{count} 个区域" },
   "summary-kept": { other: "保留 {count} 张" },
   "summary-unsure": { other: "{count} 处待确认" },
