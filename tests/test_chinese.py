@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 FOLDER = "docs/zh-CN"
 TERMS = f"{FOLDER}/terms.md"
 PAGES = sorted(path.name for path in (ROOT / FOLDER).glob("*.md") if path != ROOT / TERMS)
-READ_BY_USERS = ["models.md", "privacy.md", "python.md"]
+READ_BY_USERS = ["batch.md", "http.md", "models.md", "privacy.md", "python.md"]
 LEFT_OUT = {"privacy.md": {"the-literature"}}
 """Sections that are left to the English page, by their anchors."""
 LOCALE = "service/faceguard/web/locales/zh.js"
