@@ -14,7 +14,7 @@ from faceguard.codecs import CODECS, decode, encode
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.codecs.visible import visible
 from faceguard.container.quantisation import KNOWN
-from testing.twins import avif, bmp, gif, jpeg, png, tiff, webp
+from testing.twins import avif, bmp, gif, heic, jpeg, png, tiff, webp
 from testing.twins.scenes import moving
 
 
@@ -34,6 +34,7 @@ KINDS = {
     "lossy webp": Kind(webp.lossy_subject, webp.lossy_file),
     "moving webp": Kind(moving, webp.moving_file),
     "avif": Kind(avif.subject, avif.file),
+    "heic": Kind(heic.subject, heic.file),
     "gif": Kind(gif.subject, gif.file),
     "bmp": Kind(bmp.subject, bmp.file),
     "tiff": Kind(tiff.subject, tiff.file),

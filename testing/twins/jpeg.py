@@ -1,4 +1,7 @@
-"""JPEGs of the same coefficients (T.81): other scans, tables, restarts, segments, and bytes where nobody looks."""
+"""JPEGs of the same coefficients (T.81): other scans, tables, restarts, segments, and bytes where nobody looks.
+
+All are coded by Huffman's codes: Pillow has no option that writes arithmetic coding.
+"""
 
 import random
 from collections import defaultdict
