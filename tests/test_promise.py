@@ -39,7 +39,7 @@ boxes = st.lists(
 
 @pytest.fixture(scope="module")
 def pipeline():
-    """The whole way through the house."""
+    """The whole way through the service."""
     pipeline = Pipeline(Detectors(Weights()), DecodeLimits())
     yield pipeline
     pipeline.detectors.close()
