@@ -246,6 +246,15 @@ def test_hidden_folders_are_left_out(run, album: Path, tmp_path: Path):
     assert [str(album / name) for name in ("a.jpg", "b.jpg", "c.png", "trip/d.jpg")] == result.stdout.split()
 
 
+def test_results_within_the_folder_are_replaced_when_a_picture_has_changed(run, album: Path):
+    """What lies there is no picture that must not be written over."""
+    run(album, "--out", album / "redacted")
+    (album / "c.png").write_bytes(saved(scene(seed=9), "PNG"))
+    run(album, "--out", album / "redacted")
+
+    assert np.array_equal(scene(seed=9), opened((album / "redacted/c.png").read_bytes()))
+
+
 def test_results_within_the_folder_are_no_inputs(run, album: Path):
     """Nor is any input replaced where the results would lie among the inputs."""
     run(album, "--out", album / "redacted")

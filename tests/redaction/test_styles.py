@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from faceguard.geometry import Box
 from faceguard.picture import Frame
 from faceguard.redaction import redact_in_place
-from faceguard.redaction.gaussian import blurred_like, kernel_size, sigma
+from faceguard.redaction.gaussian import _mirrored, blurred_like, kernel_size, sigma
 from faceguard.redaction.outline import GREEN
 from faceguard.redaction.region import Region
 from faceguard.shape import Shape
@@ -233,6 +233,15 @@ def test_the_kernel_follows_the_height(height, kernel):
 
     assert kernel == kernel_size(height)
     assert sigma(kernel) == pytest.approx(np.sqrt(1 / (2 * np.log(ratio))), rel=1e-6)
+
+
+@pytest.mark.parametrize("side", [1, 2, 3, 40])
+def test_the_sides_of_a_picture_are_mirrors(side):
+    """Also of one that is thinner than what the kernel reaches."""
+    places = np.arange(-100, 100)
+
+    expected = [cv2.borderInterpolate(int(place), side, cv2.BORDER_REFLECT_101) for place in places]
+    assert expected == _mirrored(places, side).tolist()
 
 
 def test_gaussian_depends_on_the_face():

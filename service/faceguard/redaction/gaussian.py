@@ -90,7 +90,7 @@ def _mirrored(places: NDArray[np.intp], side: int) -> NDArray[np.intp]:
     """Return where to look for places that may lie outside of a side, as OpenCV's BORDER_REFLECT_101."""
     period = max(2 * (side - 1), 1)
     places = np.abs(places) % period
-    return np.minimum(places, period - places) if side > 1 else places
+    return np.minimum(places, period - places)
 
 
 def _rows(width: int) -> int:
