@@ -25,6 +25,7 @@ from faceguard.api.methods import Head
 from faceguard.api.openapi import use_own_openapi
 from faceguard.api.prefix import Prefix
 from faceguard.api.state import AppState
+from faceguard.detection.detectors import Offer
 from faceguard.metrics import Metrics
 from faceguard.models import Weights
 from faceguard.photo.jobs import PhotoJobs
@@ -51,21 +52,27 @@ SILENT: TelemetryConfig = {"auto_configure": False, "tracing": False, "metrics":
 
 
 def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> FastAPI:
-    """Build the application; raises OSError and KeyFileError where its keys cannot be read.
+    """Build the application.
+
+    Raises OSError and KeyFileError where its keys cannot be read, and ModelError where a detector that the user brings
+    cannot be used.
 
     Its lifespan starts the detectors, and fails if weights are missing or altered.
 
     OpenTelemetry is for those who build the application themselves: `telemetry={"tracer_provider": …}`.
     """
+    offer = Offer.of(Weights(settings.models))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[AppState]:
-        workers, metrics = Workers(settings), Metrics()
+        workers, metrics = Workers(settings, offer), Metrics()
         workers.start()
-        metrics.describe(settings, Weights(settings.models))
+        weights = Weights(settings.models)
+        metrics.describe(settings, [model for model in offer.models if weights.path(model)])
         try:
             yield AppState(
                 settings=settings,
+                offer=offer,
                 workers=workers,
                 photos=PhotoJobs.of(settings),
                 cache=Cache(settings.cache_entries, settings.cache_ttl),
@@ -92,7 +99,7 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
         app.include_router(module.router)
     docs.mount_static(app)
     add_problem_handlers(app)
-    use_own_openapi(app)
+    use_own_openapi(app, offer.specs)
     # The middleware that is added last is called first.
     app.add_middleware(BodyLimit)
     app.add_middleware(Admission)

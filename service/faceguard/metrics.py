@@ -1,6 +1,6 @@
 """Prometheus metrics: counts and times, never what a picture shows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from prometheus_client import (
     CollectorRegistry,
@@ -11,7 +11,7 @@ from prometheus_client import (
     generate_latest,
 )
 
-from faceguard.models import Weights, catalogue
+from faceguard.models import Model
 from faceguard.settings import Settings
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -47,13 +47,12 @@ class Metrics:
         self.queue_places = self._gauge("queue_places", "Requests that may wait for a worker.")
         self.models = self._gauge("model_info", "1 for each model in use.", "model", "sha256")
 
-    def describe(self, settings: Settings, weights: Weights) -> None:
+    def describe(self, settings: Settings, models: Iterable[Model]) -> None:
         """Set what does not change during the life of the process."""
         self.workers.set(settings.workers)
         self.queue_places.set(settings.capacity - settings.workers)
-        for model in catalogue():
-            if weights.path(model):
-                self.models.labels(model.name, model.sha256).set(1)
+        for model in models:
+            self.models.labels(model.name, model.sha256).set(1)
 
     def picture(self, stages: Mapping[str, float], faces: int) -> None:
         """Count a picture, its faces, and the seconds of each stage."""

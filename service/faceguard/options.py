@@ -3,10 +3,22 @@
 It imports words alone: a command line that is wrong, or asks for help, waits for no library that reads pictures.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Self, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Json, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Json,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+from pydantic_core import PydanticCustomError
 
 from faceguard.detail import Detail
 from faceguard.detector import DetectorName
@@ -50,6 +62,32 @@ class OnNoFace(Word):
     ERROR = "error"
 
 
+OWN = tuple(DetectorName)
+"""The detectors that can be asked for everywhere."""
+
+
+def _offered(value: object, validate: ValidatorFunctionWrapHandler, info: ValidationInfo) -> str:
+    """Read the name of a detector: one of the package's own, or of those that the user brings."""
+    names: Collection[str] = (info.context or {}).get("detectors", OWN)
+    written = value.strip().lower() if isinstance(value, str) else value
+    if isinstance(written, str) and written not in OWN and written in names:
+        return written
+    try:
+        known: str = validate(value)
+    except ValidationError:
+        *others, last = (f"'{name}'" for name in names)
+        raise PydanticCustomError(
+            "enum", "Input should be {names}", {"names": f"{', '.join(others)} or {last}"}
+        ) from None
+    return known
+
+
+if TYPE_CHECKING:
+    OfferedDetector = str  # a member of DetectorName, or the name of a detector that is known from the start alone
+else:
+    OfferedDetector = Annotated[DetectorName, WrapValidator(_offered)]
+
+
 def _format(value: object) -> object:
     """Read a format by its name or a suffix of its files, such as `JPG`."""
     written = value.lower().removeprefix(".") if isinstance(value, str) else value
@@ -74,9 +112,10 @@ class DetectOptions(BaseModel):
     detail: Detail = Field(
         Detail.BALANCED, description="How closely to look. More detail finds smaller faces and takes longer."
     )
-    detector: DetectorName = Field(
+    detector: OfferedDetector = Field(
         DetectorName.ENSEMBLE,
-        description=" ".join(f"`{name}`: {name.summary}" for name in DetectorName),
+        description=" ".join(f"`{name}`: {name.summary}" for name in DetectorName)
+        + " `/v1/info` names those that were brought besides.",
     )
     min_confidence: float | None = Field(
         None,
@@ -87,15 +126,22 @@ class DetectOptions(BaseModel):
     )
 
     @classmethod
-    def from_text(cls, fields: Mapping[str, object], defaults: Mapping[str, object] | None = None) -> Self:
+    def from_text(
+        cls,
+        fields: Mapping[str, object],
+        defaults: Mapping[str, object] | None = None,
+        detectors: Collection[str] = OWN,
+    ) -> Self:
         """Read options from a form, a URL or a command line; raises InvalidOptionError, which never holds the values.
+
+        The detectors are the names of those that can be asked for.
 
         Blanks around a value do not count. An empty one is absent: forms send that for what a person left open.
         """
         plain = ((name, value.strip() if isinstance(value, str) else value) for name, value in fields.items())
         given = {name: value for name, value in plain if value != "" or name not in cls.model_fields}
         try:
-            return cls.model_validate({**(defaults or {}), **given})
+            return cls.model_validate({**(defaults or {}), **given}, context={"detectors": detectors})
         except ValidationError as error:
             raise InvalidOptionError(errors=tuple(dict.fromkeys(cls._problems(error)))) from None
 

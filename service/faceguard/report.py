@@ -10,7 +10,6 @@ from faceguard import __version__
 from faceguard.detail import Detail
 from faceguard.detection import DetectionResult, Face
 from faceguard.detection.judgement import Judgement
-from faceguard.detector import DetectorName
 from faceguard.formats import PictureFormat
 from faceguard.geometry import Box
 from faceguard.picture import Picture
@@ -84,7 +83,7 @@ class DetectionSettings(Report):
     """What was asked for, and what the detector judged of the picture; nothing where the caller gave the boxes."""
 
     detail: Detail
-    detector: DetectorName
+    detector: str
     threshold: float | None = Field(None, description="Score from which a box was a face.")
     condition: ConditionReport | None = Field(
         None,
@@ -111,6 +110,9 @@ class DetectionReport(Report):
     candidates: list[FaceReport] = Field(description="Boxes below the threshold that a person should look at.")
     settings: DetectionSettings
     models: list[str]
+    model_licences: dict[str, str] = Field(
+        description="Licences of the models used, by name, as SPDX expressions; `NOASSERTION` where nobody named one."
+    )
     version: str = __version__
 
 

@@ -9,7 +9,7 @@ import time
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
-from faceguard.detection.detectors import Detectors
+from faceguard.detection.detectors import Detectors, Offer
 from faceguard.errors import BusyError, DeadlineError, DetectorFailedError, DrainingError, ModelError
 from faceguard.job import Job, Tools
 from faceguard.models import Weights
@@ -37,9 +37,11 @@ logger.addHandler(logging.NullHandler())  # the command line has no log
 class Workers:
     """Runs jobs on `settings.workers` threads and admits at most `settings.capacity` tickets at once."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, offer: Offer | None = None) -> None:
+        """Take the detectors that can be asked for; where there are none here, they are tried at the start."""
         self._settings = settings
         self._weights = Weights(settings.models)
+        self._offer = offer
         self._sandbox = Sandbox.of(settings)
         self._local = threading.local()
         self._equipped: list[Detectors] = []
@@ -88,6 +90,9 @@ class Workers:
     def start(self) -> None:
         """Start every thread, its detectors and the sandbox; raises ModelError, SealError or SandboxError."""
         self._weights.verify()
+        self._offer = self._offer or Offer.of(self._weights)
+        if self._offer.left_out:
+            logger.warning("Networks in the folder of models are no detectors; `faceguard models` says why")
         self._sandbox.start()
         self._threads.start()
 
@@ -168,7 +173,7 @@ class Workers:
             successor.add_done_callback(_told)
 
     def _make_detectors(self) -> None:
-        detectors = Detectors(self._weights)
+        detectors = Detectors(self._weights, self._offer)
         self._local.detectors = detectors
         with self._lock:
             self._equipped.append(detectors)

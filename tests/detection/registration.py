@@ -48,11 +48,11 @@ def unserved(name: str, models: Path | None) -> Iterator[str]:
     """Yield a sentence for each part of the service that does not follow from the detector's SPEC."""
     spec, photo = _spec(name), io.BytesIO()
     Image.fromarray(data.astronaut()).save(photo, "jpeg")
-    if f"`{name}`: {spec.name.summary}" not in str(DetectOptions.model_fields["detector"].description):
+    if f"`{name}`: {spec.summary}" not in str(DetectOptions.model_fields["detector"].description):
         yield "The description of the option `detector` does not have its sentence"
     with TestClient(create_app(Settings(workers=1, models=models, allowed_hosts="testserver"))) as client:
         told = {each["name"]: each for each in client.get("/v1/info").json()["detectors"]}.get(name, {})
-        if not {"summary": spec.name.summary, "licence": spec.licence, "available": True}.items() <= told.items():
+        if not {"summary": spec.summary, "licence": spec.licence, "available": True}.items() <= told.items():
             yield "/v1/info does not tell of it, or does not say that it is available"
         for detail in Detail:
             fields = {"detector": name, "detail": detail}
@@ -69,7 +69,7 @@ def documented(spec: DetectorSpec) -> list[str]:
     values = set(spec.thresholds.values())
     threshold = ", ".join(by_detail) if len(values) > 1 else str(*values)
     models = ", ".join(f"`{model}`" for model in spec.all_models)
-    return [f"`{spec.name}`", spec.name.summary, spec.detail, spec.min_confidence, threshold, models, spec.licence]
+    return [f"`{spec.name}`", spec.summary, spec.detail, spec.min_confidence, threshold, models, spec.licence]
 
 
 def listed(readme: Path) -> list[str]:

@@ -29,6 +29,7 @@ from faceguard.picture import Pixels
 from faceguard.redactor.crew import Crew, Work
 from faceguard.redactor.preview import FACE as FACE_COLOUR
 from faceguard.redactor.redactor import AHEAD
+from testing.networks import SIDE, scrfd_network
 from tests.conftest import FACE
 
 LIMITS = DecodeLimits()
@@ -457,3 +458,16 @@ def test_a_script_begins_forks_and_ends_as_any_other(path: Path):
     assert (0, "") == (done.returncode, done.stderr)
     assert ["1", "(512, 512, 3)", "forked", "forked", "1"] == lines
     assert not Path("/proc", process).exists()
+
+
+def test_a_detector_that_is_brought_is_asked_by_its_name(tmp_path: Path):
+    """Another is refused with those that there are."""
+    (tmp_path / "mine.onnx").write_bytes(scrfd_network())
+    pixels = np.zeros((SIDE // 2, SIDE // 2, 3), np.uint8)
+
+    with Redactor(workers=1, models=tmp_path) as redactor:
+        found = redactor.detect(pixels, detector="Mine", detail="fast")
+        refused = slug(lambda: redactor.detect(pixels, detector="another"))
+
+    assert ["mine"] == [face.detector for face in found.faces]
+    assert "invalid-option" == refused

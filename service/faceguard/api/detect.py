@@ -14,8 +14,9 @@ from faceguard.api.negotiate import accepted, preferred
 from faceguard.api.photo_service import ONE_PICTURE, PhotoService, PhotoServiceDep
 from faceguard.api.problems import MalformedRequestError, NotAcceptableError, UnknownDigestError
 from faceguard.api.schemas import DETECTION_ANSWER, LOOKED_UP_ANSWER, looked_up, upload_body
-from faceguard.api.state import CacheDep, OwnerDep, PhotosDep, SettingsDep
+from faceguard.api.state import CacheDep, OfferDep, OwnerDep, PhotosDep, SettingsDep
 from faceguard.api.upload import ACCEPT_QUERY, HINT, once
+from faceguard.detection.detectors import Offer
 from faceguard.options import DetectOptions
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.photo.results import Detection
@@ -36,6 +37,7 @@ class Boxes:
 
     service: PhotoService
     settings: Settings
+    offer: Offer
     photos: PhotoJobs
     cache: Cache
     owner: str
@@ -63,7 +65,7 @@ class Boxes:
         return BodyResponse(body, NOT_KEPT)
 
     def _options(self, fields: Mapping[str, str]) -> DetectOptions:
-        return DetectOptions.from_text(fields, {"detail": self.settings.detail})
+        return DetectOptions.from_text(fields, {"detail": self.settings.detail}, self.offer.specs)
 
 
 def _json(report: DetectionReport) -> Body:
@@ -75,13 +77,14 @@ async def _boxes(
     request: Request,
     service: PhotoServiceDep,
     settings: SettingsDep,
+    offer: OfferDep,
     photos: PhotosDep,
     cache: CacheDep,
     owner: OwnerDep,
 ) -> Boxes:
     if preferred(accepted(request.headers), ["application/json"]) is None:
         raise NotAcceptableError("application/json is what there is")
-    return Boxes(service, settings, photos, cache, owner)
+    return Boxes(service, settings, offer, photos, cache, owner)
 
 
 BoxesDep = Annotated[Boxes, Depends(_boxes)]

@@ -43,7 +43,8 @@ DETECTION_REPORT = {
     "faces": [FACE],
     "candidates": [DOUBTFUL],
     "settings": DETECTION_SETTINGS,
-    "models": ["mediapipe-full-range", "centerface"],
+    "models": ["centerface"],
+    "model_licences": {"centerface": "MIT"},
     "version": __version__,
 }
 REDACTION_REPORT = DETECTION_REPORT | {

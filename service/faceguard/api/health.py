@@ -8,14 +8,13 @@ from pydantic import BaseModel, Field
 
 from faceguard import __version__
 from faceguard.api.schemas import ANYWHERE, BEHIND_KEYS, TEXT, plain_answer
-from faceguard.api.state import MetricsDep, SettingsDep, WorkersDep
+from faceguard.api.state import MetricsDep, OfferDep, SettingsDep, WorkersDep
 from faceguard.codecs import CODECS, WRITABLE
 from faceguard.detail import Detail
-from faceguard.detection.detectors import DETECTORS
-from faceguard.detector import DetectorName
+from faceguard.detection.spec import DetectorSpec
 from faceguard.formats import PictureFormat
 from faceguard.metrics import CONTENT_TYPE
-from faceguard.models import Weights, catalogue
+from faceguard.models import Model, Weights
 from faceguard.options import RedactOptions
 from faceguard.redaction.styles import STYLES
 from faceguard.style import Style
@@ -40,7 +39,7 @@ class StyleInfo(BaseModel):
 class DetectorInfo(BaseModel):
     """What there is to know before a detector is asked."""
 
-    name: DetectorName
+    name: str
     summary: str
     detail: str = Field(description="What the option `detail` means for it.")
     min_confidence: str = Field(description="What the option `min_confidence` means for it.")
@@ -122,17 +121,14 @@ async def metrics(metrics: MetricsDep, workers: WorkersDep) -> Response:
     response_model=Info,
     **plain_answer("What a client needs to know.", *BEHIND_KEYS),
 )
-async def info(settings: SettingsDep) -> Response:
+async def info(settings: SettingsDep, offer: OfferDep) -> Response:
     """Answer what a client needs to know before it sends a picture."""
     weights = Weights(settings.models)
     defaults = RedactOptions(detail=settings.detail, style=settings.style).model_dump(mode="json")
     answer = Info(
         version=__version__,
-        models=[
-            ModelInfo(name=m.name, sha256=m.sha256, licence=m.licence, available=weights.path(m) is not None)
-            for m in catalogue()
-        ],
-        detectors=[_detector_info(name, weights) for name in DetectorName],
+        models=[_model_info(model, weights) for model in offer.models],
+        detectors=[_detector_info(spec, weights) for spec in offer.specs.values()],
         limits=ServiceLimits(
             body_bytes=settings.max_body,
             archive_bytes=settings.max_archive,
@@ -154,11 +150,15 @@ async def info(settings: SettingsDep) -> Response:
     return JSONResponse(answer.model_dump(mode="json"))
 
 
-def _detector_info(name: DetectorName, weights: Weights) -> DetectorInfo:
-    spec = DETECTORS[name]
+def _model_info(model: Model, weights: Weights) -> ModelInfo:
+    there = weights.path(model) is not None
+    return ModelInfo(name=model.name, sha256=model.sha256, licence=model.licence, available=there)
+
+
+def _detector_info(spec: DetectorSpec, weights: Weights) -> DetectorInfo:
     return DetectorInfo(
-        name=name,
-        summary=name.summary,
+        name=spec.name,
+        summary=spec.summary,
         detail=spec.detail,
         min_confidence=spec.min_confidence,
         thresholds=spec.thresholds,

@@ -1,5 +1,6 @@
 """The OpenAPI document; `scripts/openapi.py` writes it to `openapi/openapi.json`."""
 
+from collections.abc import Collection
 from typing import Any
 
 from fastapi import FastAPI
@@ -24,12 +25,12 @@ SECURITY: list[dict[str, list[str]]] = [{"ApiKey": []}, {"Bearer": []}, {}]
 SERVER = {"url": "/", "description": "Where this document is from."}
 
 
-def use_own_openapi(app: FastAPI) -> None:
-    """Make the application serve this module's document."""
+def use_own_openapi(app: FastAPI, detectors: Collection[str]) -> None:
+    """Make the application serve this module's document, with the names of the detectors that can be asked for."""
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _document(app)
+            app.openapi_schema = _document(app, detectors)
         return app.openapi_schema
 
     app.openapi = document  # type: ignore[method-assign]  # FastAPI's documented way
@@ -40,7 +41,7 @@ def served(document: dict[str, Any], prefix: str) -> dict[str, Any]:
     return document | {"servers": [SERVER | {"url": prefix or "/"}]}
 
 
-def _document(app: FastAPI) -> dict[str, Any]:
+def _document(app: FastAPI, detectors: Collection[str]) -> dict[str, Any]:
     document = get_openapi(
         title=app.title,
         version=app.version,
@@ -57,6 +58,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
             for operation in operations.values():
                 operation["security"] = []
     schemas = document["components"]["schemas"] | components()
+    schemas["DetectorName"] |= {"enum": list(detectors)}
     # FastAPI's own 422 is never answered here.
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)

@@ -8,7 +8,7 @@ from faceguard.api.photo_service import ONE_PICTURE, PhotoServiceDep
 from faceguard.api.problems import NotAcceptableError
 from faceguard.api.rendering import REPORTS, picture
 from faceguard.api.schemas import REDACTION_ANSWER, upload_body
-from faceguard.api.state import PhotosDep, SettingsDep
+from faceguard.api.state import OfferDep, PhotosDep, SettingsDep
 from faceguard.codecs import CODECS, WRITABLE, sniff
 from faceguard.formats import PictureFormat
 from faceguard.options import RedactOptions
@@ -28,7 +28,9 @@ TINY = 0.001
     openapi_extra=upload_body(RedactOptions),
 )
 @ONE_PICTURE
-async def redact(request: Request, service: PhotoServiceDep, settings: SettingsDep, photos: PhotosDep) -> Response:
+async def redact(
+    request: Request, service: PhotoServiceDep, settings: SettingsDep, offer: OfferDep, photos: PhotosDep
+) -> Response:
     """Answer the uploaded picture with every face made unrecognisable.
 
     `Accept` chooses the answer: the picture (default), `application/json` (a report with the picture as base64), or
@@ -37,7 +39,7 @@ async def redact(request: Request, service: PhotoServiceDep, settings: SettingsD
     accept = accepted(request.headers)
     _chosen(accept, [*(CODECS[each].media_type for each in WRITABLE), *REPORTS])
     upload = await service.upload(RedactOptions)
-    options = RedactOptions.from_text(upload.fields, {"detail": settings.detail, "style": settings.style})
+    options = RedactOptions.from_text(upload.fields, {"detail": settings.detail, "style": settings.style}, offer.specs)
     target, form = _negotiated(accept, upload.image, options)
     options = options.model_copy(update={"format": target.value})
     render = REPORTS.get(form, picture)

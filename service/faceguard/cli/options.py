@@ -1,7 +1,7 @@
 """Command-line options, made from the models that validate them, so that HTTP and the command line agree."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from enum import EnumType
 from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args, get_origin
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args, ge
 import typer
 from typer.core import TyperCommand
 
-from faceguard.errors import InvalidOptionError
+from faceguard.errors import InvalidOptionError, ModelError
 from faceguard.sizes import of_bytes, of_pixels, pixels
 
 if TYPE_CHECKING:  # the names of the commands are told without them
@@ -76,10 +76,31 @@ def with_options(model: "type[BaseModel]") -> Callable[[Command], Command]:
 def parsed(model: type[Options], given: Mapping[str, str]) -> Options:
     """Return the options of a command, or end it and say what is wrong with them."""
     try:
-        return model.from_text(given)
+        return model.from_text(given, detectors=_detectors(given.get("detector", "")))
+    except ModelError as error:
+        typer.echo(f"Cannot start: {error}", err=True)
+        raise typer.Exit(3) from None
     except InvalidOptionError as error:
         told = "; ".join(f"{_flag(each.option)}: {each.message}" for each in error.errors)
         raise typer.BadParameter(told) from None
+
+
+def _detectors(asked: str) -> Collection[str]:
+    """Return the names of the detectors that can be asked for; raises ModelError.
+
+    Those that the user brings are tried only where it may be one of them, as that takes the libraries.
+    """
+    from faceguard.detector import DetectorName
+    from faceguard.settings import Settings
+
+    own = tuple(DetectorName)
+    folder = None if asked.strip().lower() in ("", *own) else Settings().models
+    if folder is None:
+        return own
+    from faceguard.detection.detectors import Offer
+    from faceguard.models import Weights
+
+    return Offer.of(Weights(folder)).specs
 
 
 def _flag(name: str) -> str:

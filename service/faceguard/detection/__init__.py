@@ -13,6 +13,9 @@ from faceguard.picture import Pixels
 
 Point = tuple[float, float]
 
+GIVEN = "given"
+"""Stands for the detector of a face whose box the caller gave."""
+
 
 @dataclass(frozen=True, slots=True)
 class Face:

@@ -1,11 +1,9 @@
 """CenterFace (Xu et al. 2019, arXiv:1911.03599) in eight bits, run by ONNX Runtime: finds far and small faces."""
 
-import os
 from pathlib import Path
 
 import cv2
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from faceguard.detail import Detail
@@ -15,6 +13,7 @@ from faceguard.detection.judgement import Judgement
 from faceguard.detection.levels import budget_scale
 from faceguard.detection.nms import non_maximum_suppression
 from faceguard.detection.resize import resized, to_nchw
+from faceguard.detection.session import session
 from faceguard.detection.spec import DetectorSpec
 from faceguard.detection.tiling import TileGrid, infer_tiled
 from faceguard.detection.trace import SILENT, Trace
@@ -38,11 +37,7 @@ class CenterFace:
     models: tuple[str, ...] = (MODEL,)
 
     def __init__(self, weights: Path) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1  # the workers are the threads
-        options.enable_mem_pattern = False  # the shapes differ, and a plan for each would keep its memory
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(os.fspath(weights), options, ["CPUExecutionProvider"])
+        self._session = session(weights)
 
     def infer(self, pixels: Pixels, scale: float, evidence: float) -> Detections:
         """Find the peaks of the heat map from this evidence on in (height, width, 3) RGB at this scale."""

@@ -1,31 +1,59 @@
 """The registry of detectors, and those of one worker thread."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from faceguard.detection import Detector, centerface, ensemble, mediapipe, yunet
+from faceguard.detection import GIVEN, Detector, centerface, ensemble, mediapipe, yunet
+from faceguard.detection.brought import brought_specs
 from faceguard.detection.spec import DetectorSpec, Loader
 from faceguard.detector import DetectorName
-from faceguard.errors import UnavailableDetectorError
-from faceguard.models import Weights
+from faceguard.errors import ModelError, UnavailableDetectorError
+from faceguard.models import Model, Weights, catalogue
 
 # The one list of detectors; their names and what they do in a sentence are in `faceguard.detector`.
 SPECS = (ensemble.SPEC, mediapipe.SPEC, centerface.SPEC, yunet.SPEC)
-DETECTORS: Mapping[DetectorName, DetectorSpec] = {spec.name: spec for spec in SPECS}
+DETECTORS: Mapping[DetectorName, DetectorSpec] = {DetectorName(spec.name): spec for spec in SPECS}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What can be asked for: the package's own detectors, and those that the user brings."""
+
+    specs: Mapping[str, DetectorSpec]
+    models: Sequence[Model]
+    """All there may be, of the manifest and brought."""
+    left_out: Sequence[str] = ()
+    """Why networks in the user's folder are no detectors."""
+
+    @classmethod
+    def of(cls, weights: Weights) -> "Offer":
+        """Add those in the user's folder, each of which is tried; raises ModelError."""
+        brought, left_out = brought_specs(weights)
+        for spec in brought:
+            if spec.name in {*DETECTORS, GIVEN}:
+                raise ModelError(f"{spec.model.file} needs another name: {spec.name} is taken")
+        specs = {**{str(name): spec for name, spec in DETECTORS.items()}, **{spec.name: spec for spec in brought}}
+        return cls(specs, (*catalogue(), *(spec.model for spec in brought)), left_out)
 
 
 class Detectors:
     """Makes each detector whose weights are there; raises ModelError where one that has to be there is not right."""
 
-    def __init__(self, weights: Weights) -> None:
-        loader = Loader(weights)
-        self._named = {name: spec.make(loader) for name, spec in DETECTORS.items() if spec.is_available(weights)}
+    def __init__(self, weights: Weights, offer: Offer | None = None) -> None:
+        offer, loader = offer or Offer.of(weights), Loader(weights)
+        self._models = {model.name: model for model in offer.models}
+        self._named = {name: spec.make(loader) for name, spec in offer.specs.items() if spec.is_available(weights)}
 
-    def __getitem__(self, name: DetectorName) -> Detector:
+    def __getitem__(self, name: str) -> Detector:
         """Return the detector of this name; raise UnavailableDetectorError where its weights are not there."""
         try:
             return self._named[name]
         except KeyError:
             raise UnavailableDetectorError from None
+
+    def models(self, name: str) -> list[Model]:
+        """Return the models that the detector of this name runs; raises UnavailableDetectorError."""
+        return [self._models[model] for model in self[name].models]
 
     def close(self) -> None:
         """Close each."""

@@ -20,10 +20,13 @@ def resized(pixels: Pixels, scale: float) -> Pixels:
     return np.asarray(cv2.resize(pixels, size, interpolation=way), np.uint8)
 
 
-def to_nchw(pixels: Pixels) -> NDArray[np.float32]:
-    """Lay (height, width, 3) out as (1, 3, rows, columns), black to the right and below up to whole multiples."""
+def to_nchw(pixels: Pixels, size: tuple[int, int] | None = None) -> NDArray[np.float32]:
+    """Lay (height, width, 3) out as (1, 3, rows, columns), black to the right and below.
+
+    The size is of these rows and columns, or the next whole multiples where there is none.
+    """
     height, width = pixels.shape[:2]
-    rows, columns = (-(-side // MULTIPLE) * MULTIPLE for side in (height, width))
+    rows, columns = size or (-(-side // MULTIPLE) * MULTIPLE for side in (height, width))
     planes = np.zeros((1, 3, rows, columns), np.float32)
     planes[0, :, :height, :width] = pixels.transpose(2, 0, 1)
     return planes

@@ -9,6 +9,7 @@ from faceguard.detail import Detail
 from faceguard.detection import Detector
 from faceguard.detector import DetectorName
 from faceguard.models import Weights, named
+from faceguard.models.brought import Brought
 
 
 class FileDetector(Detector, Protocol):
@@ -34,6 +35,10 @@ class Loader:
             self._loaded[kind] = kind(self._weights.verified(model))
         return cast("Kind", self._loaded[kind])
 
+    def content(self, own: Brought) -> bytes:
+        """Read a network that the user has brought; raise ModelError where it is altered."""
+        return self._weights.content(own)
+
     def load_if_there(self, kind: type[Kind]) -> Kind | None:
         """Return the same, or None where the user has not brought its file."""
         (model,) = kind.models
@@ -44,7 +49,7 @@ class Loader:
 class DetectorSpec:
     """A detector's entry in the registry."""
 
-    name: DetectorName
+    name: str
     detail: str
     """What `detail` means for it, in one sentence."""
     min_confidence: str
@@ -56,6 +61,11 @@ class DetectorSpec:
     make: Callable[[Loader], Detector]
     optional_models: tuple[str, ...] = ()
     """Those it runs as well where the user has brought their files."""
+
+    @property
+    def summary(self) -> str:
+        """What it does, in one sentence."""
+        return DetectorName(self.name).summary
 
     @property
     def thresholds(self) -> Mapping[Detail, float]:

@@ -20,6 +20,9 @@ Mask = NDArray[np.bool_]
 Network = Callable[[Pixels, float, float], Detections]
 """Finds faces in (height, width, 3) RGB at a scale, from a score on."""
 
+Core = NDArray[np.float64]
+"""The part of a picture that a tile answers for: left, top, right, bottom in its pixels."""
+
 SIDE = 32
 """A block's side in pixels of the first pass's input."""
 MARGIN = 48
@@ -132,14 +135,15 @@ def infer_tiled(
 ) -> Detections:
     """Run the network on the marked blocks; a tile reports the faces whose centres it holds, so none comes twice."""
     tiles = grid.tiles(mask, scale)
-    return Detections.joined([_infer_tile(network, pixels, grid, tile, scale, evidence, trace) for tile in tiles])
+    cores = (np.array([tile.left, tile.top, tile.right, tile.bottom]) * grid.side for tile in tiles)
+    return Detections.joined([infer_core(network, pixels, core, scale, evidence, trace) for core in cores])
 
 
-def _infer_tile(
-    network: Network, pixels: Pixels, grid: TileGrid, tile: Tile, scale: float, evidence: float, trace: Trace
+def infer_core(
+    network: Network, pixels: Pixels, core: Core, scale: float, evidence: float, trace: Trace = SILENT
 ) -> Detections:
+    """Run the network on a core and the margin around it; return the faces whose centres the core holds."""
     height, width = pixels.shape[:2]
-    core = np.array([tile.left, tile.top, tile.right, tile.bottom]) * grid.side
     left, top = (max(0, int(start - MARGIN / scale)) for start in core[:2])
     right, bottom = (min(side, int(end + MARGIN / scale)) for side, end in zip((width, height), core[2:], strict=True))
     trace.cover(Box(left, top, right - left, bottom - top))

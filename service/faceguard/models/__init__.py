@@ -4,10 +4,11 @@ import hashlib
 import os
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from faceguard.errors import ModelError
+from faceguard.models.brought import Brought, content, networks
 
 HERE = Path(__file__).parent
 
@@ -53,7 +54,23 @@ class Weights:
     """Finds weights in the user's folder first, then in the package."""
 
     def __init__(self, folder: Path | None = None) -> None:
+        self._own = folder
         self._folders = [folder, HERE / "weights"] if folder else [HERE / "weights"]
+
+    @cached_property
+    def brought(self) -> tuple[Brought, ...]:
+        """List the networks in the user's folder that the manifest does not name; raises ModelError."""
+        if self._own is None:
+            return ()
+        return networks(self._own, {model.file for model in catalogue()}, {model.name for model in catalogue()})
+
+    @staticmethod
+    def content(own: Brought) -> bytes:
+        """Read a network that the user has brought; raise ModelError where it is not what was there at the start."""
+        data = content(own.path)
+        if (actual := hashlib.sha256(data).hexdigest()) != own.sha256:
+            raise ModelError(f"{own.path} is altered: it had SHA-256 {own.sha256} at the start, and has {actual}")
+        return data
 
     def path(self, model: Model) -> Path | None:
         """Return where the model's file is, or None."""

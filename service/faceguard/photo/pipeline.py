@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from faceguard.detection.guard import guarded
 from faceguard.detection.nms import merged_views
 from faceguard.detection.recorder import explained
 from faceguard.errors import InvalidOptionError, NoFaceError
-from faceguard.models import catalogue
+from faceguard.models import Model
 from faceguard.options import DetectOptions, OnNoFace, RedactOptions
 from faceguard.photo.assessment import Assessment
 from faceguard.photo.results import Detection, Redaction
@@ -68,7 +69,7 @@ class Pipeline:
             faces=face_reports([result.faces for result in results]),
             candidates=face_reports([result.candidates for result in results]),
             settings=DetectionSettings(detail=options.detail, detector=options.detector, **judgement_fields(results)),
-            models=self._models(options),
+            **_model_fields(self.detectors.models(options.detector)),
         )
         return Detection(report, stages, [result.explanations for result in results])
 
@@ -149,13 +150,10 @@ class Pipeline:
             checkpoint()
         return results
 
-    def _models(self, options: DetectOptions) -> list[str]:
-        return list(self.detectors[options.detector].models)
-
     def _report(
         self, data: bytes, content: bytes, assessment: Assessment, options: RedactOptions, stages: Stages
     ) -> RedactionReport:
-        models = self._models(options) if options.boxes is None else []
+        models = self.detectors.models(options.detector) if options.boxes is None else []
         return RedactionReport(
             image=image_report(assessment.picture),
             faces=face_reports(assessment.faces(Action.REDACT)),
@@ -172,13 +170,21 @@ class Pipeline:
                 reversible=STYLES[options.style].reversible,
                 **judgement_fields(assessment.results),
             ),
-            models=models,
-            model_sha256={model.name: model.sha256 for model in catalogue() if model.name in models},
+            **_model_fields(models),
+            model_sha256={model.name: model.sha256 for model in models},
             input_sha256=hashlib.sha256(data).hexdigest(),
             output_sha256=hashlib.sha256(content).hexdigest(),
             created=datetime.now(UTC).replace(microsecond=0),
             seconds=round(stages.total, 4),
         )
+
+
+def _model_fields(models: Sequence[Model]) -> dict[str, Any]:
+    """Return a report's fields about the models used."""
+    return {
+        "models": [model.name for model in models],
+        "model_licences": {model.name: model.licence for model in models},
+    }
 
 
 def _views(frame: Frame) -> list[Pixels]:

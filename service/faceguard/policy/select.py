@@ -8,14 +8,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from faceguard.detection import DetectionResult, Face
+from faceguard.detection import GIVEN, DetectionResult, Face
 from faceguard.geometry import Box
 from faceguard.redaction.region import Region
 from faceguard.shape import Shape
 from faceguard.ticket import Checkpoint
-
-GIVEN = "given"
-"""Stands for the detector of a face whose box the caller gave."""
 
 
 class Action(StrEnum):

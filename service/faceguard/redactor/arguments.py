@@ -2,7 +2,7 @@
 
 import inspect
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, TypedDict, TypeVar
 
 from faceguard.errors import InvalidOptionError, OptionError
@@ -41,10 +41,14 @@ class RedactArguments(DetectArguments, total=False):
     quality: int | None
 
 
-def parsed(model: type[Options], arguments: Mapping[str, Any]) -> Options:
-    """Return the options that the arguments stand for; those that are None are not given. Raises InvalidOptionError."""
+def parsed(model: type[Options], arguments: Mapping[str, Any], detectors: Collection[str]) -> Options:
+    """Return the options that the arguments stand for; those that are None are not given. Raises InvalidOptionError.
+
+    The detectors are the names of those that can be asked for.
+    """
     given = {name: value for name, value in arguments.items() if value is not None}
-    return model.from_text(given | {name: _text(name, given[name]) for name in BOXES if name in given})
+    texts = {name: _text(name, given[name]) for name in BOXES if name in given}
+    return model.from_text(given | texts, detectors=detectors)
 
 
 def with_options(model: type[DetectOptions]) -> Callable[[Function], Function]:

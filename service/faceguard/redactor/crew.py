@@ -4,14 +4,17 @@ import concurrent.futures.thread
 import os
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
+from faceguard.detection.detectors import Offer
 from faceguard.errors import CancelledError, FaceguardError, InternalError
 from faceguard.job import Job
+from faceguard.models import Weights
+from faceguard.options import OWN
 from faceguard.settings import Settings
 from faceguard.ticket import Ticket
 from faceguard.workers import Workers
@@ -97,6 +100,18 @@ class Crew:
             wrong = (f"{entry['loc'][0]}: {entry['msg']}" for entry in error.errors(include_input=False))
             raise InvalidSettingError("; ".join(wrong)) from None
 
+    @cached_property
+    def offer(self) -> Offer:
+        """What can be asked for, each tried once; raises InvalidSettingError and ModelError."""
+        return Offer.of(Weights(self.settings.models))
+
+    def detectors(self, asked: str | None) -> Collection[str]:
+        """Return the names of those that can be asked for, the user's only where it may be one of them that is asked.
+
+        Raises InvalidSettingError and ModelError.
+        """
+        return OWN if asked is None or str(asked).strip().lower() in OWN else self.offer.specs
+
     def submit(self, job: Job[Result]) -> Work[Result]:
         """Queue the job.
 
@@ -133,7 +148,7 @@ class Crew:
             return self._workers
 
     def _new_workers(self) -> Workers:
-        workers = Workers(self.settings)
+        workers = Workers(self.settings, self.offer)
         try:
             workers.start()
         except BaseException:

@@ -17,8 +17,11 @@ from faceguard.ticket import Checkpoint
 
 
 def redaction(crew: Crew, arguments: dict[str, Any], *, keep: bool) -> Callable[[bytes], Work[RedactedPicture]]:
-    """Return what queues a file to be redacted; raises InvalidOptionError. Results keep the original on demand."""
-    options, lent = parsed(RedactOptions, arguments), weakref.ref(crew)
+    """Return what queues a file to be redacted; raises InvalidOptionError, and what `Crew.detectors` raises.
+
+    Results keep the original on demand.
+    """
+    options, lent = parsed(RedactOptions, arguments, crew.detectors(arguments.get("detector"))), weakref.ref(crew)
 
     def queue(data: bytes) -> Work[RedactedPicture]:
         redact = PhotoJobs.of(crew.settings).redact(data, options)
@@ -33,8 +36,11 @@ def redaction(crew: Crew, arguments: dict[str, Any], *, keep: bool) -> Callable[
 
 
 def detection(crew: Crew, arguments: dict[str, Any], *, keep: bool) -> Callable[[bytes], Work[DetectedFaces]]:
-    """Return what queues a file to be searched; raises InvalidOptionError. Results keep the original on demand."""
-    options, lent = parsed(DetectOptions, arguments), weakref.ref(crew)
+    """Return what queues a file to be searched; raises InvalidOptionError, and what `Crew.detectors` raises.
+
+    Results keep the original on demand.
+    """
+    options, lent = parsed(DetectOptions, arguments, crew.detectors(arguments.get("detector"))), weakref.ref(crew)
 
     def queue(data: bytes) -> Work[DetectedFaces]:
         detect = PhotoJobs.of(crew.settings).detect(data, options)

@@ -11,7 +11,7 @@ from faceguard.api.form import Form
 from faceguard.api.negotiate import accepted, preferred
 from faceguard.api.problems import MalformedRequestError, NotAcceptableError, UnsupportedMediaTypeError
 from faceguard.api.schemas import ARCHIVE_ANSWER, archive_body
-from faceguard.api.state import MetricsDep, PhotosDep, SettingsDep, TicketDep, WorkersDep
+from faceguard.api.state import MetricsDep, OfferDep, PhotosDep, SettingsDep, TicketDep, WorkersDep
 from faceguard.api.upload import media_type, once
 from faceguard.options import RedactOptions
 from faceguard.settings import Settings
@@ -35,6 +35,7 @@ router = APIRouter(tags=["redact"])
 async def redact_archive(
     request: Request,
     settings: SettingsDep,
+    offer: OfferDep,
     workers: WorkersDep,
     photos: PhotosDep,
     metrics: MetricsDep,
@@ -50,7 +51,7 @@ async def redact_archive(
     _check(request)
     body = TimedBody(request, settings.deadline)
     archive, given = await _opened(request, body, settings)
-    options = RedactOptions.from_text(given, {"detail": settings.detail, "style": settings.style})
+    options = RedactOptions.from_text(given, {"detail": settings.detail, "style": settings.style}, offer.specs)
     return ArchiveSession(
         request,
         body,
