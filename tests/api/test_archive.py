@@ -21,6 +21,7 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from faceguard.app import create_app
+from faceguard.archive.writer import ZipWriter
 from faceguard.settings import Settings
 from testing.forms import Sent, form
 from testing.pictures import saved
@@ -285,6 +286,21 @@ def test_a_large_archive_in_a_form_is_answered_while_it_comes(small: bytes):
 def test_what_is_no_archive_is_a_problem(client: TestClient, data: bytes, slug: str):
     """Found before anything was answered, it has a status of its own."""
     assert_problem(redact(client, data), slug)
+
+
+def test_a_refused_archive_leaves_nothing_open(client: TestClient, monkeypatch: pytest.MonkeyPatch):
+    """A ZIP that was begun and is collected before it ends may say so on the standard error, in many lines."""
+    closed = []
+
+    def close(writer: ZipWriter) -> bytes:
+        closed.append(writer)
+        return b""
+
+    monkeypatch.setattr(ZipWriter, "close", close)
+
+    assert_problem(redact(client, ended(entry(b"folder/", b""), entry(b"a.jpg", b"x", flags=1))), "encrypted")
+
+    assert closed
 
 
 def test_the_wrong_type_of_body_or_answer(client: TestClient, small: bytes):

@@ -1,6 +1,7 @@
 """The response to an archive: each picture is sent as soon as it is redacted."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Coroutine
 from typing import Any
@@ -74,7 +75,8 @@ class ArchiveSession(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer; stop when the client disconnects."""
         del scope, receive  # the request has them
-        with SpooledSend(send, self.raw_headers, self._spool, Clock(self._seconds)) as out:
+        spooled = SpooledSend(send, self.raw_headers, self._spool, Clock(self._seconds))
+        with spooled as out, contextlib.closing(self._writer):
             error = await self._read(out)
             if not isinstance(error, CancelledError) and not out.stalled:
                 error = await self._finish(out, error)
@@ -105,7 +107,6 @@ class ArchiveSession(Response):
 
     def _leave(self, error: FaceguardError) -> None:
         """Note why nobody reads the end of the answer."""
-        self._writer.close()
         self._metrics.refused.labels(error.slug).inc()
         logger.info("left", extra={"request_id": self._request.state.request_id, "reason": error.slug})
 
