@@ -71,7 +71,7 @@ def serving(
     def read() -> None:
         for line in log:
             server.lines.append(line)
-            if found := re.search(r"is at (http://\S+)", line):
+            if found := re.search(r"is at (http://[^\s\"]+)", line):
                 server.url = found[1]
                 listening.set()
         listening.set()

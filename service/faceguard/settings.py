@@ -6,7 +6,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, ByteSize, DirectoryPath, Field, field_validator
+from pydantic import BeforeValidator, ByteSize, DirectoryPath, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from faceguard.detail import Detail
@@ -14,10 +14,19 @@ from faceguard.sizes import pixels
 from faceguard.style import Style
 
 
+def _word(value: object) -> object:
+    """Read it as the other words are, in any case."""
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+LogFormat = Annotated[Literal["text", "json"], BeforeValidator(_word)]
+CONFIGURATION = SettingsConfigDict(env_prefix="FACEGUARD_", env_ignore_empty=True, frozen=True)
+
+
 class Settings(BaseSettings):
     """Each is an environment variable with the prefix `FACEGUARD_` and an option of `faceguard serve`."""
 
-    model_config = SettingsConfigDict(env_prefix="FACEGUARD_", env_ignore_empty=True, frozen=True)
+    model_config = CONFIGURATION
 
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
@@ -68,7 +77,7 @@ class Settings(BaseSettings):
     cache_entries: int = Field(0, ge=0, description="Pictures whose boxes are remembered by digest; 0 is off.")
     cache_ttl: float = Field(300, gt=0, description="Seconds that boxes are remembered.")
     models: Path | None = Field(None, description="Folder of model weights that is looked into first.")
-    log_format: Literal["text", "json"] = Field("text", description="Form of the log on standard error.")
+    log_format: LogFormat = Field("text", description="Form of the log on standard error.")
 
     @field_validator("allowed_hosts", "allowed_origins", "trusted_proxies", mode="before")
     @classmethod
@@ -91,12 +100,6 @@ class Settings(BaseSettings):
                 ip_network(each)
         return value
 
-    @field_validator("log_format", mode="before")
-    @classmethod
-    def _word(cls, value: object) -> object:
-        """Read it as the other words are, in any case."""
-        return value.strip().lower() if isinstance(value, str) else value
-
     @property
     def capacity(self) -> int:
         """How many requests may be admitted at once, running or waiting."""
@@ -106,3 +109,19 @@ class Settings(BaseSettings):
     def unsent(self) -> int:
         """How many bytes of answers may wait for their clients."""
         return self.workers * 64 * 2**20 if self.max_unsent is None else self.max_unsent
+
+
+class _Log(BaseSettings):
+    """What has to be known to say that another setting is wrong."""
+
+    model_config = CONFIGURATION | SettingsConfigDict(extra="ignore")
+
+    log_format: LogFormat = "text"
+
+
+def log_format(given: str | None) -> LogFormat:
+    """Return the form of the log, given or of the environment, whatever is wrong with other settings."""
+    try:
+        return (_Log() if given is None else _Log(log_format=given)).log_format
+    except ValidationError:
+        return "text"

@@ -38,7 +38,7 @@ class Commands(TyperGroup):
 
 def _imported(name: str) -> Any:
     module, alone = import_module(f"{__name__}.{name}"), typer.Typer(add_completion=False, rich_markup_mode=None)
-    alone.command(name, cls=SwitchCommand, epilog=module.EXAMPLES)(getattr(module, name))
+    alone.command(name, cls=getattr(module, "COMMAND", SwitchCommand), epilog=module.EXAMPLES)(getattr(module, name))
     return get_command(alone)
 
 

@@ -1,11 +1,21 @@
 """`faceguard serve`: the HTTP service."""
 
+import logging
+import re
+from functools import partial
+from typing import Any
+
 import typer
 from pydantic import ValidationError
 
-from faceguard.cli.options import with_options
+from faceguard import logs
+from faceguard.cli.options import SwitchCommand, with_options
 from faceguard.errors import FaceguardError
-from faceguard.settings import Settings
+from faceguard.settings import Settings, log_format
+
+logger = logging.getLogger("faceguard.serve")
+UsageError: Any = typer.BadParameter.__mro__[1]
+"""What typer raises for wrong words, and names nowhere."""
 
 EXAMPLES = """\
 # On this machine alone: http://127.0.0.1:8000
@@ -19,23 +29,48 @@ FACEGUARD_MAX_BODY=64MiB faceguard serve --workers 2
 """
 
 
+class ServeCommand(SwitchCommand):
+    """The command, which says what is wrong with its words in the form of the log."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse, or end."""
+        given = re.findall("--log-format[= ]([^ ]+)", " ".join(args))
+        try:
+            return super().parse_args(ctx, args)
+        except UsageError as error:
+            if log_format(given[-1] if given else None) == "text":
+                raise
+            logs.configure("json")
+            logger.error("Cannot start: %s", error.format_message())  # noqa: TRY400 - it is what is wrong
+            raise typer.Exit(2) from None
+
+
+COMMAND = ServeCommand
+
+
 @with_options(Settings)
 def serve(options: dict[str, str]) -> None:
     """Serve HTTP until stopped. Every option may also be set as FACEGUARD_NAME in the environment."""
-    from faceguard import logs
-    from faceguard.app import create_app
-    from faceguard.models import Weights
-    from faceguard.server.server import Server
-
+    form = log_format(options.get("log_format"))
+    if form == "json":
+        logs.configure(form)
     try:
         settings = Settings(**options)  # type: ignore[arg-type]  # texts, as from the environment
+
+        from faceguard.app import create_app
+        from faceguard.models import Weights
+        from faceguard.server.server import Server
+
         Weights(settings.models).verify()
         app = create_app(settings)
-    except (ValidationError, FaceguardError, OSError) as error:
-        typer.echo(f"Cannot start: {_told(error)}", err=True)
+    except (ValidationError, FaceguardError, ImportError, OSError) as error:
+        tell = logger.error if form == "json" else partial(typer.echo, err=True)
+        tell(f"Cannot start: {_told(error)}")
         raise typer.Exit(3) from None
-    logs.configure(settings.log_format)
-    if not Server(app, settings.host, settings.port, settings.unsent).run_until_stopped():
+    if form == "text":
+        logs.configure(form)
+    greet = logger.info if form == "json" else partial(typer.echo, err=True)
+    if not Server(app, settings.host, settings.port, settings.unsent, greet).run_until_stopped():
         raise typer.Exit(3)
 
 

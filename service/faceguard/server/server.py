@@ -33,9 +33,11 @@ class Server(uvicorn.Server):
     The status is 0 where nothing was lost.
     """
 
-    def __init__(self, app: Callable[..., Any], host: str, port: int, unsent: int = 2**28) -> None:
-        """At most so many bytes of all answers may be unsent."""
-        self._app = app
+    def __init__(
+        self, app: Callable[..., Any], host: str, port: int, unsent: int = 2**28, greet: Callable[[str], object] = print
+    ) -> None:
+        """At most so many bytes of all answers may be unsent. Where it is and what to try is told by `greet`."""
+        self._app, self._greet = app, greet
         config = uvicorn.Config(
             self._watched,
             interface="asgi3",
@@ -57,13 +59,13 @@ class Server(uvicorn.Server):
         self._status = 0
 
     async def startup(self, sockets: list[Callable[..., object]] | None = None) -> None:  # type: ignore[override]
-        """Start, then print the address and a request to try."""
+        """Start, then tell the address and a request to try."""
         await super().startup(sockets)  # type: ignore[arg-type]
         if self.started:
             name = ANYWHERE.get(self.config.host, self.config.host)
             url = f"http://{name}:{self.servers[0].sockets[0].getsockname()[1]}"
-            print(f"Face Privacy Guard is at {url}", file=sys.stderr)  # noqa: T201 - for the person who started it
-            print(f"Try: curl --fail-with-body -F image=@photo.jpg {url}/v1/redact -o redacted.jpg", file=sys.stderr)  # noqa: T201
+            self._greet(f"Face Privacy Guard is at {url}")
+            self._greet(f"Try: curl --fail-with-body -F image=@photo.jpg {url}/v1/redact -o redacted.jpg")
 
     def run_until_stopped(self) -> bool:
         """Serve in a process of its own, and return whether it started. It exits where a signal stops it."""
