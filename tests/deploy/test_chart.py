@@ -11,15 +11,25 @@ from tests.conftest import ROOT
 
 CHART = ROOT / "deploy/helm"
 KUBERNETES = "1.34"
+FOREIGN = {"ServiceMonitor"}
+"""Kinds of others, which Kubernetes' own schemas do not have."""
 VARIANTS: dict[str, dict[str, Any]] = {
     "defaults": {},
-    "fixed": {"autoscaling": {"enabled": False}, "replicas": 3, "networkPolicy": {"enabled": False}},
+    "fixed": {"replicas": 3, "networkPolicy": {"enabled": False}},
     "everything": {
         "apiKeysSecret": "keys",
-        "autoscaling": {"queueDepth": 0},
+        "autoscaling": {"enabled": True, "queueDepth": 2},
         "imagePullSecrets": [{"name": "registry"}],
+        "ingress": {
+            "enabled": True,
+            "className": "nginx",
+            "host": "faces.example.org",
+            "path": "/faces",
+            "tlsSecret": "faces-tls",
+        },
         "networkPolicy": {"from": [{"podSelector": {"matchLabels": {"app": "proxy"}}}]},
         "nodeSelector": {"kubernetes.io/arch": "arm64"},
+        "serviceMonitor": {"enabled": True, "labels": {"release": "prometheus"}},
         "settings": {"ALLOWED_HOSTS": "photos.example.org", "DETAIL": "fast", "QUEUE": 4},
         "tolerations": [{"key": "pictures", "operator": "Exists"}],
     },
@@ -32,6 +42,12 @@ def rendered(helm, values: dict[str, Any]) -> dict[str, Any]:
         texts = chart.render(values, name="faces", namespace="pictures")
     documents = [yaml.safe_load(text) for path, text in texts.items() if not path.endswith(".txt")]
     return {document["kind"]: document for document in documents if document}
+
+
+def container(documents: dict[str, Any]) -> dict[str, Any]:
+    """Return the service's container."""
+    found: dict[str, Any] = documents["Deployment"]["spec"]["template"]["spec"]["containers"][0]
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -57,15 +73,18 @@ def test_helm_has_nothing_to_say_against_the_chart(helm):
 @pytest.mark.parametrize("values", VARIANTS.values(), ids=VARIANTS)
 def test_what_is_rendered_is_what_kubernetes_takes(helm, kubernetes, values: dict[str, Any]):
     """Each document passes Kubernetes' own schema, unknown fields forbidden."""
-    for document in rendered(helm, values).values():
-        kubernetes.validate(document, KUBERNETES, strict=True)
+    for kind, document in rendered(helm, values).items():
+        if kind not in FOREIGN:
+            kubernetes.validate(document, KUBERNETES, strict=True)
 
 
-def test_everything_asked_for_is_there(documents):
-    """Service, autoscaler, disruption budget and network policy stand beside the deployment."""
-    kinds = {"Deployment", "HorizontalPodAutoscaler", "NetworkPolicy", "PodDisruptionBudget", "Service"}
+def test_what_a_cluster_may_lack_is_asked_for(helm, documents):
+    """Autoscaler, ingress and monitor need metrics, a controller and the operator's CRDs; all else is there unasked."""
+    kinds = {"Deployment", "NetworkPolicy", "PodDisruptionBudget", "Service"}
+    more = {"HorizontalPodAutoscaler", "Ingress", "ServiceMonitor"}
 
     assert kinds == documents.keys()
+    assert kinds | more == rendered(helm, VARIANTS["everything"]).keys()
 
 
 def test_nothing_may_go_out(documents):
@@ -77,13 +96,72 @@ def test_nothing_may_go_out(documents):
     assert documents["Deployment"]["spec"]["selector"] == spec["podSelector"]
 
 
-def test_it_scales_on_queue_and_processor(documents):
+def test_it_scales_down_without_an_adapter(helm):
+    """The processor alone decides where no more is said than that it scales."""
+    scaler = rendered(helm, {"autoscaling": {"enabled": True}})["HorizontalPodAutoscaler"]["spec"]
+
+    assert ["cpu"] == [metric["resource"]["name"] for metric in scaler["metrics"]]
+
+
+def test_it_scales_on_queue_and_processor_where_asked(helm):
     """Both metrics count, and the queue's is one that the service has."""
-    metrics = {metric["type"]: metric for metric in documents["HorizontalPodAutoscaler"]["spec"]["metrics"]}
+    scaler = rendered(helm, VARIANTS["everything"])["HorizontalPodAutoscaler"]["spec"]
+    metrics = {metric["type"]: metric for metric in scaler["metrics"]}
     known = {family.name for family in Metrics()._registry.collect()}
 
     assert "cpu" == metrics["Resource"]["resource"]["name"]
     assert metrics["Pods"]["pods"]["metric"]["name"] in known
+
+
+def test_an_ingress_leads_to_the_service(helm):
+    """By a port that it has, under a name that it may be called by and a path that it knows of, as long as it takes."""
+    documents = rendered(helm, VARIANTS["everything"])
+    ingress, service = documents["Ingress"], documents["Service"]
+    (rule,) = ingress["spec"]["rules"]
+    backend = rule["http"]["paths"][0]["backend"]["service"]
+    variables = {v["name"]: v.get("value") for v in container(documents)["env"]}
+    annotations = {name.rpartition("/")[2]: value for name, value in ingress["metadata"]["annotations"].items()}
+
+    assert service["metadata"]["name"] == backend["name"]
+    assert backend["port"]["name"] in {port["name"] for port in service["spec"]["ports"]}
+    assert rule["host"] in variables["FACEGUARD_ALLOWED_HOSTS"].split(",")
+    assert rule["http"]["paths"][0]["path"] == variables["FACEGUARD_ROOT_PATH"]
+    assert [rule["host"]] == ingress["spec"]["tls"][0]["hosts"]
+    assert Settings.model_fields["max_body"].default < int(annotations["proxy-body-size"][:-1]) * 2**20
+    assert Settings.model_fields["deadline"].default < int(annotations["proxy-read-timeout"])
+
+
+def test_an_ingress_without_a_path_has_no_prefix(helm):
+    """The service lives at the root of its host then."""
+    documents = rendered(helm, {"ingress": {"enabled": True, "host": "faces.example.org"}})
+
+    assert "FACEGUARD_ROOT_PATH" not in {variable["name"] for variable in container(documents)["env"]}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"ingress": {"enabled": True}},
+        {"ingress": {"enabled": True, "host": "faces.example.org", "path": "faces"}},
+        {"serviceMonitor": {"interval": "often"}},
+    ],
+)
+def test_values_that_cannot_work_are_refused(helm, values: dict[str, Any]):
+    """Before anything reaches the cluster."""
+    with pytest.raises(Exception, match="values don't meet the specifications of the schema"):
+        rendered(helm, values)
+
+
+def test_a_monitor_finds_the_service(helm):
+    """By its labels and its port, and the operator finds the monitor by a label that is given."""
+    documents = rendered(helm, VARIANTS["everything"])
+    monitor, service = documents["ServiceMonitor"], documents["Service"]
+    (endpoint,) = monitor["spec"]["endpoints"]
+
+    assert monitor["spec"]["selector"]["matchLabels"].items() <= service["metadata"]["labels"].items()
+    assert endpoint["port"] in {port["name"] for port in service["spec"]["ports"]}
+    assert "/metrics" == endpoint["path"]
+    assert "prometheus" == monitor["metadata"]["labels"]["release"]
 
 
 def test_a_pod_may_do_nothing_that_it_need_not(pod):
@@ -102,11 +180,11 @@ def test_a_pod_may_do_nothing_that_it_need_not(pod):
 
 def test_a_pod_has_time_to_finish(pod):
     """Endpoints forget it first, then it finishes what runs, then it may be killed."""
-    from faceguard.server.server import GRACE_SECONDS  # noqa: PLC0415
+    from faceguard.server.server import LAST_SECONDS  # noqa: PLC0415
 
     container = pod["containers"][0]
 
-    assert pod["terminationGracePeriodSeconds"] > GRACE_SECONDS + container["lifecycle"]["preStop"]["sleep"]["seconds"]
+    assert pod["terminationGracePeriodSeconds"] > LAST_SECONDS + container["lifecycle"]["preStop"]["sleep"]["seconds"]
     assert ["/readyz", "/readyz", "/livez"] == [
         container[f"{probe}Probe"]["httpGet"]["path"] for probe in ("startup", "readiness", "liveness")
     ]

@@ -73,6 +73,14 @@ def test_grafana_finds_its_dashboard_and_its_data(compose: dict[str, Any]):
     assert {source["type"]} == {panel["datasource"]["type"] for panel in dashboard["panels"] if "datasource" in panel}
 
 
+def test_no_password_is_given_away(compose: dict[str, Any]):
+    """Whoever starts it has to choose Grafana's: there is none to fall back to."""
+    password = compose["services"]["grafana"]["environment"]["GF_SECURITY_ADMIN_PASSWORD"]
+
+    assert re.fullmatch(r"\$\{GRAFANA_PASSWORD:\?[^}]+\}", password)
+    assert "admin" not in password
+
+
 def test_prometheus_scrapes_the_service_and_reads_the_alerts():
     """Target and rule file are those that there are."""
     configuration = yaml.safe_load((DEPLOY / "prometheus/prometheus.yaml").read_text())

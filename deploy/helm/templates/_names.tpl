@@ -19,5 +19,6 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- define "faceguard.hosts" -}}
 {{- $name := include "faceguard.name" . -}}
 {{- $inside := printf "%s.%s" $name .Release.Namespace -}}
-{{ prepend (list $name $inside (printf "%s.svc" $inside) (printf "%s.svc.cluster.local" $inside)) .Values.settings.ALLOWED_HOSTS | compact | join "," }}
+{{- $others := list .Values.settings.ALLOWED_HOSTS (ternary .Values.ingress.host "" .Values.ingress.enabled) -}}
+{{ concat $others (list $name $inside (printf "%s.svc" $inside) (printf "%s.svc.cluster.local" $inside)) | compact | join "," }}
 {{- end }}
