@@ -116,7 +116,7 @@ screenshots: setup  ## take the pictures of the page
 	@$(UV) sync --locked --quiet --group browser
 	@$(RUN)python -m scripts.make_screenshots
 
-deploy-test: setup  ## test what is in deploy/ with the real Helm, Caddy and nginx, and the wheel
+deploy-test: setup  ## test what is in deploy/ with the real Helm, Caddy, nginx and systemd, and the wheel
 	@$(UV) run --quiet --locked --isolated --group deploy python -m pytest -m deploy
 
 batch-test: setup  ## test runs over S3 and on a Ray cluster that are killed and go on

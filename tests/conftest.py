@@ -28,7 +28,14 @@ hypothesis.settings.load_profile("busy machine")
 FACE = Box(174, 66, 100, 110)
 """The face in skimage's portrait of the astronaut Eileen Collins (NASA, public domain), 512 x 512."""
 
-KINDS = {"playwright": "browser", "caddy": "deploy", "helm": "deploy", "kubernetes": "deploy", "wheel": "deploy"}
+KINDS = {
+    "playwright": "browser",
+    "caddy": "deploy",
+    "helm": "deploy",
+    "kubernetes": "deploy",
+    "systemd": "deploy",
+    "wheel": "deploy",
+}
 """The kind of a test that uses this fixture."""
 MAY_BE_SKIPPED = ["taking the network away needs root"]
 """Reasons to skip a test that are good ones everywhere."""
