@@ -1,5 +1,6 @@
 """Each detector of the registry, alone."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,9 @@ from faceguard.detail import Detail
 from faceguard.detection.detectors import DETECTORS, Detectors
 from faceguard.detection.ensemble import Ensemble
 from faceguard.detection.recorder import explained
+from faceguard.detection.trace import Trace
 from faceguard.detector import DetectorName
-from faceguard.errors import UnavailableDetectorError
+from faceguard.errors import CancelledError, UnavailableDetectorError
 from faceguard.geometry import as_array, iou
 from faceguard.models import Weights
 from tests.conftest import FACE, ROOT
@@ -98,3 +100,29 @@ def test_a_bundled_detector_is_served(name: DetectorName):
 def test_a_detector_with_its_own_file_is_served(shared: Path):
     """So does YuNet, where its file is."""
     assert [] == list(unserved(DetectorName.YUNET, shared / "models"))
+
+
+@pytest.mark.parametrize("name", [DetectorName.ENSEMBLE, DetectorName.CENTERFACE, DetectorName.YUNET])
+@pytest.mark.parametrize("detail", Detail)
+def test_a_search_is_stopped_before_any_tile(all_detectors: Detectors, name: DetectorName, detail: Detail):
+    """A large picture has many: its deadline waits neither for them nor for the question which way is up."""
+    pixels, calls = np.zeros((700, 2000, 3), np.uint8), 0
+
+    def leave_at(last: int) -> Callable[[], None]:
+        def checkpoint() -> None:
+            nonlocal calls
+            calls += 1
+            if calls == last:
+                raise CancelledError
+
+        return checkpoint
+
+    all_detectors[name].detect(pixels, detail, None, Trace(leave_at(0)))
+    tiles, calls = calls, 0
+    assert tiles > 1
+    with pytest.raises(CancelledError):
+        all_detectors[name].detect(pixels, detail, None, Trace(leave_at(tiles)))
+    assert tiles == calls
+    calls = 0
+    with pytest.raises(CancelledError):
+        explained(all_detectors[name], pixels, detail, None, leave_at(tiles))

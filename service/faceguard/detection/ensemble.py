@@ -62,19 +62,25 @@ class Ensemble:
         `balanced` asks for the direction only where no face is beyond doubt, `fast` never.
         """
         if detail is Detail.THOROUGH:
-            quarters = upright_quarters(self._coarse_pass, pixels)
+            quarters = self._quarters(pixels, trace)
             return self._search(pixels, quarters, detail, trace), quarters
         detections = self._search(pixels, 0, detail, trace)
         doubtful = detail is Detail.BALANCED and detections.scores.max(initial=0) < CERTAIN
-        quarters = upright_quarters(self._coarse_pass, pixels) if doubtful else 0
+        quarters = self._quarters(pixels, trace) if doubtful else 0
         if quarters:
             trace.decide(detections, np.arange(len(detections)), Outcome.OTHER_ROTATION)
             detections = self._search(pixels, quarters, detail, trace)
         return detections, quarters
 
-    def _coarse_pass(self, pixels: Pixels, scale: float) -> Detections:
-        grid = TileGrid.over(pixels, scale)
-        return infer_tiled(self._centerface.infer, pixels, grid, grid.all(), scale, MIN_EVIDENCE)
+    def _quarters(self, pixels: Pixels, trace: Trace) -> int:
+        """Count the quarters to turn the picture by; what is seen for that is no part of an explanation."""
+        unnoted = Trace(trace.checkpoint)
+
+        def coarse_pass(view: Pixels, scale: float) -> Detections:
+            grid = TileGrid.over(view, scale)
+            return infer_tiled(self._centerface.infer, view, grid, grid.all(), scale, MIN_EVIDENCE, unnoted)
+
+        return upright_quarters(coarse_pass, pixels)
 
     def _search(self, pixels: Pixels, quarters: int, detail: Detail, trace: Trace) -> Detections:
         """Find faces in the picture turned by quarters; their boxes are in the pixels of the upright one."""

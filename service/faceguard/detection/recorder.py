@@ -1,5 +1,6 @@
 """A trace that keeps what it is told, for an explanation."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -18,9 +19,15 @@ FLOOR = 0.05
 """Score of a pass below which a box is left out: in a crowd, weak scores are everywhere."""
 
 
-def explained(detector: Detector, pixels: Pixels, detail: Detail, min_confidence: float | None) -> DetectionResult:
+def explained(
+    detector: Detector,
+    pixels: Pixels,
+    detail: Detail,
+    min_confidence: float | None,
+    checkpoint: Callable[[], None] = lambda: None,
+) -> DetectionResult:
     """Find faces in (height, width, 3) RGB as the detector does, and explain the result."""
-    recorder = Recorder()
+    recorder = Recorder(checkpoint)
     result = detector.detect(pixels, detail, min_confidence, recorder)
     return replace(result, explanations=[recorder.explanation(result)])
 
@@ -28,7 +35,8 @@ def explained(detector: Detector, pixels: Pixels, detail: Detail, min_confidence
 class Recorder(Trace):
     """Takes note of the passes over one picture, and of each of their boxes."""
 
-    def __init__(self) -> None:
+    def __init__(self, checkpoint: Callable[[], None] = lambda: None) -> None:
+        super().__init__(checkpoint)
         self._quarters = self._height = self._width = 0
         self._first_pass = 0
         self._passes: list[ExplainedPass] = []
@@ -49,6 +57,7 @@ class Recorder(Trace):
 
     def cover(self, tile: Box) -> None:
         """Note the part of the upright picture that the network sees."""
+        super().cover(tile)
         tiles = *self._passes[-1].tiles, *self._upright(as_array([tile]))
         self._passes[-1] = replace(self._passes[-1], tiles=tiles)
 

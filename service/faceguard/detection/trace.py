@@ -1,5 +1,6 @@
-"""Where each step of a detector says what becomes of the boxes."""
+"""Where each step of a detector says what becomes of the boxes, and where its work can be stopped."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,14 +19,19 @@ Which = NDArray[np.intp] | NDArray[np.bool_]
 class Trace:
     """Takes no note of anything; `Recorder` does."""
 
+    def __init__(self, checkpoint: Callable[[], None] = lambda: None) -> None:
+        """Call the checkpoint before each tile: whatever it raises stops the work."""
+        self.checkpoint = checkpoint
+
     def turn(self, quarters: int, height: int, width: int) -> None:
         """Say that the next passes see the picture, of this height and width, turned anticlockwise by quarters."""
 
     def start_pass(self, name: str, scale: float, *, flipped: bool = False) -> None:
         """Say that the next tiles and boxes are of this pass."""
 
-    def cover(self, tile: Box) -> None:
-        """Say that the network sees this part of the picture."""
+    def cover(self, tile: Box) -> None:  # noqa: ARG002 - as a Recorder's
+        """Say that the network is about to see this part of the picture; raises what the checkpoint raises."""
+        self.checkpoint()
 
     def number(self, detections: "Detections") -> "Detections":
         """Return the boxes that the pass reports with the ids by which they are told apart from here on."""

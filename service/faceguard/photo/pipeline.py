@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from faceguard.detection.detectors import Detectors
 from faceguard.detection.guard import guarded
 from faceguard.detection.nms import merged_views
 from faceguard.detection.recorder import explained
+from faceguard.detection.trace import Trace
 from faceguard.errors import InvalidOptionError, NoFaceError
 from faceguard.models import Model
 from faceguard.options import DetectOptions, OnNoFace, RedactOptions
@@ -140,12 +140,17 @@ class Pipeline:
     def _detect(
         self, picture: Picture, options: DetectOptions, stages: Stages, checkpoint: Checkpoint, *, explain: bool = False
     ) -> list[DetectionResult]:
-        detector = self.detectors[options.detector]
-        detect = partial(explained, detector) if explain else detector.detect
+        detector, how = self.detectors[options.detector], (options.detail, options.min_confidence)
+
+        def detect(view: Pixels) -> DetectionResult:
+            if explain:
+                return explained(detector, view, *how, checkpoint)
+            return detector.detect(view, *how, Trace(checkpoint))
+
         results = []
         for frame in picture.frames:
             with stages.timed("detect"), guarded():
-                views = [detect(view, options.detail, options.min_confidence) for view in _views(frame)]
+                views = [detect(view) for view in _views(frame)]
             results.append(merged_views(views))
             checkpoint()
         return results
