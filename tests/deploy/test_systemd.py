@@ -67,3 +67,9 @@ def test_the_unit_knows_the_settings(unit: dict[str, list[str]]):
     assert variables <= Settings.model_fields.keys()
     assert [f"tcp:{Settings.model_fields['port'].default}"] == unit["SocketBindAllow"]
     assert (["any"], ["localhost"]) == (unit["IPAddressDeny"], unit["IPAddressAllow"])
+
+
+def test_the_processor_may_be_looked_at(unit: dict[str, list[str]]):
+    """ONNX Runtime warns and may take slower code where /proc/cpuinfo is hidden."""
+    assert ["invisible"] == unit["ProtectProc"]
+    assert "ProcSubset" not in unit
