@@ -14,7 +14,7 @@ export UV_PYTHON := $(shell $(PYTHON) -c 'import sys; print(sys.executable)')
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test coverage mutants lint lint-web format types bench bench-detect bench-folders bench-conditions detect-test load fault-test extension-test clients-test browser-test screenshots deploy-test batch-test image sample docs
+.PHONY: help setup run test process-test coverage mutants lint lint-web format types bench bench-detect bench-folders bench-conditions detect-test load fault-test extension-test clients-test browser-test screenshots deploy-test batch-test image sample docs
 
 help:  ## list the verbs
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -36,9 +36,13 @@ run: setup  ## serve on http://$(HOST):$(PORT)
 test: setup  ## run the tests, but for those of a kind that has a verb of its own
 	@$(RUN)pytest $(PARALLEL)
 
-coverage: setup  ## run them measured, and fail where fewer branches are taken than have been
+process-test: setup  ## run servers, the command line and folders, with processes of their own
+	@PYTEST_ADDOPTS='$(PARALLEL)' $(RUN)pytest -m process
+
+coverage: setup  ## run both measured, and fail where fewer branches are taken than have been
 	@$(RUN)coverage erase
 	@$(RUN)coverage run -m pytest $(PARALLEL)
+	@$(RUN)coverage run -m pytest $(PARALLEL) -m process
 	@$(RUN)coverage combine --quiet
 	@$(RUN)coverage report
 

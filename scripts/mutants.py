@@ -27,10 +27,10 @@ TESTED = {
     "api/keys.py": "tests/api/test_service.py -k key",
     "archive/*.py": "tests/archive",
     "audit/*.py": "tests/audit",
-    "batch/manifest.py": "tests/batch/test_manifest.py tests/batch/test_folders.py",
+    "batch/manifest.py": "tests/batch/test_manifest.py tests/batch/test_folders.py -m ''",
     "batch/plan.py": "tests/batch/test_plan.py",
-    "batch/results.py": "tests/batch/test_folders.py",
-    "batch/worklist.py": "tests/batch/test_folders.py",
+    "batch/results.py": "tests/batch/test_folders.py -m process",
+    "batch/worklist.py": "tests/batch/test_folders.py -m process",
     "codecs/*.py": "tests/codecs tests/test_encode.py tests/test_decode.py -k 'not memory and not faces_change'",
     "container/*.py": "tests/container tests/codecs tests/test_encode.py tests/test_decode.py "
     "-k 'not memory and not faces_change'",

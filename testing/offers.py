@@ -11,6 +11,8 @@ from faceguard.api import health
 from faceguard.api.schemas import REDACTION_ANSWER, components
 from faceguard.batch.pictures import SUFFIXES
 from faceguard.codecs import CODECS, WRITABLE
+from faceguard.detection.detectors import Offer
+from faceguard.models import Weights
 from faceguard.options import RedactOptions
 from faceguard.settings import Settings
 
@@ -40,8 +42,8 @@ def _info() -> dict[str, list[str]]:
     """Ask for `/v1/info` without starting a worker."""
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Settings]]:
-        yield {"settings": Settings()}
+    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Settings | Offer]]:
+        yield {"settings": Settings(), "offer": Offer.of(Weights())}
 
     app = FastAPI(lifespan=lifespan)
     app.include_router(health.router)

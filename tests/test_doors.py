@@ -15,6 +15,8 @@ from faceguard.cli import app
 from testing.forms import Sent, form
 from testing.zips import zipped
 
+pytestmark = pytest.mark.process
+
 SLUG = re.compile(r"urn:faceguard:problem:([a-z-]+)|\(([a-z-]+)\)")
 
 

@@ -147,6 +147,7 @@ def test_the_inference_engine_has_no_address_to_report_to():
     assert not [library for library in libraries if b"events.data.microsoft" in library.read_bytes()]
 
 
+@pytest.mark.process
 @pytest.mark.skipif(not shutil.which("strace"), reason="strace is not installed")
 def test_the_service_opens_no_socket_but_its_listener(photo: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Under a trace of its system calls it makes one network socket, connects to nothing and writes no file.

@@ -12,6 +12,8 @@ from PIL import Image
 from testing.server import form, head, serving, told
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.process
+
 MARKER = "SECRET"
 """In the file's name, its EXIF, the query, the fields and the headers."""
 

@@ -19,6 +19,8 @@ from PIL import Image
 from testing.portrait import is_redacted
 from testing.server import form, head, serving, wait_until
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture(scope="module")
 def large() -> bytes:

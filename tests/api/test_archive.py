@@ -429,6 +429,7 @@ def first_of(data: bytes) -> int:
     return data.index(b"PK\3\4", 4) + 4
 
 
+@pytest.mark.process
 def test_a_picture_is_answered_before_the_next_one_is_sent(server: Server, small: bytes):
     """Both ways at once: the first is there in full while the archive is still open."""
     data = zipped({"a.jpg": small, "b.jpg": small})
@@ -513,6 +514,7 @@ def test_an_archive_whose_answer_trickles_is_ended(tmp_path: Path):
         wait_until_free(server)
 
 
+@pytest.mark.process
 def test_an_open_archive_holds_its_place(server: Server, small: bytes):
     """As long as it lasts, there is room for nobody where nobody may wait."""
     data = zipped({"a.jpg": small, "b.jpg": small})
@@ -526,6 +528,7 @@ def test_an_open_archive_holds_its_place(server: Server, small: bytes):
     wait_until_free(server)
 
 
+@pytest.mark.process
 def test_a_stop_ends_an_archive_in_good_order(small: bytes):
     """The picture at hand is finished, the answer closed, and the reason told."""
     data = zipped({f"{number}.jpg": small for number in range(500)})

@@ -42,6 +42,7 @@ def test_head_is_counted_by_its_route(client: TestClient):
     assert 'faceguard_requests_total{route="/docs",status="200"}' in client.get("/metrics").text
 
 
+@pytest.mark.process
 def test_head_over_a_connection_that_is_kept():
     """Nothing follows the headers, so the next answer is where its client looks for it."""
     with serving() as server, server.connect() as connection:

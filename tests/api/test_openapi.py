@@ -170,6 +170,7 @@ def _as_it_is(_: schemathesis.SerializationContext, value: bytes) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode()
 
 
+@pytest.mark.process
 @schema.parametrize()
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 def test_the_service_keeps_its_contract(case: schemathesis.Case[Any], url: str, small: bytes):

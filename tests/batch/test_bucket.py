@@ -16,6 +16,8 @@ from faceguard.batch.pictures import sources
 from faceguard.cli import app
 from testing.pictures import saved, scene
 
+pytestmark = pytest.mark.process
+
 QUICK = ["--detector", "mediapipe"]
 
 

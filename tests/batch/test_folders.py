@@ -22,6 +22,8 @@ from faceguard.photo.pipeline import Pipeline
 from faceguard.report import BoxReport, FaceReport
 from testing.pictures import opened, psnr, saved, scene
 
+pytestmark = pytest.mark.process
+
 QUICK = ["--detector", "mediapipe"]
 
 

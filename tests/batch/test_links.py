@@ -15,6 +15,8 @@ from faceguard.batch.review import TILE, Review
 from faceguard.cli import app
 from testing.pictures import saved, scene
 
+pytestmark = pytest.mark.process
+
 SECRET = "of somebody else"
 
 

@@ -10,6 +10,8 @@ from faceguard.batch.processes import Processes
 from faceguard.errors import ModelError
 from faceguard.settings import Settings
 
+pytestmark = pytest.mark.process
+
 DEADLY = {7, 13, 14}
 
 

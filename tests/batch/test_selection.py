@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 from faceguard.cli import app
 from testing.pictures import saved, scene
 
+pytestmark = pytest.mark.process
+
 TAKEN = "(taken-name)"
 
 

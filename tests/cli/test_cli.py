@@ -131,6 +131,7 @@ def test_wrong_options_stop_before_any_work(run, album: Path, tmp_path: Path, co
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.process
 def test_standard_input_to_standard_output(photo: bytes):
     """`faceguard redact - --out -` is a filter, in a process of its own."""
     words = [sys.executable, "-m", "faceguard", "redact", "-", "--out", "-", *MAGENTA, *FAST]
@@ -141,6 +142,7 @@ def test_standard_input_to_standard_output(photo: bytes):
     assert is_redacted(content, photo, (255, 0, 255))
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("command", ["redact", "detect"])
 def test_nothing_is_the_same_problem_by_every_way(run, tmp_path: Path, command: str):
     """A file without bytes is a damaged picture: piped in, named, and in a folder."""
@@ -221,6 +223,7 @@ def test_a_filter_ignores_no_option(run, words: str):
     assert "standard output" in result.stderr
 
 
+@pytest.mark.process
 def test_each_picture_that_is_piped_in_is_done(photo: bytes, tmp_path: Path):
     """Also with several jobs, and where another one was done under the same name."""
     words = [sys.executable, "-m", "faceguard", "redact", "-", "--out", str(tmp_path), "--jobs", "2", *FAST]
@@ -236,6 +239,7 @@ def test_each_picture_that_is_piped_in_is_done(photo: bytes, tmp_path: Path):
     assert results[0] != results[1]
 
 
+@pytest.mark.process
 def test_detect_reads_what_is_piped_in(photo: bytes):
     """Whatever the number of cores."""
     words = [sys.executable, "-m", "faceguard", "detect", "-", *FAST]

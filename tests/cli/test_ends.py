@@ -16,6 +16,8 @@ from faceguard.cli import app, detection, redaction
 from faceguard.cli import run as run_module
 from testing.pictures import saved, scene
 
+pytestmark = pytest.mark.process
+
 QUICK = ["--detector", "mediapipe"]
 SURE = ["--detector", "centerface", "--min-confidence", "1"]
 """What makes every face doubtful."""

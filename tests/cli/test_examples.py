@@ -11,6 +11,8 @@ from faceguard import logs
 from faceguard.cli import COMMANDS, app
 from faceguard.server.server import Server
 
+pytestmark = pytest.mark.process
+
 
 def examples(command: str) -> list[str]:
     """Return the lines of a command's help that call the program."""
