@@ -9,10 +9,8 @@ import argparse
 import io
 import itertools
 import os
-import re
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
@@ -20,14 +18,15 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
 from skimage import data
 
 from benchmarks.gauges import Cost, Memory
-from benchmarks.result import Column, measured, write
+from benchmarks.result import measured, write
+from benchmarks.verdicts import COLUMNS, Table
+from benchmarks.wrk import rate, send
 from faceguard.job import Tools
 from faceguard.options import RedactOptions
 from faceguard.photo.jobs import PhotoJobs
@@ -37,41 +36,6 @@ from faceguard.workers import Workers
 from testing.server import Server, serving
 
 WORKERS, QUEUE, DETAIL = 2, 8, "balanced"
-COLUMNS = [Column(name=name) for name in ("what", "measured", "from", "target", "met")]
-SCRIPT = Path(__file__).with_name("load.lua")
-
-
-class Answer(NamedTuple):
-    """Times are in milliseconds."""
-
-    status: int
-    sent: float
-    done: float
-
-
-class Load(NamedTuple):
-    """What one run of wrk saw."""
-
-    answers: Sequence[Answer]
-    errors: int
-
-    @property
-    def served(self) -> list[Answer]:
-        return [answer for answer in self.answers if answer.status == 200]
-
-    @property
-    def rate(self) -> float:
-        """Pictures a second."""
-        return _rate([answer.done / 1000 for answer in self.served])
-
-    def percentile(self, share: float) -> float:
-        """Of the seconds that served requests took."""
-        return float(np.quantile([answer.done - answer.sent for answer in self.served], share)) / 1000
-
-
-def _rate(ends: Sequence[float]) -> float:
-    """Of what ended at these seconds; the first and the last end are the clock."""
-    return (len(ends) - 1) / (max(ends) - min(ends))
 
 
 def _pictures(folder: Path) -> list[Path]:
@@ -117,48 +81,6 @@ def _bare(
     return ends
 
 
-def _wrk(
-    server: Server, pictures: Sequence[Path], seconds: float, connections: int, cost: Cost, pause: float = 0
-) -> Load:
-    """Send pictures from so many connections, each with a pause of so many milliseconds between two."""
-    wrk = ("wrk", "-t", str(connections), "-c", str(connections), "-d", f"{seconds:.0f}s", "--timeout", "60s")
-    command = [
-        *wrk,
-        "-s",
-        str(SCRIPT),
-        f"{server.url}/v1/redact",
-        "--",
-        str(pause),
-        str(connections),
-        *map(str, pictures),
-    ]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
-        watching = threading.Thread(target=cost.watch, args=(seconds, lambda: server.metric("faceguard_faces_count")))
-        watching.start()
-        lines = running.communicate()[0]
-        watching.join()
-    answers = [
-        Answer(int(a), float(b), float(c)) for a, b, c in re.findall(r"^(\d{3}) (\S+) (\S+)$", lines, re.MULTILINE)
-    ]
-    return Load(answers, int(re.findall(r"^errors (\d+)$", lines, re.MULTILINE)[0]))
-
-
-class Table(list[tuple[str, ...]]):
-    """The rows, which are printed as they come."""
-
-    def add(self, what: str, found: str, source: str, target: str, *, ok: bool) -> None:
-        """Add what was measured, from what it was worked out, and whether the target is met."""
-        self.append((what, found, source, target, "yes" if ok else "NO"))
-        print(*self[-1], sep="; ", file=sys.stderr, flush=True)
-
-    def add_ratio(self, what: str, upper: float, lower: float, rounds: Sequence[float], target: float) -> None:
-        """Add the median of the ratios of all rounds, and the paces in pictures a second."""
-        ratio = statistics.median(rounds)
-        each = ", ".join(f"{ratio:.2f}" for ratio in rounds)
-        source = f"{upper:.2f} and {lower:.2f} pictures/s; rounds {each}"
-        self.add(what, f"{ratio:.3f}", source, f"≥ {target}", ok=ratio >= target)
-
-
 def _rounds(
     table: Table, two: Server, one: Server, pictures: Sequence[Path], rounds: int, seconds: float
 ) -> tuple[float, float, list[float]]:
@@ -170,8 +92,8 @@ def _rounds(
     durations: list[float] = []
     for _ in range(rounds):
         ends = _bare(bare, pictures, seconds, ours, durations)
-        load = _wrk(two, pictures, seconds, WORKERS + 1, theirs)
-        paces.append((_rate(ends), load.rate, _wrk(one, pictures, seconds, 2, Cost(one.process.pid)).rate))
+        load = send(two, pictures, seconds, WORKERS + 1, theirs)
+        paces.append((rate(ends), load.rate, send(one, pictures, seconds, 2, Cost(one.process.pid)).rate))
     bare.close()
     alone, peak, single = (statistics.median(pace) for pace in zip(*paces, strict=True))
     overhead = [pace[1] / pace[0] for pace in paces]
@@ -206,7 +128,7 @@ def _overload(
     pause = 1000 * (connections - WORKERS - QUEUE) / (10 * peak)
     cost = Cost(server.process.pid)
     with Memory(server.process.pid) as memory:
-        load = _wrk(server, pictures, seconds, connections, cost, pause)
+        load = send(server, pictures, seconds, connections, cost, pause)
     counts = Counter(answer.status for answer in load.answers)
     offered = len(load.answers) / seconds
     source = f"{offered:.0f} requests/s for {seconds:.0f} s"

@@ -38,6 +38,7 @@ TESTED = {
     "detection/judgement.py": "tests/detection/test_judgement.py",
     "detection/levels.py": "tests/detection/test_levels.py tests/detection/test_ensemble.py",
     "geometry.py": "tests/test_geometry.py tests/redaction tests/detection/test_fusion.py",
+    "photo/coverage.py": "tests/photo tests/api/test_redact.py tests/redaction",
     "photo/pipeline.py": "tests/photo tests/api/test_redact.py",
     "policy/*.py": "tests/policy tests/api/test_redact.py",
     "redaction/*.py": "tests/redaction --ignore tests/redaction/test_adding_a_style.py",

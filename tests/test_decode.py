@@ -27,8 +27,9 @@ from faceguard.errors import (
     UnwritableFramesError,
 )
 from faceguard.formats import PictureFormat
+from testing import heics
 from testing.damage import damaged, seeds
-from testing.metadata_carriers import CARRIERS, HEIC, SECRET, exif, with_item
+from testing.metadata_carriers import CARRIERS, SECRET, exif, with_item
 from testing.pictures import animations, opened, psnr, riff_chunk, riff_file, saved, scene, segment
 from testing.twins.png import moving_file
 
@@ -524,7 +525,7 @@ def test_upright_corpus(shared_data):
 
 def test_heic_item_types():
     """A metadata item whose type is no text does not end the process."""
-    picture = decode(with_item(HEIC, b"\xff\xff\xd9x", SECRET, b"cdsc"), LIMITS)
+    picture = decode(with_item(heics.CLEAN, b"\xff\xff\xd9x", SECRET, b"cdsc"), LIMITS)
 
     assert (picture.width, picture.height) == (48, 32)
 

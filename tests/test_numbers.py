@@ -12,7 +12,7 @@ import yaml
 from faceguard import workers
 from faceguard.api import form, head_limit
 from faceguard.api.archive import clock
-from faceguard.photo import pipeline
+from faceguard.photo import coverage
 from faceguard.server import connection, server, watchdog
 from faceguard.settings import Settings
 from tests.conftest import ROOT
@@ -54,8 +54,8 @@ NUMBERS: dict[str, tuple[float, ...]] = {
     r"or have more than (\d+) members": (head_limit.MOST_MEMBERS,),
     r"more than (\d+) options or (\d+) MiB for one": (form.MAX_TEXTS, form.MAX_TEXT_BYTES / MIB),
     r"([\d,]+) in all frames of an animation together, and areas of (\d+) times": (
-        pipeline.MAX_REGIONS,
-        pipeline.MAX_COVERAGE,
+        coverage.MAX_REGIONS,
+        coverage.MAX_COVERAGE,
     ),
     r"(\d+) MiB . workers": (Settings(workers=1).unsent / MIB,),
 }

@@ -17,7 +17,6 @@ from faceguard.errors import BrokenPictureError, FaceguardError, TooComplexError
 from faceguard.formats import PictureFormat
 from faceguard.picture import Frame, Picture
 from testing import heics
-from testing.metadata_carriers import HEIC
 from testing.pictures import saved, scene
 from tests.container.test_items import grid
 
@@ -92,7 +91,7 @@ def test_the_quality_of_a_heic_is_found(quality: int):
 
 def test_the_quality_of_a_grid_is_found():
     """It is that of its tiles."""
-    assert decode(HEIC, DecodeLimits()).quality == decode(grid(5, 5, (320, 320)), DecodeLimits()).quality
+    assert decode(heics.CLEAN, DecodeLimits()).quality == decode(grid(5, 5, (320, 320)), DecodeLimits()).quality
 
 
 def test_tiles_of_several_qualities(monkeypatch: pytest.MonkeyPatch):

@@ -4,7 +4,8 @@ import pytest
 
 from faceguard.container.coded import MAX_TILES, coded
 from faceguard.container.items import Items, parse
-from testing.metadata_carriers import HEIC, HEICS
+from testing.heics import CLEAN
+from testing.metadata_carriers import HEICS
 from tests.container.test_items import CODED, box, full_box, grid
 
 
@@ -36,12 +37,12 @@ def test_a_grid_in_a_grid():
 
 def test_another_kind():
     """What is coded in another way is none of it."""
-    assert [] == list(coded(HEIC, parse(HEIC), b"av01"))
+    assert [] == list(coded(CLEAN, parse(CLEAN), b"av01"))
 
 
 def test_no_primary_picture():
     """There is nothing where the file names none."""
-    assert [] == list(coded(HEIC, Items(None, {}, {}, {}), b"hvc1"))
+    assert [] == list(coded(CLEAN, Items(None, {}, {}, {}), b"hvc1"))
 
 
 def placed(version: int, offset: int, length: int, base: int, index: int) -> bytes:

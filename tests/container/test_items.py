@@ -12,13 +12,14 @@ from faceguard.codecs import decode
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.container import isobmff, items
 from faceguard.errors import BrokenPictureError, FaceguardError, TooComplexError, TooManyPixelsError
-from testing.metadata_carriers import AVIFS, HEIC, HEICS
+from testing.heics import CLEAN
+from testing.metadata_carriers import AVIFS, HEICS
 from testing.pictures import saved, scene
 
 LIMITS = DecodeLimits(pixels=100_000)
-CODED = HEIC[HEIC.index(b"mdat") + 4 :]
+CODED = CLEAN[CLEAN.index(b"mdat") + 4 :]
 TILE = 64
-"""The sides of the picture in HEIC, before it is cropped."""
+"""The sides of the picture in CLEAN, before it is cropped."""
 
 
 def box(kind, body):
@@ -38,8 +39,8 @@ def grid(rows, columns, size, *, shared=False, extents=1, nested=0, tile=(TILE, 
     tiles, grids = range(1, count + 1), range(count + 1, count + 2 + nested)
     names = [full_box(b"infe", struct.pack(">HH", n, 0) + b"hvc1\0", 2) for n in tiles]
     names += [full_box(b"infe", struct.pack(">HH", n, 0) + b"grid\0", 2) for n in grids]
-    head = HEIC.index(b"hvcC") - 4
-    coding = HEIC[head : head + struct.unpack_from(">I", HEIC, head)[0]]
+    head = CLEAN.index(b"hvcC") - 4
+    coding = CLEAN[head : head + struct.unpack_from(">I", CLEAN, head)[0]]
     sizes = [full_box(b"ispe", struct.pack(">II", *each)) for each in (tile, size)]
     uses = [struct.pack(">HBBB", n, 2, 0x81, 2) for n in tiles] + [struct.pack(">HBB", n, 1, 3) for n in grids]
     made_of = [struct.pack(">HH", grids[0], count) + struct.pack(f">{count}H", *tiles)]
@@ -184,7 +185,7 @@ def test_associations_are_counted_in_all():
 @given(st.data())
 def test_any_damage_is_counted_in_bounded_time(draw):
     """Whatever stands in the boxes, counting ends, with a number or with one of two errors."""
-    data = bytearray(draw.draw(st.sampled_from([grid(2, 2, (128, 128)), HEIC, AVIFS["exif"]])))
+    data = bytearray(draw.draw(st.sampled_from([grid(2, 2, (128, 128)), CLEAN, AVIFS["exif"]])))
     for _ in range(draw.draw(st.integers(0, 6))):
         at = draw.draw(st.integers(0, len(data) - 1))
         data[at : at + 1] = draw.draw(st.binary(max_size=4))

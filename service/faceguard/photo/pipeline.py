@@ -19,10 +19,11 @@ from faceguard.detection.guard import guarded
 from faceguard.detection.nms import merged_views
 from faceguard.detection.recorder import explained
 from faceguard.detection.trace import Trace
-from faceguard.errors import InvalidOptionError, NoFaceError
+from faceguard.errors import NoFaceError
 from faceguard.models import Model
 from faceguard.options import DetectOptions, OnNoFace, RedactOptions
 from faceguard.photo.assessment import Assessment
+from faceguard.photo.coverage import check_count, check_coverage
 from faceguard.photo.results import Detection, Redaction
 from faceguard.picture import Frame, Picture, Pixels
 from faceguard.policy.select import Action, given, select
@@ -41,11 +42,6 @@ from faceguard.report import (
 )
 from faceguard.stages import Stages
 from faceguard.ticket import Checkpoint
-
-MAX_REGIONS = 20_000
-"""Boxes and regions of the caller's in all frames together: as many as one frame may have."""
-MAX_COVERAGE = 20
-"""How often regions may cover the picture altogether: the time to fill them grows with their area."""
 
 
 class Pipeline:
@@ -98,7 +94,7 @@ class Pipeline:
         return Redaction(content, target, self._report(data, content, assessment, options, stages), stages)
 
     def _assess(self, picture: Picture, options: RedactOptions, stages: Stages, checkpoint: Checkpoint) -> Assessment:
-        _check_count(picture, options)
+        check_count(len(picture.frames), options)
         if options.boxes is None:
             results = self._detect(picture, options, stages, checkpoint)
         else:
@@ -119,7 +115,7 @@ class Pipeline:
         picture = assessment.picture
         while picture.rescaling and (regions := assessment.regions[0]):
             (before,) = picture.frames
-            _check_coverage(before, regions)
+            check_coverage(before, regions)
             seen = before.pixels[:, :, 1].copy()
             frame = picture.rescaling.without(union(regions, before.width, before.height, checkpoint))
             picture = replace(picture, frames=(frame,))
@@ -206,28 +202,12 @@ def _redacted(assessment: Assessment, options: RedactOptions, checkpoint: Checkp
     picture = assessment.picture
     for frame, regions in zip(picture.frames, assessment.regions, strict=True):
         checkpoint()
-        _check_coverage(frame, regions)
+        check_coverage(frame, regions)
     writer = CODECS[options.picture_format or CODECS[picture.format].written_as].writer
     return [
         _covered(frame, regions, options, writer, checkpoint) if regions else frame
         for frame, regions in zip(picture.frames, assessment.regions, strict=True)
     ]
-
-
-def _check_count(picture: Picture, options: RedactOptions) -> None:
-    if len(picture.frames) * (len(options.boxes or ()) + len(options.regions or ())) > MAX_REGIONS:
-        raise InvalidOptionError(f"At most {MAX_REGIONS} boxes and regions are covered, in all frames together")
-
-
-def _covered_area(frame: Frame, region: Region) -> float:
-    """Count the pixels of a box, or half of those around its ellipse: that may cover all, and the box lie outside."""
-    box, bounds = region.box.clipped(frame.width, frame.height), region.bounds(frame.width, frame.height)
-    return max(box.width * box.height, bounds.width * bounds.height / 2)
-
-
-def _check_coverage(frame: Frame, regions: Sequence[Region]) -> None:
-    if sum(_covered_area(frame, region) for region in regions) > MAX_COVERAGE * frame.width * frame.height:
-        raise InvalidOptionError(f"Boxes and regions cover the picture more than {MAX_COVERAGE} times")
 
 
 def _covered(
