@@ -1,4 +1,4 @@
-"""The image as a container: sealed off, and started as the README says."""
+"""The image as a container: sealed off, and started as docs/docker.md says."""
 
 import os
 import re
@@ -125,10 +125,10 @@ def _megabytes(value: object) -> str:
     return f"{value / 1e6:.0f} MB" if isinstance(value, int) else "unknown"
 
 
-def check_readme() -> None:
-    """Run the `docker run` lines of the README as they stand, in a folder with a photo and a folder of photos."""
-    lines = re.findall(r"^docker run .*", (ROOT / "README.md").read_text(), re.MULTILINE)
-    expect(bool(lines), "the README has no docker run line")
+def check_page() -> None:
+    """Run the `docker run` lines of docs/docker.md as they stand, in a folder with a photo and a folder of photos."""
+    lines = re.findall(r"^docker run .*", (ROOT / "docs/docker.md").read_text(), re.MULTILINE)
+    expect(bool(lines), "docs/docker.md has no docker run line")
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(PHOTO, Path(folder, "photo.jpg"))
         Path(folder, "photos").mkdir()
@@ -139,7 +139,7 @@ def check_readme() -> None:
                 expect(done.returncode == 0, f"{line}\n{done.stderr[-1000:]}")
             else:
                 _serve_line(line, folder)
-            say("README", line)
+            say("docs/docker.md", line)
         for result in ("redacted.jpg", "redacted/one.jpg"):
             made = Path(folder, result)
             expect(made.exists() and made.read_bytes()[:2] == b"\xff\xd8", f"{result} was not made")

@@ -12,7 +12,7 @@ import sys
 import time
 
 from commands import ROOT, docker, expect, say, tool
-from container import check_readme, check_sealed
+from container import check_page, check_sealed
 
 OUT = ROOT / "build/image"
 IMAGE = "face-privacy-guard"
@@ -153,7 +153,7 @@ def main() -> None:
     check_contents()
     write_sbom()
     figures.update(check_sealed(IMAGE))
-    check_readme()
+    check_page()
     (OUT / "figures.json").write_text(json.dumps(figures, indent=2) + "\n")
     say("all", "as promised")
 

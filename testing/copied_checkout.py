@@ -17,6 +17,7 @@ def copied_checkout(root: Path, names: Sequence[str], *, without: Sequence[str] 
             # With the compiled files, which stay valid.
             shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns(*without))
         else:
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, root / name)
     return root
 

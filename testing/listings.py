@@ -1,4 +1,4 @@
-"""Tells where page and README list other picture formats than there are."""
+"""Tells where page and docs list other picture formats than there are."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -20,8 +20,8 @@ def wrongly_listed(codecs: Mapping[Any, Codec], root: Path = ROOT) -> Iterator[s
     yield from _wrong_sentences(codecs, web / "locales")
     yield from _wrong_suffixes(codecs, web)
     yield from _wrong_targets(codecs, web)
-    for readme in ("README.md", "README.zh-CN.md"):
-        yield from _wrong_row(codecs, root / readme)
+    for name in ("docs/options.md", "docs/zh-CN/options.md"):
+        yield from _wrong_row(codecs, root, name)
 
 
 def _wrong_sentences(codecs: Mapping[Any, Codec], locales: Path) -> Iterator[str]:
@@ -52,13 +52,13 @@ def _wrong_targets(codecs: Mapping[Any, Codec], web: Path) -> Iterator[str]:
             yield f"web/photo.js: a saved {codec.title} does not get its suffix"
 
 
-def _wrong_row(codecs: Mapping[Any, Codec], readme: Path) -> Iterator[str]:
-    values, effect = _found(r"\n\| `format` \|(.*)\|\n", readme).split("|")
+def _wrong_row(codecs: Mapping[Any, Codec], root: Path, name: str) -> Iterator[str]:
+    values, effect = _found(r"\n\| `format` \|(.*)\|\n", root / name).split("|")
     changing = {name: codec.written_as for name, codec in codecs.items() if not codec.writer}
     titles = {codecs[name].title for pair in changing.items() for name in pair}
     writable = [name for name in codecs if name not in changing]
     if writable != re.findall("`(.*?)`", values) or titles != set(TITLE.findall(effect)):
-        yield f"{readme.name}: the row of `format` names other formats than are written, or than become others"
+        yield f"{name}: the row of `format` names other formats than are written, or than become others"
 
 
 def _found(pattern: str, path: Path) -> str:

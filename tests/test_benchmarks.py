@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks import result
 from benchmarks.result import FOLDER, Column, Result, measured, write
-from benchmarks.tables import SUMMARY, pages, places
+from benchmarks.tables import CELL, ROOT, SUMMARY, pages, places
 
 NAMES = sorted(file.stem for file in FOLDER.glob("*.json"))
 PADDED = Column(name="padding", digits=1)
@@ -45,6 +45,14 @@ def test_the_pages_show_what_was_measured():
     """Run `make docs` where this fails."""
     for page, text in pages().items():
         assert text == page.read_text(), page.name
+
+
+def test_both_readmes_show_figures():
+    """They stand in places that `make docs` fills."""
+    english, chinese = (CELL.findall((ROOT / name).read_text()) for name in ("README.md", "README.zh-CN.md"))
+
+    assert english
+    assert english == chinese
 
 
 def test_each_result_has_one_place():

@@ -13,6 +13,7 @@ from tests.conftest import ROOT
 
 ROW = re.compile(r"^\| `(\w+)` \|(?: `--[\w-]+` \|)? ([^|]*) \| ([^|]*) \|$", re.MULTILINE)
 VALUE = re.compile(r"`([^`]+)`")
+PAGES = ("docs/options.md", "docs/zh-CN/options.md")
 
 
 def choices(annotation: Any) -> list[str]:
@@ -30,11 +31,11 @@ def offered(model: type[RedactOptions] | type[Settings]) -> list[tuple[str, list
     return [(name, found) for name, field in model.model_fields.items() if (found := choices(field.annotation))]
 
 
-@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+@pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize(("option", "values"), offered(RedactOptions))
-def test_the_readme_names_each_value_of_an_option(readme: str, option: str, values: list[str]):
+def test_the_papers_name_each_value_of_an_option(page: str, option: str, values: list[str]):
     """In the code's own order, so that the default comes first."""
-    cells = {name: value for name, value, _ in ROW.findall((ROOT / readme).read_text())}
+    cells = {name: value for name, value, _ in ROW.findall((ROOT / page).read_text())}
 
     assert values == VALUE.findall(cells[option])
 
@@ -61,7 +62,7 @@ def test_the_page_has_a_word_for_each_style(language: str):
 def test_the_papers_call_reversible_what_is():
     """Each style that can be undone is called so where the option is explained, and no other."""
     reversible = [style for style, fill in STYLES.items() if fill.reversible]
-    about = {name: text for name, _, text in ROW.findall((ROOT / "README.md").read_text())}["style"]
+    about = {name: text for name, _, text in ROW.findall((ROOT / PAGES[0]).read_text())}["style"]
 
     assert reversible == VALUE.findall(about)
     assert "can be undone" in about

@@ -131,15 +131,15 @@ TEXTS = (
     Step(PACKAGE + "web/index.html", ((".heic,.heif", ",.ppm,.pnm"),), "web/index.html: "),
     Step(PACKAGE + "web/intake.js", ((r"/\.(hei[cf]s?|hif)", r"$|\.p[pn]m"),), "web/intake.js: "),
     Step(PACKAGE + "web/photo.js", (('"jpg")', '.replace("x-portable-pixmap", "ppm")'),), "web/photo.js: "),
-    Step("README.md", (("`avif`, `gif`", ", `ppm`"),), "README.md: "),
-    Step("README.zh-CN.md", (("`avif`, `gif`", ", `ppm`"),), "README.zh-CN.md: "),
+    Step("docs/options.md", (("`avif`, `gif`", ", `ppm`"),), "docs/options.md: "),
+    Step("docs/zh-CN/options.md", (("`avif`, `gif`", ", `ppm`"),), "docs/zh-CN/options.md: "),
 )
 COMPLETE = "That is all: jpeg, png, webp, avif, bmp, gif, heic, tiff, ppm"
 
 
 def copied(root: Path, *steps: Step) -> Path:
     """Copy the package and take these steps."""
-    names = ("service/faceguard", "testing", "README.md", "README.zh-CN.md")
+    names = ("service/faceguard", "testing", "docs/options.md", "docs/zh-CN/options.md")
     copied_checkout(root, names, without=("vendor", "weights"))
     for step in steps:
         step.take(root)
@@ -178,7 +178,7 @@ def test_an_audit_that_passes_everything_is_named(tmp_path: Path):
 
 @pytest.mark.parametrize("forgotten", [None, *TEXTS], ids=lambda step: step.file if step else "none")
 def test_a_forgotten_text_is_named(forgotten: Step | None, tmp_path: Path):
-    """Page and README have to name the format, and nothing else is said when they do."""
+    """Page and docs have to name the format, and nothing else is said when they do."""
     jpeg = CODECS[PictureFormat.JPEG]
     ppm = replace(jpeg, title="PPM", media_type="image/x-portable-pixmap", suffixes=(".ppm", ".pnm"))
     root = copied(tmp_path, *(step for step in TEXTS if step is not forgotten))

@@ -13,5 +13,5 @@ def test_every_format_is_read_written_audited_and_offered():
 
 
 def test_every_format_is_named_to_people():
-    """Page and README name the formats that there are, and no others."""
+    """Page and docs name the formats that there are, and no others."""
     assert [] == list(wrongly_listed(CODECS))

@@ -37,7 +37,7 @@ def test_images_are_pinned_by_tag(compose: dict[str, Any]):
 
 
 def test_the_service_has_no_way_out(compose: dict[str, Any]):
-    """Its only network is internal, it publishes nothing, and it may do no more than in the README."""
+    """Its only network is internal, it publishes nothing, and it may do no more than in docs/docker.md."""
     service = compose["services"]["faceguard"]
 
     assert ["inside"] == service["networks"]

@@ -25,7 +25,7 @@ from faceguard.models import catalogue
 from faceguard.options import DetectOptions
 from faceguard.settings import Settings
 
-READMES = ("README.md", "README.zh-CN.md")
+OPTIONS = ("docs/options.md", "docs/zh-CN/options.md")
 
 
 def _spec(name: str) -> DetectorSpec:
@@ -72,9 +72,9 @@ def documented(spec: DetectorSpec) -> list[str]:
     return [f"`{spec.name}`", spec.summary, spec.detail, spec.min_confidence, threshold, models, spec.licence]
 
 
-def listed(readme: Path) -> list[str]:
-    """Return the values of the option `detector` in a README's table."""
-    (values,) = (row[1] for row in _rows(readme) if row[0] == "`detector`")
+def listed(page: Path) -> list[str]:
+    """Return the values of the option `detector` in a table of options."""
+    (values,) = (row[1] for row in _rows(page) if row[0] == "`detector`")
     return [value.strip("`") for value in values.split(", ")]
 
 
@@ -90,9 +90,9 @@ def _missing_licences(spec: DetectorSpec, root: Path) -> Iterator[str]:
 def _missing_rows(spec: DetectorSpec, root: Path) -> Iterator[str]:
     if (row := documented(spec)) not in _rows(root / "docs/models.md"):
         yield f"docs/models.md has no row | {' | '.join(row)} | under Detectors"
-    for readme in READMES:
-        if spec.name not in listed(root / readme):
-            yield f"The option `detector` in {readme} does not list `{spec.name}`"
+    for page in OPTIONS:
+        if spec.name not in listed(root / page):
+            yield f"The option `detector` in {page} does not list `{spec.name}`"
 
 
 def _missing_openapi(root: Path) -> Iterator[str]:

@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 pytestmark = pytest.mark.extension
 
 NAME, MODEL, WEIGHTS = "brightest", "brightest-side", b"24"
-COPIED = ("NOTICE", "README.md", "README.zh-CN.md", "docs", "openapi", "scripts", "service")
+COPIED = ("NOTICE", "docs", "openapi", "scripts", "service")
 PACKAGE = "service/faceguard"
 ROW = (
     "| `brightest` | The brightest place. | The threshold alone. | Brightness, from 0 to 1. "
@@ -81,14 +81,14 @@ def add_detector_row(root: Path) -> None:
     put_before(root / "docs/models.md", "| `yunet` | One pass", ROW)
 
 
-def add_to_readme(root: Path) -> None:
-    """Add a value of the option in README.md."""
-    put_before(root / "README.md", "`yunet` | `yunet`", "`brightest`, ")
+def add_to_options(root: Path) -> None:
+    """Add a value of the option in docs/options.md."""
+    put_before(root / "docs/options.md", "`yunet` | `yunet`", "`brightest`, ")
 
 
-def add_to_chinese_readme(root: Path) -> None:
-    """Add a value of the option in README.zh-CN.md."""
-    put_before(root / "README.zh-CN.md", "`yunet` | `yunet`", "`brightest`, ")
+def add_to_chinese_options(root: Path) -> None:
+    """Add a value of the option in docs/zh-CN/options.md."""
+    put_before(root / "docs/zh-CN/options.md", "`yunet` | `yunet`", "`brightest`, ")
 
 
 def make_docs(root: Path) -> None:
@@ -104,8 +104,8 @@ STEPS: dict[Callable[[Path], None], str] = {
     add_notice: "NOTICE has no paragraph on the model brightest-side",
     add_model_row: "docs/models.md has no row with the model brightest-side and its licence CC0-1.0",
     add_detector_row: f"docs/models.md has no row {ROW.strip()} under Detectors",
-    add_to_readme: "The option `detector` in README.md does not list `brightest`",
-    add_to_chinese_readme: "The option `detector` in README.zh-CN.md does not list `brightest`",
+    add_to_options: "The option `detector` in docs/options.md does not list `brightest`",
+    add_to_chinese_options: "The option `detector` in docs/zh-CN/options.md does not list `brightest`",
     make_docs: "openapi/openapi.json does not offer it: run `make docs`",
 }
 """What is to be done, and what is said where it was not."""

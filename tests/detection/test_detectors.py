@@ -16,7 +16,7 @@ from faceguard.errors import CancelledError, UnavailableDetectorError
 from faceguard.geometry import as_array, iou
 from faceguard.models import Weights
 from tests.conftest import FACE, ROOT
-from tests.detection.registration import READMES, listed, missing, unserved
+from tests.detection.registration import OPTIONS, listed, missing, unserved
 
 BUNDLED = [name for name, spec in DETECTORS.items() if not spec.needs_own_file]
 
@@ -81,14 +81,14 @@ def test_a_detector_without_its_file_is_not_available(detectors: Detectors):
 
 @pytest.mark.parametrize("name", DetectorName)
 def test_every_place_knows_a_detector(name: DetectorName):
-    """NOTICE, documentation, READMEs and OpenAPI say of it what its SPEC says."""
+    """NOTICE, documentation and OpenAPI say of it what its SPEC says."""
     assert [] == missing(name, ROOT)
 
 
-@pytest.mark.parametrize("readme", READMES)
-def test_no_detector_is_made_up(readme: str):
-    """The READMEs list those that there are, in their order."""
-    assert list(DetectorName) == listed(ROOT / readme)
+@pytest.mark.parametrize("page", OPTIONS)
+def test_no_detector_is_made_up(page: str):
+    """The tables of options list those that there are, in their order."""
+    assert list(DetectorName) == listed(ROOT / page)
 
 
 @pytest.mark.parametrize("name", BUNDLED)

@@ -1,6 +1,5 @@
 import doctest
 import re
-from pathlib import Path
 
 import pytest
 
@@ -9,7 +8,6 @@ from tests.conftest import ROOT
 pytestmark = pytest.mark.process
 
 PAGE = (ROOT / "docs/python.md").read_text()
-README = (ROOT / "README.md").read_text()
 BLOCKS = re.findall(r"^```pycon\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
 
@@ -22,11 +20,3 @@ def test_the_page_is_true():
 
     assert tried.attempted > 20
     assert "" == "".join(told)
-
-
-def test_the_readme_is_true(path: Path):
-    """What it shows of Python runs."""
-    (code,) = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-    exec(code, {})
-
-    assert path.with_name("redacted.jpg").is_file()
