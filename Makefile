@@ -115,8 +115,9 @@ browser-test: setup  ## test the page in Chromium
 	@$(UV) sync --locked --quiet --group browser
 	@$(RUN)pytest -m browser
 
-screenshots: setup  ## take the pictures of the page
+screenshots: setup  ## take the pictures of the page; needs a Chinese font
 	@command -v chromium >/dev/null || { echo "chromium is missing; on Debian: apt-get install chromium"; exit 1; }
+	@fc-list :lang=zh | grep -q . || { echo "A Chinese font is missing; on Debian: apt-get install fontconfig fonts-noto-cjk"; exit 1; }
 	@$(UV) sync --locked --quiet --group browser
 	@$(RUN)python -m scripts.make_screenshots
 

@@ -23,6 +23,7 @@ from faceguard.metrics import Metrics
 from faceguard.models import catalogue
 from faceguard.options import DetectOptions, RedactOptions
 from faceguard.settings import Settings
+from testing.commands import beginning, blocks, places
 
 ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.zh-CN.md")
@@ -321,6 +322,14 @@ def test_faceguard_lines_parse(words: list[str]):
     models: dict[str, type[BaseModel]] = {"redact": RedactOptions, "detect": DetectOptions, "serve": Settings}
     if model := models.get(words[0]):
         model.model_validate({name: given[name] for name in model.model_fields if given[name] is not None})
+
+
+def test_each_command_has_a_place_where_it_runs():
+    """CONTRIBUTING names it, and names no others."""
+    found = [command for block in blocks() for command in block]
+
+    assert [] == [command for command in found if not beginning(command)]
+    assert places().keys() == {beginning(command) for command in found}
 
 
 @pytest.mark.parametrize("words", commands("make"), ids=" ".join)

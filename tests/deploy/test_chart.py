@@ -7,6 +7,7 @@ import yaml
 
 from faceguard.metrics import Metrics
 from faceguard.settings import Settings
+from testing.commands import run_by
 from tests.conftest import ROOT
 
 CHART = ROOT / "deploy/helm"
@@ -70,7 +71,19 @@ def test_helm_has_nothing_to_say_against_the_chart(helm):
     assert [] == [message for message in report["messages"] if message["severity"] > 1]
 
 
-@pytest.mark.parametrize("values", VARIANTS.values(), ids=VARIANTS)
+def installed_by(command: str) -> dict[str, Any]:
+    """Return the values that a `helm install` line of the docs sets."""
+    values: dict[str, Any] = {}
+    for names, value in re.findall(r" --set ([\w.]+)=(\S+)", command):
+        group, _, name = names.partition(".")
+        values.setdefault(group, {})[name] = yaml.safe_load(value)
+    return values
+
+
+DOCUMENTED = {command: installed_by(command) for command in run_by("tests/deploy/test_chart.py")}
+
+
+@pytest.mark.parametrize("values", (VARIANTS | DOCUMENTED).values(), ids=VARIANTS | DOCUMENTED)
 def test_what_is_rendered_is_what_kubernetes_takes(helm, kubernetes, values: dict[str, Any]):
     """Each document passes Kubernetes' own schema, unknown fields forbidden."""
     for kind, document in rendered(helm, values).items():
