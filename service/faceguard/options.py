@@ -22,6 +22,7 @@ from pydantic_core import PydanticCustomError
 
 from faceguard.detail import Detail
 from faceguard.detector import DetectorName
+from faceguard.doubtful import Doubtful
 from faceguard.errors import InvalidOptionError, OptionError
 from faceguard.formats import PictureFormat, WritableFormat
 from faceguard.shape import Shape
@@ -181,6 +182,11 @@ class RedactOptions(DetectOptions):
         None, description="Boxes to redact as they are, without padding, in addition to the faces."
     )
     keep: BoxList | None = Field(None, description="Leave faces alone whose centre lies in one of these boxes.")
+    doubtful: Doubtful = Field(
+        Doubtful.KEEP,
+        description="What becomes of boxes below the threshold that may be faces. "
+        + " ".join(f"`{word}`: {word.summary}" for word in Doubtful),
+    )
     on_no_face: OnNoFace = Field(OnNoFace.PASS, description="`error` answers 422 instead of an unredacted picture.")
     format: Annotated[WritableFormat | None, BeforeValidator(_format)] = Field(
         None, description="Format of the answer; by default that of the input."
@@ -204,7 +210,8 @@ class RedactOptions(DetectOptions):
         from faceguard.policy.select import Selection  # noqa: PLC0415 - it takes NumPy
 
         regions = [region.box() for region in self.regions or ()]
-        return Selection(self.shape, self.padding, regions, [box.box() for box in self.keep or ()])
+        keep = [box.box() for box in self.keep or ()]
+        return Selection(self.shape, self.padding, regions, keep, self.doubtful)
 
     @property
     def picture_format(self) -> PictureFormat | None:

@@ -10,6 +10,7 @@ from faceguard import __version__
 from faceguard.detail import Detail
 from faceguard.detection import DetectionResult, Face
 from faceguard.detection.judgement import Judgement
+from faceguard.doubtful import Doubtful
 from faceguard.formats import PictureFormat
 from faceguard.geometry import Box
 from faceguard.picture import Picture
@@ -101,6 +102,7 @@ class RedactionSettings(DetectionSettings):
     shape: Shape
     padding: float
     color: str
+    doubtful: Doubtful
     reversible: bool = Field(description="Whether the style reads the face's own pixels and can be undone.")
 
 
@@ -117,7 +119,12 @@ class DetectionReport(Report):
 
 
 class RedactionReport(DetectionReport):
-    faces: list[FaceReport] = Field(description="The faces that were redacted.")
+    faces: list[FaceReport] = Field(
+        description="The faces that were redacted; where `doubtful` is `redact`, boxes below the threshold among them."
+    )
+    candidates: list[FaceReport] = Field(
+        description="Boxes below the threshold that were **not** redacted, and that a person should look at."
+    )
     kept: list[FaceReport] = Field(description="The faces that were left alone, as asked.")
     regions: list[BoxReport] = Field(description="What was redacted in addition to the faces, as asked.")
     settings: RedactionSettings

@@ -91,6 +91,16 @@ def test_pictures_come_back_under_their_names(client: TestClient, small: bytes, 
     assert {"redacted": 2, "failed": 0, "complete": True} == lines[-1]
 
 
+def test_what_is_in_doubt_is_left_or_covered(client: TestClient, small: bytes):
+    """As the archive's options say for all pictures in it."""
+    counts, unsure = [], {"detector": "centerface", "min_confidence": "1"}
+    for word in ("keep", "redact"):
+        _, lines = opened(redact(client, zipped({"1.jpg": small}), doubtful=word, **unsure))
+        counts.append((len(lines[0]["faces"]), len(lines[0]["candidates"])))
+
+    assert [(0, 1), (1, 0)] == counts
+
+
 def test_the_answers_headers(client: TestClient, small: bytes):
     """It is a ZIP that nobody keeps; how long it will be is not known."""
     response = redact(client, zipped({"a.jpg": small}))

@@ -110,6 +110,16 @@ def test_faces_and_doubtful_boxes_are_counted_in_the_head(client: TestClient, ph
         assert str(len(report["candidates"])) == answer.headers["faceguard-candidates"]
 
 
+@pytest.mark.parametrize("place", ["data", "params"])
+def test_what_was_covered_in_doubt_counts_as_a_face(client: TestClient, photo: bytes, place: str):
+    """In the head as in the report, and whether the form asks for it or the URL."""
+    asked: dict[str, Any] = {place: {"min_confidence": "0.99", "doubtful": "Redact"}}
+    told = client.post("/v1/redact", files={"image": photo}, headers={"Accept": "application/json"}, **asked)
+
+    assert ("1", "0") == (told.headers["faceguard-faces"], told.headers["faceguard-candidates"])
+    assert "redact" == told.json()["settings"]["doubtful"]
+
+
 def test_an_unknown_form_is_not_acceptable(client: TestClient, photo: bytes):
     """There is no TIFF and no HTML."""
     assert_problem(

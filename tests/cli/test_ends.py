@@ -184,6 +184,20 @@ def test_the_sheets_are_named_where_there_are_some(run, album: Path):
     assert "1 doubtful not redacted, see sheets; " in last_line(result)
 
 
+def test_what_is_covered_in_doubt_is_a_face_that_was_redacted(run, album: Path, tmp_path: Path):
+    """None is left to look at, though its sheet is there; an earlier run that left them does not count as done."""
+    words = ["redact", album / "a.jpg", "--out", "out", *SURE]
+    run(*words)
+    left = (tmp_path / "out/a.jpg").read_bytes()
+
+    result = run(*words, "--doubtful", "redact", "--review", "sheets")
+
+    assert last_line(result).startswith("1 picture, 1 face redacted; ")
+    assert "doubtful" not in last_line(result)
+    assert '"redacted": true' in (tmp_path / "sheets/review.jsonl").read_text()
+    assert left != (tmp_path / "out/a.jpg").read_bytes()
+
+
 def test_detect_ends_with_what_it_came_to_as_well(run, album: Path):
     """Apart from its lines."""
     result = run("detect", album)

@@ -4,6 +4,7 @@ from hypothesis import given as examples
 from hypothesis import strategies as st
 
 from faceguard.detection import DetectionResult, Face
+from faceguard.doubtful import Doubtful
 from faceguard.geometry import Box
 from faceguard.policy.select import Action, Reason, Selection, given, select
 from faceguard.redaction.region import Region
@@ -16,6 +17,11 @@ BOXES = st.builds(Box, st.floats(-50, 50), st.floats(-50, 50), SIDES, SIDES)
 def found(*boxes):
     """Return what a detector finds."""
     return DetectionResult([Face(box, 0.9, "test") for box in boxes])
+
+
+def doubted(boxes, doubtful):
+    """Return what a detector finds that is not sure of the last ones."""
+    return DetectionResult(found(*boxes).faces, [Face(box, 0.2, "test") for box in doubtful])
 
 
 @examples(st.lists(BOXES, max_size=5), st.lists(BOXES, max_size=3), st.lists(BOXES, max_size=3), st.floats(0, 1))
@@ -52,11 +58,27 @@ def test_a_box_of_the_callers_is_told_from_a_detected_one():
     assert Action.REDACT is decision.action
 
 
-def test_candidates_are_left_for_a_person_to_decide():
+@examples(st.lists(BOXES, max_size=3), st.lists(BOXES, max_size=3), st.lists(BOXES, max_size=3))
+def test_candidates_are_left_for_a_person_to_decide(boxes, doubtful, regions):
     """What is below the threshold gets no decision."""
-    result = DetectionResult([], [Face(Box(1, 2, 30, 40), 0.2, "test")])
+    selection = Selection(Shape.ELLIPSE, 0.5, regions)
 
-    assert [] == select(result, Selection())
+    assert select(found(*boxes), selection) == select(doubted(boxes, doubtful), selection)
+
+
+@examples(st.lists(BOXES, max_size=3), st.lists(BOXES, max_size=3), st.lists(BOXES, max_size=3), BOXES)
+def test_candidates_are_decided_on_as_faces_are_where_that_is_asked(boxes, doubtful, keep, region):
+    """After the faces and before the regions: padded, kept where the caller says so, and with a reason of their own."""
+    selection = Selection(Shape.RECTANGLE, 0.2, [region], keep, Doubtful.REDACT)
+
+    decisions, sure = select(doubted(boxes, doubtful), selection), select(found(*boxes, *doubtful), selection)
+
+    assert [(each.action, each.region) for each in sure] == [(each.action, each.region) for each in decisions]
+    reasons = [each.because for each in decisions if each.face and each.action is Action.REDACT]
+    assert sorted(reasons, key=[Reason.DETECTED, Reason.DOUBTFUL].index) == reasons
+    assert sum(each.because is Reason.DOUBTFUL for each in decisions) == sum(
+        not any(box.contains(each.centre) for box in keep) for each in doubtful
+    )
 
 
 @examples(st.floats(-50, 50), st.floats(-50, 50), SIDES, SIDES)

@@ -100,6 +100,17 @@ def test_faces_are_found(redactor: Redactor, photo: bytes):
     assert "<DetectedFaces: 1 face>" == repr(found)
 
 
+def test_a_face_in_doubt_is_left_or_covered(redactor: Redactor, photo: bytes):
+    """As is asked; the result says which."""
+    less, more = (
+        redactor.redact(photo, style="solid", min_confidence=0.99, doubtful=word) for word in ("keep", "redact")
+    )
+
+    assert [False, True] == [is_black(done.pixels) for done in (less, more)]
+    assert "<RedactedPicture: jpeg, 0 faces redacted, 1 doubtful>" == repr(less)
+    assert "<RedactedPicture: jpeg, 1 face redacted>" == repr(more)
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

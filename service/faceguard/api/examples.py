@@ -35,6 +35,7 @@ REDACTION_SETTINGS = DETECTION_SETTINGS | {
     "shape": "ellipse",
     "padding": 0.2,
     "color": "000000",
+    "doubtful": "keep",
     "reversible": False,
 }
 DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"

@@ -20,9 +20,10 @@ class Assessment:
         return [[each.face for each in frame if each.face and each.action is action] for frame in self.decisions]
 
     @property
-    def candidates(self) -> list[Sequence[Face]]:
-        """The candidates of each frame."""
-        return [result.candidates for result in self.results]
+    def candidates(self) -> list[list[Face]]:
+        """The candidates of each frame that nobody decided on: they stay as they are, for a person to look at."""
+        frames = zip(self.results, self.decisions, strict=True)
+        return [_undecided(result.candidates, decisions) for result, decisions in frames]
 
     @property
     def threshold(self) -> float | None:
@@ -34,3 +35,8 @@ class Assessment:
     def regions(self) -> list[list[Region]]:
         """What is covered in each frame."""
         return [[each.region for each in frame if each.region] for frame in self.decisions]
+
+
+def _undecided(faces: Sequence[Face], decisions: Sequence[Decision]) -> list[Face]:
+    decided = {id(each.face) for each in decisions}
+    return [face for face in faces if id(face) not in decided]

@@ -99,10 +99,11 @@ class Pipeline:
             results = self._detect(picture, options, stages, checkpoint)
         else:
             results = [given([box.box() for box in options.boxes])] * len(picture.frames)
-        if options.on_no_face is OnNoFace.ERROR and not options.regions and not any(r.faces for r in results):
-            raise NoFaceError
         selection = options.selection
-        assessment = Assessment(picture, results, [select(result, selection, checkpoint) for result in results])
+        decisions = [select(result, selection, checkpoint) for result in results]
+        if options.on_no_face is OnNoFace.ERROR and not any(decisions):
+            raise NoFaceError
+        assessment = Assessment(picture, results, decisions)
         return self._rescaled(assessment, options, stages, checkpoint)
 
     def _rescaled(
@@ -168,6 +169,7 @@ class Pipeline:
                 shape=options.shape,
                 padding=options.padding,
                 color=options.color,
+                doubtful=options.doubtful,
                 reversible=STYLES[options.style].reversible,
                 **judgement_fields(assessment.results),
             ),

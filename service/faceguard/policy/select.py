@@ -1,6 +1,6 @@
 """Which faces are redacted and which stay, with the reason for each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceguard.detection import GIVEN, DetectionResult, Face
+from faceguard.doubtful import Doubtful
 from faceguard.geometry import Box
 from faceguard.redaction.region import Region
 from faceguard.shape import Shape
@@ -25,6 +26,8 @@ class Reason(StrEnum):
 
     DETECTED = "detected"
     """A detector found the face, and nothing says that it may stay."""
+    DOUBTFUL = "doubtful"
+    """Its score is below the threshold, and the caller wants it covered all the same."""
     GIVEN = "given"
     """The caller named the face's box."""
     KEPT = "kept"
@@ -44,6 +47,7 @@ class Selection:
     """What is redacted besides the faces, as it is."""
     keep: Sequence[Box] = ()
     """Faces with their centre in one of these stay as they are."""
+    doubtful: Doubtful = Doubtful.KEEP
 
     def keeps(self, face: Face) -> bool:
         """Tell whether a face stays as it is."""
@@ -73,17 +77,25 @@ def given(boxes: Sequence[Box]) -> DetectionResult:
 
 
 def select(result: DetectionResult, selection: Selection, checkpoint: Checkpoint = lambda: None) -> list[Decision]:
-    """Decide on each face of a frame, in order, and on the caller's regions."""
+    """Decide on each face of a frame, in order, then on its candidates if they are asked for, then on the regions."""
     decisions = []
-    for face in result.faces:
+    for face, because in _faces(result, selection):
         checkpoint()
-        decisions.append(_decision(face, selection))
+        decisions.append(_decision(face, because, selection))
     drawn = [Region(box, Shape.RECTANGLE) for box in selection.regions]
     return decisions + [Decision(None, Action.REDACT, region, Reason.REGION) for region in drawn]
 
 
-def _decision(face: Face, selection: Selection) -> Decision:
+def _faces(result: DetectionResult, selection: Selection) -> Iterator[tuple[Face, Reason]]:
+    """List whom there is to decide on, and why each would be redacted."""
+    for face in result.faces:
+        yield face, Reason.GIVEN if face.detector == GIVEN else Reason.DETECTED
+    if selection.doubtful is Doubtful.REDACT:
+        for face in result.candidates:
+            yield face, Reason.DOUBTFUL
+
+
+def _decision(face: Face, because: Reason, selection: Selection) -> Decision:
     if selection.keeps(face):
         return Decision(face, Action.KEEP, None, Reason.KEPT)
-    region = Region(face.box.padded(selection.padding), selection.shape)
-    return Decision(face, Action.REDACT, region, Reason.GIVEN if face.detector == GIVEN else Reason.DETECTED)
+    return Decision(face, Action.REDACT, Region(face.box.padded(selection.padding), selection.shape), because)

@@ -36,6 +36,7 @@ class RedactArguments(DetectArguments, total=False):
     boxes: Boxes | None
     regions: Boxes | None
     keep: Boxes | None
+    doubtful: str
     on_no_face: str
     format: str | None
     quality: int | None
