@@ -45,6 +45,7 @@ def test_a_click_toggles(review: Desk):
     """A face is left as it is, and redacted again."""
     review.box_at(0).click()
     assert [False, True, True] == review.on
+    review.settled()
     assert "2 faces redacted · 1 kept" == review.get("summary").inner_text()
     review.box_at(0).click()
 

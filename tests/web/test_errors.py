@@ -68,16 +68,32 @@ def test_busy_for_real(page: Page, portrait: np.ndarray):
         other.page.close()
 
 
-def test_unreachable(desk: Desk, page: Page, portrait: np.ndarray):
-    """A service that is gone is asked a few times; then the person decides when to try again."""
+def test_a_service_that_breaks_off(desk: Desk, page: Page, portrait: np.ndarray, group: np.ndarray):
+    """One that is there and never answers is asked a few times; then one click tries again with all photos."""
     page.route("**/v1/detect", lambda route: route.abort())
-    desk.add(upload(portrait))
-    expect(desk.get("notice-text")).to_contain_text("cannot be reached", timeout=15_000)
+    desk.add(upload(portrait, "a.png"), upload(group, "b.png"))
+    failed = page.locator("#strip li[data-status=failed]")
+    expect(failed).to_have_count(2, timeout=15_000)
+    expect(desk.get("notice-text")).to_contain_text("broke off over this photo three times")
+    expect(desk.get("summary")).to_have_text("This photo was not searched.")
+    expect(desk.thumbs.nth(1)).to_have_accessible_name("b.png: not searched, see why")
     page.unroute("**/v1/detect")
     desk.get("again").click()
     desk.settled()
 
+    expect(failed).to_have_count(0)
     assert [True] == desk.on
+
+
+def test_a_file_that_is_gone(desk: Desk, portrait: np.ndarray, tmp_path: Path):
+    """A file that was deleted after it was added is not blamed on the service."""
+    file = tmp_path / "gone.png"
+    file.write_bytes(upload(portrait)["buffer"])
+    desk.reviewed(file)
+    file.unlink()
+    desk.choose("detail", "fast")
+
+    expect(desk.get("notice-text")).to_contain_text("changed, moved or deleted", timeout=15_000)
 
 
 def test_an_animation_does_not_fit_into_jpeg(desk: Desk, portrait: np.ndarray, tmp_path: Path):

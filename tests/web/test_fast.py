@@ -45,7 +45,7 @@ def test_first_paint(page: Page, service: Server):
     logger.info("first paint: %d bytes; in all: %d", first, sum(sizes.values()))
 
     assert 10_000 < first < 100_000
-    assert sum(sizes.values()) < 160_000
+    assert sum(sizes.values()) < 200_000
 
 
 def photo_of_12_megapixels() -> bytes:

@@ -5,7 +5,7 @@ import { Photo } from "./photo.js";
 import { asProblem, isAbort } from "./problem.js";
 import { shrink } from "./shrink.js";
 
-/** @import { Box, Client, DetectionReport, Settings, Shrunk, Size } from "./types.d.ts" */
+/** @import { Box, Client, DetectionReport, Removed, Settings, Shrunk, Size } from "./types.d.ts" */
 
 /** @param {Size} a @param {Size} b */
 const alike = (a, b) => a.width === b.width && a.height === b.height;
@@ -22,12 +22,20 @@ export class Album extends Emitter {
   #round = new Set(); // what the progress bar counts: all since nothing was left to do
   #client;
   #settings;
+  #prepare;
 
-  /** @param {Client} client @param {Settings} settings */
-  constructor(client, settings) {
+  /**
+   * `prepare` resolves when the settings are what the service does by default.
+   *
+   * @param {Client} client
+   * @param {Settings} settings
+   * @param {() => Promise<void>} prepare
+   */
+  constructor(client, settings, prepare) {
     super();
     this.#client = client;
     this.#settings = settings;
+    this.#prepare = prepare;
   }
 
   /** @param {File[]} files */
@@ -48,14 +56,39 @@ export class Album extends Emitter {
     this.tell("current");
   }
 
-  /** @param {Photo} photo */
-  remove(photo) {
-    const index = this.photos.indexOf(photo);
-    this.photos.splice(index, 1);
-    this.#round.delete(photo);
-    photo.forget();
+  /**
+   * Take photos out, and return where they were.
+   *
+   * @param {readonly Photo[]} photos
+   * @returns {Removed[]}
+   */
+  remove(photos) {
+    const removed = this.photos.map((photo, index) => ({ photo, index })).filter(({ photo }) => photos.includes(photo));
+    this.photos = this.photos.filter((photo) => !photos.includes(photo));
+    for (const { photo } of removed) {
+      this.#round.delete(photo);
+      photo.forget();
+    }
     this.tell("list");
-    if (this.current === photo) this.select(this.photos[Math.min(index, this.photos.length - 1)] ?? null);
+    const current = removed.find(({ photo }) => photo === this.current);
+    if (current) this.select(this.photos[Math.min(current.index, this.photos.length - 1)] ?? null);
+    this.tell("progress");
+    return removed;
+  }
+
+  /** Put photos back where they were. @param {readonly Removed[]} removed */
+  restore(removed) {
+    for (const { photo, index } of removed) {
+      this.photos.splice(index, 0, photo);
+      photo.revive();
+      this.#picture(photo);
+    }
+    this.tell("list");
+    if (removed[0]) this.select(removed[0].photo);
+    for (const { photo } of removed) {
+      if (photo.pending) this.look(photo);
+      else if (photo.isReady()) this.#comparePicture(photo);
+    }
     this.tell("progress");
   }
 
@@ -75,6 +108,19 @@ export class Album extends Emitter {
       photo.cancel();
       this.#changed(photo);
     }
+  }
+
+  /** Search all that was not searched; what cannot be read only where it is asked for. @param {Photo} asked */
+  retry(asked) {
+    this.reconsider();
+    const open = this.photos.filter((photo) => photo !== asked && photo.retriable);
+    for (const photo of asked.isReady() ? open : [asked, ...open]) this.look(photo);
+  }
+
+  /** The photo has been written to a file with these boxes. @param {Photo} photo @param {readonly Box[]} boxes */
+  saved(photo, boxes) {
+    photo.saved(boxes);
+    this.tell("photo", photo);
   }
 
   lookAgain() {
@@ -107,9 +153,11 @@ export class Album extends Emitter {
     this.#round.add(photo);
     photo.wait();
     this.#changed(photo);
+    const { signal } = photo;
     try {
+      await this.#prepare();
       const report = await this.#client.detect(photo.file, this.#settings.searchFields, {
-        signal: photo.signal,
+        signal,
         started: () => {
           photo.look();
           this.#changed(photo);
@@ -132,8 +180,13 @@ export class Album extends Emitter {
     const size = { width: report.image.width, height: report.image.height };
     photo.find(size, carriedOver(reported(report), photo.boxes));
     this.#changed(photo);
+    await this.#comparePicture(photo);
+  }
+
+  /** Have the picture from the service where the browser shows none, or another one. @param {Photo} photo */
+  async #comparePicture(photo) {
     const shown = await photo.pictured;
-    if (photo.native && shown && !alike(shown, size)) {
+    if (photo.native && shown && photo.size && !alike(shown, photo.size)) {
       photo.native = false;
       this.#changed(photo);
     }

@@ -1,12 +1,14 @@
 /* The service, by HTTP. It is never asked for more at once than it has workers. */
 import { Gate } from "./gate.js";
+import { pause } from "./pause.js";
 import { megabytes, Problem, problemOf } from "./problem.js";
 
-/** @import { DetectionReport, Fields, Info, Values, Watch } from "./types.d.ts" */
+/** @import { DetectionReport, Fields, Info, Presence, Values, Watch } from "./types.d.ts" */
 
 /** @typedef {{ method?: string, body?: FormData, headers?: Record<string, string> }} Request */
 
 const PATIENCE = 3;
+const GATEWAY = [502, 503, 504]; // what stands before the service says of one that is away
 
 /** @type {Info} */
 const UNTIL_KNOWN = {
@@ -16,31 +18,10 @@ const UNTIL_KNOWN = {
   styles: [{ name: "blur", summary: "", parameters: [], reversible: false }],
 };
 
-/**
- * Wait, unless the signal is aborted.
- *
- * @param {number} seconds
- * @param {AbortSignal} [signal]
- * @returns {Promise<void>}
- */
-function pause(seconds, signal) {
-  return new Promise((resolve, reject) => {
-    const giveUp = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", giveUp);
-      resolve();
-    }, seconds * 1000);
-    if (signal?.aborted) giveUp();
-    else signal?.addEventListener("abort", giveUp, { once: true });
-  });
-}
-
 export class Client {
   #gate = new Gate(1);
   #askKey;
+  #presence;
   /** @type {string | null} */
   #key = null; // in memory alone
   /** @type {Promise<string | null> | null} */
@@ -53,9 +34,11 @@ export class Client {
    * `askKey` resolves to the API key that a person enters, or to null.
    *
    * @param {(again: boolean) => Promise<string | null>} askKey
+   * @param {Presence} presence
    */
-  constructor(askKey) {
+  constructor(askKey, presence) {
     this.#askKey = askKey;
+    this.#presence = presence;
   }
 
   /** A person who closed the question for a key is asked again only when they try again. */
@@ -104,13 +87,19 @@ export class Client {
     try {
       watch.started?.();
       return await this.#answered(path, () => ({ method: "POST", body: form(file, fields), headers }), watch, sizes);
+    } catch (error) {
+      if (error instanceof Problem && error.slug === "dropped" && !(await isReadable(file))) {
+        throw new Problem("file-gone");
+      }
+      throw error;
     } finally {
       leave();
     }
   }
 
   /**
-   * The answer, however often it has to be asked for: again when busy, and with a key where one is needed.
+   * The answer, however often it has to be asked for: again when busy, when the service is back after it was away,
+   * and with a key where one is needed.
    *
    * @param {string} path
    * @param {() => Request} request
@@ -126,9 +115,10 @@ export class Client {
         if (used === this.#key) await this.#newKey();
         continue;
       }
-      if (response && response.status !== 503) throw await problemOf(response, sizes);
+      const problem = response ? await problemOf(response, sizes) : new Problem("dropped");
+      if (isAway(response, problem)) await this.#presence.ready(signal);
+      else if (response?.status !== 503) throw problem;
       // A refusal may close the connection while the upload still runs, and then looks like no connection.
-      const problem = response ? await problemOf(response) : new Problem("unreachable");
       if (problem.slug !== "busy" && problem.slug !== "draining" && ++failures >= PATIENCE) throw problem;
       const seconds = Number(response?.headers.get("Retry-After")) || 1;
       busy?.(seconds);
@@ -167,6 +157,20 @@ export class Client {
     this.#key = key;
   }
 }
+
+/** @param {Response | null} response @param {Problem} problem */
+const isAway = (response, { slug }) =>
+  !response || slug === "draining" || (slug === "" && GATEWAY.includes(response.status));
+
+/** Whether the file still is where it was picked, as it was. @param {File} file */
+const isReadable = (file) =>
+  file
+    .slice(0, 1)
+    .arrayBuffer()
+    .then(
+      () => true,
+      () => false,
+    );
 
 /** @param {File} file @param {Fields} fields */
 function form(file, fields) {

@@ -7,29 +7,35 @@ import { get, onClick } from "./element.js";
 import { History } from "./history.js";
 import { keyDialog } from "./key.js";
 import { Layer } from "./layer.js";
+import { askBeforeLeaving } from "./leaving.js";
 import { Overlay } from "./overlay.js";
+import { Presence } from "./presence.js";
 import { Preview } from "./preview.js";
 import { asProblem, isAbort } from "./problem.js";
 import { Progress } from "./progress.js";
+import { removal } from "./removal.js";
 import { saveAll, saveOne } from "./saving.js";
 import { Settings } from "./settings.js";
 import { Stage } from "./stage.js";
 import { Strip } from "./strip.js";
 import { say } from "./text.js";
-import { toast } from "./toast.js";
+import { toast, withdraw } from "./toast.js";
 import { Viewport } from "./viewport.js";
 
 const after = new Layer(get("after", HTMLImageElement));
 const history = new History();
+const presence = new Presence();
 const client = new Client(
   keyDialog({
     dialog: get("key-dialog", HTMLDialogElement),
     input: get("key", HTMLInputElement),
     wrong: get("key-wrong"),
   }),
+  presence,
 );
 const settings = new Settings(get("settings", HTMLFormElement), history);
-const album = new Album(client, settings);
+const album = new Album(client, settings, prepare);
+const remove = removal(album, history);
 const preview = new Preview(client, settings);
 const viewport = new Viewport({ frame: get("viewport"), stage: get("stage"), fit: get("fit") });
 const compare = new Compare({
@@ -64,7 +70,7 @@ const elements = {
   discard: get("discard"),
 };
 const before = new Layer(get("before", HTMLImageElement));
-const stage = new Stage(elements, { album, preview, viewport, compare, editor, before, after });
+const stage = new Stage(elements, { album, preview, viewport, compare, editor, before, after, remove });
 const progress = new Progress({
   root: get("progress"),
   words: get("progress-text"),
@@ -77,12 +83,18 @@ let saving = false;
 let started = null;
 
 /** Take photos in. @param {File[]} files */
-export async function take(files) {
+export function take(files) {
   client.reconsider();
-  // what the service does by default, before the first search; not before, as it may ask for a key
-  started ??= client.info().then((info) => settings.start(info));
-  await started;
   album.add(files);
+}
+
+/** Begin with what the service does by default, before the first search; not before, as it may ask for a key. */
+function prepare() {
+  started ??= client.info().then((info) => {
+    if (info.writes.length) settings.start(info);
+    else started = null; // it did not tell
+  });
+  return started;
 }
 
 /* what changes where */
@@ -96,12 +108,7 @@ function arrange() {
     (empty ? get("pick") : get("main")).focus({ preventScroll: true }); // what had the focus is gone
     window.scrollTo(0, 0);
   }
-  if (empty) forget();
-}
-
-function forget() {
-  history.clear();
-  preview.forget();
+  if (empty) preview.forget();
 }
 
 function showProgress() {
@@ -128,13 +135,23 @@ album.on("current", () => {
   offer();
 });
 album.on("photo", (photo) => stage.update(photo));
-new Strip({ list: get("strip"), template: get("strip-item", HTMLTemplateElement), album });
+new Strip({ list: get("strip"), template: get("strip-item", HTMLTemplateElement), album, remove });
+askBeforeLeaving(album);
 
 settings.on("live", () => stage.update(album.current));
 settings.on("change", () => stage.update(album.current));
 settings.on("search", () => album.lookAgain());
 
+presence.on("away", () => {
+  get("away").hidden = false;
+});
+presence.on("back", () => {
+  get("away").hidden = true;
+  toast("back");
+});
+
 function showHistory() {
+  withdraw();
   get("undo", HTMLButtonElement).disabled = !history.canUndo;
   get("redo", HTMLButtonElement).disabled = !history.canRedo;
 }
@@ -147,7 +164,7 @@ showHistory();
 async function save() {
   if (!album.current) return;
   try {
-    await saveOne(album.current, preview);
+    await saveOne(album.current, album, preview);
     toast("saved");
   } catch (error) {
     stage.fail(error);
@@ -163,7 +180,7 @@ async function saveEvery() {
   offer();
   tell(0);
   try {
-    const result = await saveAll(photos, preview, tell, controller.signal);
+    const result = await saveAll(photos, album, preview, tell, controller.signal);
     result.failed += album.photos.length - photos.length;
     toast(result.failed ? "saved-some" : "saved-all", result);
   } catch (error) {
@@ -175,9 +192,7 @@ async function saveEvery() {
 
 /* what a person does */
 
-onClick("clear", () => {
-  for (const photo of [...album.photos]) album.remove(photo);
-});
+onClick("clear", () => remove(album.photos));
 onClick("undo", () => history.undo());
 onClick("redo", () => history.redo());
 onClick("smaller", () => viewport.zoomOut());

@@ -44,13 +44,6 @@ export class History extends Emitter {
     return this.#undone.length > 0;
   }
 
-  /** What is forgotten cannot be brought back: a photo that was removed must not stay in memory. */
-  clear() {
-    this.#done = [];
-    this.#undone = [];
-    this.tell("change");
-  }
-
   /** @param {Step[]} from @param {Step[]} to @param {"undo" | "redo"} direction */
   #shift(from, to, direction) {
     const step = from.pop();

@@ -12,6 +12,13 @@ export class Photo {
   /** @type {readonly Box[]} */
   boxes = [];
 
+  /**
+   * As they were when no decision about them could have been lost: found, or written to a file.
+   *
+   * @type {readonly Box[]}
+   */
+  #safe = this.boxes;
+
   /** The upright picture's, from the first search that was ready. @type {Size | null} */
   size = null;
 
@@ -52,6 +59,17 @@ export class Photo {
     return this.#search.status === "waiting" || this.#search.status === "looking";
   }
 
+  /** Whether another search may bring what this one did not. */
+  get retriable() {
+    const search = this.#search;
+    return search.status === "cancelled" || (search.status === "failed" && !search.problem.unreadable);
+  }
+
+  /** Whether the photo itself cannot be read. */
+  get unreadable() {
+    return this.#search.status === "failed" && this.#search.problem.unreadable;
+  }
+
   /** Whether the service has asked the search for patience. */
   get busy() {
     return this.#search.status === "looking" && this.#search.busy;
@@ -65,6 +83,16 @@ export class Photo {
   /** Aborted when the search is, and when the photo is removed. */
   get signal() {
     return this.#abort.signal;
+  }
+
+  /** Whether a person has decided about boxes since the photo was saved. Each decision is a list of its own. */
+  get unsaved() {
+    return this.boxes !== this.#safe;
+  }
+
+  /** @param {readonly Box[]} boxes those that were written to a file */
+  saved(boxes) {
+    this.#safe = boxes;
   }
 
   /** A new search, in place of any other. */
@@ -86,6 +114,7 @@ export class Photo {
   /** @param {Size} size @param {readonly Box[]} boxes */
   find(size, boxes) {
     this.size = size;
+    if (!this.unsaved) this.#safe = boxes;
     this.boxes = boxes;
     this.#search = { status: "ready" };
   }
@@ -104,6 +133,11 @@ export class Photo {
   forget() {
     this.#abort.abort();
     this.#forgetThumbnail();
+  }
+
+  /** Begin anew after that. */
+  revive() {
+    this.#abort = new AbortController();
   }
 
   /** @param {Blob} blob */

@@ -3,12 +3,19 @@ import { has, number } from "./text.js";
 
 /** @import { TextKey, Values } from "./types.d.ts" */
 
+/** What is wrong with the picture itself, and would be again. */
+const UNREADABLE = ["unsupported-picture", "broken-picture", "codec-failed", "too-complex"];
+
 export class Problem extends Error {
   /** @param {string} slug @param {Values} values */
   constructor(slug, values = {}) {
     super(slug);
     this.slug = slug;
     this.values = values;
+  }
+
+  get unreadable() {
+    return UNREADABLE.includes(this.slug);
   }
 
   /** The key of the text that says what happened and what to do. @returns {TextKey} */

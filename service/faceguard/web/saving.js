@@ -2,7 +2,7 @@
 import { isAbort } from "./problem.js";
 import { Zip } from "./zip.js";
 
-/** @import { Photo, Preview } from "./types.d.ts" */
+/** @import { Album, Photo, Preview } from "./types.d.ts" */
 
 const KEPT_MS = 20_000; // a browser reads the object after the click, not in it
 
@@ -15,25 +15,30 @@ function download(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MS);
 }
 
-/** @param {Photo} photo @param {Preview} preview */
-export async function saveOne(photo, preview) {
+/** @param {Photo} photo @param {Album} album @param {Preview} preview */
+export async function saveOne(photo, album, preview) {
+  const { boxes } = photo;
   const blob = await preview.file(photo, { urgent: true });
   download(blob, photo.savedAs(blob.type));
+  album.saved(photo, boxes);
 }
 
 /**
  * Write all that are ready. Returns how many were saved and how many were left out; `tell` hears how many are done.
  *
  * @param {readonly Photo[]} photos
+ * @param {Album} album
  * @param {Preview} preview
  * @param {(done: number) => void} tell
  * @param {AbortSignal} signal
  */
-export async function saveAll(photos, preview, tell, signal) {
+export async function saveAll(photos, album, preview, tell, signal) {
   const result = { count: 0, failed: 0 };
   let archive = new Archive();
   let writing = Promise.resolve();
   let done = 0;
+  /** @type {(() => void)[]} */
+  const written = []; // told when the archives are out
   const write = async (/** @type {Photo} */ photo, /** @type {Blob} */ blob) => {
     if (!archive.zip.hasRoomFor(blob)) {
       archive.finish();
@@ -43,10 +48,12 @@ export async function saveAll(photos, preview, tell, signal) {
     result.count += 1;
   };
   const finish = async (/** @type {Photo} */ photo) => {
+    const { boxes } = photo;
     try {
       const blob = await preview.file(photo, { signal });
       writing = writing.then(() => write(photo, blob)); // one at a time, in the order they finish
       await writing;
+      written.push(() => album.saved(photo, boxes));
     } catch (error) {
       if (isAbort(error)) throw error;
       result.failed += 1;
@@ -56,6 +63,7 @@ export async function saveAll(photos, preview, tell, signal) {
   };
   await Promise.all(photos.map(finish));
   archive.finish();
+  for (const tellSaved of written) tellSaved();
   return result;
 }
 

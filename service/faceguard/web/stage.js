@@ -8,12 +8,13 @@ export class Stage {
   /** @type {Photo | null} */
   #photo = null;
   #opened = false;
+  #redacted = false; // whether what is shown is what was decided
   /** @type {boolean | null} */
   #native = null; // whether the browser shows the file itself
   #abort = new AbortController();
 
   /** The elements, and those who do the work. @param {StageElements} elements @param {StageParts} parts */
-  constructor(elements, { album, preview, viewport, compare, editor, before, after }) {
+  constructor(elements, { album, preview, viewport, compare, editor, before, after, remove }) {
     this.elements = elements;
     this.album = album;
     this.preview = preview;
@@ -28,7 +29,7 @@ export class Stage {
     preview.on("problem", (error) => this.fail(error));
     document.addEventListener("language", () => this.#summarize());
     elements.again.addEventListener("click", () => this.#again());
-    elements.discard.addEventListener("click", () => this.#photo && album.remove(this.#photo));
+    elements.discard.addEventListener("click", () => this.#photo && remove([this.#photo]));
   }
 
   /** @param {Photo | null} photo */
@@ -38,6 +39,7 @@ export class Stage {
     this.preview.stop();
     this.#photo = photo;
     this.#opened = false;
+    this.#redacted = false;
     this.#native = null;
     this.after.hide();
     this.before.hide();
@@ -92,6 +94,8 @@ export class Stage {
   }
 
   #working() {
+    this.#redacted = false;
+    this.#summarize();
     this.#showProblem(null);
     say(this.elements.working, "previewing");
   }
@@ -106,6 +110,8 @@ export class Stage {
     }
     hush(this.elements.working);
     this.compare.visible = true;
+    this.#redacted = true;
+    this.#summarize();
   }
 
   /** Say what is wrong, and show nothing that might be taken for the result. @param {unknown} error */
@@ -113,6 +119,8 @@ export class Stage {
     hush(this.elements.working);
     this.after.hide();
     this.compare.visible = false;
+    this.#redacted = false;
+    this.#summarize();
     this.#showProblem(asProblem(error));
   }
 
@@ -126,16 +134,17 @@ export class Stage {
     const photo = this.#photo;
     if (!photo) return;
     this.elements.viewport.focus(); // the button goes, the focus must not
-    this.album.reconsider();
+    this.album.retry(photo);
     if (photo.isReady()) this.preview.refresh(photo);
-    else this.album.look(photo);
   }
 
   #summarize() {
     const photo = this.#photo;
     if (!photo) return;
     const { status } = photo.search;
-    this.elements.summary.textContent = status === "ready" ? counts(photo.boxes) : text(`summary-${status}`);
+    const open = photo.unreadable ? "unreadable" : status;
+    this.elements.summary.textContent =
+      open === "ready" ? counts(photo.boxes, this.#redacted) : text(`summary-${open}`);
   }
 }
 
@@ -145,12 +154,17 @@ function noticeOf(search) {
   return search.status === "failed" ? search.problem : null;
 }
 
-/** What happens to the boxes, in words. @param {readonly Box[]} boxes */
-function counts(boxes) {
+/**
+ * What happens to the boxes, in words; and whether it has happened.
+ *
+ * @param {readonly Box[]} boxes
+ * @param {boolean} redacted
+ */
+function counts(boxes, redacted) {
   const count = (/** @type {(box: Box) => boolean} */ test) => boxes.filter(test).length;
   /** @type {[TextKey, number][]} */
   const parts = [
-    ["summary-redacted", count(({ kind, on }) => on && kind !== "region")],
+    [redacted ? "summary-redacted" : "summary-marked", count(({ kind, on }) => on && kind !== "region")],
     ["summary-regions", count(({ kind, on }) => on && kind === "region")],
     ["summary-kept", count(({ kind, on }) => !on && kind === "face")],
     ["summary-unsure", count(({ kind, on }) => !on && kind === "candidate")],

@@ -9,10 +9,11 @@ export class Strip {
   #items = new Map();
 
   /** @param {StripParts} parts */
-  constructor({ list, template, album }) {
+  constructor({ list, template, album, remove }) {
     this.list = list;
     this.template = template;
     this.album = album;
+    this.remove = remove;
     album.on("list", () => this.#arrange());
     album.on("photo", (photo) => this.#update(photo));
     album.on("current", () => this.#mark());
@@ -22,8 +23,15 @@ export class Strip {
     for (const [photo, item] of this.#items) {
       if (!this.album.photos.includes(photo)) this.#drop(photo, item);
     }
+    /** @type {HTMLLIElement | null} */
+    let previous = null;
     for (const photo of this.album.photos) {
-      if (!this.#items.has(photo)) this.#make(photo);
+      const item = this.#items.get(photo) ?? this.#made(photo);
+      if (item.previousElementSibling !== previous || !item.isConnected) {
+        if (previous) previous.after(item);
+        else this.list.prepend(item);
+      }
+      previous = item;
     }
     this.#mark();
   }
@@ -38,17 +46,17 @@ export class Strip {
   }
 
   /** @param {Photo} photo */
-  #make(photo) {
+  #made(photo) {
     const item = copied(this.template, HTMLLIElement);
     within(item, ".name", HTMLElement).textContent = photo.name;
     within(item, ".thumb", HTMLElement).addEventListener("click", () => this.album.select(photo));
     const remove = within(item, ".remove", HTMLElement);
     label(remove, "remove", { name: photo.name });
-    remove.addEventListener("click", () => this.album.remove(photo));
+    remove.addEventListener("click", () => this.remove([photo]));
     this.#items.set(photo, item);
-    item.addEventListener("keydown", ({ key }) => key === "Delete" && this.album.remove(photo));
-    this.list.append(item);
+    item.addEventListener("keydown", ({ key }) => key === "Delete" && this.remove([photo]));
     this.#update(photo);
+    return item;
   }
 
   /** @param {Photo} photo */
@@ -62,7 +70,7 @@ export class Strip {
     item.dataset.status = status;
     const marks = { waiting: "", looking: "", ready: String(count), failed: "!", cancelled: "–" };
     within(item, ".state", HTMLElement).textContent = marks[status];
-    label(thumb, `thumb-${status}`, { name: photo.name, count });
+    label(thumb, photo.unreadable ? "thumb-unreadable" : `thumb-${status}`, { name: photo.name, count });
     picture.hidden = !photo.thumbnail;
     if (photo.thumbnail && picture.src !== photo.thumbnail) picture.src = photo.thumbnail;
   }

@@ -7,13 +7,14 @@ import type { Layer } from "./layer.js";
 import type english from "./locales/en.js";
 import type { Overlay } from "./overlay.js";
 import type { Photo } from "./photo.js";
+import type { Presence } from "./presence.js";
 import type { Preview } from "./preview.js";
 import type { Problem } from "./problem.js";
 import type { Viewport } from "./viewport.js";
 
 export type { Client } from "./client.js";
 export type { Settings } from "./settings.js";
-export type { Album, Compare, Editor, History, Layer, Overlay, Photo, Preview, Problem, Viewport };
+export type { Album, Compare, Editor, History, Layer, Overlay, Photo, Presence, Preview, Problem, Viewport };
 
 /* photos */
 
@@ -34,6 +35,9 @@ export type Search =
 
 /** A photo whose faces are known; `photo.isReady()` tells. */
 export type ReadyPhoto = Photo & { size: Size };
+
+/** A photo that was taken out, and where it was. */
+export type Removed = { photo: Photo; index: number };
 
 /** The small copy of a picture and the picture's own size, or null where the browser cannot read it. */
 export type Shrunk = { small: Blob; width: number; height: number } | { small: null };
@@ -201,12 +205,14 @@ export interface StageParts {
   editor: Editor;
   before: Layer;
   after: Layer;
+  remove: (photos: readonly Photo[]) => void;
 }
 
 export interface StripParts {
   list: HTMLElement;
   template: HTMLTemplateElement;
   album: Album;
+  remove: (photos: readonly Photo[]) => void;
 }
 
 export interface ViewportParts {
