@@ -14,7 +14,7 @@ export UV_PYTHON := $(shell $(PYTHON) -c 'import sys; print(sys.executable)')
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test process-test coverage mutants lint lint-web format types bench bench-detect bench-folders bench-conditions detect-test load fault-test extension-test clients-test browser-test screenshots deploy-test batch-test image sample docs
+.PHONY: help setup run test process-test coverage mutants lint lint-web format types bench bench-detect bench-folders bench-conditions bench-leaks detect-test load fault-test extension-test clients-test browser-test screenshots deploy-test batch-test image sample docs
 
 help:  ## list the verbs
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -86,6 +86,11 @@ bench-detect: setup  ## compare detectors on the pictures of SET=folder, in an e
 
 bench-conditions: setup  ## measure the ensemble on turned, dark, coarse and large pictures of DATA=folder
 	@$(RUN)python -m benchmarks.conditions $(DATA) --write
+
+bench-leaks: setup  ## count clear faces left untouched in the pictures of SET=folder, beside deface, in an environment of its own
+	@test -d .bench || $(UV) venv --quiet --python $(RUN)python .bench
+	@$(UV) pip install --no-config --quiet --python .bench/bin/python -r pyproject.toml -r benchmarks/detect.txt
+	@PYTHONPATH=service .bench/bin/python -m benchmarks.leaks $(SET) --write
 
 detect-test: setup  ## measure what is found, learned and written on real pictures
 	@$(RUN)pytest -m recall
