@@ -1,11 +1,12 @@
 import asyncio
+import time
 from contextlib import suppress
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from faceguard.api.form import Form
+from faceguard.api.form import MAX_PARTS, SLICE, Form
 from faceguard.api.problems import MalformedRequestError
 from testing.forms import Sent, form
 from testing.zips import chunked
@@ -78,3 +79,38 @@ def test_what_is_not_read_is_passed_over():
         return found
 
     assert ["a", "c"] == asyncio.run(named())
+
+
+@pytest.mark.parametrize("parts", [MAX_PARTS, MAX_PARTS + 1, 50_000])
+def test_parts_are_counted_as_they_begin(parts: int):
+    """However many there are behind the last that is taken, none of these is read, whoever wants them."""
+    body = form(*[("a", "", None, b"")] * parts)
+    start = time.process_time()
+
+    if parts == MAX_PARTS:
+        assert MAX_PARTS == len(asyncio.run(read(body, len(body))))
+    else:
+        with pytest.raises(MalformedRequestError):
+            asyncio.run(read(body, len(body)))
+    assert time.process_time() - start < 0.5
+
+
+@given(st.integers(1, 9 * SLICE))
+def test_a_form_in_one_piece_leaves_turns_to_others(size: int):
+    """As many as there are slices in it, and the content is whole."""
+    turns = 0
+
+    async def count() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    async def content() -> bytes:
+        counting = asyncio.create_task(count())
+        ((*_, content),) = await read(form(("a", "b", None, b"x" * size)), 10 * SLICE)
+        counting.cancel()
+        return content
+
+    assert b"x" * size == asyncio.run(content())
+    assert size // SLICE <= turns + 1

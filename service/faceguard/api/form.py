@@ -1,5 +1,6 @@
 """Forms (RFC 7578), read as they come: one part after the other, nothing on disk."""
 
+import asyncio
 import io
 import json
 from collections import deque
@@ -16,9 +17,13 @@ if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
 
 MEDIA_TYPE = "multipart/form-data"
+MAX_PARTS = 64
+"""Also of those that are empty, or passed over: each costs time before anyone asks what it is."""
 MAX_TEXTS = 32
 MAX_TEXT_BYTES = 2**20
 """Enough for the longest list of boxes."""
+SLICE = 2**14
+"""Bytes that are parsed in one turn of the event loop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +55,12 @@ class Form:
         boundary = parse_options_header(content_type)[1].get(b"boundary")
         if not boundary:
             raise MalformedRequestError("The Content-Type of the form names no boundary")
-        self._chunks = _without_preamble(chunks, b"--" + boundary)
+        self._slices = _slices(_without_preamble(chunks, b"--" + boundary))
         self._events: deque[Part | bytes | None] = deque()
         self._headers: dict[bytes, bytes] = {}
         self._field, self._value = bytearray(), bytearray()
         self._ended = False
-        self._texts = 0
+        self._parts = self._texts = 0
         callbacks: MultipartCallbacks = {
             "on_part_begin": self._begin,
             "on_header_field": lambda data, start, end: self._field.extend(data[start:end]),
@@ -107,18 +112,21 @@ class Form:
     async def _more(self) -> bool:
         """Read on until there is something to tell; returns False at the end of the body."""
         while not self._events:
-            chunk = await anext(self._chunks, None)
-            if chunk is None and not self._ended:
+            piece = await anext(self._slices, None)
+            if piece is None and not self._ended:
                 raise MalformedRequestError("The form is cut off")
-            if chunk is None:
+            if piece is None:
                 return False
             try:
-                self._parser.write(chunk)
+                self._parser.write(piece)
             except FormParserError:
                 raise MalformedRequestError("The form cannot be read") from None
         return True
 
     def _begin(self) -> None:
+        self._parts += 1
+        if self._parts > MAX_PARTS:
+            raise MalformedRequestError(f"At most {MAX_PARTS} parts")
         self._headers = {}
 
     def _end_header(self) -> None:
@@ -170,3 +178,12 @@ async def _without_preamble(chunks: AsyncIterator[bytes], delimiter: bytes) -> A
         held = held[-len(delimiter) :]
     async for chunk in chunks:
         yield chunk
+
+
+async def _slices(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Cut large chunks, and let others have their turn in between."""
+    async for chunk in chunks:
+        for start in range(0, len(chunk), SLICE):
+            if start:
+                await asyncio.sleep(0)
+            yield chunk[start : start + SLICE]
