@@ -2,6 +2,7 @@
 
 import struct
 import time
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -22,6 +23,25 @@ TILE = 64
 """The sides of the picture in CLEAN, before it is cropped."""
 
 
+class Tile(NamedTuple):
+    """A picture of these sides, and what its decoder has to know."""
+
+    brand: bytes
+    kind: bytes
+    configuration: bytes
+    coded: bytes
+
+    @classmethod
+    def of(cls, data, brand, kind, configuration):
+        """Take it from a file."""
+        head = data.index(configuration) - 4
+        size = struct.unpack_from(">I", data, head)[0]
+        return cls(brand, kind, data[head : head + size], data[data.index(b"mdat") + 4 :])
+
+
+HEVC = Tile.of(CLEAN, b"heic", b"hvc1", b"hvcC")
+
+
 def box(kind, body):
     return struct.pack(">I", 8 + len(body)) + kind + body
 
@@ -30,30 +50,29 @@ def full_box(kind, body, version=0):
     return box(kind, bytes([version, 0, 0, 0]) + body)
 
 
-def grid(rows, columns, size, *, shared=False, extents=1, nested=0, tile=(TILE, TILE)):
+def grid(rows, columns, size, *, count=None, shared=False, extents=1, nested=0, tile=(TILE, TILE), of=HEVC):
     """Write a HEIC whose picture of this size is a grid of the same coded tile, again and again.
 
-    The tiles may share the bytes of the file, and be cut into parts; the grid may be the only tile of others.
+    There may be more or fewer tiles than the grid has; they may share the bytes of the file, and be cut into parts;
+    the grid may be the only tile of others.
     """
-    count = rows * columns
+    count = rows * columns if count is None else count
     tiles, grids = range(1, count + 1), range(count + 1, count + 2 + nested)
-    names = [full_box(b"infe", struct.pack(">HH", n, 0) + b"hvc1\0", 2) for n in tiles]
+    names = [full_box(b"infe", struct.pack(">HH", n, 0) + of.kind + b"\0", 2) for n in tiles]
     names += [full_box(b"infe", struct.pack(">HH", n, 0) + b"grid\0", 2) for n in grids]
-    head = CLEAN.index(b"hvcC") - 4
-    coding = CLEAN[head : head + struct.unpack_from(">I", CLEAN, head)[0]]
     sizes = [full_box(b"ispe", struct.pack(">II", *each)) for each in (tile, size)]
     uses = [struct.pack(">HBBB", n, 2, 0x81, 2) for n in tiles] + [struct.pack(">HBB", n, 1, 3) for n in grids]
     made_of = [struct.pack(">HH", grids[0], count) + struct.pack(f">{count}H", *tiles)]
     made_of += [struct.pack(">HHH", n + 1, 1, n) for n in grids[:-1]]
     layouts = [(rows, columns)] + [(1, 1)] * nested
     descriptions = [struct.pack(">BBBBHH", 0, 0, r - 1, c - 1, *size) for r, c in layouts]
-    bodies = [CODED] * (1 if shared else count) + descriptions
-    typed = box(b"ftyp", b"heic\0\0\0\0mif1heic")
+    bodies = [of.coded] * (1 if shared else count) + descriptions
+    typed = box(b"ftyp", of.brand + b"\0\0\0\0mif1" + of.brand)
 
     def meta(start):
         places, at = [], start
         for item in (*tiles, *grids):
-            body = CODED if item in tiles else descriptions[item - grids[0]]
+            body = of.coded if item in tiles else descriptions[item - grids[0]]
             where = start if shared and item in tiles else at
             places.append(struct.pack(">HHH", item, 0, extents) + struct.pack(">II", where, len(body)) * extents)
             at = max(at, where + len(body))
@@ -64,7 +83,7 @@ def grid(rows, columns, size, *, shared=False, extents=1, nested=0, tile=(TILE, 
             full_box(b"iinf", struct.pack(">H", len(names)) + b"".join(names)),
             box(
                 b"iprp",
-                box(b"ipco", coding + b"".join(sizes))
+                box(b"ipco", of.configuration + b"".join(sizes))
                 + full_box(b"ipma", struct.pack(">I", len(uses)) + b"".join(uses)),
             ),
             full_box(b"iref", b"".join(box(b"dimg", each) for each in made_of)),

@@ -14,6 +14,7 @@ from faceguard.container.hevc import quantiser
 from faceguard.container.isobmff import coding_brands, without_metadata, without_padding
 from faceguard.container.items import Items, parse
 from faceguard.container.nclx import code_points
+from faceguard.container.tiles import check_tiles
 from faceguard.errors import BrokenPictureError, TooComplexError
 from faceguard.formats import PictureFormat
 from faceguard.picture import Picture
@@ -34,6 +35,7 @@ def _read(data: bytes, limits: DecodeLimits) -> Picture:
     data = without_padding(data)
     items = parse(data)
     limits.check_decoded(items.pixels)
+    check_tiles(data, items)
     stated = code_points(data)
     colours = of_code_points(*stated) if stated else None
     file = pi_heif.open_heif(
@@ -42,6 +44,9 @@ def _read(data: bytes, limits: DecodeLimits) -> Picture:
     limits.check(file.size)
     # Rotations of the container are applied by libheif, and EXIF's is to be ignored (ISO/IEC 23008-12).
     picture = file[file.primary_index]
+    # Where the primary picture cannot be read, pi-heif gives the first of the others instead.
+    if not picture.info["primary"]:
+        raise BrokenPictureError
     samples, profile = np.asarray(picture), picture.info.get("icc_profile") or b""
     if colours and samples.dtype != np.uint8:
         raster = Raster.of(shallow(samples, colours), b"")

@@ -1,7 +1,8 @@
 """Where the coded data of an HEIF file's picture lie (ISO/IEC 14496-12, 8.11; ISO/IEC 23008-12)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from faceguard.container.binary import big
 from faceguard.container.isobmff import MAX_BOXES, Box, all_boxes, associations, boxes
@@ -9,6 +10,7 @@ from faceguard.container.items import MAX_DEPTH, Items
 
 MAX_TILES = 16
 """Coded pictures that are looked at of those that a picture is made of."""
+_IN_FILE, _IN_BOX = 0, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,29 +22,76 @@ class Coded:
     properties: tuple[Box, ...]
 
 
+class _Place(NamedTuple):
+    """The parts of an item: where each starts, and how long it is, 0 for up to the end."""
+
+    method: int
+    parts: Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a file says of its items, by number."""
+
+    kinds: Mapping[int, bytes]
+    properties: Mapping[int, tuple[Box, ...]]
+    _data: bytes
+    _places: Mapping[int, _Place]
+    _box: tuple[int, int]
+    """Where the box starts and ends that may hold items as well as the file does."""
+
+    @classmethod
+    def of(cls, data: bytes) -> "Listing":
+        """Read it; raises BrokenPictureError or TooComplexError."""
+        found = list(all_boxes(data, 0, len(data)))
+        known = next((list(boxes(data, b.start, b.end)) for b in found if b.kind == b"ipco"), [])
+        return cls(
+            dict(_kind(data, box) for box in found if box.kind == b"infe"),
+            {
+                item: tuple(known[n - 1] for n in numbers if 0 < n <= len(known))
+                for item, numbers in associations(data, found)
+            },
+            data,
+            {item: place for box in found if box.kind == b"iloc" for item, place in _places(data, box)},
+            next(((box.start, box.end) for box in found if box.kind == b"idat"), (0, 0)),
+        )
+
+    def first(self, item: int) -> memoryview | None:
+        """Return what of an item stands at its first place in the file, if it has one there."""
+        place = self._places.get(item)
+        if not place or not place.parts or place.method != _IN_FILE:
+            return None
+        return next(self._parts(place))
+
+    def whole(self, item: int) -> bytes:
+        """Return all of an item; of one without a place there is nothing."""
+        place = self._places.get(item)
+        return b"".join(self._parts(place)) if place else b""
+
+    def _parts(self, place: _Place) -> Iterator[memoryview]:
+        if place.method > _IN_BOX:
+            return  # what lies in other items, no decoder here reads
+        origin, end = self._box if place.method == _IN_BOX else (0, len(self._data))
+        source = memoryview(self._data)[origin:end]
+        for start, length in place.parts:
+            yield source[start : start + length if length else None]
+
+
 def coded(data: bytes, items: Items, kind: bytes) -> Iterator[Coded]:
     """Give the coded pictures of a kind that the primary picture of a file is or is made of.
 
     Of many tiles some are looked at, from top to bottom. Raises BrokenPictureError or TooComplexError.
     """
-    found = list(all_boxes(data, 0, len(data)))
-    kinds = dict(_kind(data, box) for box in found if box.kind == b"infe")
-    places = {item: place for box in found if box.kind == b"iloc" for item, place in _places(data, box)}
-    known = next((list(boxes(data, b.start, b.end)) for b in found if b.kind == b"ipco"), [])
-    properties = {
-        item: tuple(known[n - 1] for n in numbers if 0 < n <= len(known)) for item, numbers in associations(data, found)
-    }
-    parts = list(_parts(items))
+    listing = Listing.of(data)
+    parts = list(leaves(items, items.primary)) if items.primary is not None else []
     for item in parts[:: -(-len(parts) // MAX_TILES) or 1]:
-        if kinds.get(item) == kind and item in places:
-            start, length = places[item]
-            end = start + length if length else len(data)
-            yield Coded(memoryview(data)[start:end], properties.get(item, ()))
+        if listing.kinds.get(item) == kind and (first := listing.first(item)) is not None:
+            yield Coded(first, listing.properties.get(item, ()))
 
 
-def _parts(items: Items) -> Iterator[int]:
-    """Give the items, each once, that the primary one is made of and that are made of no others."""
-    level = [] if items.primary is None else [items.primary]
+def leaves(items: Items, root: int) -> Iterator[int]:
+    """Give the items, each once, that one is made of and that are made of no others."""
+    level = [root]
     seen = set(level)
     for _ in range(MAX_DEPTH + 1):
         yield from (item for item in level if not items.parts.get(item))
@@ -58,19 +107,19 @@ def _kind(data: bytes, box: Box) -> tuple[int, bytes]:
     return big(data, box.start + 4, 4 if wide else 2), data[at : at + 4]
 
 
-def _places(data: bytes, box: Box) -> Iterator[tuple[int, tuple[int, int]]]:
-    """Give the items of an iloc box that lie in the file, each with offset and length of its first part (8.11.3)."""
+def _places(data: bytes, box: Box) -> Iterator[tuple[int, _Place]]:
+    """Give the items of an iloc box, each with its parts (8.11.3)."""
     version, sizes = big(data, box.start, 1), big(data, box.start + 4, 2)
     offset, length, base, index = sizes >> 12, sizes >> 8 & 15, sizes >> 4 & 15, sizes & 15
     wide = 4 if version == 2 else 2
     at = box.start + 6 + wide
     for _ in range(min(big(data, box.start + 6, wide), MAX_BOXES)):
         item, at = big(data, at, wide), at + wide
-        inside = bool(version) and big(data, at + 1, 1) & 15 != 0
-        at += 4 if version else 2
+        method = big(data, at + 1, 1) & 15 if version else _IN_FILE
+        at += 2 * bool(version) + 2
         start, count, at = big(data, at, base), big(data, at + base, 2), at + base + 2
         step = (index if version else 0) + offset + length
-        if count and not inside:
-            first = at + step - offset - length
-            yield item, (start + big(data, first, offset), big(data, first + offset, length))
+        firsts = [at + (i + 1) * step - offset - length for i in range(count)]
+        parts = [(start + big(data, f, offset), big(data, f + offset, length)) for f in firsts]
+        yield item, _Place(method, parts)
         at += count * step

@@ -1,4 +1,4 @@
-"""How coarsely an HEVC picture is quantised (ITU-T H.265)."""
+"""Whether an HEVC picture is there as a whole, and how coarsely it is quantised (ITU-T H.265)."""
 
 from collections.abc import Mapping
 
@@ -22,13 +22,31 @@ def quantiser(configuration: bytes | memoryview, data: bytes | memoryview) -> in
     is the content of an hvcC box, of the data each unit behind its length. Raises BrokenPictureError where they are no
     picture, or one of a kind that no still has.
     """
-    length = (big(configuration, 21, 1) & 3) + 1
-    for kind, unit in units(data, 0, length, MAX_UNITS):
+    for kind, unit in units(data, 0, _length(configuration), MAX_UNITS):
         if kind in _STILLS:
             return _slice(bits_of(unit), *parameter_sets(configuration))
         if kind in _SLICES:
             break
     raise BrokenPictureError
+
+
+def is_whole(configuration: bytes | memoryview, data: bytes) -> bool:
+    """Tell whether the data are units to their end, of which one at least is a slice; not what is in them."""
+    slices = at = 0
+    try:
+        length = _length(configuration)
+        while at < len(data):
+            ((kind, _),) = units(data, at, length, 1)
+            slices += kind in _SLICES
+            at += length + big(data, at, length)
+    except BrokenPictureError:
+        return False
+    return slices > 0 and at == len(data)
+
+
+def _length(configuration: bytes | memoryview) -> int:
+    """Tell how many bytes stand before each unit, to say how long it is."""
+    return (big(configuration, 21, 1) & 3) + 1
 
 
 def _slice(bits: Bits, sequences: Mapping[int, Sequence], pictures: Mapping[int, Parameters]) -> int:
