@@ -14,9 +14,11 @@ from faceguard.detection import DetectionResult
 from faceguard.detection.detectors import Detectors
 from faceguard.detection.mediapipe import MediaPipe
 from faceguard.detector import DetectorName
-from faceguard.errors import CancelledError, InvalidOptionError
+from faceguard.errors import BrokenPictureError, CancelledError, InvalidOptionError, UnsupportedPictureError
+from faceguard.job import Tools
 from faceguard.models import Weights
 from faceguard.options import RedactOptions
+from faceguard.photo.jobs import PhotoJobs
 from faceguard.photo.pipeline import Pipeline, _views
 from faceguard.picture import Frame
 from faceguard.style import Style
@@ -54,6 +56,17 @@ def test_a_cancelled_animation_stops_after_the_frame_at_hand(
     with pytest.raises(CancelledError):
         work(options, left)
     assert 1 == len(seen)
+
+
+@pytest.mark.parametrize("data", [b"", b"\n", b"%PDF-1.7", b"PK\3\4", b"\0" * 5000, b"RIFF\0\0\0\0WAVE"])
+@pytest.mark.parametrize("task", ["detect", "redact", "show"])
+def test_what_no_codec_claims_takes_none(detectors: Detectors, task: str, data: bytes):
+    """It costs no process of its own, of which an archive may ask for thousands."""
+    jobs = PhotoJobs(DecodeLimits())
+    options = [] if task == "show" else [RedactOptions()]
+
+    with pytest.raises((BrokenPictureError, UnsupportedPictureError)):
+        getattr(jobs, task)(data, *options)(Tools(detectors, lambda _: pytest.fail("one was taken")), lambda: None)
 
 
 def test_a_checkpoint_stands_before_each_stage(detectors: Detectors, photo: bytes):

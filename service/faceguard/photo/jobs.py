@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from faceguard.codecs import sniff
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.codecs.visible import on_white
 from faceguard.job import Job, Tools
@@ -50,6 +51,7 @@ class PhotoJobs:
         """
 
         def job(tools: Tools, checkpoint: Checkpoint) -> Pixels:
+            sniff(data)
             with tools.coders(checkpoint) as coder:
                 return on_white(coder.decode(data, self.limits).frames[0]).pixels.copy()
 

@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 
-from faceguard.codecs import CODECS
+from faceguard.codecs import CODECS, sniff
 from faceguard.codecs.codec import Writer
 from faceguard.codecs.coder import Coder, Coders, unguarded
 from faceguard.codecs.limits import DecodeLimits
@@ -57,7 +58,7 @@ class Pipeline:
     ) -> Detection:
         """Find the faces in a picture's bytes; raises FaceguardError."""
         stages = Stages()
-        with self._coders(checkpoint) as coder:
+        with self._coder(data, checkpoint) as coder:
             picture = self._decode(coder, data, stages, checkpoint)
             results = self._detect(picture, options, stages, checkpoint, explain=explain)
         report = DetectionReport(
@@ -81,7 +82,7 @@ class Pipeline:
         Raises FaceguardError.
         """
         stages = Stages()
-        with self._coders(checkpoint) as coder:
+        with self._coder(data, checkpoint) as coder:
             picture = self._decode(coder, data, stages, checkpoint)
             assessment = self._assess(picture, options, stages, checkpoint)
             inspect(assessment)
@@ -126,6 +127,11 @@ class Pipeline:
             again = merged_views([*assessment.results, *self._detect(picture, options, stages, checkpoint)])
             assessment = Assessment(picture, [again], [select(again, options.selection, checkpoint)])
         return assessment
+
+    def _coder(self, data: bytes, checkpoint: Checkpoint) -> AbstractContextManager[Coder]:
+        """Take a coder; raises UnsupportedPictureError or BrokenPictureError before, where no codec claims the file."""
+        sniff(data)
+        return self._coders(checkpoint)
 
     def _decode(self, coder: Coder, data: bytes, stages: Stages, checkpoint: Checkpoint) -> Picture:
         checkpoint()
