@@ -50,13 +50,13 @@ def third(coded: bytes) -> bytes:
     """Change the data of the third tile."""
     assert len(CODED) == len(coded)
     at = WHOLE.index(b"mdat") + 4 + 2 * len(CODED)
-    return WHOLE[:at] + coded + WHOLE[at + len(CODED) :]
+    return bytes(WHOLE[:at] + coded + WHOLE[at + len(CODED) :])
 
 
 def described(old: bytes, new: bytes) -> bytes:
     """Change what the file says of its third tile."""
     assert 1 == WHOLE.count(old)
-    return WHOLE.replace(old, new)
+    return bytes(WHOLE.replace(old, new))
 
 
 MISSING = {
@@ -114,7 +114,7 @@ def test_tiles_in_a_box_of_the_listing():
 
     def file(coded: bytes) -> bytes:
         listed = [primary, kinds, full_box(b"iloc", place, 1), properties, refers, box(b"idat", coded)]
-        return full_box(b"meta", b"".join(listed))
+        return bytes(full_box(b"meta", b"".join(listed)))
 
     whole, damaged = file(CODED), file(CODED[:-1])
     check_tiles(whole, parse(whole))
