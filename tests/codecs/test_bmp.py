@@ -77,3 +77,18 @@ def test_the_size_is_checked_first():
     """More pixels than are allowed are refused before they are unpacked."""
     with pytest.raises(TooManyPixelsError):
         decode(bmp(8000, 8001, b"\0\1"), LIMITS)
+
+
+@pytest.mark.parametrize("alpha", [0, 1])
+def test_alpha_of_0_everywhere(alpha: int):
+    """Clipboards leave it so, and the picture is shown; one pixel that is seen a little makes the others unseen."""
+    pixels = np.full((4, 5, 4), [10, 20, 30, 0], np.uint8)
+    pixels[0, 0, 3] = alpha
+    masks = struct.pack("<IIII", 0xFF0000, 0xFF00, 0xFF, 0xFF000000)
+    head = struct.pack("<IiiHHIIiiII", 108, 5, 4, 1, 32, 3, pixels.nbytes, 0, 0, 0, 0) + masks + b"BGRs" + bytes(48)
+    data = b"BM" + struct.pack("<IHHI", 14 + len(head) + pixels.nbytes, 0, 0, 14 + len(head)) + head + pixels.tobytes()
+
+    (frame,) = decode(data, LIMITS).frames
+
+    assert [30, 20, 10] == frame.pixels[2, 2].tolist()
+    assert (frame.alpha is None) == (not alpha)

@@ -40,7 +40,9 @@ def test_what_scripts_put_before_it(name: str, before: bytes):
 
 
 @pytest.mark.parametrize("name", SEEDS)
-@pytest.mark.parametrize("behind", [bytes(1), bytes(3), bytes(7), bytes(8), bytes(500), b"\n", b"\r\n<!-- done -->\n"])
+@pytest.mark.parametrize(
+    "behind", [bytes(1), bytes(3), bytes(7), bytes(8), bytes(500), b"\n", b"\r\n<!-- done -->\n", b"made by hand"]
+)
 def test_what_stands_behind_it(name: str, behind: bytes):
     """Padding, a line end or a text do not matter."""
     assert alike(read(SEEDS[name]), read(SEEDS[name] + behind))

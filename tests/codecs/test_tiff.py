@@ -1,3 +1,5 @@
+import struct
+
 import numpy as np
 import pytest
 
@@ -93,6 +95,13 @@ def test_a_second_page_is_no_thumbnail():
         decode(followed(tiff(SCENE), tiff(SCENE)), DecodeLimits())
 
 
+def of_directories(data: bytes, order: Order) -> bytes:
+    """Say that what lies below a page are directories, and not numbers of 4 bytes (TIFF Technical Note 1)."""
+    said = struct.pack(f"{order}HHI", 330, 4, 1)
+    assert 1 == data.count(said)
+    return data.replace(said, struct.pack(f"{order}HHI", 330, 13, 1))
+
+
 @pytest.mark.parametrize("order", ["<", ">"])
 @pytest.mark.parametrize(
     "raw",
@@ -103,8 +112,9 @@ def test_a_second_page_is_no_thumbnail():
         lambda order: followed(tiff(SCENE, order), tiff(GREY, order, t262=32803)),
         lambda order: below(tiff(scene(12, 8), order, t254=1, t330=0), tiff(SCENE, order)),
         lambda order: below(tiff(scene(12, 8), order, t330=0), tiff(GREY, order, t262=32803)),
+        lambda order: of_directories(below(tiff(scene(12, 8), order, t330=0), tiff(SCENE, order)), order),
     ],
-    ids=["DNG", "PEF", "linear", "second page", "NEF and ARW", "SRW"],
+    ids=["DNG", "PEF", "linear", "second page", "NEF and ARW", "SRW", "an offset of its own kind"],
 )
 def test_raw_files_are_named(raw, order: Order):
     """Their previews are never taken for the picture."""
@@ -115,7 +125,8 @@ def test_raw_files_are_named(raw, order: Order):
 @pytest.mark.parametrize(
     "start",
     [
-        *(b"II*\0\x10\0\0\0CR\2\0", b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"FUJIFILMCCD-RAW ", b"FOVb", b"\0MRM"),
+        *(b"II*\0\x10\0\0\0CR\2\0", b"II*\0\x10\0\0\0IIII", b"MM\0*\0\0\0\x10MMMM", b"II\x1a\0\0\0HEAPCCDR"),
+        *(b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"FUJIFILMCCD-RAW ", b"FOVb", b"\0MRM"),
         b"\0\0\0\x18ftypcrx \0\0\0\1crx isom",
     ],
 )

@@ -111,7 +111,7 @@ class ZipReader:
         """Read the directory, of which nothing is used."""
         if signature not in DIRECTORY:
             if not self.count:
-                raise UnsupportedArchiveError
+                raise UnsupportedArchiveError(None if signature else "The file is empty")
             raise BrokenArchiveError("Behind a file comes neither a file nor the directory")
         last = await self._stream.last(LONGEST_END)
         at = last.rfind(END)

@@ -1,5 +1,7 @@
 """BMP, which holds little but its pixels."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
@@ -27,8 +29,11 @@ def _matches(data: bytes) -> bool:
 def _read(data: bytes, limits: DecodeLimits) -> Picture:
     image = opened(_without_count(data), "BMP", limits)
     packed = little(data, 14, 4) >= _INFO and little(data, 30, 4) in _RUN_LENGTHS
-    raster = Raster.of(_unpacked(data) if packed else image, b"")
-    return Picture(PictureFormat.BMP, (raster.frame(1),))
+    frame = Raster.of(_unpacked(data) if packed else image, b"").frame(1)
+    # Clipboards leave alpha 0 everywhere, and viewers show such a picture.
+    if frame.alpha is not None and not frame.alpha.any():
+        frame = replace(frame, alpha=None)
+    return Picture(PictureFormat.BMP, (frame,))
 
 
 def _unpacked(data: bytes) -> Pixels:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from faceguard.container.binary import big, little
 from faceguard.errors import BrokenPictureError, TooComplexError
 
-SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}  # bytes a value, by type
-INTEGERS = {1: "B", 3: "H", 4: "I"}  # as `struct` knows them
+SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}  # bytes a value, by type
+INTEGERS = {1: "B", 3: "H", 4: "I", 13: "I"}  # as `struct` knows them
 _SUBFILE, _OLD_SUBFILE = 254, 255
 MAX_ENTRIES = 1000
 MAX_INTEGERS = 16

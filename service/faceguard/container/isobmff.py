@@ -15,6 +15,8 @@ PARENTS = {b"meta": 4, b"iprp": 0, b"ipco": 0, b"iref": 4, b"iinf": 6, b"moov": 
 PARENTS |= {b"mdia": 0, b"minf": 0, b"dinf": 0, b"dref": 8, b"stbl": 0, b"stsd": 8, b"av01": 78, b"tref": 0}
 _GENERAL = frozenset({b"mif1", b"msf1"})
 _KIND = re.compile(rb"[0-9A-Za-z ]{4}")
+# Boxes of a file that are needed to show its picture: without one that is cut off, it is broken.
+_NEEDED = frozenset({b"ftyp", b"meta", b"moov", b"moof", b"mdat"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,11 @@ def without_padding(data: bytes) -> bytes:
         if not _KIND.fullmatch(data, at + 4, at + 8):
             return data[:at]
         size = big(data, at, 4)
-        if size == 1:
+        kind = data[at + 4 : at + 8]
+        if size == 1 and at + 16 <= len(data):
             size = big(data, at + 8, 8)
+        if at + size > len(data) and kind not in _NEEDED:  # words, whose letters look like a box
+            return data[:at]
         if size < 8:  # up to the end, or broken
             return data
         at += size

@@ -9,8 +9,10 @@ from faceguard.container.isobmff import brands
 from faceguard.errors import BrokenPictureError, TooComplexError
 
 # Canon CR3 is told by its brand, the others that are no TIFF files by these: Olympus, Panasonic, Fujifilm, Sigma,
-# Minolta.
-_SIGNS = (b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"FUJIFILMCCD-RAW", b"FOVb", b"\0MRM")
+# Minolta, and Canon CRW.
+_SIGNS = (b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"FUJIFILMCCD-RAW", b"FOVb", b"\0MRM", b"II\x1a\0\0\0HEAPCCDR")
+# Behind the head of a TIFF: Canon CR2, Phase One.
+_BEHIND = (b"CR", b"IIII", b"MMMM")
 _TIFF = (b"II*\0", b"MM\0*")
 _WIDTH, _HEIGHT, _PHOTOMETRIC, _SUBDIRECTORIES, _DNG_VERSION = 256, 257, 262, 330, 50706
 _TAGS = frozenset({_WIDTH, _HEIGHT, _PHOTOMETRIC, _SUBDIRECTORIES, _DNG_VERSION})
@@ -23,8 +25,7 @@ def is_raw(data: bytes) -> bool:
     """Tell whether this is a raw file, or a TIFF whose pages are but previews of a picture below them."""
     if not data.startswith(_TIFF):
         return data.startswith(_SIGNS) or b"crx " in brands(data[:4096])[:1]
-    # Canon CR2.
-    return data[8:10] == b"CR" or any(islice(_of_sensor(data), MAX_DIRECTORIES))
+    return data.startswith(_BEHIND, 8) or any(islice(_of_sensor(data), MAX_DIRECTORIES))
 
 
 def _of_sensor(data: bytes) -> Iterator[bool]:
