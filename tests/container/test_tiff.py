@@ -66,7 +66,7 @@ def test_tags_that_are_kept():
     ("kind", "form"), [*enumerate(["B", "s", "H", "I", "II", "b", "s", "h", "i", "ii", "f", "d", "I", ""], 1)]
 )
 def test_types_of_values(kind, form):
-    """Each has its size (TIFF 6.0, section 2, and Technical Note 1), and values larger than four bytes stand elsewhere."""
+    """Each has its size (TIFF 6.0 and Technical Note 1), and values larger than four bytes stand elsewhere."""
     values = bytes(range(1, 1 + 3 * struct.calcsize(f"<{form}")))
     place = values.ljust(4, b"\0") if len(values) <= 4 else struct.pack("<I", 26)
 
