@@ -147,7 +147,7 @@ class LeakError(FaceguardError):
 
 class CodecFailedError(FaceguardError):
     slug = "codec-failed"
-    title = "The picture's decoder or encoder gave up"
+    title = "The picture's decoder or encoder failed"
 
 
 class DetectorFailedError(FaceguardError):

@@ -116,7 +116,7 @@ class DetectOptions(BaseModel):
     detector: OfferedDetector = Field(
         DetectorName.ENSEMBLE,
         description=" ".join(f"`{name}`: {name.summary}" for name in DetectorName)
-        + " `/v1/info` names those that were brought besides.",
+        + " `/v1/info` and `faceguard models` also list detectors of your own.",
     )
     min_confidence: float | None = Field(
         None,
@@ -176,18 +176,23 @@ class RedactOptions(DetectOptions):
     )
     outline: bool = Field(default=False, description="Draw a green frame around each region.")
     boxes: BoxList | None = Field(
-        None, description="Redact exactly these face boxes, padded and shaped as usual, without detecting."
+        None, description="JSON list of face boxes to redact, padded and shaped as usual, instead of detecting."
     )
     regions: BoxList | None = Field(
-        None, description="Boxes to redact as they are, without padding, in addition to the faces."
+        None, description="JSON list of boxes to redact as they are, without padding, in addition to the faces."
     )
-    keep: BoxList | None = Field(None, description="Leave faces alone whose centre lies in one of these boxes.")
+    keep: BoxList | None = Field(
+        None, description="JSON list of boxes; faces whose centre lies in one of them are left alone."
+    )
     doubtful: Doubtful = Field(
         Doubtful.KEEP,
         description="What becomes of boxes below the threshold that may be faces. "
         + " ".join(f"`{word}`: {word.summary}" for word in Doubtful),
     )
-    on_no_face: OnNoFace = Field(OnNoFace.PASS, description="`error` answers 422 instead of an unredacted picture.")
+    on_no_face: OnNoFace = Field(
+        OnNoFace.PASS,
+        description="`pass`: A picture without a face is passed on unredacted. `error`: It is an error, `no-face`.",
+    )
     format: Annotated[WritableFormat | None, BeforeValidator(_format)] = Field(
         None, description="Format of the answer; by default that of the input."
     )

@@ -33,51 +33,53 @@ class Settings(BaseSettings):
     workers: int = Field(
         default_factory=lambda: len(os.sched_getaffinity(0)),
         ge=1,
-        description="Worker threads, each with detectors of its own. Default: one a core.",
+        description="Worker threads, each with its own detectors. Default: one per core.",
     )
     queue: int | None = Field(None, ge=0, description="Requests that may wait for a worker. Default: 4 x workers.")
     max_body: ByteSize = Field(ByteSize(32 * 2**20), gt=0, description="Largest upload, like 32MiB or 50 MB.")
     max_archive: ByteSize = Field(
         ByteSize(2 * 2**30),
         gt=0,
-        description="Largest archive, packed and unpacked.",
+        description="Largest archive, both as sent and unpacked.",
     )
-    max_files: int = Field(10_000, gt=0, description="Most files of an archive.")
+    max_files: int = Field(10_000, gt=0, description="Most files in an archive.")
     spool: DirectoryPath | None = Field(
         None,
-        description="Folder that keeps the answer to an archive until that has come in full. Default: none.",
+        description="Folder that holds the answer to an archive until the whole archive has arrived. Default: none.",
     )
     max_unsent: ByteSize | None = Field(
-        None, gt=0, description="Most bytes of answers that clients have not taken yet. Default: 64MiB x workers."
+        None, gt=0, description="Most bytes of answers that clients have not read yet. Default: 64MiB x workers."
     )
     max_pixels: Annotated[int, BeforeValidator(pixels)] = Field(
-        64_000_000, gt=0, description="Most pixels of a picture, like 64MP."
+        64_000_000, gt=0, description="Most pixels in a picture, like 64MP."
     )
-    max_frames: int = Field(200, gt=0, description="Most frames of an animated picture.")
+    max_frames: int = Field(200, gt=0, description="Most frames in an animation.")
     deadline: float = Field(60, gt=0, description="Seconds that a request may take, or a picture on the command line.")
-    detail: Detail = Field(Detail.BALANCED, description="Detail of detection where a request names none.")
-    style: Style = Field(Style.BLUR, description="Style of redaction where a request names none.")
-    api_keys_file: Path | None = Field(None, description="File of API keys, one a line. Default: no key is asked for.")
+    detail: Detail = Field(Detail.BALANCED, description="Detail of detection if a request names none.")
+    style: Style = Field(Style.BLUR, description="Style of redaction if a request names none.")
+    api_keys_file: Path | None = Field(None, description="File of API keys, one per line. Default: no key is needed.")
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         ("localhost", "127.0.0.1", "[::1]"),
         description="Names the service may be called by, separated by commas; * allows any.",
     )
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default_factory=tuple,
-        description="Origins whose pages may call, like https://photos.example.org, separated by commas; * any.",
+        description="Origins whose pages may call, like https://photos.example.org, separated by commas; * allows any.",
     )
     root_path: str | None = Field(
-        None, description="Path of the service behind a proxy, like /faces; it may be left on or taken off."
+        None, description="Path of the service behind a proxy, like /faces; the proxy may leave it on or remove it."
     )
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         ("127.0.0.1", "::1"),
-        description="Addresses and networks of proxies whose X-Forwarded-Prefix is believed, separated by commas; "
+        description="Addresses and networks of proxies whose X-Forwarded-Prefix is trusted, separated by commas; "
         "* believes any.",
     )
-    cache_entries: int = Field(0, ge=0, description="Pictures whose boxes are remembered by digest; 0 is off.")
-    cache_ttl: float = Field(300, gt=0, description="Seconds that boxes are remembered.")
-    models: Path | None = Field(None, description="Folder of model weights that is looked into first.")
-    log_format: LogFormat = Field("text", description="Form of the log on standard error.")
+    cache_entries: int = Field(0, ge=0, description="How many pictures' boxes are remembered, by digest; 0 is off.")
+    cache_ttl: float = Field(300, gt=0, description="Seconds for which boxes are remembered.")
+    models: Path | None = Field(
+        None, description="Folder of model weights that is searched first, and of your own detectors."
+    )
+    log_format: LogFormat = Field("text", description="Format of the log on standard error.")
 
     @field_validator("allowed_hosts", "allowed_origins", "trusted_proxies", mode="before")
     @classmethod

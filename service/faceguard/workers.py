@@ -92,7 +92,9 @@ class Workers:
         self._weights.verify()
         self._offer = self._offer or Offer.of(self._weights)
         if self._offer.left_out:
-            logger.warning("Networks in the folder of models are no detectors; `faceguard models` says why")
+            logger.warning(
+                "Some networks in the folder of models cannot be used as detectors; `faceguard models` says why"
+            )
         self._sandbox.start()
         self._threads.start()
 
@@ -214,7 +216,7 @@ class Workers:
         try:
             self._make_detectors()
         except Exception:
-            logger.exception("There are no new detectors; their worker tries again when work comes")
+            logger.exception("New detectors could not be loaded; the worker tries again when work comes")
 
     def _retry_after(self) -> int:
         """Estimate the seconds until the queue is worked off, at least one."""

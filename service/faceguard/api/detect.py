@@ -83,7 +83,7 @@ async def _boxes(
     owner: OwnerDep,
 ) -> Boxes:
     if preferred(accepted(request.headers), ["application/json"]) is None:
-        raise NotAcceptableError("application/json is what there is")
+        raise NotAcceptableError("Available type: application/json")
     return Boxes(service, settings, offer, photos, cache, owner)
 
 

@@ -43,10 +43,10 @@ class DetectorInfo(BaseModel):
     summary: str
     detail: str = Field(description="What the option `detail` means for it.")
     min_confidence: str = Field(description="What the option `min_confidence` means for it.")
-    thresholds: dict[Detail, float] = Field(description="Score of a face where none is asked for, by `detail`.")
+    thresholds: dict[Detail, float] = Field(description="Lowest score of a face if a request names none, by `detail`.")
     models: list[str]
     licence: str = Field(description="Of its models, as an SPDX expression.")
-    needs_own_file: bool = Field(description="Whether a file has to be brought that the package does not carry.")
+    needs_own_file: bool = Field(description="Whether the user has to provide a file that is not in the package.")
     available: bool
 
 
@@ -89,9 +89,9 @@ async def livez() -> str:
 @router.get(
     "/readyz",
     operation_id="get_readiness",
-    summary="Whether work is taken",
+    summary="Whether new work is accepted",
     response_class=PlainTextResponse,
-    responses=plain_answer("Work is taken.", *ANYWHERE)["responses"]
+    responses=plain_answer("New work is accepted.", *ANYWHERE)["responses"]
     | {503: {"description": "Shutting down, or short of a worker.", "content": {"text/plain": {"schema": TEXT}}}},
 )
 async def readyz(workers: WorkersDep) -> Response:

@@ -54,7 +54,7 @@ class ApiKeys:
                 self._keys, self._content = keys_of(content), content
         except (OSError, KeyFileError):
             if self._was_readable:
-                logger.warning("The file of API keys cannot be read, so no key is taken")
+                logger.warning("The file of API keys cannot be read, so every key is refused")
             self._was_readable = False
             return ()
         self._was_readable = True

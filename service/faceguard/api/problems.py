@@ -14,7 +14,7 @@ MEDIA_TYPE = "application/problem+json"
 
 class MalformedRequestError(FaceguardError):
     slug = "malformed-request"
-    title = "The request is not what this address takes"
+    title = "The request does not have the form that this address expects"
 
 
 class HeadTooLargeError(FaceguardError):
@@ -34,7 +34,7 @@ class CrossSiteError(FaceguardError):
 
 class UnknownHostError(FaceguardError):
     slug = "unknown-host"
-    title = "The service does not go by this name"
+    title = "The service may not be called by this name"
 
 
 class NotFoundError(FaceguardError):
@@ -54,12 +54,12 @@ class MethodNotAllowedError(FaceguardError):
 
 class NotAcceptableError(FaceguardError):
     slug = "not-acceptable"
-    title = "The answer cannot be given in a form that is accepted"
+    title = "The answer is not available in any type that Accept allows"
 
 
 class UnsupportedMediaTypeError(FaceguardError):
     slug = "unsupported-media-type"
-    title = "The request's body is not of the type that is taken here"
+    title = "This address does not take bodies of this type"
 
 
 STATUS: Mapping[type[FaceguardError], HTTPStatus] = {

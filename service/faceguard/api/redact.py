@@ -74,5 +74,5 @@ def _chosen(accept: str | None, offers: list[str]) -> str:
     """Return the preferred media type; raises NotAcceptableError."""
     chosen = preferred(accept, offers)
     if chosen is None:
-        raise NotAcceptableError(f"There are {', '.join(offers)}")
+        raise NotAcceptableError(f"Available types: {', '.join(offers)}")
     return chosen

@@ -11,10 +11,10 @@ EXAMPLES = """\
 # The faces of one photo.
 faceguard detect photo.jpg
 
-# Those of a folder, also small ones.
+# The faces in a folder, including small ones.
 faceguard detect photos --detail thorough > boxes.jsonl
 
-# Why each box is a face, or is none.
+# Why each box is or is not a face.
 faceguard detect photo.jpg --explain
 """
 
@@ -24,14 +24,14 @@ def detect(
     paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files, folders, URLs, or - for standard input.")],
     options: dict[str, Any],
     *,
-    explain: Annotated[bool, typer.Option("--explain", help="Say of each box which step decided on it.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Explain of each box which step decided on it.")] = False,
     follow_links: Annotated[
-        bool, typer.Option("--follow-links", help="Also read pictures that links out of a folder lead to.")
+        bool, typer.Option("--follow-links", help="Also read pictures behind links out of a folder.")
     ] = False,
 ) -> None:
     """Print one JSON object per picture, in input order.
 
-    Exit with 1 if one could not be read, and with 2 if there is none.
+    The exit status is 1 if a picture failed, and 2 if no picture was found.
     """
     chosen = parsed(DetectOptions, options)
 

@@ -12,23 +12,25 @@ if TYPE_CHECKING:
     from faceguard.detection.detectors import Offer
 
 EXAMPLES = """\
-# What there is, and whether it is intact.
+# The models, and whether their files are intact.
 faceguard models
 
-# The same with a folder of your own, where detectors that you bring are.
+# The same, with a folder that has detectors of your own.
 faceguard models --models weights
 
-# Both, for a script.
+# In a script.
 FACEGUARD_MODELS=weights faceguard models > models.txt && echo intact
 """
 
 
 def models(
-    folder: Annotated[Path | None, typer.Option("--models", metavar="FOLDER", help="Folder to look in first.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--models", metavar="FOLDER", help="Folder that is searched first.")
+    ] = None,
 ) -> None:
     """List the models and verify their files.
 
-    Exit with 1 if one is altered, or missing although it is needed, or cannot be used.
+    The exit status is 1 if a file is altered, cannot be used, or is missing although it is needed.
     """
     from faceguard.settings import Settings
 

@@ -15,10 +15,10 @@ EXAMPLES = """\
 # One photo.
 faceguard redact photo.jpg --out redacted.jpg
 
-# A folder: faces covered with black, and sheets of those that were doubtful.
+# A folder: cover the faces with black, and make sheets of doubtful ones.
 faceguard redact photos --out redacted --style solid --review doubtful
 
-# What is piped in.
+# A photo from a pipe.
 faceguard redact - --out - < photo.jpg > redacted.jpg
 """
 
@@ -45,8 +45,7 @@ def redact(
         typer.Option(
             "--out",
             metavar="PLACE",
-            help="Folder or URL for the results, a file like redacted.jpg for that of one picture, "
-            "or - for standard output.",
+            help="Folder or URL for the results, a file like redacted.jpg for one picture, or - for standard output.",
         ),
     ],
     options: dict[str, Any],
@@ -62,10 +61,12 @@ def redact(
         typer.Option("--exclude", metavar="PATTERN", help="No files that match this pattern. May be repeated."),
     ] = None,
     shard: Annotated[
-        Shard | None, typer.Option("--shard", parser=_shard, metavar="I/N", help="Part I of N, from 0 to N - 1.")
+        Shard | None,
+        typer.Option("--shard", parser=_shard, metavar="I/N", help="Do only part I of N, from 0 to N - 1."),
     ] = None,
     jobs: Annotated[
-        int | None, typer.Option("--jobs", min=1, metavar="N", help="Pictures at a time. Default: one per core.")
+        int | None,
+        typer.Option("--jobs", min=1, metavar="N", help="How many pictures at a time. Default: one per core."),
     ] = None,
     review: Annotated[
         Path | None, typer.Option("--review", metavar="FOLDER", help="Folder for contact sheets of doubtful faces.")
@@ -82,16 +83,16 @@ def redact(
         bool, typer.Option("--copy-others", help="Copy files that are not pictures, unchanged.")
     ] = False,
     follow_links: Annotated[
-        bool, typer.Option("--follow-links", help="Also read pictures that links out of a folder lead to.")
+        bool, typer.Option("--follow-links", help="Also read pictures behind links out of a folder.")
     ] = False,
     prune: Annotated[
-        bool, typer.Option("--prune", help="Remove the results of earlier options that this run leaves behind.")
+        bool, typer.Option("--prune", help="Remove results of earlier options that are no longer wanted.")
     ] = False,
 ) -> None:
     """Write a redacted copy of each picture.
 
-    Exit with 1 if one could not be made, and with 2 if there is none. An earlier run's results stay: a picture is
-    redacted again only if it, an option or its result has changed.
+    The exit status is 1 if a picture failed, and 2 if no picture was found. An earlier run's results stay: a picture
+    is redacted again only if it, an option or its result has changed.
     """
     chosen = parsed(RedactOptions, options)
     of_folders = include or exclude or shard or copy_others or prune or follow_links

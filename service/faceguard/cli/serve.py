@@ -18,13 +18,13 @@ UsageError: Any = typer.BadParameter.__mro__[1]
 """What typer raises for wrong words, and names nowhere."""
 
 EXAMPLES = """\
-# On this machine alone: http://127.0.0.1:8000
+# For this machine only: http://127.0.0.1:8000
 faceguard serve
 
-# To others, by the name they call it by.
+# For other machines, which call it by this name.
 faceguard serve --host 0.0.0.0 --allowed-hosts photos.example.org,localhost
 
-# With larger uploads than usual, and two workers; an option or a variable, as you like.
+# Larger uploads and two workers; a setting may be an option or a variable.
 FACEGUARD_MAX_BODY=64MiB faceguard serve --workers 2
 """
 

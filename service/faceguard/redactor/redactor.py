@@ -45,7 +45,7 @@ class Redactor:
         """Take settings, which come from the environment where they are None; raises InvalidSettingError.
 
         Each worker works on one picture at a time; by default there is one for each core. `deadline` is in seconds a
-        picture, `models` a folder of model weights that is looked into first.
+        picture, `models` a folder of model weights that is searched first.
         """
         self._crew = Crew(
             workers=workers, deadline=deadline, max_pixels=max_pixels, max_frames=max_frames, models=models

@@ -73,7 +73,7 @@ def _check(request: Request) -> None:
     if kind not in {*TAKEN, form.MEDIA_TYPE}:
         raise UnsupportedMediaTypeError(HINT)
     if preferred(accepted(request.headers), [MEDIA_TYPE]) is None:
-        raise NotAcceptableError(f"{MEDIA_TYPE} is what there is")
+        raise NotAcceptableError(f"Available type: {MEDIA_TYPE}")
 
 
 async def _opened(request: Request, body: TimedBody, settings: Settings) -> tuple[AsyncIterator[bytes], dict[str, str]]:
