@@ -18,7 +18,7 @@ from faceguard.detector import DetectorName
 from faceguard.geometry import as_array, iou
 from faceguard.models import Weights
 from tests.conftest import FACE
-from tests.detection.conftest import on_white
+from tests.detection.conftest import on_white, reduced
 
 
 def detected(
@@ -55,6 +55,20 @@ def test_a_turned_face_is_found_upright(detectors: Detectors, portrait: np.ndarr
     assert -90 * quarters % 360 == turned.judgement.rotation
     assert expected.score == pytest.approx(face.score)
     assert sorted((expected.box.width, expected.box.height)) == sorted((face.box.width, face.box.height))
+
+
+def test_faces_in_all_directions_are_found(detectors: Detectors, portrait: np.ndarray):
+    """Where most stand on their heads, those that do not count as well: people lie in a ring, or hang from a bar."""
+    picture = np.full((700, 1000, 3), 255, np.uint8)
+    for number in range(4):
+        left = 20 + 245 * number
+        picture[200:420, left : left + 220] = np.rot90(reduced(portrait, 220), 2 if number else 0)
+
+    result = detected(detectors, picture, Detail.THOROUGH)
+
+    assert result.judgement
+    assert 180 == result.judgement.rotation
+    assert [0, 1, 2, 3] == sorted(int(face.box.centre[0] - 20) // 245 for face in result.faces)
 
 
 def test_fast_turns_no_picture(detectors: Detectors, portrait: np.ndarray):
@@ -136,7 +150,7 @@ def test_the_flipped_pass_is_shown_the_mirror_image(poster: np.ndarray):
 
     passes = [(each.flipped, tile) for each in explanation.passes for tile in each.tiles]
     assert {False, True} == {flipped for flipped, _ in passes}
-    for (flipped, tile), shown in zip(reversed(passes), reversed(network.shown), strict=False):
+    for (flipped, tile), shown in zip(passes, network.shown, strict=False):
         left, top, right, bottom = map(int, (tile.x, tile.y, tile.right, tile.bottom))
         part = poster[top:bottom, left:right]
         assert np.array_equal(part[:, ::-1] if flipped else part, shown)

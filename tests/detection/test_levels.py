@@ -8,9 +8,10 @@ from faceguard.detection.centerface import CenterFace
 from faceguard.detection.detections import Detections
 from faceguard.detection.detectors import Detectors
 from faceguard.detection.ensemble import Ensemble
-from faceguard.detection.explanation import ExplainedPass
+from faceguard.detection.explanation import ExplainedPass, Outcome
 from faceguard.detection.levels import LEVELS, budget_scale
 from faceguard.detection.recorder import explained
+from faceguard.detection.stakes import HEIGHTS
 from faceguard.detection.yunet import YuNet
 from faceguard.detector import DetectorName
 
@@ -73,21 +74,55 @@ class Scripted(CenterFace):
 
 PICTURE = np.full((200, 200, 3), (220, 150, 90), np.uint8)
 """In colour, well lit and not compressed: no score is raised."""
+LARGE = np.tile(PICTURE, (2, 2, 1))
+"""No face of 80 pixels is a close-up in it."""
 
 
 @pytest.mark.parametrize(
-    ("detail", "face", "candidate"),
-    [(Detail.FAST, 0.32, 0.15), (Detail.BALANCED, 0.3, 0.15), (Detail.THOROUGH, 0.245, 0.12)],
+    ("detail", "number"),
+    # What is scripted is not mirrored with the picture, so that at `thorough` the mirror image's pass sees no low face.
+    [
+        (d, number)
+        for d in Detail
+        for number in range(len(HEIGHTS))
+        if d is not Detail.THOROUGH or HEIGHTS[number] >= 24
+    ],
 )
-def test_a_level_has_its_scores(detail: Detail, face: float, candidate: float):
-    """From one on, a box is a face; from a lower one on, it is worth a person's attention."""
-    scores = [face + 0.001, face - 0.001, candidate + 0.001, candidate - 0.001]
-    ensemble = Ensemble(Scripted(*((40, score) for score in scores)), None)
+def test_a_level_has_a_score_for_each_height(detail: Detail, number: int):
+    """From the fused score that it names on, a box is a face, with the level's threshold; below, a candidate."""
+    level = LEVELS[detail]
+    above, below = (level.cuts[number] + change for change in (0.001, -0.001))
+
+    (face,) = Ensemble(Scripted((HEIGHTS[number], above)), None).detect(LARGE, detail, None).faces
+    (candidate,) = Ensemble(Scripted((HEIGHTS[number], below)), None).detect(LARGE, detail, None).candidates
+
+    assert face.score >= level.threshold > candidate.score
+    assert level.threshold == pytest.approx((face.score + candidate.score) / 2, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("detail", "least", "face", "most"), [(Detail.FAST, 0.175, 0.32, 0.19), (Detail.BALANCED, 0.19, 0.3, 0.21)]
+)
+def test_a_level_has_candidates(detail: Detail, least: float, face: float, most: float):
+    """A box of 12 pixels is one from a fused score between these on."""
+    ensemble = Ensemble(Scripted((12, least), (12, most)), None)
 
     result = ensemble.detect(PICTURE, detail, None)
 
-    assert scores[:1] == pytest.approx([found.score for found in result.faces])
-    assert scores[1:3] == pytest.approx([found.score for found in result.candidates])
+    assert face == LEVELS[detail].threshold
+    assert [0.15] == pytest.approx([found.score for found in result.candidates], abs=0.01)
+
+
+def test_a_close_up_pass_is_heard_on_large_faces_alone():
+    """A box that is lower than 20 pixels in its input is left out, and the explanation says so."""
+    (explanation,) = explained(
+        Ensemble(Scripted((48, 0.5), (52, 0.5)), None), PICTURE, Detail.BALANCED, None
+    ).explanations
+
+    close_ups = [index for index, each in enumerate(explanation.passes) if each.scale == 80 / 200]
+    told = [each for each in explanation.boxes if each.pass_index in close_ups]
+    assert [48] == [each.box.height for each in told if each.outcome == Outcome.TOO_SMALL]
+    assert [52] == [each.box.height for each in told if each.outcome != Outcome.TOO_SMALL]
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from faceguard.detail import Detail
 from faceguard.detection import DetectionResult
 from faceguard.detection.centerface import CenterFace
@@ -14,8 +12,10 @@ from faceguard.detection.flip import flipped
 from faceguard.detection.fusion import MIN_SCORE, Pass, fuse
 from faceguard.detection.judgement import Judgement
 from faceguard.detection.levels import LEVELS, YUNET_PASS, Level, RefinementPass
+from faceguard.detection.nms import non_maximum_suppression
 from faceguard.detection.orientation import turned, turned_back, upright_quarters
 from faceguard.detection.spec import DetectorSpec, Loader
+from faceguard.detection.stakes import weighed
 from faceguard.detection.tiling import Network, TileGrid, infer_tiled
 from faceguard.detection.trace import SILENT, Trace
 from faceguard.detection.yunet import YuNet
@@ -26,6 +26,10 @@ MIN_EVIDENCE = 0.05
 """Heat that counts as evidence of the direction in which a picture stands upright."""
 CERTAIN = 0.7
 """Score of a face from which `balanced` does not ask whether the picture stands upright."""
+SURE = 0.5
+"""Score from which a face counts in a picture that was turned for the others: people lie, and stand on their heads."""
+CLOSE_UP_HEIGHT = 20
+"""Height of a face in pixels of a close-up's input from which that pass has a say: others see smaller ones better."""
 CLOSE_UP_REDUCTION = 0.75
 """Scale of a close-up's pass, in shares of the first one's, from which it would see nothing new."""
 
@@ -50,8 +54,10 @@ class Ensemble:
         condition = Condition.of(pixels)
         detections, quarters = self._search_upright(condition.enhance(pixels), detail, trace)
         raised = detections.with_scores((detections.scores * condition.score_gain).clip(0, 1))
+        level = LEVELS[detail]
+        scored = weighed(raised, level.cuts, level.threshold)
         judgement = Judgement(threshold, condition, 90 * quarters)
-        return raised.split(pixels, judgement, min(LEVELS[detail].candidates, threshold), trace)
+        return scored.split(pixels, judgement, min(level.candidates, threshold), trace)
 
     def close(self) -> None:
         """Do nothing: the detectors belong to who made them."""
@@ -61,16 +67,16 @@ class Ensemble:
 
         `balanced` asks for the direction only where no face is beyond doubt, `fast` never.
         """
-        if detail is Detail.THOROUGH:
-            quarters = self._quarters(pixels, trace)
-            return self._search(pixels, quarters, detail, trace), quarters
         detections = self._search(pixels, 0, detail, trace)
-        doubtful = detail is Detail.BALANCED and detections.scores.max(initial=0) < CERTAIN
-        quarters = self._quarters(pixels, trace) if doubtful else 0
-        if quarters:
-            trace.decide(detections, np.arange(len(detections)), Outcome.OTHER_ROTATION)
-            detections = self._search(pixels, quarters, detail, trace)
-        return detections, quarters
+        doubtful = detections.scores.max(initial=0) < CERTAIN
+        asked = detail is Detail.THOROUGH or (detail is Detail.BALANCED and doubtful)
+        quarters = self._quarters(pixels, trace) if asked else 0
+        if not quarters:
+            return detections, 0
+        sure = detections.scores >= SURE
+        trace.decide(detections, ~sure, Outcome.OTHER_ROTATION)
+        both = Detections.joined([self._search(pixels, quarters, detail, trace), detections.take(sure)])
+        return non_maximum_suppression(both, trace), quarters
 
     def _quarters(self, pixels: Pixels, trace: Trace) -> int:
         """Count the quarters to turn the picture by; what is seen for that is no part of an explanation."""
@@ -108,7 +114,9 @@ class Ensemble:
             if (reduced := side / max(pixels.shape[:2])) < CLOSE_UP_REDUCTION * scale:
                 trace.start_pass("close-up", reduced)
                 detections = infer_tiled(network, pixels, grid, everywhere, reduced, MIN_SCORE, trace)
-                yield Pass(detections, reduced, everywhere)
+                large = detections.boxes[:, 3] * reduced >= CLOSE_UP_HEIGHT
+                trace.decide(detections, ~large, Outcome.TOO_SMALL)
+                yield Pass(detections.take(large), reduced, everywhere, CLOSE_UP_HEIGHT)
         if yunet:
             yield _refined("yunet", yunet.infer, pixels, grid, first, YUNET_PASS, trace)
 
@@ -132,7 +140,7 @@ def _make(loader: Loader) -> Ensemble:
 SPEC = DetectorSpec(
     name=DetectorName.ENSEMBLE,
     detail="The passes and their scales; turned pictures are noticed from `balanced` on.",
-    min_confidence="The fused score, raised where the picture is grey or coarsely compressed.",
+    min_confidence="The fused score, raised in grey and coarsely compressed pictures, then weighed by the height.",
     threshold=Ensemble.threshold,
     models=CenterFace.models,
     optional_models=YuNet.models,

@@ -14,6 +14,7 @@ class Outcome(StrEnum):
     FACE = "face"
     CANDIDATE = "candidate"
     OUTSIDE_TILE = "outside-tile"
+    TOO_SMALL = "too-small"
     BELOW_MIN_SCORE = "below-min-score"
     MERGED_INTO = "merged-into"
     SUPPRESSED_BY = "suppressed-by"
@@ -53,7 +54,8 @@ class ExplainedBox:
     there; none from a pass that cannot know, as it did not cover the place, or shows the face in a size that the
     network misses."""
     score: float = 0
-    """The score that the decision is based on, from the last step that changed it: fusion or the condition's gain."""
+    """The score that the decision is based on, from the last step that changed it: fusion, the picture's condition or
+    the face's height."""
     outcome: str = ""
     """An `Outcome`; after a colon, the index of the box that this one gave way to."""
 

@@ -19,7 +19,7 @@ SAME = 0.45
 """IoU from which boxes are of one face and averaged."""
 NEAR = 0.25
 """IoU from which of two boxes only the better one stays."""
-RELIABLE_HEIGHTS = (14.0, 250.0)
+LOWEST, HIGHEST = 14.0, 250.0
 """Height of a face in pixels of a pass's input at which the network knows faces, so that its silence counts."""
 AGREEMENT = 0.5
 """Weight of the mean over the passes against their maximum."""
@@ -39,6 +39,8 @@ class Pass:
     detections: Detections
     scale: float
     covered: Mask
+    lowest: float = LOWEST
+    """Height of a face in pixels of its input from which its silence counts."""
 
 
 def fuse(passes: Sequence[Pass], grid: TileGrid, trace: Trace = SILENT) -> Detections:
@@ -100,7 +102,8 @@ def _scores(
     covered = np.stack([each.covered[blocks] for each in passes], 1)
     heights = detections.boxes[:, 3:] * [each.scale for each in passes]
     best = votes.max(1, keepdims=True)
-    voting = (covered & (heights >= RELIABLE_HEIGHTS[0]) & (heights <= RELIABLE_HEIGHTS[1])) | (votes == best)
+    known = (heights >= [each.lowest for each in passes]) & (heights <= HIGHEST)
+    voting = (covered & known) | (votes == best)
     trace.vote(detections, votes, voting)
     mean = (votes * voting).sum(1) / voting.sum(1)
     close = detections.boxes[:, 3] >= CLOSE_UP * max(grid.height, grid.width)

@@ -31,9 +31,12 @@ class Level:
     refinements: tuple[RefinementPass, ...]
     close_ups: tuple[int, ...]
     """Long sides of reduced copies, in which faces that fill the picture have a size that the network knows."""
+    cuts: tuple[float, ...]
+    """Fused score of a face, for each of `stakes.HEIGHTS`."""
     threshold: float
+    """Score of a face of any height, once its own is brought to this scale."""
     candidates: float
-    """Score from which a box below the threshold is worth a person's attention."""
+    """The same of a box that is worth a person's attention."""
 
     def first_scale(self, width: int, height: int) -> float:
         """Return the scale of the first pass over a picture of this size."""
@@ -41,13 +44,30 @@ class Level:
 
 
 LEVELS = {
-    Detail.FAST: Level(0.5, 1.0, (RefinementPass(3.0, 0.11, 12),), (200,), 0.32, 0.15),
-    Detail.BALANCED: Level(1.0, 4.0, (RefinementPass(2.0, 0.05, 16),), (320, 160, 80), 0.3, 0.15),
+    Detail.FAST: Level(
+        0.5,
+        1.0,
+        (RefinementPass(3.0, 0.11, 12),),
+        (200,),
+        (0.37, 0.36, 0.32, 0.23, 0.17, 0.15),
+        0.32,
+        0.15,
+    ),
+    Detail.BALANCED: Level(
+        1.0,
+        4.0,
+        (RefinementPass(2.0, 0.05, 16),),
+        (320, 160, 80),
+        (0.38, 0.36, 0.26, 0.15, 0.14, 0.13),
+        0.3,
+        0.15,
+    ),
     Detail.THOROUGH: Level(
         1.0,
         16.0,
         (RefinementPass(1.5, 0.02, 24), RefinementPass(2.0, 0.02, 20, flipped=True), RefinementPass(3.0, 0.04, 12)),
         (320, 160, 80),
+        (0.32, 0.3, 0.2, 0.13, 0.13, 0.12),
         0.245,
         0.12,
     ),
