@@ -1,4 +1,4 @@
-# One verb each. Only Python >= 3.11, make and the package index are needed; uv is fetched into .tools. What checks the
+# One verb for each task. Only Python >= 3.11, make and the package index are needed; uv is fetched into .tools. What checks the
 # page's JavaScript needs npm as well.
 
 HOST ?= 127.0.0.1
@@ -16,8 +16,8 @@ export UV_PYTHON_DOWNLOADS := never
 .DEFAULT_GOAL := help
 .PHONY: help setup run test process-test coverage mutants lint lint-web format types bench bench-detect bench-folders bench-conditions bench-leaks detect-test load fault-test extension-test clients-test browser-test screenshots deploy-test batch-test image sample docs
 
-help:  ## list the verbs
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
+help:  ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 18
 
 setup: $(UV)  ## create the environment and put the model weights in place
 	@$(PYTHON) scripts/check_system.py
@@ -27,13 +27,14 @@ setup: $(UV)  ## create the environment and put the model weights in place
 
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; try make PYTHON=python3.12"; exit 1; }
+	@echo "Setting up: packages and model weights are fetched, which takes a minute or more"
 	@$(PYTHON) -m venv .tools || { echo "The venv module is missing; on Debian: apt-get install python3-venv"; exit 1; }
 	@.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
-run: setup  ## serve on http://$(HOST):$(PORT)
+run: setup  ## serve on http://127.0.0.1:8000; HOST= and PORT= change that
 	@exec $(RUN)faceguard serve --host $(HOST) --port $(PORT)
 
-test: setup  ## run the tests, but for those of a kind that has a verb of its own
+test: setup  ## run the tests, except for those that have a target of their own
 	@$(RUN)pytest $(PARALLEL)
 
 process-test: setup  ## run servers, the command line and folders, with processes of their own

@@ -18,7 +18,10 @@ def main(path: Path) -> None:
 
 
 if __name__ == "__main__":
+    file = Path(*sys.argv[1:] or ["photo.jpg"])
     try:
-        main(Path(*sys.argv[1:] or ["photo.jpg"]))
+        main(file)
+    except FileExistsError:
+        print(f"{file} is there already, and stays as it is")
     except OSError as error:
         sys.exit(f"{error.filename}: {error.strerror}")

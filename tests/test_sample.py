@@ -23,5 +23,7 @@ def test_the_sample_is_a_photo_and_replaces_none(tmp_path: Path):
     with Image.open(path) as picture:
         assert ("JPEG", (512, 512)) == (picture.format, picture.size)
     path.write_bytes(b"mine")
-    assert f"{path}: File exists\n" == made(path).stderr
+    again = made(path)
+
+    assert (0, f"{path} is there already, and stays as it is\n") == (again.returncode, again.stdout)
     assert b"mine" == path.read_bytes()

@@ -257,7 +257,7 @@ def test_a_form_has_exactly_one_archive(client: TestClient, small: bytes):
     for parts in ([], [("image", "a.jpg", None, small)], [archive, archive], [("archive", "", None, b"")]):
         assert "archive" in assert_problem(posted(client, *parts), "malformed-request")["detail"]
     assert_problem(posted(client, ("archive", "a.zip", None, b"")), "unsupported-archive")
-    named = "The archive's field is called archive, and no other file is taken"
+    named = "The archive's field is called archive, and no other file is accepted"
     for parts in ([("file", *archive[1:])], [archive, ("file", *archive[1:])]):
         assert named == assert_problem(posted(client, *parts), "malformed-request")["detail"]
     assert_problem(

@@ -112,7 +112,7 @@ def test_a_picture_by_another_name_is_told_its_own(
     response = client.request(method, path, files={name: photo + more})
 
     problem = assert_problem(response, "malformed-request")
-    assert "The picture's field is called image, and no other file is taken" == problem["detail"]
+    assert "The picture's field is called image, and no other file is accepted" == problem["detail"]
 
 
 def test_a_picture_by_another_name_is_known_by_its_type_too(client: TestClient, photo: bytes):

@@ -81,7 +81,7 @@ async def _read(form: Form, options: Collection[str]) -> tuple[bytes, list[tuple
     images, items = list[bytes](), list[tuple[str, str]]()
     while part := await form.next():
         if part.is_file and part.name not in {FIELD, *options}:
-            raise MalformedRequestError(f"The picture's field is called {FIELD}, and no other file is taken")
+            raise MalformedRequestError(f"The picture's field is called {FIELD}, and no other file is accepted")
         if part.name != FIELD:
             items.append((part.name, await form.text(part)))
         elif (content := await form.content()) or not part.nobody_chose:

@@ -69,6 +69,6 @@ class ArchiveForm:
             if part.name == FIELD:
                 return options, part
             if part.is_file and part.name not in self._names:
-                raise MalformedRequestError(f"The archive's field is called {FIELD}, and no other file is taken")
+                raise MalformedRequestError(f"The archive's field is called {FIELD}, and no other file is accepted")
             options.append((part.name, await self._form.text(part)))
         return options, None
