@@ -1,11 +1,14 @@
 """A picture of many parts is answered with all of them, or not at all."""
 
 import struct
+import time
+from contextlib import nullcontext
 
 import pytest
 
 from faceguard.codecs import decode
 from faceguard.codecs.limits import DecodeLimits
+from faceguard.container.hevc import MAX_UNITS_OF_TILE
 from faceguard.container.items import parse
 from faceguard.container.tiles import check_tiles
 from faceguard.errors import BrokenPictureError
@@ -79,6 +82,17 @@ def test_a_tile_that_is_not_there(data: bytes):
     """Its place is not filled with anything."""
     with pytest.raises(BrokenPictureError):
         decode(data, LIMITS)
+
+
+@pytest.mark.parametrize("units", [MAX_UNITS_OF_TILE, MAX_UNITS_OF_TILE + 1, 1_000_000])
+def test_units_are_counted(units: int):
+    """A tile of very many is none, and is told at once."""
+    data = grid(1, 1, (TILE, TILE), of=HEVC._replace(coded=struct.pack(">IH", 2, 0x2601) * units))
+    items, start = parse(data), time.process_time()
+
+    with nullcontext() if units == MAX_UNITS_OF_TILE else pytest.raises(BrokenPictureError):
+        check_tiles(data, items)
+    assert time.process_time() - start < 0.5
 
 
 @pytest.mark.parametrize("nested", [1, 3])

@@ -13,6 +13,8 @@ _SLICES = range(32)
 _STILLS = frozenset({19, 20})
 _INTRA = 2
 _COARSEST = 51
+MAX_UNITS_OF_TILE = 100
+"""Units that are read of a tile, which is small, and has a slice or a few."""
 
 
 def quantiser(configuration: bytes | memoryview, data: bytes | memoryview) -> int:
@@ -31,17 +33,19 @@ def quantiser(configuration: bytes | memoryview, data: bytes | memoryview) -> in
 
 
 def is_whole(configuration: bytes | memoryview, data: bytes) -> bool:
-    """Tell whether the data are units to their end, of which one at least is a slice; not what is in them."""
+    """Tell whether the data are some units to their end, of which one at least is a slice; not what is in them."""
     slices = at = 0
     try:
         length = _length(configuration)
-        while at < len(data):
+        for _ in range(MAX_UNITS_OF_TILE):
             ((kind, _),) = units(data, at, length, 1)
             slices += kind in _SLICES
             at += length + big(data, at, length)
+            if at >= len(data):
+                return slices > 0 and at == len(data)
     except BrokenPictureError:
-        return False
-    return slices > 0 and at == len(data)
+        pass
+    return False
 
 
 def _length(configuration: bytes | memoryview) -> int:
