@@ -13,6 +13,7 @@ from faceguard.codecs.codec import Codec
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.codecs.timing import timed
 from faceguard.codecs.visible import on_white, visible
+from faceguard.container.foreign import foreign_format
 from faceguard.container.raw import is_raw
 from faceguard.errors import (
     BrokenPictureError,
@@ -55,15 +56,15 @@ def sniff(data: bytes) -> PictureFormat:
     for name, codec in CODECS.items():
         if codec.matches(begun):
             return name
-    raise UnsupportedPictureError(_RAW if is_raw(begun) else None)
+    raise UnsupportedPictureError(_of_others(begun))
 
 
 def is_picture(beginning: bytes) -> bool:
-    """Tell by the first bytes whether a file is a picture; a camera's raw file is one too, which cannot be read."""
+    """Tell by the first bytes whether a file is a picture; one that cannot be read here, such as a raw file, is one."""
     try:
         sniff(beginning)
     except FaceguardError:
-        return is_raw(_begun(beginning))
+        return bool(_of_others(_begun(beginning)))
     return True
 
 
@@ -81,6 +82,14 @@ def decode(data: bytes, limits: DecodeLimits) -> Picture:
     except Exception:  # noqa: BLE001 - decoders of strangers' bytes raise whatever they like
         # Without its cause, which may hold bytes of the picture.
         raise BrokenPictureError from None
+
+
+def _of_others(begun: bytes) -> str | None:
+    """Say what a picture is that no codec claims; None where the file is no picture that is known."""
+    if is_raw(begun):
+        return _RAW
+    name = foreign_format(begun)
+    return f"A picture in {name}, which is not read; send it as JPEG or PNG" if name else None
 
 
 def _begun(data: bytes) -> bytes:
