@@ -11,8 +11,9 @@ from faceguard.codecs.codec import Codec, Writer
 from faceguard.codecs.equivalents import equivalent
 from faceguard.codecs.limits import DecodeLimits, held
 from faceguard.codecs.pillow import composed, saved
+from faceguard.container.aperture import Rectangle, shown
 from faceguard.container.av1 import quantiser
-from faceguard.container.coded import coded
+from faceguard.container.coded import Listing, coded
 from faceguard.container.colours import of_code_points
 from faceguard.container.icc import Profile
 from faceguard.container.isobmff import coding_brands, without_padding
@@ -51,9 +52,19 @@ def _read(data: bytes, limits: DecodeLimits) -> Picture:
     orientation, profile = image.getexif().get(0x0112, 1), Profile(image.info.get("icc_profile", b""))
     stated = code_points(data)
     unprofiled = of_code_points(*stated).to_srgb() if stated else None
+    part = _shown(data, items, image.size) if count == 1 else None
     rasters = composed(image, profile, range(count), unprofiled)
-    frames = tuple(r.frame(orientation, duration) for r, duration in rasters)
+    frames = tuple((r.cropped(*part) if part else r).frame(orientation, duration) for r, duration in rasters)
     return Picture(PictureFormat.AVIF, frames, quality=_quality(data, items))
+
+
+def _shown(data: bytes, items: Items, size: tuple[int, int]) -> Rectangle | None:
+    """Tell which part of a still its file shows, which libavif leaves to those who call it."""
+    try:
+        properties = Listing.of(data).properties
+    except (BrokenPictureError, TooComplexError):  # libavif reads some files all the same
+        return None
+    return shown(data, properties.get(items.primary or 0, ()), size)
 
 
 def _quality(data: bytes, items: Items) -> int | None:

@@ -100,6 +100,15 @@ class Raster:
             alpha = None
         return Frame(pixels, alpha, duration)
 
+    def cropped(self, left: int, top: int, right: int, bottom: int) -> Self:
+        """Leave out what is outside a rectangle of the stored picture."""
+
+        def band(first: int, last: int) -> Image.Image:
+            rows = self.band(top + first, min(top + last, bottom))
+            return rows.crop((left, 0, right, rows.height))
+
+        return replace(self, size=(right - left, bottom - top), band=band)
+
     def unscaled(self) -> Self:
         """Take grey of 16 bits as it is, however few of them are used."""
         return replace(self, bits=16 if self.mode in _GREY16 else 8)
