@@ -8,6 +8,7 @@ from PIL import Image
 
 from faceguard.codecs import CODECS, WRITABLE, audit, decode, encode
 from faceguard.codecs.limits import DecodeLimits
+from faceguard.container import jpeg
 from faceguard.errors import FaceguardError, InvalidOptionError, LeakError, UnwritableFramesError
 from faceguard.formats import PictureFormat
 from faceguard.geometry import Box
@@ -258,6 +259,47 @@ def test_too_long():
     assert encode(_picture(line), [line], PictureFormat.PNG, None)
 
 
+def holds(target: PictureFormat, size: tuple[int, int]) -> bool:
+    """Tell whether a file of this size can be written, and read again by others."""
+    frame = Frame(np.zeros((*size, 3), np.uint8))
+    writer = CODECS[target].writer
+    assert writer
+    try:
+        data = writer.write(_picture(frame), [frame.pixels], None)
+        writer.audit(data)
+        return (*size, 3) == opened(data).shape
+    except (OSError, OverflowError, RuntimeError, ValueError):
+        return False
+
+
+SIDES = {target: codec.writer.max_side for target, codec in CODECS.items() if codec.writer and codec.writer.max_side}
+
+
+@pytest.mark.parametrize(("target", "side"), SIDES.items())
+def test_as_long_as_the_format_can_hold(target: PictureFormat, side: int):
+    """What is written as long as that is read again; one pixel more, and it is not, and so is refused."""
+    longer = Frame(np.zeros((1, side + 1, 3), np.uint8))
+
+    assert holds(target, (1, side))
+    assert holds(target, (side, 1))
+    assert not holds(target, (1, side + 1))
+    with pytest.raises(InvalidOptionError, match=str(side)):
+        encode(_picture(longer), [longer], target, None)
+
+
+ANIMATED = [target for target, codec in CODECS.items() if codec.writer and codec.writer.animated]
+
+
+@pytest.mark.parametrize("target", ANIMATED)
+@pytest.mark.parametrize("more", [-1, 1])
+def test_a_frame_too_many_or_too_few_is_an_error(target: PictureFormat, more: int):
+    """None is left out, and none is shown for as long as another."""
+    frames = [Frame(scene(seed=n), duration=100 * n) for n in range(1, 5)]
+
+    with pytest.raises(ValueError, match="zip"):
+        encode(_picture(*frames[:3]), frames[: 3 + more], target, None)
+
+
 @pytest.mark.parametrize("target", [f for f in PictureFormat if f not in WRITABLE])
 def test_not_written(target):
     """Formats that are only read are refused as output."""
@@ -303,6 +345,13 @@ def test_a_webp_without_loss_stays_without():
 
     assert np.array_equal(changed.pixels, again.frames[0].pixels)
     assert not np.array_equal(changed.pixels, lossy.frames[0].pixels)
+
+
+def test_a_jpeg_of_another_format_is_packed_as_small_as_its_pixels():
+    """With codes of its own, as it has no others to keep."""
+    data = encode(_picture(Frame(scene())), [Frame(scene())], PictureFormat.JPEG, None)
+
+    assert jpeg.parse(data).optimised
 
 
 def test_a_photo_becomes_a_webp_with_loss():

@@ -86,7 +86,7 @@ def _write(source: Picture, frames: Sequence[Pixels], quality: int | None) -> by
     if not others:
         return saved(first, "AVIF", **options)
     # A duration of 0 is no sample in ISO base media.
-    durations = [max(1, round(f.duration)) for f in source.frames]
+    durations = [max(1, round(f.duration)) for f, _ in zip(source.frames, frames, strict=True)]
     return without_times(saved(first, "AVIF", save_all=True, append_images=others, duration=durations, **options))
 
 
@@ -97,5 +97,6 @@ CODEC = Codec(
     matches=_matches,
     read=_read,
     written_as=PictureFormat.AVIF,
-    writer=Writer(_write, audit, max_side=65_536),
+    # AV1 holds twice as much, of which libavif and what is built on it read no more than this unless they are told to.
+    writer=Writer(_write, audit, max_side=32_768),
 )
