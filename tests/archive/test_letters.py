@@ -10,6 +10,8 @@ WESTERN = (
     ",“Fotos”,ALEMÁN,São Paulo,Façade,Þór,Zoë"
 )
 SIGNS = "50°,n°1"
+# French has one before a question mark and within its quotation marks.
+UNBROKEN = "été\u00a0?,«\u00a0Été\u00a0»,München\u00a0n°1,n°\u00a0schön"
 JAPANESE = "写真,日本,旅行,テスト,東京,猫,海,カメラ,家族,新しいフォルダー/写真1,卒業式,桜,ひな祭り,お正月,「旅行」"
 CHINESE = "中文,照片,新建文件夹/图片1,北京,我的照片,全家福,旅游2024"
 
@@ -21,6 +23,7 @@ CHINESE = "中文,照片,新建文件夹/图片1,北京,我的照片,全家福,�
         for names, pages in (
             (WESTERN, "cp437 cp850 cp1252 utf-8"),
             (SIGNS, "cp1252 utf-8"),
+            (UNBROKEN, "cp1252 utf-8"),
             (JAPANESE, "cp932 utf-8"),
             ("亜,ー", "cp932 utf-8"),
             (CHINESE, "gbk utf-8"),

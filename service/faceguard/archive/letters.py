@@ -45,7 +45,7 @@ def _oddity(before: str, letter: str, after: str, page: str) -> float:
         return _east_asian(letter, page) + sum(other.isascii() and other.isalpha() for other in (before, after))
     if letter in _TYPOGRAPHIC or "\u3000" <= letter <= "\u303f" or "\uff01" <= letter <= "\uff5e":
         return 1
-    return 2 if "\u00a0" < letter <= "\u00ff" else 3
+    return 2 if "\u00a0" <= letter <= "\u00ff" else 3
 
 
 def _latin(before: str, letter: str, after: str) -> float:
