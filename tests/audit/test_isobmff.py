@@ -22,6 +22,8 @@ def test_what_is_written_passes(name):
     isobmff.audit(FINE[name])
 
 
+ITEM = b"\x44\0\0\1" + b"\0\1" + b"\0\0" + b"\0\1"
+"""The only one, its number, where its data are, and in how many parts."""
 EDITS = {
     "a handler with a name": (CLEAN, b"pict\0\0\0\0", b"pict\0GPS"),
     "a handler of sound": (CLEAN, b"hdlr\0\0\0\0\0\0\0\0pict", b"hdlr\0\0\0\0\0\0\0\0soun"),
@@ -29,6 +31,8 @@ EDITS = {
     "an item that is none": (CLEAN, b"av01Color\0", b"mimeColor\0"),
     "a colour profile": (CLEAN, b"colrnclx", b"colrprof"),
     "places of another form": (CLEAN, b"iloc\0\0\0\0\x44\0", b"iloc\1\0\0\0\x44\0"),
+    "an item in no part": (CLEAN, ITEM, ITEM[:-1] + b"\0"),
+    "an item in two parts": (CLEAN, ITEM, ITEM[:-1] + b"\2"),
     "a box that nobody knows": (CLEAN, b"pixi", b"GPS!"),
     "another auxiliary picture": (ALPHA, b"auxC\0\0\0\0urn:mpeg", b"auxC\0\0\0\0GPS:mpeg"),
     "another auxiliary track": (SEQUENCE, b"auxi\0\0\0\0urn:mpeg", b"auxi\0\0\0\0GPS:mpeg"),

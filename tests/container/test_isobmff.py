@@ -44,6 +44,23 @@ def test_boxes_in_boxes(kind, own):
     assert [(kind, data[8:]), (b"free", b"1"), (b"skip", b"23")] == found
 
 
+@pytest.mark.parametrize("version", [0, 1])
+@pytest.mark.parametrize("wide", [0, 1])
+def test_associations(version: int, wide: int):
+    """Items of two bytes or four, properties of one or two, of which the highest bit is a flag."""
+    first, second, size = 1, 300 if version else 200, 1 + wide
+    numbers = [5, 300 if wide else 100]
+    body = bytes([version, 0, 0, wide]) + (2).to_bytes(4, "big")
+    for item, properties in ((first, numbers), (second, numbers[:1])):
+        body += item.to_bytes(4 if version else 2, "big") + bytes([len(properties)])
+        body += b"".join((number | 1 << 8 * size - 1).to_bytes(size, "big") for number in properties)
+    data = _box(b"ipma", body)
+
+    found = list(isobmff.associations(data, list(isobmff.boxes(data, 0, len(data)))))
+
+    assert [(first, numbers), (second, numbers[:1])] == found
+
+
 def test_sizes_of_boxes():
     """Of four bytes or eight, or none: the last box then reaches to the end."""
     long = (1).to_bytes(4, "big") + b"long" + (19).to_bytes(8, "big") + b"abc"

@@ -165,6 +165,21 @@ def test_items_may_use_the_bytes_of_the_file_twice(version, sizes):
             items.parse(located(version, sizes, lengths))
 
 
+@pytest.mark.parametrize("place", range(4))
+@pytest.mark.parametrize("size", range(16))
+def test_numbers_are_as_long_as_the_standard_has_them(place: int, size: int):
+    """Of nothing, four bytes or eight: on any other length no two decoders agree."""
+    sizes = [4, 4, 4, 4]
+    sizes[place] = size
+    data = located(1, sizes, [min(1, sizes[1])] * 2)
+
+    if size in {0, 4, 8}:
+        assert 0 == items.parse(data).pixels
+    else:
+        with pytest.raises(BrokenPictureError):
+            items.parse(data)
+
+
 def test_parts_are_counted():
     """Ten thousand of them, in all of a file, and as many references; and four levels of pictures below the one."""
     few, many = ([1] * count for count in (10_000, 10_002))
@@ -173,10 +188,10 @@ def test_parts_are_counted():
         for count in (10_000, 10_001)
     ]
 
-    assert 0 == items.parse(located(0, (0, 1, 0, 0), few)).pixels
+    assert 0 == items.parse(located(0, (0, 4, 0, 0), few)).pixels
     assert [10_000] == [len(parts) for parts in items.parse(refers[0]).parts.values()]
     assert TILE * TILE == items.parse(grid(1, 1, (64, 64), nested=3)).pixels
-    for data in (located(0, (0, 1, 0, 0), many), refers[1], grid(1, 1, (64, 64), nested=4)):
+    for data in (located(0, (0, 4, 0, 0), many), refers[1], grid(1, 1, (64, 64), nested=4)):
         with pytest.raises(TooComplexError):
             _ = items.parse(data).pixels
 

@@ -59,17 +59,18 @@ def _allowed(data: bytes, box: Box) -> bool:
 
 
 def _item_places(data: bytes, found: list[Box]) -> Iterator[tuple[int, int]]:
-    """Give offset and length of each item's data; libavif writes iloc boxes of version 0 with four-byte numbers."""
+    """Give offset and length of each item's data, in one part.
+
+    Libavif writes iloc boxes of version 0 with four-byte numbers.
+    """
     for box in found:
         if box.kind == b"iloc":
             if data[box.start : box.start + 6] != b"\0\0\0\0\x44\0":
                 raise LeakError("AVIF item locations")
-            at = box.start + 8
-            for _ in range(big(data, box.start + 6, 2)):
-                extents = big(data, at + 4, 2)
-                for i in range(extents):
-                    yield big(data, at + 6 + 8 * i, 4), big(data, at + 10 + 8 * i, 4)
-                at += 6 + 8 * extents
+            for at in range(box.start + 8, box.start + 8 + 14 * big(data, box.start + 6, 2), 14):
+                if big(data, at + 4, 2) != 1:
+                    raise LeakError("AVIF item locations")
+                yield big(data, at + 6, 4), big(data, at + 10, 4)
 
 
 def _sample_places(data: bytes, found: list[Box]) -> Iterator[tuple[int, int]]:

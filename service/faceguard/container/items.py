@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from faceguard.container.binary import big
 from faceguard.container.isobmff import PARENTS, Box, all_boxes, associations, boxes, item_number
-from faceguard.errors import TooComplexError
+from faceguard.errors import BrokenPictureError, TooComplexError
 
 MAX_ITEMS = 10_000
 """Items, references and extents that are read of a file."""
@@ -92,9 +92,14 @@ def _check_places(data: bytes, found: Sequence[Box]) -> None:
 
 
 def _lengths(data: bytes, box: Box) -> Iterator[int]:
-    """Give the lengths of all parts of all items, 0 for all of the file (ISO/IEC 14496-12, 8.11.3)."""
+    """Give the lengths of all parts of all items, 0 for all of the file (ISO/IEC 14496-12, 8.11.3).
+
+    Decoders differ on numbers that are not as long as they may be, and so on where all others stand.
+    """
     version, sizes = big(data, box.start, 1), big(data, box.start + 4, 2)
     offset, length, base, index = sizes >> 12, sizes >> 8 & 15, sizes >> 4 & 15, sizes & 15 if version else 0
+    if not {offset, length, base, index} <= {0, 4, 8}:
+        raise BrokenPictureError
     wide = 4 if version == 2 else 2
     at = box.start + 6 + wide
     for _ in range(big(data, box.start + 6, wide)):
