@@ -1,5 +1,6 @@
 """Pictures are read and written in processes that may end, or stand still, at any time."""
 
+import errno
 import os
 import select
 import signal
@@ -8,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -304,6 +306,16 @@ def test_no_other_program_is_started_in_its_place(monkeypatch: pytest.MonkeyPatc
 
     with pytest.raises(SandboxError, match="interpreter"):
         Sandbox(Bounds(1 << 30, 60), 1).start()
+
+
+def test_a_system_that_starts_no_more_processes(monkeypatch: pytest.MonkeyPatch):
+    """It is said so, and there is nothing to end."""
+    monkeypatch.setattr(subprocess, "Popen", Mock(side_effect=OSError(errno.EAGAIN, "Try again")))
+    sandbox = Sandbox(Bounds(1 << 30, 60), 1)
+
+    with pytest.raises(SandboxError, match="Try again"):
+        sandbox.start()
+    sandbox.close()
 
 
 def test_it_ends_at_once_though_a_process_was_forked_with_it():

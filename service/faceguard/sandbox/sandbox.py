@@ -55,8 +55,9 @@ class Sandbox:
 
     def close(self) -> None:
         """End all processes."""
-        if self._zygote and self._orders:
-            self._orders.close()  # at which it ends, and all helpers with it
+        if self._orders:
+            self._orders.close()  # at which the other end ends, and all helpers with it
+        if self._zygote:
             try:
                 self._zygote.wait(END_SECONDS)
             except subprocess.TimeoutExpired:
@@ -126,13 +127,16 @@ class Sandbox:
         self._orders, theirs = Channel.pair()
         with theirs:
             words = [theirs.fileno(), self._bounds.memory, self._bounds.seconds]
-            self._zygote = subprocess.Popen(  # noqa: S603 - our own module
-                [interpreter, "-P", "-m", "faceguard.sandbox.zygote", *map(str, words)],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                env=os.environ | ENVIRONMENT | {"PYTHONPATH": _path()},  # noqa: TID251 - handed on, not read
-            )
+            try:
+                self._zygote = subprocess.Popen(  # noqa: S603 - our own module
+                    [interpreter, "-P", "-m", "faceguard.sandbox.zygote", *map(str, words)],
+                    pass_fds=[theirs.fileno()],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    env=os.environ | ENVIRONMENT | {"PYTHONPATH": _path()},  # noqa: TID251 - handed on, not read
+                )
+            except OSError as error:
+                raise SandboxError(error.strerror) from None
         try:
             self._orders.receive()
         except (EOFError, ValueError):
