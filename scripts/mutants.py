@@ -29,7 +29,7 @@ TESTED = {
     "audit/*.py": "tests/audit",
     "batch/manifest.py": "tests/batch/test_manifest.py tests/batch/test_folders.py -m ''",
     "batch/plan.py": "tests/batch/test_plan.py",
-    "batch/results.py": "tests/batch/test_folders.py -m process",
+    "batch/results.py": "tests/batch/test_stores.py tests/batch/test_folders.py -m ''",
     "batch/worklist.py": "tests/batch/test_folders.py -m process",
     "codecs/*.py": "tests/codecs tests/test_encode.py tests/test_decode.py -k 'not memory and not faces_change'",
     "container/*.py": "tests/container tests/codecs tests/test_encode.py tests/test_decode.py "
@@ -42,11 +42,11 @@ TESTED = {
     "photo/pipeline.py": "tests/photo tests/api/test_redact.py",
     "policy/*.py": "tests/policy tests/api/test_redact.py",
     "redaction/*.py": "tests/redaction --ignore tests/redaction/test_adding_a_style.py",
-    "sandbox/*.py": "tests/sandbox",
+    "sandbox/*.py": "tests/sandbox tests/test_numbers.py",
     "seal.py": "tests/test_seal.py tests/test_workers.py -k sealed",
     "seccomp.py": "tests/test_seal.py tests/sandbox/test_jail.py -k 'sealed or jail'",
     "ticket.py": "tests/test_ticket.py tests/test_workers.py",
-    "workers.py": "tests/test_workers.py tests/api/test_limits.py",
+    "workers.py": "tests/test_workers.py tests/test_numbers.py tests/api/test_limits.py",
 }
 """The core's modules, and the few tests that are to notice a change of them."""
 KNOWN = Path(__file__).with_name("mutants.toml")

@@ -61,39 +61,49 @@ def matrix(primaries: Sequence[Sequence[float]], curve: bytes) -> dict[bytes, by
     }
 
 
-def table16(inputs: int, nodes: ArrayLike) -> bytes:
-    """Write a table of 16 bits (mft2) with nodes of shape (grid, ..., grid, outputs) from 0 to 1, and plain curves."""
-    return _table(b"mft2", inputs, np.asarray(nodes, float), 65535, ">u2", 2)
+def table16(inputs: int, nodes: ArrayLike, before: int = 2, behind: int = 2) -> bytes:
+    """Write a table of 16 bits (mft2) with nodes of shape (grid, ..., grid, outputs) from 0 to 1, and plain curves.
+
+    These have so many entries before the nodes, and behind them.
+    """
+    return _table(b"mft2", inputs, np.asarray(nodes, float), 65535, ">u2", (before, behind))
 
 
 def table8(inputs: int, nodes: ArrayLike) -> bytes:
     """Write the same in 8 bits (mft1)."""
-    return _table(b"mft1", inputs, np.asarray(nodes, float), 255, "u1", 256)
+    return _table(b"mft1", inputs, np.asarray(nodes, float), 255, "u1", (256, 256))
 
 
-def _table(kind: bytes, inputs: int, nodes: np.ndarray, top: int, dtype: str, entries: int) -> bytes:
+def _table(kind: bytes, inputs: int, nodes: np.ndarray, top: int, dtype: str, entries: tuple[int, int]) -> bytes:
     outputs = nodes.shape[-1]
     head = kind + bytes([0, 0, 0, 0, inputs, outputs, nodes.shape[0], 0]) + fixed(np.eye(3))
     if kind == b"mft2":
-        head += struct.pack(">HH", entries, entries)
-    ramp = np.linspace(0, 1, entries)
-    values = np.concatenate([np.tile(ramp, inputs), nodes.ravel(), np.tile(ramp, outputs)])
+        head += struct.pack(">HH", *entries)
+    before, behind = (np.linspace(0, 1, count) for count in entries)
+    values = np.concatenate([np.tile(before, inputs), nodes.ravel(), np.tile(behind, outputs)])
     return head + bytes(np.rint(values * top).astype(dtype).data)
 
 
 def staged(
-    nodes: ArrayLike, a: Sequence[bytes], m: Sequence[bytes], b: Sequence[bytes], *, kind: bytes = b"mAB "
+    nodes: ArrayLike,
+    a: Sequence[bytes],
+    m: Sequence[bytes],
+    b: Sequence[bytes],
+    *,
+    kind: bytes = b"mAB ",
+    depth: int = 2,
 ) -> bytes:
-    """Write a table in stages (mAB or mBA) of 16 bits: curves, nodes, curves, a matrix and curves."""
+    """Write a table in stages (mAB or mBA): curves, nodes of so many bytes, curves, a matrix and curves."""
     table = np.asarray(nodes, float)
     inputs, outputs = table.ndim - 1, table.shape[-1]
-    grid = bytes(table.shape[:-1]).ljust(16, b"\0") + b"\2\0\0\0"
+    grid = bytes(table.shape[:-1]).ljust(16, b"\0") + bytes([depth, 0, 0, 0])
+    highest = np.rint(table * (256**depth - 1)).astype(">u4").reshape(-1, 1).view("u1")
     # In the order in which their places are named.
     stages = [
         _set(b),
         fixed([1, 0, 0, 0, 1, 0, 0, 0, 1, 0.001, 0, 0.002]),
         _set(m),
-        grid + bytes(np.rint(table * 65535).astype(">u2").data),
+        grid + highest[:, 4 - depth :].tobytes(),
         _set(a),
     ]
     places, bodies = [], b""

@@ -1,4 +1,4 @@
-"""Makes TIFF files of one strip, in either order of bytes, as Pillow cannot write them."""
+"""Makes TIFF files, in either order of bytes, as Pillow cannot write them."""
 
 import struct
 from collections.abc import Mapping
@@ -20,11 +20,11 @@ def tiff(samples: npt.NDArray[np.number], order: Order = "<", **tags: int) -> by
     return directory(samples.shape[1], samples.shape[0], body, order, said | _numbered(tags))
 
 
-def planar(samples: npt.NDArray[np.number], order: Order = "<") -> bytes:
-    """Write (height, width, 3) samples one colour behind the other, each a strip."""
+def planar(samples: npt.NDArray[np.number], order: Order = "<", strips: int = 1) -> bytes:
+    """Write (height, width, 3) samples one colour behind the other, each in strips of as many rows."""
     planes = [samples[:, :, i].astype(samples.dtype.newbyteorder(order)).tobytes() for i in range(3)]
-    said = {262: 2, 277: 3, 258: samples.itemsize * 8, 284: 2}
-    return directory(samples.shape[1], samples.shape[0], b"".join(planes), order, said, strips=3)
+    said = {262: 2, 277: 3, 258: samples.itemsize * 8, 284: 2, 278: samples.shape[0] // strips}
+    return directory(samples.shape[1], samples.shape[0], b"".join(planes), order, said, strips=3 * strips)
 
 
 def packed(samples: npt.NDArray[np.number], bits: int, order: Order = "<") -> bytes:

@@ -13,6 +13,7 @@ from faceguard import workers
 from faceguard.api import form, head_limit
 from faceguard.api.archive import clock
 from faceguard.photo import coverage
+from faceguard.sandbox import area
 from faceguard.server import connection, server, watchdog
 from faceguard.settings import Settings
 from tests.conftest import ROOT
@@ -58,6 +59,7 @@ NUMBERS: dict[str, tuple[float, ...]] = {
         coverage.MAX_COVERAGE,
     ),
     r"(\d+) MiB . workers": (Settings(workers=1).unsent / MIB,),
+    r"(\d+) MiB wait for the next pictures": (area.KEPT / MIB,),
 }
 """Patterns, and the numbers in their groups. Each has to be found, and wherever it is, it says the same."""
 

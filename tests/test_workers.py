@@ -3,6 +3,7 @@ import platform
 import threading
 import time
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -186,6 +187,18 @@ def test_a_detector_that_fails_is_replaced(workers: Workers):
     assert 1 == len(before & set(map(id, workers._equipped)))
     assert workers.ready
     assert 0 == workers.busy
+
+
+def test_what_a_detector_failed_of_is_logged(workers: Workers, caplog: pytest.LogCaptureFixture):
+    """The exception that it raised, where there is one: the traceback shows where."""
+    cause, errors = ValueError("in the detector"), [DetectorFailedError(), DetectorFailedError()]
+    errors[0].__cause__ = cause
+
+    for error in errors:
+        with pytest.raises(DetectorFailedError):
+            workers.submit(Mock(side_effect=error)).result(PATIENCE)
+
+    assert [cause, errors[1]] == [record.exc_info[1] for record in caplog.records if record.exc_info]
 
 
 def test_detectors_that_cannot_be_replaced_are_made_when_that_is_possible_again(tmp_path: Path):

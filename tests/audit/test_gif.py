@@ -17,6 +17,14 @@ def written(count: int = 1, loop: int = 0) -> bytes:
     return encode(Picture(PictureFormat.PNG, tuple(frames), loop=loop), frames, PictureFormat.GIF, None)
 
 
+def _split(data: bytes, size: int) -> bytes:
+    """Cut the first block of the first image, which is as long as can be, in two."""
+    at = 13 + 8 + 10 + (6 << (data[30] & 7)) + 1
+    assert 255 == data[at]
+    first, rest = data[at + 1 : at + 1 + size], data[at + 1 + size : at + 256]
+    return data[:at] + bytes([size]) + first + bytes([len(rest)]) + rest + data[at + 256 :]
+
+
 STILL, MOVING = written(), written(3)
 CONTROL = b"\x21\xf9\x04\x04\0\0\0\0"
 
@@ -37,6 +45,8 @@ def test_what_others_write_does_not(data: bytes):
 @pytest.mark.parametrize(
     "data",
     [
+        _split(STILL, 1),
+        _split(STILL, 254),
         *(STILL + b"\0", STILL[:-1], STILL[:-1] + b"\0;", STILL + STILL, STILL[:-2] + b"\1x\0;"),
         STILL.replace(b"GIF89a", b"GIF87a"),
         STILL[:11] + b"\1" + STILL[12:],

@@ -58,3 +58,14 @@ def test_no_result_replaces_an_input(tmp_path: Path, inputs: list[str]):
 
     assert results.is_input(Path("a.jpg"))
     assert not results.is_input(Path("c.jpg"))
+
+
+@pytest.mark.parametrize("inputs", [["."], ["in"], ["in/a.jpg"], ["a.jpg", "in"]])
+def test_a_result_replaces_one_of_an_earlier_run(tmp_path: Path, inputs: list[str]):
+    """Whether the folder of results lies beside the inputs or among them."""
+    for name in ("a.jpg", "in/a.jpg", "out/a.jpg"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"picture")
+    results = Results(Folder(tmp_path / "out"), [str(tmp_path / name) for name in inputs])
+
+    assert not results.is_input(Path("a.jpg"))

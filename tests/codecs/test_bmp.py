@@ -10,7 +10,7 @@ from PIL import Image
 
 from faceguard.codecs import decode
 from faceguard.codecs.limits import DecodeLimits
-from faceguard.errors import BrokenPictureError, TooManyPixelsError
+from faceguard.errors import BrokenPictureError, TooManyPixelsError, UnsupportedPictureError
 
 LIMITS = DecodeLimits()
 PALETTE = np.random.default_rng(3).integers(0, 256, (16, 3), np.uint8)
@@ -36,6 +36,24 @@ def runs(numbers, bits):
             body += bytes([1, number if bits == 8 else number << 4])
         body += b"\0\0"
     return body + b"\0\1"
+
+
+@pytest.mark.parametrize("size", [40, 52, 56, 64, 108, 124])
+def test_headers_of_every_size_are_read(size):
+    """Later ones say more, and begin alike."""
+    pixels = np.random.default_rng(5).integers(0, 256, (4, 8, 3), np.uint8)
+    head = struct.pack("<IiiHHII", size, 8, 4, 1, 24, 0, pixels.size).ljust(size, b"\0")
+    start = 14 + size
+    data = b"BM" + struct.pack("<IHHI", start + pixels.size, 0, 0, start) + head + pixels[::-1, :, ::-1].tobytes()
+
+    assert np.array_equal(pixels, decode(data, LIMITS).frames[0].pixels)
+
+
+@pytest.mark.parametrize("size", [11, 13, 39, 41, 57, 63, 65, 107, 125])
+def test_texts_that_begin_like_one(size):
+    """Where no header's size stands, it is none of these pictures at all."""
+    with pytest.raises(UnsupportedPictureError):
+        decode(b"BM" + bytes(12) + struct.pack("<I", size) + bytes(200), LIMITS)
 
 
 @pytest.mark.parametrize("bits", [8, 4])

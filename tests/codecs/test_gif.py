@@ -42,6 +42,20 @@ def test_few_colours_come_back(size: tuple[int, int], colours: int, seed: int, t
     assert Image.open(io.BytesIO(data)).mode in {"P", "L"}
 
 
+@given(colours=st.integers(1, 256), transparent=st.booleans())
+def test_a_palette_is_no_larger_than_its_colours_take(colours: int, *, transparent: bool):
+    """It has a power of two of entries, two at least: what is transparent is one."""
+    pixels = np.arange(colours, dtype=np.uint8)[None, :, None].repeat(3, 2)
+    pixels[:, :, 1] = 99
+    alpha = np.full((1, colours), 255, np.uint8)
+    alpha[0, 0] = 0
+
+    data, _ = again([Frame(pixels, alpha if transparent else None)])
+
+    descriptor = 21  # behind head and control
+    assert 1 << max(1, (colours - 1).bit_length()) == 2 << (data[descriptor + 9] & 7)
+
+
 @given(SIZES, st.integers(1, 200), st.integers(0, 99), st.integers(1, 5), st.integers(0, 99))
 def test_frames_come_back(size: tuple[int, int], colours: int, seed: int, count: int, loop: int):
     """Only what changes is written, and what is shown is the same, as often and as long."""

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from faceguard.codecs import decode, encode, heic
+from faceguard.codecs import decode, encode, heic, webp
 from faceguard.codecs.equivalents import equivalent
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.errors import BrokenPictureError, FaceguardError, TooComplexError
@@ -56,6 +56,24 @@ def test_the_quality_is_found(portrait: np.ndarray, quality: int, name: str, see
 
     assert found is not None
     assert 15 >= abs(found - quality)
+
+
+def of_libwebp(quality: float) -> float:
+    """Give the quantiser by which libwebp writes, of 0 to 127 (QualityToCompression in its quant_enc.c)."""
+    linear = quality / 150 if quality < 75 else quality / 50 - 1
+    return float(127 * (1 - linear ** (1 / 3)))
+
+
+@pytest.mark.parametrize("quantised", range(128))
+def test_the_quality_is_that_for_which_libwebp_takes_the_quantiser(monkeypatch: pytest.MonkeyPatch, quantised: int):
+    """It is the nearest one; of the finest there is one that saves bytes."""
+    monkeypatch.setattr(webp, "quantiser", lambda _: quantised)
+
+    found = decode(saved(scene(8, 8), "WEBP"), DecodeLimits()).quality
+
+    assert found is not None
+    assert found == 1 or quantised <= of_libwebp(found - 0.5)
+    assert found == 98 or of_libwebp(found + 0.5) <= quantised
 
 
 @pytest.mark.parametrize("name", ["AVIF", "WEBP"])

@@ -23,7 +23,7 @@ def test_what_is_written_is_found(seed: int, depth: int, data: st.DataObject):
     assert expected == quantiser(stream.configuration(), stream.data())
 
 
-@pytest.mark.parametrize(("depth", "value"), [(8, -1), (8, 52), (10, -13), (10, 60), (8, 2**31)])
+@pytest.mark.parametrize(("depth", "value"), [(8, -1), (8, 52), (10, -13), (10, 60), (8, 2**31), (17, 26)])
 def test_one_that_there_is_not(depth: int, value: int):
     """It says nothing of the quality."""
     stream = Stream(random.Random(0), delta=value - 26, depth=depth)

@@ -118,6 +118,16 @@ def test_animation():
     png_audit.audit(data)
 
 
+@given(*[st.integers(0, 2**32 - 1)] * 4, *[st.integers(0, 2**16 - 1)] * 2, st.binary(min_size=2, max_size=2))
+def test_frames_in_parts(width: int, height: int, left: int, top: int, delay: int, unit: int, ends: bytes):
+    """A frame's place makes it a part, whatever its size, how long it is shown and how it ends."""
+    control = struct.pack(">5I2H", 0, width, height, left, top, delay, unit) + ends
+
+    assert (left, top) == (0, 0) or png.parse(CLEAN[:33] + chunk(b"fcTL", control) + CLEAN[33:]).pieced
+    control = control[:12] + bytes(8) + control[20:]
+    assert not png.parse(CLEAN[:33] + chunk(b"fcTL", control) + CLEAN[33:]).pieced
+
+
 def test_contradicting_animation():
     """An animation whose frames are not as many as announced is none."""
     data = animations()["png"]

@@ -174,12 +174,95 @@ def test_the_library_is_given_what_is_left(data):
 WIDE = profiles.profile(profiles.matrix(profiles.ADOBE_RGB, profiles.gamma(2.2)))
 
 
+def curves(draw: st.DrawFn) -> bytes:
+    """Draw a curve of any length and kind."""
+    if draw(st.booleans()):
+        return profiles.sampled(np.linspace(0, 1, draw(st.integers(0, 9))))
+    return profiles.parametric(*[1.0] * draw(st.sampled_from([1, 3, 4, 5, 7])))
+
+
+@st.composite
+def tables(draw: st.DrawFn, inputs: int, outputs: int, kind: bytes) -> bytes:
+    """Draw a table of colours in 8 bits, in 16 or in stages, of curves and grids that differ."""
+    sides = draw(st.lists(st.integers(2, 4), min_size=inputs, max_size=inputs))
+    nodes = np.linspace(0, 1, int(np.prod(sides)) * outputs).reshape(*sides, outputs)
+    even = np.linspace(0, 1, sides[0] ** inputs * outputs).reshape(*[sides[0]] * inputs, outputs)
+    match draw(st.sampled_from(["8", "16", "stages"])):
+        case "8":
+            return profiles.table8(inputs, even)
+        case "16":
+            return profiles.table16(inputs, even, draw(st.integers(2, 9)), draw(st.integers(2, 9)))
+    near, far = (outputs, inputs) if kind == b"mAB " else (inputs, outputs)
+    a, m, b = ([curves(draw) for _ in range(count)] for count in (far, near, near))
+    return profiles.staged(nodes, a, m, b, kind=kind, depth=draw(st.sampled_from([1, 2])))
+
+
+@given(st.data())
+def test_tables_are_given_on_to_the_byte(draw: st.DataObject):
+    """Whatever curves and grids they have."""
+    tags = {
+        name: draw.draw(tables(inputs, outputs, kind))
+        for name, inputs, outputs, kind in ((b"A2B0", 4, 3, b"mAB "), (b"B2A0", 3, 4, b"mBA "))
+    }
+    laden = profiles.profile(tags, b"CMYK", b"prtr", b"Lab ")
+
+    assert tags == profiles.tags_of(reduced(laden))
+
+
+CURVE = profiles.gamma(2.2)
+CUBE, CURVES = np.zeros((2, 2, 2, 3)), [CURVE] * 3
+TABLE, STAGED = profiles.table16(3, CUBE), profiles.staged(CUBE, *[CURVES] * 3)
+STRANGE = {
+    "a curve of another kind": {b"rTRC": b"curf" + CURVE[4:]},
+    "a function that there is not": {b"gTRC": b"para" + bytes([0, 0, 0, 0, 0, 5, 0, 0]) + bytes(40)},
+    "a function beyond 255": {b"gTRC": b"para" + bytes([0, 0, 0, 0, 1, 0, 0, 0]) + bytes(40)},
+    "a primary of another kind": {b"bXYZ": b"XYZ1" + bytes(16)},
+    "a cut curve": {b"bTRC": CURVE[:-1]},
+    "a cut function": {b"bTRC": profiles.parametric(*profiles.SRGB_CURVE)[:-1]},
+    "a cut primary": {b"rXYZ": profiles.xyz((1, 1, 1))[:-1]},
+    "a table of another kind": {b"A2B0": b"mft3" + TABLE[4:]},
+    "a table of two channels": {b"A2B0": profiles.table16(2, np.zeros((2, 2, 3)))},
+    "a table to four channels": {b"A2B0": profiles.table16(3, np.zeros((2, 2, 2, 4)))},
+    "a cut table": {b"A2B0": TABLE[:-1]},
+    "a cut table of 8 bits": {b"A2B0": profiles.table8(3, CUBE)[:-1]},
+    "long curves before a table": {b"A2B0": profiles.table16(3, CUBE, 0x8000, 2)},
+    "long curves behind a table": {b"A2B0": profiles.table16(3, CUBE, 2, 0x8000)},
+    "a cut table in stages": {b"A2B0": STAGED[: STAGED.rindex(b"curv") + 12]},
+    "nodes of three bytes": {b"A2B0": profiles.staged(CUBE, *[CURVES] * 3, depth=3)},
+    "a stage of another kind": {b"A2B0": profiles.staged(CUBE, [b"text" + bytes(12)] * 3, *[CURVES] * 2)},
+}
+
+
+@pytest.mark.parametrize("tags", STRANGE.values(), ids=STRANGE)
+def test_what_is_no_such_tag_is_left_out(tags: dict[bytes, bytes]):
+    """The others stay, and lead to sRGB too."""
+    all_tags = profiles.tags_of(WIDE) | tags
+
+    left = profiles.tags_of(reduced(profiles.profile(all_tags)))
+
+    assert {name: tag for name, tag in all_tags.items() if name not in tags} == left
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_a_stage_that_is_not_there(number: int):
+    """A table needs not have all of them; the others are found."""
+    table = bytearray(STAGED)
+    table[12 + 4 * number : 16 + 4 * number] = bytes(4)
+
+    left = profiles.tags_of(reduced(profiles.profile(profiles.tags_of(WIDE) | {b"A2B0": bytes(table)})))[b"A2B0"]
+
+    ends = [*struct.unpack_from(">5I", STAGED, 12), len(STAGED)]
+    stages = [STAGED[start:end] for at, (start, end) in enumerate(itertools.pairwise(ends)) if at != number]
+    assert b"".join(stages) == left[32:]
+    assert [at == number for at in range(5)] == [place == 0 for place in struct.unpack_from(">5I", left, 12)]
+
+
 @pytest.mark.parametrize("tag", ["curves", "nodes", "staged nodes", "staged curves"])
 def test_large_tags_are_left_out(tag):
     """Curves and tables beyond what any device's profile has are not given on."""
     long = b"curv" + struct.pack(">II", 0, profile.MAX_CURVE + 1) + bytes(2 * profile.MAX_CURVE + 2)
     wide = int((profile.MAX_NODES / 3) ** (1 / 3)) + 1
-    plain, small, large = profiles.sampled([]), np.zeros((2, 2, 2, 3)), np.zeros((wide, wide, wide, 3))
+    plain, small, large = profiles.sampled([]), CUBE, np.zeros((wide, wide, wide, 3))
     tags = {
         "curves": {b"rTRC": long},
         "nodes": {b"A2B0": profiles.table8(3, large)},
@@ -190,6 +273,29 @@ def test_large_tags_are_left_out(tag):
     left = profiles.tags_of(reduced(profiles.profile(profiles.tags_of(WIDE) | tags)))
 
     assert set(profiles.tags_of(WIDE)) - tags.keys() == set(left)
+
+
+@pytest.mark.parametrize(
+    ("at", "word"),
+    [(12, b"link"), (12, b"abst"), (12, b"nmcl"), (16, b"Lab "), (20, b"Luv "), (20, b"RGB "), (36, b"acsq")],
+)
+def test_profiles_that_lead_elsewhere(at: int, word: bytes):
+    """Of a class, of colours or to colours that no picture has, and what is no profile at all."""
+    assert reduced(WIDE)
+    assert b"" == reduced(WIDE[:at] + word + WIDE[at + 4 :])
+
+
+@pytest.mark.parametrize("cut", [True, False], ids=["the file ends", "the head says so"])
+def test_a_directory_that_is_cut(*, cut: bool):
+    """Of the tags that lie before its end, those that stand in it whole are read."""
+    names = [b"rXYZ", b"gXYZ", b"bXYZ"]
+    directory = struct.pack(">I", 3) + b"".join(struct.pack(">4sII", name, 100, 20) for name in names)
+    data = WIDE[:100] + profiles.xyz((0.5, 0.5, 0.5)) + WIDE[120:128] + directory
+
+    for end in range(132, len(data) + 1):
+        left = reduced(struct.pack(">I", end) + data[4 : end if cut else None])
+
+        assert names[: (end - 132) // 12] == list(profiles.tags_of(left) if left else [])
 
 
 def test_too_many_tags():

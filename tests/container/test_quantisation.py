@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faceguard.container.jpeg import parse
-from faceguard.container.quantisation import KNOWN, ZIGZAG, nearest
+from faceguard.container.quantisation import KNOWN, ZIGZAG, nearest, quality_of
 from testing.pictures import saved, scene
 
 
@@ -14,6 +14,17 @@ def test_those_of_libjpeg_are_known(quality: int):
     tables = parse(saved(scene(), "JPEG", quality=quality)).tables.values()
 
     assert list(tables) == [nearest(each) for each in tables]
+
+
+def luma(quality: int) -> tuple[int, ...]:
+    """Give the steps for which libjpeg takes a quality."""
+    return tuple(parse(saved(scene(8, 8), "JPEG", quality=quality)).tables[0])
+
+
+@pytest.mark.parametrize("quality", range(1, 101))
+def test_the_quality_is_that_for_which_libjpeg_takes_the_steps(quality: int):
+    """To the one; a few of the coarsest have the same steps."""
+    assert luma(quality) == luma(quality_of(luma(quality)))
 
 
 @pytest.mark.parametrize("preset", ["web_low", "web_maximum", "maximum"])

@@ -22,7 +22,7 @@ from faceguard.photo.jobs import PhotoJobs
 from faceguard.photo.pipeline import Pipeline, _views
 from faceguard.picture import Frame
 from faceguard.style import Style
-from testing.pictures import animations, saved
+from testing.pictures import animations, opened, saved
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +125,25 @@ def test_each_box_of_each_frame_has_a_checkpoint(detectors: Detectors, style: St
 def _call(outcomes: Iterator[Exception | None]) -> None:
     if outcome := next(outcomes):
         raise outcome
+
+
+@pytest.mark.parametrize("style", [Style.PIXELATE, Style.SOLID])
+def test_a_gif_keeps_its_colours(detectors: Detectors, style: Style):
+    """What covers a part of it takes colours that its palette has room for: outside nothing changes."""
+    rng = np.random.default_rng(0)
+    pixels = rng.integers(0, 256, (250, 3), np.uint8)[rng.integers(0, 250, (90, 90))]
+    data = saved(Image.fromarray(pixels).quantize(256), "GIF")
+    options = RedactOptions.from_text(
+        {"style": style, "shape": "rectangle", "padding": "0", "boxes": json.dumps(boxes(1, 60))}
+    )
+
+    redacted = Pipeline(detectors, DecodeLimits()).redact(data, options, lambda: None)
+
+    changed = (opened(data) != opened(redacted.content)).any(2)
+    expected = np.zeros((90, 90), bool)
+    expected[1:61, 0:60] = True
+    assert 3000 < changed[expected].sum()
+    assert not changed[~expected].any()
 
 
 def test_boxes_and_regions_count_once_a_frame(detectors: Detectors):

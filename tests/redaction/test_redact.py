@@ -167,6 +167,20 @@ def test_hidden_colours_stay_hidden(style, side):
     assert np.abs(redacted - (0, 200, 0)).max() <= 1
 
 
+@pytest.mark.parametrize("style", [Style.BLUR, Style.PIXELATE])
+@pytest.mark.parametrize("alpha", [1, 100, 255])
+def test_a_single_pixel_that_shows_is_enough(style, alpha):
+    """However little it shows, the fill is of its colour."""
+    frame = flat((0, 0, 255), 40, 40)
+    frame.pixels[5, 20], shown = (200, 100, 0), np.zeros((40, 40), np.uint8)
+    shown[5, 20] = alpha
+    chosen = [Region(Box(10, 10, 20, 20), Shape.RECTANGLE)]
+
+    redacted = redact(Frame(frame.pixels, shown), chosen, style).pixels[mask(chosen, frame)].astype(int)
+
+    assert np.abs(redacted - (200, 100, 0)).max() <= 1
+
+
 def test_what_is_right_beside_a_small_region_shows_in_its_fill():
     """The pixels that its rim runs through count where their centres lie outside."""
     frame, region = flat((0, 0, 255), 40, 40), Region(Box(16, 16, 8, 8))
@@ -237,13 +251,16 @@ def test_only_gaussian_is_reversible():
 @pytest.mark.parametrize("style", Style)
 @pytest.mark.parametrize("side", [4, 60])
 def test_each_region_has_a_checkpoint(style, side):
-    """Filling many stops at any of them, be they far apart or filled together."""
+    """Filling many stops at any of them, be they far apart or filled together, and outlining them once more."""
     chosen = [Region(Box(x, y, side, side)) for x in range(0, 400, 80) for y in range(0, 400, 80)]
-    calls: list[None] = []
+    frame, calls = flat((9, 200, 30), 400, 400), list[None]()
 
-    redact(flat((9, 200, 30), 400, 400), chosen, style, checkpoint=lambda: calls.append(None))
+    redact(frame, chosen, style, checkpoint=lambda: calls.append(None))
+    filled = len(calls)
+    redact(frame, chosen, style, outline=True, checkpoint=lambda: calls.append(None))
 
-    assert len(chosen) <= len(calls)
+    assert len(chosen) <= filled
+    assert filled + len(chosen) <= len(calls) - filled
 
 
 @pytest.mark.parametrize("style", [Style.BLUR, Style.PIXELATE])

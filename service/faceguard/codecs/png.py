@@ -65,7 +65,7 @@ def _read(data: bytes, limits: DecodeLimits) -> Picture:
 def _samples(data: bytes) -> NDArray[np.uint16]:
     """Decode colours of 16 bits, of which Pillow leaves 8."""
     samples = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
-    if samples is None or samples.dtype != np.uint16 or samples.ndim < 3:
+    if samples is None:
         raise BrokenPictureError
     code = cv2.COLOR_BGRA2RGBA if samples.shape[2] == 4 else cv2.COLOR_BGR2RGB
     return cv2.cvtColor(samples, code, dst=samples).astype(np.uint16, copy=False)

@@ -93,7 +93,7 @@ def _paint_large(pixels: Pixels, regions: Sequence[Region], fill: Grid, window: 
     for band in window.tiles(window.width, _BAND):
         checkpoint()
         rows = slice((band.top - fill.top) // fill.size, -(-(band.bottom - fill.top) // fill.size))
-        soft = _soft(lowest[rows].min(0) == 255, highest[rows].max(0) > 0)
+        soft = _soft(lowest[rows].min(0) == 255, highest[rows].max(0).astype(bool))
         edges = (soft * fill.size + fill.left).clip(window.left, window.right).tolist()
         beside = [Window(left, band.top, right, band.bottom) for left, right in edges]
         rims = [rim for rim in beside if rim.width]
