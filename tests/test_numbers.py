@@ -35,26 +35,33 @@ NUMBERS: dict[str, tuple[float, ...]] = {
     r"(?:waits|`preStopSeconds`, .*\|) (\d+)(?: s, until|, \d+ \|)": (VALUES["preStopSeconds"],),
     r"(?:killed after|`graceSeconds` \| \d+,) (\d+)": (VALUES["graceSeconds"],),
     # how long it waits, and for what
-    r"a head that comes slowly.*\| (\d+) to (\d+) seconds": (connection.PATIENCE, 2 * connection.PATIENCE),
+    r"headers that arrive slowly.*\| (\d+) to (\d+) seconds": (connection.PATIENCE, 2 * connection.PATIENCE),
     r"a request's head within (\d+) to (\d+) seconds": (connection.PATIENCE, 2 * connection.PATIENCE),
     r"less than (\d+) KiB (?:of its answer )?in (\d+) seconds": (connection.LEAST / 2**10, connection.PATIENCE),
     r"(?:answer that is not read \||cut off after) (\d+) to (\d+) s": (
         2 * connection.PATIENCE,
         3 * connection.PATIENCE,
     ),
-    r"native code keeps \| (\d+) seconds beyond": (workers.LENIENCE,),
-    r"event loop that native code keeps \| (\d+) s": (watchdog.FROZEN,),
-    r"earns them back, at (\d+) KiB a second": (clock.RATE / 2**10,),
+    r"worker stuck in native code \| (\d+) seconds beyond": (workers.LENIENCE,),
+    r"event loop stuck in native code \| (\d+) s": (watchdog.FROZEN,),
+    r"(?:each|less than) (\d+) KiB (?:that passes earns one second|a second on average)": (clock.RATE / 2**10,),
     r"(\d+) seconds for an answer": (DEFAULTS["deadline"] + SLACK,),
     # how much may come
     r"bodies of (\d+) MiB": (DEFAULTS["max_body"] / MIB,),
-    r"(?:\| a head \||queries? and headers are larger than|query and headers are larger than) (\d+) KiB": (
-        head_limit.MOST_BYTES / 2**10,
-    ),
-    r"with path and query, (\d+) headers, (\d+) members": (head_limit.MOST_HEADERS, head_limit.MOST_MEMBERS),
+    r"(?:path, query and headers \||queries? and headers are larger than) (\d+) KiB": (head_limit.MOST_BYTES / 2**10,),
+    r"together, (\d+) headers with (\d+) members": (head_limit.MOST_HEADERS, head_limit.MOST_MEMBERS),
     r"or have more than (\d+) members": (head_limit.MOST_MEMBERS,),
-    r"more than (\d+) options or (\d+) MiB for one": (form.MAX_TEXTS, form.MAX_TEXT_BYTES / MIB),
-    r"([\d,]+) in all frames of an animation together, and areas of (\d+) times": (
+    r"(\d+) parts, counted as they begin; (\d+) options of at most (\d+) MiB": (
+        form.MAX_PARTS,
+        form.MAX_TEXTS,
+        form.MAX_TEXT_BYTES / MIB,
+    ),
+    r"more than (\d+) parts or (\d+) options, or one of more than (\d+) MiB": (
+        form.MAX_PARTS,
+        form.MAX_TEXTS,
+        form.MAX_TEXT_BYTES / MIB,
+    ),
+    r"([\d,]+) in all frames of an animation together, and an area of (\d+) times": (
         coverage.MAX_REGIONS,
         coverage.MAX_COVERAGE,
     ),
