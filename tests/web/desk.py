@@ -94,9 +94,11 @@ class Desk:
         return self.page.locator("#strip .thumb")
 
     def saved(self, button: str = "save") -> tuple[str, bytes]:
-        """Click, and return the name and content of what is downloaded."""
+        """Click, also where something is open, and return the name and content of what is downloaded."""
         with self.page.expect_download() as download:
             self.get(button).click()
+            if self.get("check-dialog").is_visible():
+                self.get("save-anyway").click()
         return download.value.suggested_filename, Path(download.value.path()).read_bytes()
 
     def archive(self) -> dict[str, bytes]:

@@ -55,7 +55,7 @@ def test_the_service_is_asked_for_no_more_than_it_can_do(desk: Desk, page: Page,
     page.on("request", lambda request: changed(request.url, 1))
     page.on("response", lambda response: changed(response.url, -1))
     desk.add(*(upload(portrait, f"{index}.png") for index in range(8)))
-    expect(desk.get("progress-text")).to_have_text(re.compile(r"\d of 8 checked"))
+    expect(desk.get("progress-text")).to_have_text(re.compile(r"\d of 8 searched"))
     desk.settled()
 
     assert 2 == most[0]
@@ -70,7 +70,7 @@ def test_cancel(desk: Desk, portrait: np.ndarray):
     cancelled = desk.page.locator("#strip li[data-status=cancelled]")
     assert cancelled.count() > 0
     cancelled.last.locator(".thumb").click()
-    expect(desk.get("summary")).to_have_text("Cancelled before it was checked.")
+    expect(desk.get("summary")).to_have_text("Cancelled before it was searched.")
     desk.get("again").click()
     desk.settled()
 
@@ -111,7 +111,7 @@ def test_photos_come_in_the_order_they_finish(desk: Desk, page: Page, portrait: 
     expect(page.locator("#strip li[data-status=ready]")).to_have_count(1)
     desk.thumbs.nth(1).click()
     expect(desk.boxes).to_have_count(3)
-    expect(desk.get("progress-text")).to_have_text("1 of 2 checked")
+    expect(desk.get("progress-text")).to_have_text("1 of 2 searched")
     held[0].continue_()
     desk.settled()
 

@@ -158,7 +158,7 @@ def test_candidates_are_one_click_away(desk: Desk, portrait: np.ndarray):
     desk.page.route("**/v1/detect", doubtful)
     desk.reviewed(upload(portrait))
     dashed = desk.page.locator(".box[data-kind=candidate]")
-    assert "1 face redacted · 1 uncertain" == desk.get("summary").inner_text()
+    assert "1 face redacted · 1 not covered: check" == desk.get("summary").inner_text()
     assert "dashed" == dashed.evaluate("(box) => getComputedStyle(box, '::after').borderTopStyle")
     before = pixels_of(desk.seen())[345, 340].tolist()
     assert portrait[345, 340].tolist() == before

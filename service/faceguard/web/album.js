@@ -103,6 +103,12 @@ export class Album extends Emitter {
     this.tell("photo", photo);
   }
 
+  /** @param {Photo} photo @param {boolean} viewed */
+  view(photo, viewed) {
+    photo.viewed = viewed;
+    this.tell("photo", photo);
+  }
+
   cancel() {
     for (const photo of this.photos.filter(({ pending }) => pending)) {
       photo.cancel();

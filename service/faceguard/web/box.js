@@ -14,8 +14,14 @@ const between = (value, low, high) => Math.min(Math.max(value, low), high);
 /** @param {BoxKind} kind @param {Rectangle} rectangle @param {boolean} on @returns {Box} */
 export function newBox(kind, { x, y, width, height }, on = true) {
   last += 1;
-  return { id: last, kind, on, x, y, width, height };
+  return { id: last, kind, on, decided: false, x, y, width, height };
 }
+
+/** The box as a person decided about it. @param {Box} box @param {boolean} on @returns {Box} */
+export const decided = (box, on) => ({ ...box, on, decided: true });
+
+/** Whether it may be a face, is not covered, and nobody has said that this is right. @param {Box} box */
+export const isDoubt = (box) => box.kind === "candidate" && !box.on && !box.decided;
 
 /**
  * The box moved, but not out of the picture.
@@ -148,17 +154,18 @@ function united(boxes) {
 }
 
 /**
- * New findings with what a person had decided before: drawn regions stay, and so does each face's switch.
+ * New findings with what a person had decided before: drawn regions stay, and so does each switch that was used.
+ * What was only uncertain before, and is found now, is covered as any other.
  *
  * @param {readonly Box[]} found
  * @param {readonly Box[]} before
  */
 export function carriedOver(found, before) {
-  const decided = found.map((box) => {
-    const same = before.find((other) => other.kind !== "region" && overlap(other, box) > 0.5);
-    return same ? { ...box, on: same.on } : box;
+  const settled = found.map((box) => {
+    const same = before.find((other) => other.kind !== "region" && other.decided && overlap(other, box) > 0.5);
+    return same ? decided(box, same.on) : box;
   });
-  return [...decided, ...before.filter(({ kind }) => kind === "region")];
+  return [...settled, ...before.filter(({ kind }) => kind === "region")];
 }
 
 /** @param {Rectangle} rectangle @returns {Rectangle} */

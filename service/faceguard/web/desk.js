@@ -1,9 +1,11 @@
 /* Reviewing: makes the parts of the desk and connects them. Loaded when the page has been painted. */
 import { Album } from "./album.js";
+import { Checklist } from "./checklist.js";
 import { Client } from "./client.js";
 import { Compare } from "./compare.js";
 import { Editor } from "./editor.js";
 import { get, onClick } from "./element.js";
+import { Filter } from "./filter.js";
 import { History } from "./history.js";
 import { keyDialog } from "./key.js";
 import { Layer } from "./layer.js";
@@ -20,6 +22,7 @@ import { Stage } from "./stage.js";
 import { Strip } from "./strip.js";
 import { say } from "./text.js";
 import { toast, withdraw } from "./toast.js";
+import { Tour } from "./tour.js";
 import { Viewport } from "./viewport.js";
 
 const after = new Layer(get("after", HTMLImageElement));
@@ -77,6 +80,29 @@ const progress = new Progress({
   bar: get("progress-bar", HTMLProgressElement),
   cancel: get("cancel"),
 });
+const filter = new Filter(get("filter", HTMLSelectElement), album);
+const tour = new Tour({
+  album,
+  editor,
+  filter,
+  root: get("main"),
+  buttons: {
+    doubt: get("next-doubt", HTMLButtonElement),
+    cover: get("cover", HTMLButtonElement),
+    dismiss: get("dismiss", HTMLButtonElement),
+    viewed: get("viewed", HTMLButtonElement),
+    onward: get("onward", HTMLButtonElement),
+  },
+  bar: get("doubts"),
+});
+const checklist = new Checklist({
+  dialog: get("check-dialog", HTMLDialogElement),
+  list: get("check-list"),
+  cover: get("cover-all", HTMLButtonElement),
+  filter,
+  tour,
+  settle: (photos, on) => editor.settle(photos, on),
+});
 let saving = false;
 
 /** @type {Promise<void> | null} */
@@ -124,6 +150,7 @@ function offer() {
   const ready = album.photos.filter((photo) => photo.isReady());
   get("save", HTMLButtonElement).disabled = !album.current?.isReady();
   get("save-all").hidden = album.photos.length < 2;
+  get("filter-row").hidden = album.photos.length < 2;
   get("save-all", HTMLButtonElement).disabled = !ready.length || saving;
   say(get("save-all-text"), "save-all", { count: ready.length });
 }
@@ -135,7 +162,7 @@ album.on("current", () => {
   offer();
 });
 album.on("photo", (photo) => stage.update(photo));
-new Strip({ list: get("strip"), template: get("strip-item", HTMLTemplateElement), album, remove });
+new Strip({ list: get("strip"), template: get("strip-item", HTMLTemplateElement), album, filter, remove });
 askBeforeLeaving(album);
 
 settings.on("live", () => stage.update(album.current));
@@ -162,9 +189,10 @@ showHistory();
 /* saving */
 
 async function save() {
-  if (!album.current) return;
+  const photo = album.current;
+  if (!photo || !(await checklist.passed([photo]))) return;
   try {
-    await saveOne(album.current, album, preview);
+    await saveOne(photo, album, preview);
     toast("saved");
   } catch (error) {
     stage.fail(error);
@@ -172,6 +200,7 @@ async function save() {
 }
 
 async function saveEvery() {
+  if (!(await checklist.passed(album.photos))) return;
   const photos = album.photos.filter((photo) => photo.isReady());
   const controller = new AbortController();
   const tell = (/** @type {number} */ done) =>

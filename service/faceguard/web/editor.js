@@ -1,5 +1,5 @@
 /* Deciding about boxes by pointer and keyboard. Every decision is a new list of boxes and a step to undo. */
-import { CORNERS, grown, moved, newBox, resized, spanned } from "./box.js";
+import { CORNERS, decided, grown, isDoubt, moved, newBox, resized, spanned } from "./box.js";
 import { say } from "./text.js";
 import { toast } from "./toast.js";
 
@@ -79,6 +79,40 @@ export class Editor {
     this.#add(spanned({ x: x - half, y: y - half }, { x: x + half, y: y + half }, photo.size));
   }
 
+  get chosen() {
+    return this.#chosen;
+  }
+
+  /** Focus a box where it can be seen. @param {Box} box */
+  reveal(box) {
+    this.viewport.reveal(box);
+    this.overlay.focus(box.id);
+  }
+
+  /**
+   * Decide about all doubts of these photos, as one step.
+   *
+   * @param {readonly Photo[]} photos
+   * @param {boolean} on
+   */
+  settle(photos, on) {
+    const steps = photos
+      .filter(({ doubts }) => doubts)
+      .map((photo) => {
+        const after = photo.boxes.map((box) => (isDoubt(box) ? decided(box, on) : box));
+        return { photo, before: photo.boxes, after };
+      });
+    if (!steps.length) return;
+    const write = (/** @type {"before" | "after"} */ which) => {
+      for (const step of steps) this.album.setBoxes(step.photo, step[which]);
+    };
+    write("after");
+    this.history.record(
+      () => write("before"),
+      () => write("after"),
+    );
+  }
+
   /** The photo, as long as its boxes can be decided about. */
   get #editable() {
     return this.#photo?.isReady() ? this.#photo : null;
@@ -147,7 +181,7 @@ export class Editor {
 
   /** @param {Box} box */
   #toggle(box) {
-    this.#replace({ ...box, on: !box.on });
+    this.#replace(decided(box, !box.on));
   }
 
   /** @param {Box | undefined} box */
@@ -231,7 +265,7 @@ export class Editor {
   /** @param {Draw} gesture @param {PointerEvent} event */
   #draw({ from, photo: { size } }, event) {
     const rectangle = spanned(from, this.viewport.point(event), size);
-    this.rubber.show(rectangle ? [{ ...rectangle, id: -1, kind: "region", on: true }] : [], size);
+    this.rubber.show(rectangle ? [{ ...rectangle, id: -1, kind: "region", on: true, decided: false }] : [], size);
   }
 
   /** @param {PointerEvent} event */

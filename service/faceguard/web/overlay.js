@@ -1,4 +1,5 @@
 /* The boxes over the photo, as buttons: one for each box, kept as long as the box is, so that focus stays. */
+import { isDoubt } from "./box.js";
 import { copied } from "./element.js";
 import { label } from "./text.js";
 
@@ -86,6 +87,7 @@ function place(element, box, size) {
 /** @param {HTMLElement} element @param {Box} box @param {number} index @param {number} count */
 function name(element, box, index, count) {
   element.dataset.kind = box.kind;
+  element.classList.toggle("doubt", isDoubt(box));
   element.setAttribute("aria-pressed", String(box.on));
   label(element, box.kind, { index, count });
   element.removeAttribute("title"); // a tooltip over a face would hide it

@@ -1,5 +1,7 @@
 /* One photo: the file on the disk, what was found in it and decided about it. Pixels are kept of the thumbnail alone. */
 
+import { isDoubt } from "./box.js";
+
 /** @import { Box, Problem, ReadyPhoto, Search, Size } from "./types.d.ts" */
 
 let last = 0;
@@ -21,6 +23,9 @@ export class Photo {
 
   /** The upright picture's, from the first search that was ready. @type {Size | null} */
   size = null;
+
+  /** Whether a person has looked at what was found. */
+  viewed = false;
 
   /** @type {string | null} */
   thumbnail = null;
@@ -57,6 +62,16 @@ export class Photo {
 
   get pending() {
     return this.#search.status === "waiting" || this.#search.status === "looking";
+  }
+
+  /** How many places may be faces and are not covered, without anybody having said that this is right. */
+  get doubts() {
+    return this.isReady() ? this.boxes.filter(isDoubt).length : 0;
+  }
+
+  /** How many places are covered. */
+  get covered() {
+    return this.boxes.filter(({ on }) => on).length;
   }
 
   /** Whether another search may bring what this one did not. */
@@ -115,6 +130,7 @@ export class Photo {
   find(size, boxes) {
     this.size = size;
     if (!this.unsaved) this.#safe = boxes;
+    this.viewed = false; // there is something new to look at
     this.boxes = boxes;
     this.#search = { status: "ready" };
   }

@@ -1,4 +1,5 @@
 /* The photo in review: its picture before and after, what was found, what is wrong. */
+import { isDoubt } from "./box.js";
 import { asProblem, isAbort, Problem } from "./problem.js";
 import { hush, say, text } from "./text.js";
 
@@ -145,6 +146,7 @@ export class Stage {
     const open = photo.unreadable ? "unreadable" : status;
     this.elements.summary.textContent =
       open === "ready" ? counts(photo.boxes, this.#redacted) : text(`summary-${open}`);
+    this.elements.summary.classList.toggle("doubtful", photo.doubts > 0);
   }
 }
 
@@ -167,7 +169,8 @@ function counts(boxes, redacted) {
     [redacted ? "summary-redacted" : "summary-marked", count(({ kind, on }) => on && kind !== "region")],
     ["summary-regions", count(({ kind, on }) => on && kind === "region")],
     ["summary-kept", count(({ kind, on }) => !on && kind === "face")],
-    ["summary-unsure", count(({ kind, on }) => !on && kind === "candidate")],
+    ["summary-unsure", count(isDoubt)],
+    ["summary-dismissed", count((box) => !box.on && box.kind === "candidate" && !isDoubt(box))],
   ];
   const told = parts.filter(([, number]) => number);
   return told.length ? told.map(([key, number]) => text(key, { count: number })).join(" · ") : text("summary-none");

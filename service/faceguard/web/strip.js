@@ -2,18 +2,20 @@
 import { copied, within } from "./element.js";
 import { label } from "./text.js";
 
-/** @import { Photo, StripParts } from "./types.d.ts" */
+/** @import { Photo, StripParts, TextKey } from "./types.d.ts" */
 
 export class Strip {
   /** @type {Map<Photo, HTMLLIElement>} */
   #items = new Map();
 
   /** @param {StripParts} parts */
-  constructor({ list, template, album, remove }) {
+  constructor({ list, template, album, filter, remove }) {
     this.list = list;
     this.template = template;
     this.album = album;
+    this.filter = filter;
     this.remove = remove;
+    filter.on("change", () => this.#mark());
     album.on("list", () => this.#arrange());
     album.on("photo", (photo) => this.#update(photo));
     album.on("current", () => this.#mark());
@@ -65,18 +67,27 @@ export class Strip {
     if (!item) return;
     const thumb = within(item, ".thumb", HTMLElement);
     const picture = within(item, "img", HTMLImageElement);
-    const count = photo.boxes.filter(({ kind, on }) => on || kind === "face").length;
+    const { covered: count, doubts } = photo;
     const { status } = photo.search;
     item.dataset.status = status;
+    item.hidden = !this.#shows(photo);
     const marks = { waiting: "", looking: "", ready: String(count), failed: "!", cancelled: "–" };
     within(item, ".state", HTMLElement).textContent = marks[status];
-    label(thumb, photo.unreadable ? "thumb-unreadable" : `thumb-${status}`, { name: photo.name, count });
+    within(item, ".doubts", HTMLElement).textContent = doubts ? `${doubts}?` : "";
+    within(item, ".tick", HTMLElement).hidden = !photo.viewed;
+    label(thumb, nameOf(photo), { name: photo.name, count, doubts });
     picture.hidden = !photo.thumbnail;
     if (photo.thumbnail && picture.src !== photo.thumbnail) picture.src = photo.thumbnail;
   }
 
+  /** What is being worked on stays, whatever becomes of it. @param {Photo} photo */
+  #shows(photo) {
+    return photo === this.album.current || this.filter.shows(photo);
+  }
+
   #mark() {
     for (const [photo, item] of this.#items) {
+      item.hidden = !this.#shows(photo);
       const thumb = within(item, ".thumb", HTMLElement);
       // of two hundred photos, one cross is enough to tab over
       within(item, ".remove", HTMLElement).tabIndex = photo === this.album.current ? 0 : -1;
@@ -86,4 +97,11 @@ export class Strip {
       } else thumb.removeAttribute("aria-current");
     }
   }
+}
+
+/** @param {Photo} photo @returns {TextKey} */
+function nameOf(photo) {
+  if (photo.unreadable) return "thumb-unreadable";
+  if (photo.doubts) return "thumb-doubtful";
+  return photo.isReady() && photo.viewed ? "thumb-viewed" : `thumb-${photo.search.status}`;
 }

@@ -2,6 +2,7 @@
 import type { Album } from "./album.js";
 import type { Compare } from "./compare.js";
 import type { Editor } from "./editor.js";
+import type { Filter } from "./filter.js";
 import type { History } from "./history.js";
 import type { Layer } from "./layer.js";
 import type english from "./locales/en.js";
@@ -10,11 +11,26 @@ import type { Photo } from "./photo.js";
 import type { Presence } from "./presence.js";
 import type { Preview } from "./preview.js";
 import type { Problem } from "./problem.js";
+import type { Tour } from "./tour.js";
 import type { Viewport } from "./viewport.js";
 
 export type { Client } from "./client.js";
 export type { Settings } from "./settings.js";
-export type { Album, Compare, Editor, History, Layer, Overlay, Photo, Presence, Preview, Problem, Viewport };
+export type {
+  Album,
+  Compare,
+  Editor,
+  Filter,
+  History,
+  Layer,
+  Overlay,
+  Photo,
+  Presence,
+  Preview,
+  Problem,
+  Tour,
+  Viewport,
+};
 
 /* photos */
 
@@ -56,8 +72,8 @@ export type Corner = "nw" | "ne" | "sw" | "se";
 /** A region is drawn by hand. */
 export type BoxKind = "face" | "candidate" | "region";
 
-/** `on` tells whether it will be redacted. */
-export type Box = Readonly<Rectangle & { id: number; kind: BoxKind; on: boolean }>;
+/** `on` tells whether it will be redacted, `decided` whether a person has said so. */
+export type Box = Readonly<Rectangle & { id: number; kind: BoxKind; on: boolean; decided: boolean }>;
 
 /* the service: of what it answers, that which the page reads */
 
@@ -208,7 +224,28 @@ export interface StageParts {
   remove: (photos: readonly Photo[]) => void;
 }
 
+export interface TourParts {
+  album: Album;
+  editor: Editor;
+  filter: Filter;
+  /** Where keys are heard. */
+  root: HTMLElement;
+  buttons: Record<"doubt" | "cover" | "dismiss" | "viewed" | "onward", HTMLButtonElement>;
+  /** What there is for doubts. */
+  bar: HTMLElement;
+}
+
+export interface ChecklistParts {
+  dialog: HTMLDialogElement;
+  list: HTMLElement;
+  cover: HTMLButtonElement;
+  filter: Filter;
+  tour: Tour;
+  settle: (photos: readonly Photo[], on: boolean) => void;
+}
+
 export interface StripParts {
+  filter: Filter;
   list: HTMLElement;
   template: HTMLTemplateElement;
   album: Album;

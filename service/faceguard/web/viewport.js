@@ -1,10 +1,12 @@
 /* Zoom and pan. Zooming changes the stage's size and panning scrolls, so boxes stay crisp and the keyboard works. */
 import { label, number } from "./text.js";
 
-/** @import { Point, Pointer, Size, ViewportParts } from "./types.d.ts" */
+/** @import { Point, Pointer, Rectangle, Size, ViewportParts } from "./types.d.ts" */
 
 const STEP = 1.4;
 const CLOSEST = 4; // screen pixels for one of the photo
+const LEGIBLE = 48; // screen pixels of a face that can be judged
+const ROOMY = 110; // to which a smaller one is enlarged
 const GROWN = 3; // small photos are enlarged so much at most to fit
 
 export class Viewport {
@@ -46,6 +48,15 @@ export class Viewport {
 
   zoomOut() {
     this.#zoomBy(1 / STEP);
+  }
+
+  /** Have a place of the photo in the middle, enlarged where it is too small to be judged. @param {Rectangle} place */
+  reveal({ x, y, width, height }) {
+    const side = Math.max(width, height) * this.scale;
+    if (side < LEGIBLE) this.#zoomBy(ROOMY / side);
+    const { left, top, width: across, height: down } = this.frame.getBoundingClientRect();
+    const middle = this.point({ clientX: left + across / 2, clientY: top + down / 2 });
+    this.frame.scrollBy((x + width / 2 - middle.x) * this.scale, (y + height / 2 - middle.y) * this.scale);
   }
 
   get zoomed() {
