@@ -38,7 +38,8 @@ def badge(desk: Desk, index: int) -> Locator:
 def lines(desk: Desk) -> list[str]:
     """Return what is said to be open before saving."""
     expect(desk.get("check-dialog")).to_be_visible()
-    return desk.page.locator("#check-list button").all_inner_texts()
+    texts: list[str] = desk.page.locator("#check-list button").all_inner_texts()
+    return texts
 
 
 def test_what_is_not_covered_is_said(unsure: Desk, portrait: np.ndarray):

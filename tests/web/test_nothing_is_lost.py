@@ -176,11 +176,10 @@ def test_the_service_is_away_before_the_first_photo(page: Page, portrait: np.nda
 def test_nothing_is_called_redacted_before_it_is(desk: Desk, page: Page, group: np.ndarray):
     """As long as the preview is on its way, faces are to be redacted."""
     held: list[Route] = []
-    page.route("**/v1/redact", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it is given
+    page.route("**/v1/redact", lambda route: held.append(route), times=1)  # noqa: PLW0108 - it is given a mark
     desk.add(upload(group))
     expect(desk.get("working")).to_have_text("Updating the preview…", timeout=15_000)
     expect(desk.get("summary")).to_have_text("3 faces to redact")
-    page.unroute("**/v1/redact")
     for route in held:
         route.continue_()
     desk.settled()
