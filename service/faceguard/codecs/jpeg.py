@@ -62,10 +62,10 @@ def _tables(file: Jpeg) -> JpegTables | None:
     if len(parts) not in {1, 3} or any(p.table not in known for p in parts):
         return None
     luma, *chroma = parts
-    if not chroma or any((c.across, c.down) != (1, 1) for c in chroma):
+    if any((c.across, c.down) != (1, 1) for c in chroma):
         subsampling = -1
     else:
-        subsampling = _SUBSAMPLING.get((luma.across, luma.down), -1)
+        subsampling = _SUBSAMPLING.get((luma.across, luma.down), -1) if chroma else 0
     quantisation = tuple(nearest(known[p.table]) for p in parts[:2])
     return JpegTables(quantisation, subsampling, optimised=file.optimised, progressive=file.progressive)
 
