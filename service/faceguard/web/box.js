@@ -116,16 +116,14 @@ const overlap = (a, b) => common(a, b) / (area(a) + area(b) - common(a, b));
  */
 const within = (box, faces) => faces.some((face) => common(box, face) > 0.8 * area(box));
 
-/** @param {Box} a @param {Box} b @returns {Box} */
-const around = (a, b) => ({
-  ...a,
-  ...rounded(
-    Math.min(a.x, b.x),
-    Math.min(a.y, b.y),
-    Math.max(a.x + a.width, b.x + b.width),
-    Math.max(a.y + a.height, b.y + b.height),
-  ),
-});
+/** The smallest rectangle with all of these in it. @param {readonly Rectangle[]} boxes */
+export const around = (boxes) =>
+  rounded(
+    Math.min(...boxes.map(({ x }) => x)),
+    Math.min(...boxes.map(({ y }) => y)),
+    Math.max(...boxes.map(({ x, width }) => x + width)),
+    Math.max(...boxes.map(({ y, height }) => y + height)),
+  );
 
 /**
  * The boxes of a report. A face that an animation shows in many frames is one box around all of them.
@@ -147,7 +145,7 @@ function united(boxes) {
   const apart = [];
   for (const box of boxes) {
     const same = apart.find((other) => other.kind === box.kind && overlap(other, box) > 0.3);
-    if (same) apart[apart.indexOf(same)] = around(same, box);
+    if (same) apart[apart.indexOf(same)] = { ...same, ...around([same, box]) };
     else apart.push(box);
   }
   return apart;

@@ -1,5 +1,6 @@
 /* Deciding about boxes by pointer and keyboard. Every decision is a new list of boxes and a step to undo. */
-import { CORNERS, decided, grown, isDoubt, moved, newBox, resized, spanned } from "./box.js";
+import { aimedAt, shorter } from "./aim.js";
+import { around, CORNERS, decided, grown, isDoubt, moved, newBox, resized, spanned } from "./box.js";
 import { say } from "./text.js";
 import { toast } from "./toast.js";
 
@@ -8,7 +9,9 @@ import { toast } from "./toast.js";
  * @import { Photo, Point, ReadyPhoto, Rectangle, Resize } from "./types.d.ts"
  */
 
-const DRAG = 4; // screen pixels that a hand trembles
+const DRAG = { mouse: 4, touch: 10 }; // screen pixels that a hand trembles
+const STEP = 4; // screen pixels of an arrow key
+const COMFORTABLE = 44; // screen pixels of a face that a finger cannot miss
 const GROWTH = 0.1; // of a box, on each side
 /** @type {Record<string, Direction>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -216,8 +219,8 @@ export class Editor {
     const [photo, { target }] = [this.#editable, event];
     if (event.button !== 0 || !event.isPrimary || !photo || !(target instanceof HTMLElement)) return;
     const start = { photo, event, from: this.viewport.point(event) };
-    const box = this.#drawing ? null : this.#boxOf(target);
     const corner = CORNERS.find((name) => name === target.dataset.corner);
+    const box = this.#drawing ? null : corner ? this.#boxOf(target) : this.#aim(event)?.meant;
     if (box && corner) this.#gesture = { ...start, kind: "resize", box, corner };
     else if (box) this.#gesture = { ...start, kind: "move", box };
     else if (this.#drawing || this.#drawsFreely(event, target)) this.#gesture = { ...start, kind: "draw" };
@@ -239,7 +242,8 @@ export class Editor {
     const gesture = this.#gesture;
     if (!gesture) return;
     const { clientX, clientY } = gesture.event;
-    if (!this.#dragged && Math.hypot(event.clientX - clientX, event.clientY - clientY) < DRAG) return;
+    const trembling = isTouch(event) ? DRAG.touch : DRAG.mouse;
+    if (!this.#dragged && Math.hypot(event.clientX - clientX, event.clientY - clientY) < trembling) return;
     if (!this.#dragged) this.viewport.frame.setPointerCapture(event.pointerId);
     this.#dragged = true;
     if (gesture.kind === "pan") this.#pan(gesture, event);
@@ -302,8 +306,31 @@ export class Editor {
       event.preventDefault(); // the end of a drag is no click
       return;
     }
-    const box = this.#boxOf(event.target);
-    if (box) this.#toggle(box);
+    if (event.detail) this.#tap(event);
+    else {
+      const box = this.#boxOf(event.target);
+      if (box) this.#toggle(box);
+    }
+  }
+
+  /** What the pointer means, where it is over the photo. @param {MouseEvent} event */
+  #aim(event) {
+    const photo = this.#editable;
+    if (!photo || !(event.target instanceof Node) || !this.overlay.root.contains(event.target)) return null;
+    return aimedAt(photo.boxes, this.viewport.point(event), this.viewport.scale, isTouch(event));
+  }
+
+  /** Decide about the face that is meant, or come closer first where a finger cannot tell it. @param {MouseEvent} event */
+  #tap(event) {
+    const aim = this.#aim(event);
+    if (!aim) return;
+    if (aim.crowd.length) {
+      const factor = COMFORTABLE / (Math.min(...aim.crowd.map(shorter)) * this.viewport.scale);
+      if (this.viewport.approach(event, around(aim.crowd), factor)) return toast("closer");
+    }
+    if (!aim.meant) return;
+    this.#toggle(aim.meant);
+    this.overlay.focus(aim.meant.id, { preventScroll: true });
   }
 
   /* by keyboard */
@@ -327,7 +354,7 @@ export class Editor {
 
   /** @param {ReadyPhoto} photo @param {Box} box @param {Direction} direction @param {boolean} resizing */
   #nudge({ size }, box, [right, down], resizing) {
-    const step = Math.max(1, Math.round(DRAG / this.viewport.scale));
+    const step = Math.max(1, Math.round(STEP / this.viewport.scale));
     const to = resizing
       ? resized(box, "se", right * step, down * step, size)
       : moved(box, right * step, down * step, size);
@@ -354,3 +381,6 @@ export class Editor {
     return key in acts;
   }
 }
+
+/** @param {MouseEvent} event */
+const isTouch = (event) => event instanceof PointerEvent && event.pointerType !== "mouse";

@@ -41,9 +41,9 @@ export class Overlay {
     if (element) place(element, box, size);
   }
 
-  /** @param {number} id */
-  focus(id) {
-    this.#elements.get(id)?.focus();
+  /** @param {number} id @param {FocusOptions} [options] */
+  focus(id, options) {
+    this.#elements.get(id)?.focus(options);
   }
 
   /** @param {number | null} id */

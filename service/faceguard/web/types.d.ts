@@ -161,6 +161,9 @@ export type Draw = Start & { kind: "draw" };
 export type Pan = Start & { kind: "pan"; last: PointerEvent };
 export type Gesture = Move | Resize | Draw | Pan;
 
+/** What a pointer means; a crowd is what it may mean as well. */
+export type Aim = { meant: Box | null; crowd: Box[] };
+
 /** A place on the screen. */
 export type Pointer = { clientX: number; clientY: number };
 

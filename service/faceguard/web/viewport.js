@@ -7,7 +7,18 @@ const STEP = 1.4;
 const CLOSEST = 4; // screen pixels for one of the photo
 const LEGIBLE = 48; // screen pixels of a face that can be judged
 const ROOMY = 110; // to which a smaller one is enlarged
+const MARGIN = 0.8; // of the frame, for a place that is approached
 const GROWN = 3; // small photos are enlarged so much at most to fit
+
+/**
+ * How far a stretch lies outside of another, before it or behind it.
+ *
+ * @param {number} from
+ * @param {number} to
+ * @param {number} low
+ * @param {number} high
+ */
+const outside = (from, to, low, high) => (from < low ? from - low : Math.max(0, to - high));
 
 export class Viewport {
   /** @type {Size | null} */
@@ -44,6 +55,35 @@ export class Viewport {
 
   zoomIn() {
     this.#zoomBy(STEP);
+  }
+
+  /**
+   * Come closer to a place of the photo, around a point of the screen, but not so close that it is no longer whole.
+   *
+   * @param {Pointer} at
+   * @param {Rectangle} place
+   * @param {number} factor
+   * @returns {boolean} whether that was possible
+   */
+  approach(at, place, factor) {
+    const before = this.#zoom;
+    const { width, height } = this.frame.getBoundingClientRect();
+    const room = Math.min(width / place.width, height / place.height) / this.scale;
+    this.#zoomBy(Math.min(factor, MARGIN * room), at);
+    this.#include(place);
+    return this.#zoom > before;
+  }
+
+  /** Scroll no farther than it takes to see a place. @param {Rectangle} place */
+  #include(place) {
+    const frame = this.frame.getBoundingClientRect();
+    const stage = this.stage.getBoundingClientRect();
+    const left = stage.left + place.x * this.scale;
+    const top = stage.top + place.y * this.scale;
+    this.frame.scrollBy(
+      outside(left, left + place.width * this.scale, frame.left, frame.right),
+      outside(top, top + place.height * this.scale, frame.top, frame.bottom),
+    );
   }
 
   zoomOut() {

@@ -135,6 +135,7 @@ export default {
   away: "The service is away. Your photos and decisions are kept here, and all goes on by itself when it is back.",
   back: "The service is back, and all goes on.",
   placed: "{width} × {height} pixels at {x}, {y}.",
+  closer: "Zoomed in. Tap the face again.",
   drawing: "Drag on the photo to mark a region, or click for one of middle size.",
   "nothing-kept": "Nothing is stored, neither here nor in the browser.",
   api: "For developers: the API",

@@ -1,0 +1,39 @@
+/* Which box a pointer means: of those in its reach, the one whose centre is nearest. */
+
+/** @import { Aim, Box, Point } from "./types.d.ts" */
+
+const SMALL = 24; // screen pixels: a smaller face may lie closer to others than a finger can tell
+const REACH = { mouse: 24, touch: 32 }; // sides of the place that takes a pointer for a face, however small
+
+/**
+ * The box that is meant, and those of the crowd that a finger cannot tell apart: none as long as it can.
+ *
+ * @param {readonly Box[]} boxes
+ * @param {Point} point on the photo
+ * @param {number} scale screen pixels for one of the photo
+ * @param {boolean} touch
+ * @returns {Aim}
+ */
+export function aimedAt(boxes, point, scale, touch) {
+  const reach = touch ? REACH.touch : REACH.mouse;
+  const near = boxes.map((box) => ({ box, ...offset(box, point, scale) })).sort((a, b) => a.distance - b.distance);
+  const meant = near.find(({ box, dx, dy }) => dx <= half(box.width) && dy <= half(box.height))?.box ?? null;
+  const rivals = near.filter(({ distance }) => distance <= SMALL).map(({ box }) => box);
+  const crowd = touch && rivals.length > 1 && rivals.some((box) => shorter(box) * scale < SMALL) ? rivals : [];
+  return { meant, crowd };
+
+  /** @param {number} side */
+  function half(side) {
+    return Math.max(side * scale, reach) / 2;
+  }
+}
+
+/** @param {Box} box */
+export const shorter = ({ width, height }) => Math.min(width, height);
+
+/** How far a box's centre is, on the screen. @param {Box} box @param {Point} point @param {number} scale */
+function offset(box, point, scale) {
+  const dx = Math.abs(box.x + box.width / 2 - point.x) * scale;
+  const dy = Math.abs(box.y + box.height / 2 - point.y) * scale;
+  return { dx, dy, distance: Math.hypot(dx, dy) };
+}
