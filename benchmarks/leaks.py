@@ -17,6 +17,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -134,12 +135,16 @@ def deface() -> Cover:
     return cover
 
 
-def clear(facts: Mapping[str, Mapping[str, list[int]]] | None, faces: Boxes) -> np.ndarray:
-    """Tell which faces are large enough and neither blurred nor covered by their labels, if there are any; (n,)."""
-    if facts is None:
-        return np.zeros(len(faces), bool)
-    flaws = np.sum([facts["attributes"][name] for name in ("blur", "occlusion", "invalid")], 0)
-    found: np.ndarray = (faces[:, 3] >= LEAST) & (flaws == 0)
+def clear(labels: Mapping[str, Any] | None) -> Boxes:
+    """Return the faces that are large enough and neither blurred nor covered by WIDER FACE's labels, if there are any.
+
+    The labels have boxes of their own: those of invalid faces too, which are no faces to be found.
+    """
+    if labels is None:
+        return np.empty((0, 4))
+    boxes = np.array(labels["boxes"], float).reshape(-1, 4)
+    flaws = np.sum([labels["attributes"][name] for name in ("blur", "occlusion", "invalid")], 0)
+    found: Boxes = boxes[(boxes[:, 3] >= LEAST) & (flaws == 0)]
     return found
 
 
@@ -147,13 +152,13 @@ def counted(folder: Path, names: list[str], judge: Judge, covers: list[Cover]) -
     """Ask all for each picture in turn, and name on standard error what is left."""
     truth = json.loads((folder / "boxes.json").read_text())
     full = folder / "boxes_full.json"
-    facts = json.loads(full.read_text()) if full.exists() else {}
+    labels = json.loads(full.read_text()) if full.exists() else {}
     counts: dict[str, Count] = {}
     for name in names:
         with Image.open(folder / name) as image:
             pixels = np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
         faces = np.array(truth[name], float).reshape(-1, 4)
-        faces_seen, faces_clear = faces[seen(faces, judge(pixels))], faces[clear(facts.get(name), faces)]
+        faces_seen, faces_clear = faces[seen(faces, judge(pixels))], clear(labels.get(name))
         for what, mask, regions in asked(covers, pixels):
             count = counts.setdefault(what, Count())
             count.shares.append(covered(mask, faces_seen))

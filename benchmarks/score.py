@@ -9,7 +9,7 @@ MIN_SCORE, FOUND = 8, 0.3
 
 
 def matched(rows: np.ndarray, faces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the score by which each face (m, 4) is found, and the scores of the false boxes.
+    """Return the score by which each face (m, 4) is found, and the rows that are false.
 
     The rows (n, 5) are x, y, width, height and score, the best first; each finds one face.
     """
@@ -19,4 +19,4 @@ def matched(rows: np.ndarray, faces: np.ndarray) -> tuple[np.ndarray, np.ndarray
         free = np.where(hits > 0, 0, overlap)
         if free.max(initial=0) >= FOUND:
             hits[free.argmax()] = score
-    return hits, rows[overlaps.max(1, initial=0) < FOUND, 4]
+    return hits, rows[overlaps.max(1, initial=0) < FOUND]

@@ -48,9 +48,12 @@ def test_labels_tell_what_is_clear():
     """Where there are any; a pose is no flaw."""
     flawless = {"blur": [0, 0, 0], "occlusion": [0, 0, 0], "invalid": [0, 0, 0], "pose": [1, 1, 1]}
 
-    assert [True, False, True] == clear({"attributes": flawless}, FACES).tolist()
-    assert [True, False, False] == clear({"attributes": flawless | {"blur": [0, 0, 1]}}, FACES).tolist()
-    assert [False, False, False] == clear(None, FACES).tolist()
+    labels = {"boxes": FACES.tolist(), "attributes": flawless}
+    blurred = labels | {"attributes": flawless | {"blur": [0, 0, 1]}}
+
+    assert FACES[[0, 2]].tolist() == clear(labels).tolist()
+    assert FACES[[0]].tolist() == clear(blurred).tolist()
+    assert [] == clear(None).tolist()
 
 
 def test_what_is_left_is_counted_and_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
