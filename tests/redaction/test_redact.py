@@ -208,6 +208,17 @@ def test_an_alpha_channel_that_hides_nothing_near_changes_nothing(style, side):
     assert np.abs(redact(frame, chosen, style).pixels - with_alpha).max() <= 2
 
 
+@pytest.mark.parametrize(("height", "line"), [(30, 2), (120, 2), (180, 3), (600, 10)])
+def test_an_outline_is_a_sixtieth_of_the_region(height, line):
+    """Two pixels wide at least, from the rim inwards."""
+    region = Region(Box(10, 10, 100, height), Shape.RECTANGLE)
+
+    frame = Frame(np.zeros((height + 20, 120, 3), np.uint8))
+    across = redact(frame, [region], Style.SOLID, outline=True).pixels[height // 2]
+
+    assert [*range(10, 10 + line), *range(110 - line, 110)] == np.flatnonzero(across[:, 1]).tolist()
+
+
 @pytest.mark.parametrize("style", Style)
 @pytest.mark.parametrize("box", [Box(5, 5, 0, 9), Box(500, 5, 9, 9), Box(-50, -50, 10, 10), Box(5, 5, -3, 4)], ids=str)
 def test_regions_out_of_sight_do_nothing(style, box):
