@@ -84,7 +84,7 @@ LARGE = np.tile(PICTURE, (2, 2, 1))
     [
         (d, number)
         for d in Detail
-        for number in range(len(HEIGHTS))
+        for number in range(HEIGHTS.index(320))
         if d is not Detail.THOROUGH or HEIGHTS[number] >= 24
     ],
 )

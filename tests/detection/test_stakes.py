@@ -34,11 +34,9 @@ def test_the_better_of_two_boxes_stays_the_better_one(level, height, one, other)
     assert 0 <= least <= most <= 1
 
 
-@given(Level, st.floats(1, 4000), st.floats(1, 4), Score)
-def test_a_higher_box_is_worth_more(level, height, factor, score):
-    """Of two boxes with one score, the one in which more can be seen does not come behind the other."""
-    low, high = (
-        weighed(found(each, score), level.cuts, level.threshold).scores[0] for each in (height, factor * height)
-    )
+@given(Level, st.floats(1, 80), st.floats(1, 80), Score)
+def test_a_higher_box_is_worth_more(level, height, other, score):
+    """Of two boxes with one score, the one in which more can be seen is not the worse one; close-ups are apart."""
+    low, high = (weighed(found(each, score), level.cuts, level.threshold).scores[0] for each in sorted((height, other)))
 
     assert high >= low - 1e-12

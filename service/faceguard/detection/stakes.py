@@ -6,7 +6,7 @@ import numpy as np
 
 from faceguard.detection.detections import Detections
 
-HEIGHTS = (8, 12, 16, 24, 40, 80)
+HEIGHTS = (8, 12, 16, 24, 40, 80, 320)
 """Heights of faces, in pixels of the picture, for which a level names the fused score of a face. Of a lying face it is
 the width that counts: the longer side of its box."""
 
