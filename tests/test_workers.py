@@ -146,7 +146,7 @@ def test_work_that_does_not_end_is_replaced_and_the_service_ready_again(monkeypa
         assert "free" == await asyncio.wrap_future(workers.submit(lambda *_: "free"))
         let_go.set()
         await asyncio.to_thread(wait_until, lambda: workers.stuck == 0)
-        await asyncio.to_thread(wait_until, lambda: len(workers._equipped) == 1)
+        await asyncio.to_thread(wait_until, lambda: len(workers._equipment._made) == 1)
         let_go.clear()
 
     asyncio.run(asked(leaves=False))
@@ -176,7 +176,7 @@ def test_work_that_never_ends_does_not_keep_the_pool_open(monkeypatch: pytest.Mo
 
 def test_a_detector_that_fails_is_replaced(workers: Workers):
     """Its thread gets new detectors, the others keep theirs, and the service is ready again."""
-    before = set(map(id, workers._equipped))
+    before = set(map(id, workers._equipment._made))
 
     def fail(*_):
         raise DetectorFailedError
@@ -184,7 +184,7 @@ def test_a_detector_that_fails_is_replaced(workers: Workers):
     with pytest.raises(DetectorFailedError):
         workers.submit(fail).result()
 
-    assert 1 == len(before & set(map(id, workers._equipped)))
+    assert 1 == len(before & set(map(id, workers._equipment._made)))
     assert workers.ready
     assert 0 == workers.busy
 

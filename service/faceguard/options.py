@@ -6,87 +6,26 @@ It imports words alone: a command line that is wrong, or asks for help, waits fo
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Self, get_args
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    Json,
-    ValidationError,
-    ValidationInfo,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from faceguard.detail import Detail
 from faceguard.detector import DetectorName
 from faceguard.doubtful import Doubtful
 from faceguard.errors import InvalidOptionError, OptionError
 from faceguard.formats import PictureFormat, WritableFormat
+from faceguard.offered import OWN, OfferedDetector
+from faceguard.pixel_box import BoxList
 from faceguard.shape import Shape
 from faceguard.style import Style
 from faceguard.word import Word
 
 if TYPE_CHECKING:
-    from faceguard.geometry import Box
     from faceguard.policy.select import Selection
-
-Coordinate = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
-Extent = Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)]
-
-
-class PixelBox(BaseModel):
-    """A bounding box in pixels of the upright picture."""
-
-    model_config = ConfigDict(frozen=True)
-
-    x: Coordinate
-    y: Coordinate
-    width: Extent
-    height: Extent
-
-    def box(self) -> "Box":
-        """Return the box as the geometry knows it."""
-        from faceguard.geometry import Box  # noqa: PLC0415 - it takes NumPy
-
-        return Box(self.x, self.y, self.width, self.height)
-
-
-BoxList = Json[Annotated[tuple[PixelBox, ...], Field(max_length=10_000, fail_fast=True)]]
-"""A JSON text like `[{"x": 1, "y": 2, "width": 3, "height": 4}]`."""
 
 
 class OnNoFace(Word):
     PASS = "pass"  # noqa: S105 - a word, not a secret
     ERROR = "error"
-
-
-OWN = tuple(DetectorName)
-"""The detectors that can be asked for everywhere."""
-
-
-def _offered(value: object, validate: ValidatorFunctionWrapHandler, info: ValidationInfo) -> str:
-    """Read the name of a detector: one of the package's own, or of those that the user brings."""
-    names: Collection[str] = (info.context or {}).get("detectors", OWN)
-    written = value.strip().lower() if isinstance(value, str) else value
-    if isinstance(written, str) and written not in OWN and written in names:
-        return written
-    try:
-        known: str = validate(value)
-    except ValidationError:
-        *others, last = (f"'{name}'" for name in names)
-        raise PydanticCustomError(
-            "enum", "Input should be {names}", {"names": f"{', '.join(others)} or {last}"}
-        ) from None
-    return known
-
-
-if TYPE_CHECKING:
-    OfferedDetector = str  # a member of DetectorName, or the name of a detector that is known from the start alone
-else:
-    OfferedDetector = Annotated[DetectorName, WrapValidator(_offered)]
 
 
 def _format(value: object) -> object:

@@ -1,7 +1,6 @@
-"""A bounded pool of threads, each with detectors of its own."""
+"""A bounded pool of threads, each with its equipment."""
 
 import asyncio
-import contextlib
 import logging
 import math
 import threading
@@ -9,8 +8,9 @@ import time
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
-from faceguard.detection.detectors import Detectors, Offer
-from faceguard.errors import BusyError, DeadlineError, DetectorFailedError, DrainingError, ModelError
+from faceguard.detection.detectors import Offer
+from faceguard.equipment import Equipment
+from faceguard.errors import BusyError, DeadlineError, DetectorFailedError, DrainingError
 from faceguard.job import Job, Tools
 from faceguard.models import Weights
 from faceguard.sandbox.sandbox import Sandbox
@@ -40,17 +40,14 @@ class Workers:
     def __init__(self, settings: Settings, offer: Offer | None = None) -> None:
         """Take the detectors that can be asked for; where there are none here, they are tried at the start."""
         self._settings = settings
-        self._weights = Weights(settings.models)
-        self._offer = offer
+        self._equipment = Equipment(Weights(settings.models), offer)
         self._sandbox = Sandbox.of(settings)
-        self._local = threading.local()
-        self._equipped: list[Detectors] = []
         self._lock = threading.Lock()
         self._admitted = 0
         self._busy = 0
         self._seconds = 0.5  # until the first measured service time
         self._draining = False
-        self._threads = Threads(settings.workers, "worker", self._equip, self._close_detectors)
+        self._threads = Threads(settings.workers, "worker", self._equip, self._equipment.close)
 
     @property
     def admitted(self) -> int:
@@ -85,13 +82,11 @@ class Workers:
     @property
     def ready(self) -> bool:
         """Whether every thread has its detectors, none is stuck without a successor, and new work is taken."""
-        return self._threads.whole and len(self._equipped) >= self._threads.alive and not self._draining
+        return self._threads.whole and self._equipment.count >= self._threads.alive and not self._draining
 
     def start(self) -> None:
         """Start every thread, its detectors and the sandbox; raises ModelError, SealError or SandboxError."""
-        self._weights.verify()
-        self._offer = self._offer or Offer.of(self._weights)
-        if self._offer.left_out:
+        if self._equipment.prepare().left_out:
             logger.warning(
                 "Some networks in the folder of models cannot be used as detectors; `faceguard models` says why"
             )
@@ -155,30 +150,15 @@ class Workers:
         self._threads.close(PARTING)
         self._sandbox.close()
 
-    def _equip(self) -> None:
-        seal_thread()
-        self._make_detectors()
-
-    def _close_detectors(self) -> None:
-        """Close those of this thread; it has none where they failed and could not be replaced."""
-        if detectors := self._local.detectors:
-            with self._lock:
-                self._equipped.remove(detectors)
-            self._local.detectors = None
-            with contextlib.suppress(Exception):
-                detectors.close()
-
     def _replace(self, future: Future[Any]) -> None:
         """Start another thread for one that does not come back from this work."""
         if successor := self._threads.give_up(future):
             logger.warning("A worker is stuck in native code; another takes its place")
             successor.add_done_callback(_told)
 
-    def _make_detectors(self) -> None:
-        detectors = Detectors(self._weights, self._offer)
-        self._local.detectors = detectors
-        with self._lock:
-            self._equipped.append(detectors)
+    def _equip(self) -> None:
+        seal_thread()
+        self._equipment.make()
 
     def _run(self, job: Job[Result], checkpoint: Checkpoint | None) -> Result:
         if checkpoint is None:
@@ -187,10 +167,10 @@ class Workers:
         start = time.monotonic()
         self._count(1)
         try:
-            return job(Tools(self._detectors(), self._sandbox.coder), checkpoint)
+            return job(Tools(self._equipment.taken(), self._sandbox.coder), checkpoint)
         except DetectorFailedError as error:
             logger.exception("A detector failed; its worker gets new ones", exc_info=error.__cause__ or error)
-            self._replace_detectors()
+            self._equipment.replace()
             raise
         finally:
             self._count(-1)
@@ -199,24 +179,6 @@ class Workers:
     def _count(self, step: int) -> None:
         with self._lock:
             self._busy += step
-
-    def _detectors(self) -> Detectors:
-        """Return those of this thread, which it makes where that did not succeed before; raises ModelError."""
-        if not self._local.detectors:
-            try:
-                self._make_detectors()
-            except ModelError:
-                raise ModelError from None  # the detail has a path
-        detectors: Detectors = self._local.detectors
-        return detectors
-
-    def _replace_detectors(self) -> None:
-        """Give this thread new detectors: the state of the old ones after a crash is unknown."""
-        self._close_detectors()
-        try:
-            self._make_detectors()
-        except Exception:
-            logger.exception("New detectors could not be loaded; the worker tries again when work comes")
 
     def _retry_after(self) -> int:
         """Estimate the seconds until the queue is worked off, at least one."""

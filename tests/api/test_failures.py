@@ -25,7 +25,7 @@ def test_a_detector_that_raises_is_replaced(
 ):
     """The answer is a problem without text, the log has the kind and place, and the next picture gets new detectors."""
     before = client.post("/v1/redact", files={"image": photo})
-    broken = client.app_state["workers"]._equipped[0]
+    broken = client.app_state["workers"]._equipment._made[0]
     with monkeypatch.context() as patch:
         patch.setattr(Ensemble, "detect", crash)
         failed = client.post("/v1/redact", files={"image": photo})
@@ -38,7 +38,7 @@ def test_a_detector_that_raises_is_replaced(
     assert f"{__file__}:" in lines(caplog)
     assert 200 == client.get("/readyz").status_code
     assert before.content == after.content
-    assert broken not in client.app_state["workers"]._equipped
+    assert broken not in client.app_state["workers"]._equipment._made
 
 
 def test_any_other_exception_is_a_problem_like_every_other(

@@ -3,7 +3,7 @@ import pytest
 from PIL import Image
 
 from faceguard.audit import jpeg as jpeg_audit
-from faceguard.container import jpeg
+from faceguard.container import jpeg, jpeg_tables
 from faceguard.errors import BrokenPictureError, TooComplexError
 from testing.metadata_carriers import JPEGS
 from testing.pictures import opened, saved, scene, segment
@@ -116,10 +116,10 @@ def test_steps_of_quantisation():
     coarse, fine = range(300, 364), range(1, 65)
     tables = b"\x12" + b"".join(step.to_bytes(2, "big") for step in coarse) + b"\3" + bytes(fine)
 
-    assert {2: tuple(coarse), 3: tuple(fine)} == dict(jpeg.quantisation_tables(memoryview(tables)))
+    assert {2: tuple(coarse), 3: tuple(fine)} == dict(jpeg_tables.quantisation_tables(memoryview(tables)))
     for end in (1, 64, 128, 192, 193):
         with pytest.raises(BrokenPictureError):
-            list(jpeg.quantisation_tables(memoryview(tables[:end])))
+            list(jpeg_tables.quantisation_tables(memoryview(tables[:end])))
 
 
 def test_codes_of_huffman():
@@ -128,10 +128,10 @@ def test_codes_of_huffman():
     tables = b"\x10" + first + b"ab" + b"\1" + second + b"cd"
 
     expected = [(0x10, first, b"ab"), (1, second, b"cd")]
-    assert expected == list(jpeg.huffman(memoryview(tables)))
+    assert expected == list(jpeg_tables.huffman(memoryview(tables)))
     for end in (1, 16, 18, 20, 35, len(tables) - 1):
         with pytest.raises(BrokenPictureError):
-            list(jpeg.huffman(memoryview(tables[:end])))
+            list(jpeg_tables.huffman(memoryview(tables[:end])))
 
 
 @pytest.mark.parametrize("marker", [0x01, 0xD0, 0xD7])

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from faceguard.container import jpeg
-from faceguard.container.jpeg import DHT, DQT, JFIF, SOS, Component, Jpeg, Segment, huffman, quantisation_tables
+from faceguard.container.jpeg import DHT, DQT, JFIF, SOS, Component, Jpeg, Segment
+from faceguard.container.jpeg_tables import huffman, quantisation_tables
 from faceguard.container.quantisation import KNOWN
 from faceguard.errors import LeakError
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from faceguard.container.binary import big
+from faceguard.container.jpeg_tables import huffman, quantisation_tables
 from faceguard.errors import BrokenPictureError, TooComplexError
 
 SOI, EOI, SOS, DQT, DHT, DAC, DRI = 0xD8, 0xD9, 0xDA, 0xDB, 0xC4, 0xCC, 0xDD
@@ -172,16 +173,6 @@ def longer(bare: bytes, more: bytes) -> bytes:
     return bare[:-2] + more + b"\xff\xd9"
 
 
-def quantisation_tables(payload: memoryview) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Give number and 64 steps, in zigzag order, of each table in a DQT segment."""
-    at = 0
-    while at < len(payload):
-        step = 2 if payload[at] >> 4 else 1
-        steps = tuple(big(payload, at + 1 + i * step, step) for i in range(64))
-        yield payload[at] & 15, steps
-        at += 1 + 64 * step
-
-
 def parse(data: bytes) -> Jpeg:
     """Walk the segments up to the first end marker, or to the end of the coded data where it is missing."""
     segments: list[Segment] = []
@@ -213,16 +204,3 @@ def _coded_end(data: bytes, start: int) -> int:
     match = _CODED_END.search(data, start)
     end = match.start() if match else len(data)
     return start + len(data[start:end].rstrip(b"\xff"))  # which may stand before a marker
-
-
-def huffman(payload: memoryview) -> Iterator[tuple[int, bytes, bytes]]:
-    """Give class and number in one byte, the count of codes by length, and the symbols of each table of a DHT."""
-    at = 0
-    while at < len(payload):
-        codes = bytes(payload[at + 1 : at + 17])
-        count = sum(codes)
-        symbols = bytes(payload[at + 17 : at + 17 + count])
-        if len(codes) < 16 or len(symbols) < count:
-            raise BrokenPictureError
-        yield payload[at], codes, symbols
-        at += 17 + count

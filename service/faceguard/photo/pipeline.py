@@ -1,19 +1,14 @@
 """From a picture's bytes and options to its redaction. Plain synchronous Python that knows no HTTP."""
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any
 
 import numpy as np
 
 from faceguard.codecs import CODECS, sniff
-from faceguard.codecs.codec import Writer
 from faceguard.codecs.coder import Coder, Coders, unguarded
 from faceguard.codecs.limits import DecodeLimits
-from faceguard.codecs.palette import fit
 from faceguard.detection import DetectionResult
 from faceguard.detection.detectors import Detectors
 from faceguard.detection.guard import guarded
@@ -21,26 +16,15 @@ from faceguard.detection.nms import merged_views
 from faceguard.detection.recorder import explained
 from faceguard.detection.trace import Trace
 from faceguard.errors import NoFaceError
-from faceguard.models import Model
 from faceguard.options import DetectOptions, OnNoFace, RedactOptions
 from faceguard.photo.assessment import Assessment
 from faceguard.photo.coverage import check_count, check_coverage
+from faceguard.photo.covering import covered
+from faceguard.photo.reporting import detection_report, redaction_report
 from faceguard.photo.results import Detection, Redaction
 from faceguard.picture import Frame, Picture, Pixels
-from faceguard.policy.select import Action, given, select
-from faceguard.redaction import redact_in_place
-from faceguard.redaction.region import Region, union
-from faceguard.redaction.styles import STYLES
-from faceguard.report import (
-    DetectionReport,
-    DetectionSettings,
-    RedactionReport,
-    RedactionSettings,
-    box_report,
-    face_reports,
-    image_report,
-    judgement_fields,
-)
+from faceguard.policy.select import given, select
+from faceguard.redaction.region import union
 from faceguard.stages import Stages
 from faceguard.ticket import Checkpoint
 
@@ -61,13 +45,7 @@ class Pipeline:
         with self._coder(data, checkpoint) as coder:
             picture = self._decode(coder, data, stages, checkpoint)
             results = self._detect(picture, options, stages, checkpoint, explain=explain)
-        report = DetectionReport(
-            image=image_report(picture),
-            faces=face_reports([result.faces for result in results]),
-            candidates=face_reports([result.candidates for result in results]),
-            settings=DetectionSettings(detail=options.detail, detector=options.detector, **judgement_fields(results)),
-            **_model_fields(self.detectors.models(options.detector)),
-        )
+        report = detection_report(picture, results, options, self.detectors.models(options.detector))
         return Detection(report, stages, [result.explanations for result in results])
 
     def redact(
@@ -87,12 +65,14 @@ class Pipeline:
             assessment = self._assess(picture, options, stages, checkpoint)
             inspect(assessment)
             with stages.timed("redact"):
-                frames = _redacted(assessment, options, checkpoint)
+                frames = covered(assessment, options, checkpoint)
             checkpoint()
             with stages.timed("encode"):
                 target = options.picture_format or CODECS[picture.format].written_as
                 content = coder.encode(picture, frames, target, options.quality)
-        return Redaction(content, target, self._report(data, content, assessment, options, stages), stages)
+        models = self.detectors.models(options.detector) if options.boxes is None else []
+        report = redaction_report(data, content, assessment, options, models, stages.total)
+        return Redaction(content, target, report, stages)
 
     def _assess(self, picture: Picture, options: RedactOptions, stages: Stages, checkpoint: Checkpoint) -> Assessment:
         check_count(len(picture.frames), options)
@@ -158,43 +138,6 @@ class Pipeline:
             checkpoint()
         return results
 
-    def _report(
-        self, data: bytes, content: bytes, assessment: Assessment, options: RedactOptions, stages: Stages
-    ) -> RedactionReport:
-        models = self.detectors.models(options.detector) if options.boxes is None else []
-        return RedactionReport(
-            image=image_report(assessment.picture),
-            faces=face_reports(assessment.faces(Action.REDACT)),
-            kept=face_reports(assessment.faces(Action.KEEP)),
-            regions=[box_report(box.rounded()) for box in options.selection.regions],
-            candidates=face_reports(assessment.candidates),
-            settings=RedactionSettings(
-                detail=options.detail,
-                detector=options.detector,
-                style=options.style,
-                shape=options.shape,
-                padding=options.padding,
-                color=options.color,
-                doubtful=options.doubtful,
-                reversible=STYLES[options.style].reversible,
-                **judgement_fields(assessment.results),
-            ),
-            **_model_fields(models),
-            model_sha256={model.name: model.sha256 for model in models},
-            input_sha256=hashlib.sha256(data).hexdigest(),
-            output_sha256=hashlib.sha256(content).hexdigest(),
-            created=datetime.now(UTC).replace(microsecond=0),
-            seconds=round(stages.total, 4),
-        )
-
-
-def _model_fields(models: Sequence[Model]) -> dict[str, Any]:
-    """Return a report's fields about the models used."""
-    return {
-        "models": [model.name for model in models],
-        "model_licences": {model.name: model.licence for model in models},
-    }
-
 
 def _views(frame: Frame) -> list[Pixels]:
     """Return what to look at: the stored colours, which alpha may hide, and what is seen of them on white and black."""
@@ -203,25 +146,3 @@ def _views(frame: Frame) -> list[Pixels]:
     alpha = frame.alpha[..., None].astype(np.uint16)
     shown = frame.pixels * alpha
     return [frame.pixels, *(((shown + ground * (255 - alpha)) // 255).astype(np.uint8) for ground in (255, 0))]
-
-
-def _redacted(assessment: Assessment, options: RedactOptions, checkpoint: Checkpoint) -> list[Frame]:
-    """Cover the regions of each frame, in the picture's own arrays."""
-    picture = assessment.picture
-    for frame, regions in zip(picture.frames, assessment.regions, strict=True):
-        checkpoint()
-        check_coverage(frame, regions)
-    writer = CODECS[options.picture_format or CODECS[picture.format].written_as].writer
-    return [
-        _covered(frame, regions, options, writer, checkpoint) if regions else frame
-        for frame, regions in zip(picture.frames, assessment.regions, strict=True)
-    ]
-
-
-def _covered(
-    frame: Frame, regions: Sequence[Region], options: RedactOptions, writer: Writer | None, checkpoint: Checkpoint
-) -> Frame:
-    redact_in_place(frame, regions, options.style, color=options.rgb, outline=options.outline, checkpoint=checkpoint)
-    if writer and writer.palette:
-        fit(frame.pixels, union(regions, frame.width, frame.height))
-    return frame.simplified()

@@ -14,7 +14,7 @@ from faceguard.detection.detectors import Offer
 from faceguard.errors import CancelledError, FaceguardError, InternalError
 from faceguard.job import Job
 from faceguard.models import Weights
-from faceguard.options import OWN
+from faceguard.offered import OWN
 from faceguard.settings import Settings
 from faceguard.ticket import Ticket
 from faceguard.workers import Workers

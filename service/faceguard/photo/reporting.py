@@ -1,0 +1,79 @@
+"""What is reported of the work on a photo."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from faceguard.detection import DetectionResult
+from faceguard.models import Model
+from faceguard.options import DetectOptions, RedactOptions
+from faceguard.photo.assessment import Assessment
+from faceguard.picture import Picture
+from faceguard.policy.select import Action
+from faceguard.redaction.styles import STYLES
+from faceguard.report import (
+    DetectionReport,
+    DetectionSettings,
+    RedactionReport,
+    RedactionSettings,
+    box_report,
+    face_reports,
+    image_report,
+    judgement_fields,
+)
+
+
+def detection_report(
+    picture: Picture, results: Sequence[DetectionResult], options: DetectOptions, models: Sequence[Model]
+) -> DetectionReport:
+    """Report what was found, with the models used for it."""
+    return DetectionReport(
+        image=image_report(picture),
+        faces=face_reports([result.faces for result in results]),
+        candidates=face_reports([result.candidates for result in results]),
+        settings=DetectionSettings(detail=options.detail, detector=options.detector, **judgement_fields(results)),
+        **_model_fields(models),
+    )
+
+
+def redaction_report(
+    source: bytes,
+    content: bytes,
+    assessment: Assessment,
+    options: RedactOptions,
+    models: Sequence[Model],
+    seconds: float,
+) -> RedactionReport:
+    """Report what became of a source, with the models used for it and the seconds of work."""
+    return RedactionReport(
+        image=image_report(assessment.picture),
+        faces=face_reports(assessment.faces(Action.REDACT)),
+        kept=face_reports(assessment.faces(Action.KEEP)),
+        regions=[box_report(box.rounded()) for box in options.selection.regions],
+        candidates=face_reports(assessment.candidates),
+        settings=RedactionSettings(
+            detail=options.detail,
+            detector=options.detector,
+            style=options.style,
+            shape=options.shape,
+            padding=options.padding,
+            color=options.color,
+            doubtful=options.doubtful,
+            reversible=STYLES[options.style].reversible,
+            **judgement_fields(assessment.results),
+        ),
+        **_model_fields(models),
+        model_sha256={model.name: model.sha256 for model in models},
+        input_sha256=hashlib.sha256(source).hexdigest(),
+        output_sha256=hashlib.sha256(content).hexdigest(),
+        created=datetime.now(UTC).replace(microsecond=0),
+        seconds=round(seconds, 4),
+    )
+
+
+def _model_fields(models: Sequence[Model]) -> dict[str, Any]:
+    return {
+        "models": [model.name for model in models],
+        "model_licences": {model.name: model.licence for model in models},
+    }
