@@ -1,6 +1,7 @@
 """A real browser at a real server. Without the dependency group `browser` its tests are not collected."""
 
 import shutil
+import socket
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -69,6 +70,14 @@ def service() -> Iterator[Server]:
     """A server of two workers."""
     with serving("--workers", "2") as server:
         yield server
+
+
+@pytest.fixture
+def port() -> int:
+    """A port that a service has before and after its restart."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        return int(bound.getsockname()[1])
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from faceguard.geometry import Box
 
+GONE = 30_000
+"""Milliseconds within which a browser has noticed that the service is back, on a busy machine."""
 FILES = """(files) => {
   const transfer = new DataTransfer();
   for (const { name, type, content } of files) {
@@ -19,8 +21,8 @@ FILES = """(files) => {
   }
   return transfer;
 }"""
-SHOWN = """() => {
-  const picture = document.querySelector("#after");
+SHOWN = """(selector) => {
+  const picture = document.querySelector(selector);
   const canvas = new OffscreenCanvas(picture.naturalWidth, picture.naturalHeight);
   canvas.getContext("2d").drawImage(picture, 0, 0);
   return canvas.convertToBlob({ type: "image/png" }).then((blob) => new Promise((resolve) => {
@@ -41,6 +43,10 @@ class Desk:
     def open(self) -> None:
         self.page.goto(self.url)
         expect(self.page.locator("#headline")).not_to_be_empty()
+
+    def listening(self) -> None:
+        """Wait until the page hears its keys, which come after its first paint."""
+        expect(self.get("pick")).to_have_attribute("aria-keyshortcuts", "A")
 
     def get(self, name: str) -> Locator:
         """Return the element of this id."""
@@ -108,9 +114,9 @@ class Desk:
             assert archive.testzip() is None
             return {name: archive.read(name) for name in archive.namelist()}
 
-    def seen(self) -> bytes:
-        """Return the preview's own pixels, as PNG."""
-        return base64.b64decode(self.page.evaluate(SHOWN))
+    def seen(self, selector: str = "#after") -> bytes:
+        """Return a picture's own pixels, those of the preview or of another element, as PNG."""
+        return base64.b64decode(self.page.evaluate(SHOWN, selector))
 
     def faces(self, content: bytes) -> list[Box]:
         """Return what the service finds in a picture, from the left."""

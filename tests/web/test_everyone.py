@@ -53,7 +53,11 @@ def test_axe_finds_nothing(browser: Browser, service: Server, group: np.ndarray,
 
 
 def test_axe_finds_nothing_in_dialogs(desk: Desk):
-    """Nor in the dialog of the camera or that of the key."""
+    """Nor in the dialog of the camera, that of the key or the sheet of keys."""
+    desk.page.wait_for_load_state("networkidle")
+    desk.get("sheet").click()
+    assert [] == violations(desk.page)
+    desk.page.keyboard.press("Escape")
     desk.get("shoot").click()
     expect(desk.get("camera-dialog")).to_be_visible()
     assert [] == violations(desk.page)

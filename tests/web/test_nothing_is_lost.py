@@ -1,34 +1,14 @@
 """What a person has decided outlives a wrong key, a wrong click, and the service."""
 
-import os
-import signal
-import socket
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 from playwright.sync_api import Dialog, Page, Route, expect
 
-from testing.server import Server, serving
-from tests.web.desk import Desk
+from testing.server import serving
+from tests.web.desk import GONE, Desk
 from tests.web.pictures import upload
-
-GONE = 30_000
-"""Milliseconds within which a browser has noticed that the service is back, on a busy machine."""
-
-
-def kill(server: Server) -> None:
-    """End it without a word, helpers too."""
-    os.killpg(server.process.pid, signal.SIGKILL)
-    server.process.wait()
-
-
-@pytest.fixture
-def port() -> int:
-    """A port that a service has before and after its restart."""
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        return int(bound.getsockname()[1])
 
 
 @pytest.fixture
@@ -133,7 +113,7 @@ def test_a_service_that_is_killed_and_started_again(page: Page, portrait: np.nda
         desk.settled()
         desk.add(*(upload(portrait, f"{index}.png") for index in range(6)))
         expect(page.locator("#strip li[data-status=ready]")).not_to_have_count(1)
-        kill(first)
+        first.kill()
     expect(desk.get("away")).to_be_visible()
     desk.choose("style", "solid")
     expect(desk.get("summary")).to_have_text("2 faces to redact · 1 kept")
@@ -161,7 +141,7 @@ def test_the_service_is_away_before_the_first_photo(page: Page, portrait: np.nda
         desk = Desk(page, first.url)
         desk.open()
         page.wait_for_load_state("networkidle")
-        kill(first)
+        first.kill()
     desk.add(upload(portrait))
     expect(desk.get("away")).to_be_visible()
     expect(desk.get("before")).to_be_visible()

@@ -43,7 +43,7 @@ def test_the_page_works_below_a_prefix(page: Page, below: str, asked: list[str],
     desk.add({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo})
     desk.settled()
 
-    assert 2 == page.evaluate("() => [...document.styleSheets].filter((sheet) => sheet.cssRules.length > 10).length")
+    assert 3 == page.evaluate("() => [...document.styleSheets].filter((sheet) => sheet.cssRules.length > 10).length")
     assert f"{below}/v1/redact" in asked
     assert [] == [url for url in asked if not url.startswith((below, "blob:", "data:"))]
 

@@ -18,6 +18,7 @@ import { Progress } from "./progress.js";
 import { removal } from "./removal.js";
 import { saveAll, saveOne } from "./saving.js";
 import { Settings } from "./settings.js";
+import { Shortcuts } from "./shortcuts.js";
 import { Stage } from "./stage.js";
 import { Strip } from "./strip.js";
 import { say } from "./text.js";
@@ -85,12 +86,12 @@ const tour = new Tour({
   album,
   editor,
   filter,
-  root: get("main"),
   buttons: {
     doubt: get("next-doubt", HTMLButtonElement),
     cover: get("cover", HTMLButtonElement),
     dismiss: get("dismiss", HTMLButtonElement),
     viewed: get("viewed", HTMLButtonElement),
+    previous: get("previous", HTMLButtonElement),
     onward: get("onward", HTMLButtonElement),
   },
   bar: get("doubts"),
@@ -164,6 +165,7 @@ album.on("current", () => {
 album.on("photo", (photo) => stage.update(photo));
 new Strip({ list: get("strip"), template: get("strip-item", HTMLTemplateElement), album, filter, remove });
 askBeforeLeaving(album);
+new Shortcuts();
 
 settings.on("live", () => stage.update(album.current));
 settings.on("change", () => stage.update(album.current));

@@ -6,7 +6,7 @@ import { toast } from "./toast.js";
 
 export class Tour {
   /** @param {TourParts} parts */
-  constructor({ album, editor, filter, root, buttons, bar }) {
+  constructor({ album, editor, filter, buttons, bar }) {
     this.album = album;
     this.editor = editor;
     this.filter = filter;
@@ -20,7 +20,7 @@ export class Tour {
     buttons.dismiss.addEventListener("click", () => this.#settle(false));
     buttons.viewed.addEventListener("click", () => this.#toggleViewed());
     buttons.onward.addEventListener("click", () => this.nextPhoto());
-    root.addEventListener("keydown", (event) => this.#key(event));
+    buttons.previous.addEventListener("click", () => this.#go(-1));
   }
 
   /** Focus the next doubt, in this photo or in the next one that has any. */
@@ -71,32 +71,15 @@ export class Tour {
     if (photo?.isReady()) this.album.view(photo, !photo.viewed);
   }
 
-  /** A letter acts only where the review has the focus, and no field of the form. @param {KeyboardEvent} event */
-  #key(event) {
-    const { target, ctrlKey, metaKey, altKey } = event;
-    if (ctrlKey || metaKey || altKey || !(target instanceof Element) || target.closest("form, select")) return;
-    /** @type {Record<string, () => void>} */
-    const acts = {
-      d: () => this.nextDoubt(),
-      v: () => this.#toggleViewed(),
-      PageDown: () => this.nextPhoto(),
-      PageUp: () => this.#go(-1),
-    };
-    const act = acts[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (!act) return;
-    event.preventDefault();
-    act();
-  }
-
   /** The bar of doubts is there for every photo that had any, so that nothing moves while they are settled. */
   #show() {
     const photo = this.album.current;
-    const { cover, dismiss, viewed, onward } = this.buttons;
+    const { cover, dismiss, viewed, previous, onward } = this.buttons;
     const ready = photo?.isReady() ?? false;
     this.bar.hidden = !(ready && photo?.boxes.some(({ kind }) => kind === "candidate"));
     for (const button of [cover, dismiss]) button.disabled = !photo?.doubts;
     viewed.disabled = !ready;
     viewed.setAttribute("aria-pressed", String(ready && photo?.viewed));
-    onward.hidden = this.album.photos.length < 2;
+    for (const button of [previous, onward]) button.hidden = this.album.photos.length < 2;
   }
 }

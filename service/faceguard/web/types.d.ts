@@ -231,9 +231,7 @@ export interface TourParts {
   album: Album;
   editor: Editor;
   filter: Filter;
-  /** Where keys are heard. */
-  root: HTMLElement;
-  buttons: Record<"doubt" | "cover" | "dismiss" | "viewed" | "onward", HTMLButtonElement>;
+  buttons: Record<"doubt" | "cover" | "dismiss" | "viewed" | "previous" | "onward", HTMLButtonElement>;
   /** What there is for doubts. */
   bar: HTMLElement;
 }
