@@ -34,7 +34,7 @@ def violations(page: Page) -> list[str]:
     ],
 )
 def test_axe_finds_nothing(browser: Browser, service: Server, group: np.ndarray, language: str, theme: str, width: int):
-    """No violation of WCAG 2.2 AA before the first photo, in review, with every row shown, and with a problem told."""
+    """No violation of WCAG 2.2 AA: before the first photo, in review, with every row, a problem, the contact sheet."""
     context = browser.new_context(locale=language, color_scheme=theme, viewport={"width": width, "height": 800})
     desk = Desk(context.new_page(), service.url)
     desk.open()
@@ -47,6 +47,9 @@ def test_axe_finds_nothing(browser: Browser, service: Server, group: np.ndarray,
     desk.choose("style", "solid")
     desk.thumbs.nth(1).click()
     expect(desk.get("notice")).to_be_visible()
+    assert [] == violations(desk.page)
+    desk.get("contact").click()
+    expect(desk.page.locator("#contact-list img:not([hidden])")).to_have_count(1)
 
     assert [] == violations(desk.page)
     context.close()

@@ -3,6 +3,7 @@ import { Album } from "./album.js";
 import { Checklist } from "./checklist.js";
 import { Client } from "./client.js";
 import { Compare } from "./compare.js";
+import { Contact } from "./contact.js";
 import { Editor } from "./editor.js";
 import { get, onClick } from "./element.js";
 import { Filter } from "./filter.js";
@@ -16,6 +17,7 @@ import { Preview } from "./preview.js";
 import { asProblem, isAbort } from "./problem.js";
 import { Progress } from "./progress.js";
 import { removal } from "./removal.js";
+import { Results } from "./results.js";
 import { saveAll, saveOne } from "./saving.js";
 import { Settings } from "./settings.js";
 import { Shortcuts } from "./shortcuts.js";
@@ -151,7 +153,7 @@ function offer() {
   const ready = album.photos.filter((photo) => photo.isReady());
   get("save", HTMLButtonElement).disabled = !album.current?.isReady();
   get("save-all").hidden = album.photos.length < 2;
-  get("filter-row").hidden = album.photos.length < 2;
+  for (const id of ["filter-row", "contact"]) get(id).hidden = album.photos.length < 2;
   get("save-all", HTMLButtonElement).disabled = !ready.length || saving;
   say(get("save-all-text"), "save-all", { count: ready.length });
 }
@@ -165,6 +167,7 @@ album.on("current", () => {
 album.on("photo", (photo) => stage.update(photo));
 new Strip({ list: get("strip"), template: get("strip-item", HTMLTemplateElement), album, filter, remove });
 askBeforeLeaving(album);
+new Contact({ album, results: new Results(preview), tour });
 new Shortcuts();
 
 settings.on("live", () => stage.update(album.current));

@@ -55,6 +55,11 @@ export class Preview extends Emitter {
     this.#kept = null;
   }
 
+  /** What tells one finished file from another. @param {Photo} photo */
+  key(photo) {
+    return keyOf(photo, this.#fields(photo));
+  }
+
   /** The finished file: what is seen, where it is seen. @param {Photo} photo @param {Watch} watch */
   async file(photo, watch) {
     const fields = this.#fields(photo);

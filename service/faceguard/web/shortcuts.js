@@ -16,6 +16,7 @@ const FLOW = [
   [["Page Down"], "keys-onward", "onward"],
   [["Page Up"], "previous", "previous"],
   [["F"], "keys-filter", "filter"],
+  [["G"], "contact", "contact"],
   [["R"], "again", "again"],
   [["S"], "save", "save"],
   [["Shift S"], "keys-save-all", "save-all"],

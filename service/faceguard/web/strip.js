@@ -1,8 +1,9 @@
 /* The photos as thumbnails, each with its state. */
+import { badge } from "./badges.js";
 import { copied, within } from "./element.js";
 import { label } from "./text.js";
 
-/** @import { Photo, StripParts, TextKey } from "./types.d.ts" */
+/** @import { Photo, StripParts } from "./types.d.ts" */
 
 export class Strip {
   /** @type {Map<Photo, HTMLLIElement>} */
@@ -65,17 +66,10 @@ export class Strip {
   #update(photo) {
     const item = this.#items.get(photo);
     if (!item) return;
-    const thumb = within(item, ".thumb", HTMLElement);
     const picture = within(item, "img", HTMLImageElement);
-    const { covered: count, doubts } = photo;
-    const { status } = photo.search;
-    item.dataset.status = status;
+    item.dataset.status = photo.search.status;
     item.hidden = !this.#shows(photo);
-    const marks = { waiting: "", looking: "", ready: String(count), failed: "!", cancelled: "–" };
-    within(item, ".state", HTMLElement).textContent = marks[status];
-    within(item, ".doubts", HTMLElement).textContent = doubts ? `${doubts}?` : "";
-    within(item, ".tick", HTMLElement).hidden = !photo.viewed;
-    label(thumb, nameOf(photo), { name: photo.name, count, doubts });
+    badge(item, photo);
     picture.hidden = !photo.thumbnail;
     if (photo.thumbnail && picture.src !== photo.thumbnail) picture.src = photo.thumbnail;
   }
@@ -97,11 +91,4 @@ export class Strip {
       } else thumb.removeAttribute("aria-current");
     }
   }
-}
-
-/** @param {Photo} photo @returns {TextKey} */
-function nameOf(photo) {
-  if (photo.unreadable) return "thumb-unreadable";
-  if (photo.doubts) return "thumb-doubtful";
-  return photo.isReady() && photo.viewed ? "thumb-viewed" : `thumb-${photo.search.status}`;
 }

@@ -11,6 +11,7 @@ import type { Photo } from "./photo.js";
 import type { Presence } from "./presence.js";
 import type { Preview } from "./preview.js";
 import type { Problem } from "./problem.js";
+import type { Results } from "./results.js";
 import type { Tour } from "./tour.js";
 import type { Viewport } from "./viewport.js";
 
@@ -28,6 +29,7 @@ export type {
   Presence,
   Preview,
   Problem,
+  Results,
   Tour,
   Viewport,
 };
@@ -243,6 +245,12 @@ export interface ChecklistParts {
   filter: Filter;
   tour: Tour;
   settle: (photos: readonly Photo[], on: boolean) => void;
+}
+
+export interface ContactParts {
+  album: Album;
+  results: Results;
+  tour: Tour;
 }
 
 export interface StripParts {

@@ -60,6 +60,12 @@ export default {
   "filter-bare": { one: "Nothing covered ({count})", other: "Nothing covered ({count})" },
   "filter-unviewed": { one: "Not looked at ({count})", other: "Not looked at ({count})" },
   "filter-open": { one: "Not searched ({count})", other: "Not searched ({count})" },
+  contact: "See all results",
+  "contact-title": "As they will be saved",
+  "contact-hint": {
+    one: "{count} of {total} will be saved. Choose one to go to it.",
+    other: "{count} of {total} will be saved. Choose one to go to it.",
+  },
   "check-title": "Before you save",
   "check-doubts": {
     one: "{count} uncertain place is open, and not covered",
