@@ -90,8 +90,9 @@ def test_reload_forgets_all(desk: Desk, portrait: np.ndarray):
     desk.page.reload()
 
     expect(desk.get("welcome")).to_be_visible()
-    assert [0, 0, 0, ""] == desk.page.evaluate(
-        "(async () => [localStorage.length, sessionStorage.length, (await caches.keys()).length, document.cookie])()"
+    assert [0, 0, 0, 0, ""] == desk.page.evaluate(
+        """(async () => [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length,
+        (await caches.keys()).length, document.cookie])()"""
     )
 
 

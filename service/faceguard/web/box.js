@@ -17,6 +17,9 @@ export function newBox(kind, { x, y, width, height }, on = true) {
   return { id: last, kind, on, decided: false, x, y, width, height };
 }
 
+/** A box of an earlier visit, whose number may have been given away since. @param {Box} box @returns {Box} */
+export const renewed = (box) => ({ ...box, id: newBox(box.kind, box).id });
+
 /** The box as a person decided about it. @param {Box} box @param {boolean} on @returns {Box} */
 export const decided = (box, on) => ({ ...box, on, decided: true });
 

@@ -8,6 +8,7 @@ import { Editor } from "./editor.js";
 import { get, onClick } from "./element.js";
 import { Filter } from "./filter.js";
 import { History } from "./history.js";
+import { Keeping } from "./keeping.js";
 import { keyDialog } from "./key.js";
 import { Layer } from "./layer.js";
 import { askBeforeLeaving } from "./leaving.js";
@@ -166,7 +167,9 @@ album.on("current", () => {
 });
 album.on("photo", (photo) => stage.update(photo));
 new Strip({ list: get("strip"), template: get("strip-item", HTMLTemplateElement), album, filter, remove });
-askBeforeLeaving(album);
+const keeping = new Keeping({ album, settings, prepare });
+askBeforeLeaving(album, keeping);
+keeping.start();
 new Contact({ album, results: new Results(preview), tour });
 new Shortcuts();
 

@@ -1,16 +1,18 @@
-/* Leaving the page: the browser asks first, as long as there is something decided that no file has yet. */
+/* Leaving the page: the browser asks first, as long as there is something decided that no file has yet, and
+   that the browser does not keep. */
 
-/** @import { Album } from "./types.d.ts" */
+/** @import { Album, Keeping } from "./types.d.ts" */
 
 /** @param {Event} event */
 const ask = (event) => event.preventDefault();
 
-/** @param {Album} album */
-export function askBeforeLeaving(album) {
+/** @param {Album} album @param {Keeping} keeping */
+export function askBeforeLeaving(album, keeping) {
   const update = () => {
-    if (album.photos.some(({ unsaved }) => unsaved)) addEventListener("beforeunload", ask);
+    if (album.photos.some((photo) => photo.unsaved && !keeping.holds(photo))) addEventListener("beforeunload", ask);
     else removeEventListener("beforeunload", ask); // a page with such a listener may not be kept for Back and Forward
   };
   album.on("photo", update);
   album.on("list", update);
+  keeping.on("change", update);
 }

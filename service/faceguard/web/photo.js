@@ -1,8 +1,8 @@
 /* One photo: the file on the disk, what was found in it and decided about it. Pixels are kept of the thumbnail alone. */
 
-import { isDoubt } from "./box.js";
+import { isDoubt, renewed } from "./box.js";
 
-/** @import { Box, Problem, ReadyPhoto, Search, Size } from "./types.d.ts" */
+/** @import { Box, Problem, ReadyPhoto, Review, Search, Size } from "./types.d.ts" */
 
 let last = 0;
 
@@ -149,6 +149,15 @@ export class Photo {
   forget() {
     this.#abort.abort();
     this.#forgetThumbnail();
+  }
+
+  /** Be as it was in an earlier visit. @param {Review} review */
+  resume({ boxes, size, viewed, unsaved, ready }) {
+    this.boxes = boxes.map(renewed);
+    this.size = size;
+    this.viewed = viewed;
+    if (!unsaved) this.#safe = this.boxes;
+    if (ready) this.#search = { status: "ready" };
   }
 
   /** Begin anew after that. */

@@ -47,6 +47,14 @@ export class Settings extends Emitter {
     this.#settled = this.values;
   }
 
+  /** Be as in an earlier visit, as far as the service still offers it. @param {Options} values */
+  resume(values) {
+    const offered = this.#styles.has(values.style) ? values : { ...values, style: this.values.style };
+    this.#write({ ...this.values, ...offered });
+    this.#settled = this.values;
+    this.tell("change");
+  }
+
   /** A choice for each style; the page has the first one, which is the mould of the others. @param {StyleInfo[]} styles */
   #offer(styles) {
     const mould = within(this.#form, ".styles label", HTMLLabelElement);

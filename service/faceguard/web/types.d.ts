@@ -4,6 +4,7 @@ import type { Compare } from "./compare.js";
 import type { Editor } from "./editor.js";
 import type { Filter } from "./filter.js";
 import type { History } from "./history.js";
+import type { Keeping } from "./keeping.js";
 import type { Layer } from "./layer.js";
 import type english from "./locales/en.js";
 import type { Overlay } from "./overlay.js";
@@ -12,17 +13,19 @@ import type { Presence } from "./presence.js";
 import type { Preview } from "./preview.js";
 import type { Problem } from "./problem.js";
 import type { Results } from "./results.js";
+import type { Settings } from "./settings.js";
 import type { Tour } from "./tour.js";
 import type { Viewport } from "./viewport.js";
 
 export type { Client } from "./client.js";
-export type { Settings } from "./settings.js";
+
 export type {
   Album,
   Compare,
   Editor,
   Filter,
   History,
+  Keeping,
   Layer,
   Overlay,
   Photo,
@@ -30,6 +33,7 @@ export type {
   Preview,
   Problem,
   Results,
+  Settings,
   Tour,
   Viewport,
 };
@@ -56,6 +60,13 @@ export type ReadyPhoto = Photo & { size: Size };
 
 /** A photo that was taken out, and where it was. */
 export type Removed = { photo: Photo; index: number };
+
+/** What is kept of a photo beside its file, if a person has asked for that. */
+export type Review = { boxes: readonly Box[]; size: Size | null; viewed: boolean; unsaved: boolean; ready: boolean };
+
+/** When the page was opened, and which photo of it: in the order in which they were added. */
+export type KeptKey = [number, number];
+export type Kept = { key: KeptKey; file: File; review?: Review };
 
 /** The small copy of a picture and the picture's own size, or null where the browser cannot read it. */
 export type Shrunk = { small: Blob; width: number; height: number } | { small: null };
@@ -251,6 +262,12 @@ export interface ContactParts {
   album: Album;
   results: Results;
   tour: Tour;
+}
+
+export interface KeepingParts {
+  album: Album;
+  settings: Settings;
+  prepare: () => Promise<void>;
 }
 
 export interface StripParts {
