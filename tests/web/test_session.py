@@ -26,7 +26,7 @@ EVERYTHING = """async () => {
   for (const store of database.objectStoreNames) {
     const request = database.transaction(store).objectStore(store).getAll();
     await new Promise((resolve) => { request.onsuccess = resolve; });
-    for (const value of request.result) all.push(value instanceof File ? value.name : JSON.stringify(value));
+    for (const value of request.result) all.push(value.file?.name ?? JSON.stringify(value));
   }
   database.close();
   return all;
@@ -133,7 +133,7 @@ def test_removing_deletes(desk: Desk, page: Page, portrait: np.ndarray, way: str
         offered(desk)
         desk.get("offer-off").click()
     expect(desk.get("toast")).to_have_text("What was kept is deleted.")
-    expect(desk.get("kept")).to_have_text("Nothing is stored, neither here nor in the browser.")
+    expect(desk.get("kept")).to_have_text("Nothing of your photos is stored, neither here nor in the browser.")
 
     assert "" == page.evaluate(STORED)
     page.reload()

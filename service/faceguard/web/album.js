@@ -5,7 +5,7 @@ import { Photo } from "./photo.js";
 import { asProblem, isAbort } from "./problem.js";
 import { shrink } from "./shrink.js";
 
-/** @import { Box, Client, DetectionReport, Removed, Settings, Shrunk, Size } from "./types.d.ts" */
+/** @import { Box, Client, DetectionReport, Removed, Settings, Shrunk, Size, Taken } from "./types.d.ts" */
 
 /** @param {Size} a @param {Size} b */
 const alike = (a, b) => a.width === b.width && a.height === b.height;
@@ -38,9 +38,9 @@ export class Album extends Emitter {
     this.#prepare = prepare;
   }
 
-  /** @param {File[]} files */
-  add(files) {
-    const added = files.map((file) => new Photo(file));
+  /** @param {readonly Taken[]} taken */
+  add(taken) {
+    const added = taken.map(({ file, folder }) => new Photo(file, folder));
     const [first] = added;
     if (!first) return;
     this.photos.push(...added);

@@ -18,13 +18,16 @@ const styled = (href) =>
 const painted = new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 const desk = painted.then(() => Promise.all([import("./desk.js"), ...SHEETS.map(styled)])).then(([made]) => made);
 
-/** @param {File[]} files */
-async function take(files) {
-  if (files.length) (await desk).take(files);
+/** @import { Taken } from "./types.d.ts" */
+
+/** @param {Taken[]} taken */
+async function take(taken) {
+  if (taken.length) (await desk).take(taken);
 }
 
 const intake = new Intake({
   picker: get("picker", HTMLInputElement),
+  folder: get("folder", HTMLInputElement),
   shutter: get("shutter", HTMLInputElement),
   veil: get("dropping"),
   take,
@@ -48,6 +51,7 @@ async function shoot() {
 }
 
 for (const id of ["pick", "more"]) onClick(id, () => intake.pick());
+for (const id of ["pick-folder", "more-folder"]) onClick(id, () => intake.pickFolder());
 for (const id of ["shoot", "shoot-more"]) onClick(id, shoot);
 onClick("language", switchLanguage);
 onClick("theme", () => {

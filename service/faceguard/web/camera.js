@@ -37,7 +37,7 @@ export class Camera {
     context.drawImage(this.viewfinder, 0, 0);
     const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.95 });
     this.dialog.close();
-    this.take([new File([blob], "camera.jpg", { type: blob.type })]);
+    this.take([{ file: new File([blob], "camera.jpg", { type: blob.type }), folder: "" }]);
   }
 
   #stop() {

@@ -83,7 +83,7 @@ export class Client {
     const { limits } = await this.info();
     const sizes = { size: megabytes(file.size), most: megabytes(limits.body_bytes) };
     if (file.size > limits.body_bytes) throw new Problem("too-many-bytes", sizes);
-    const leave = await this.#gate.enter(watch.signal, watch.urgent);
+    const leave = await this.#gate.enter(path, watch.signal, watch.urgent);
     try {
       watch.started?.();
       return await this.#answered(path, () => ({ method: "POST", body: form(file, fields), headers }), watch, sizes);

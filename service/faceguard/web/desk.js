@@ -19,11 +19,12 @@ import { asProblem, isAbort } from "./problem.js";
 import { Progress } from "./progress.js";
 import { removal } from "./removal.js";
 import { Results } from "./results.js";
-import { saveAll, saveOne } from "./saving.js";
+import { NAME, Saving, saveOne } from "./saving.js";
 import { Settings } from "./settings.js";
 import { Shortcuts } from "./shortcuts.js";
 import { Stage } from "./stage.js";
 import { Strip } from "./strip.js";
+import { chosenTarget } from "./target.js";
 import { say } from "./text.js";
 import { toast, withdraw } from "./toast.js";
 import { Tour } from "./tour.js";
@@ -107,15 +108,19 @@ const checklist = new Checklist({
   tour,
   settle: (photos, on) => editor.settle(photos, on),
 });
-let saving = false;
+
+/** @type {Saving | null} */
+let saving = null;
 
 /** @type {Promise<void> | null} */
 let started = null;
 
-/** Take photos in. @param {File[]} files */
-export function take(files) {
+/** @import { Taken } from "./types.d.ts" */
+
+/** Take photos in. @param {Taken[]} taken */
+export function take(taken) {
   client.reconsider();
-  album.add(files);
+  album.add(taken);
 }
 
 /** Begin with what the service does by default, before the first search; not before, as it may ask for a key. */
@@ -143,20 +148,28 @@ function arrange() {
 
 function showProgress() {
   offer();
-  if (saving) return;
+  if (saving) return showSaving(saving);
   const { total, done, busy } = album.progress;
   if (done < total) progress.show(busy ? "progress-busy" : "progress-look", done, total, () => album.cancel());
   else progress.hide();
 }
 
-/** Offer to save what can be saved. */
+/** @param {Saving} saving */
+function showSaving({ done, total, waiting }) {
+  const key = waiting ? "progress-waits" : "progress-save";
+  progress.show(key, done, total, () => saving?.cancel());
+}
+
+/** Offer to save what can be saved, or will be. */
 function offer() {
   const ready = album.photos.filter((photo) => photo.isReady());
+  const count = ready.length + album.photos.filter(({ pending }) => pending).length;
   get("save", HTMLButtonElement).disabled = !album.current?.isReady();
   get("save-all").hidden = album.photos.length < 2;
   for (const id of ["filter-row", "contact"]) get(id).hidden = album.photos.length < 2;
-  get("save-all", HTMLButtonElement).disabled = !ready.length || saving;
-  say(get("save-all-text"), "save-all", { count: ready.length });
+  get("save-all", HTMLButtonElement).disabled = saving ? !saving.waiting : !count;
+  if (count > ready.length) say(get("save-all-text"), "save-ready", { count });
+  else say(get("save-all-text"), "save-all", { count });
 }
 
 album.on("list", arrange);
@@ -168,7 +181,7 @@ album.on("current", () => {
 album.on("photo", (photo) => stage.update(photo));
 new Strip({ list: get("strip"), template: get("strip-item", HTMLTemplateElement), album, filter, remove });
 const keeping = new Keeping({ album, settings, prepare });
-askBeforeLeaving(album, keeping);
+askBeforeLeaving(album, keeping, () => saving !== null);
 keeping.start();
 new Contact({ album, results: new Results(preview), tour });
 new Shortcuts();
@@ -207,24 +220,23 @@ async function save() {
   }
 }
 
+/** Save all; or ask again about what waits to be settled. */
 async function saveEvery() {
+  if (saving) return saving.ask();
   if (!(await checklist.passed(album.photos))) return;
-  const photos = album.photos.filter((photo) => photo.isReady());
-  const controller = new AbortController();
-  const tell = (/** @type {number} */ done) =>
-    progress.show("progress-save", done, photos.length, () => controller.abort());
-  saving = true;
-  offer();
-  tell(0);
+  const photos = album.photos.filter((photo) => photo.isReady() || photo.pending);
   try {
-    const result = await saveAll(photos, album, preview, tell, controller.signal);
-    result.failed += album.photos.length - photos.length;
+    const target = await chosenTarget(NAME, photos);
+    const tell = () => album.tell("progress");
+    saving = new Saving(photos, target, { album, preview, checklist, tell });
+    const result = await saving.run();
+    result.failed += album.photos.filter((photo) => !photos.includes(photo)).length;
     toast(result.failed ? "saved-some" : "saved-all", result);
   } catch (error) {
     if (!isAbort(error)) toast(asProblem(error).key);
   }
-  saving = false;
-  showProgress();
+  saving = null;
+  album.tell("progress");
 }
 
 /* what a person does */

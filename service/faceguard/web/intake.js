@@ -1,17 +1,18 @@
 /* How photos come in: picked, dropped (folders too) or pasted. */
 
-/** @import { IntakeParts } from "./types.d.ts" */
+/** @import { IntakeParts, Taken } from "./types.d.ts" */
 
 export class Intake {
   #depth = 0;
 
   /** @param {IntakeParts} parts */
-  constructor({ picker, shutter, veil, take }) {
+  constructor({ picker, folder, shutter, veil, take }) {
     this.picker = picker;
+    this.folder = folder;
     this.shutter = shutter;
     this.veil = veil;
     this.take = take;
-    for (const input of [picker, shutter]) input.addEventListener("change", () => this.#picked(input));
+    for (const input of [picker, folder, shutter]) input.addEventListener("change", () => this.#picked(input));
     document.addEventListener("paste", (event) => this.#pasted(event));
     document.addEventListener("dragenter", (event) => this.#over(event, 1));
     document.addEventListener("dragleave", (event) => this.#over(event, -1));
@@ -23,13 +24,18 @@ export class Intake {
     this.picker.click();
   }
 
+  pickFolder() {
+    this.folder.click();
+  }
+
   shoot() {
     this.shutter.click();
   }
 
   /** @param {HTMLInputElement} input */
   #picked(input) {
-    this.take([...(input.files ?? [])]);
+    const taken = [...(input.files ?? [])].map((file) => ({ file, folder: parent(file.webkitRelativePath) }));
+    this.take(input === this.folder ? taken.filter(isPicture) : taken);
     input.value = ""; // so that the same file may be picked again
   }
 
@@ -37,7 +43,7 @@ export class Intake {
   #pasted(event) {
     const files = [...(event.clipboardData?.files ?? [])];
     if (files.length) event.preventDefault();
-    this.take(files);
+    this.take(files.map(alone));
   }
 
   /** @param {DragEvent} event @param {1 | -1} step */
@@ -55,8 +61,8 @@ export class Intake {
     this.#depth = 0;
     this.veil.hidden = true;
     const entries = [...dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter((entry) => entry != null);
-    const plain = [...dataTransfer.files]; // read before waiting: a drop's data is gone after its event
-    this.take(entries.some(isFolder) ? (await Promise.all(entries.map(filesOf))).flat() : plain);
+    const plain = [...dataTransfer.files].map(alone); // read before waiting: a drop's data is gone after its event
+    this.take(entries.some(isFolder) ? (await Promise.all(entries.map(takenOf))).flat() : plain);
   }
 }
 
@@ -69,17 +75,30 @@ const isFile = (entry) => entry.isFile;
 /** @param {FileSystemEntry} entry @returns {entry is FileSystemDirectoryEntry} */
 const isFolder = (entry) => entry.isDirectory;
 
+/** The path of the folder that a file lies in. @param {string} path */
+const parent = (path) => path.split("/").filter(Boolean).slice(0, -1).join("/");
+
+/** @param {File} file @returns {Taken} */
+const alone = (file) => ({ file, folder: "" });
+
+/** @param {Taken} taken */
+const isPicture = ({ file: { type, name } }) => type.startsWith("image/") || /\.(hei[cf]s?|hif)$/i.test(name);
+
 /**
  * A file, or all pictures in a folder and below; what lies beside them there is not meant.
  *
  * @param {FileSystemEntry} entry
- * @returns {Promise<File[]>}
+ * @returns {Promise<Taken[]>}
  */
-async function filesOf(entry) {
-  if (isFile(entry)) return [await new Promise((resolve, reject) => entry.file(resolve, reject))];
+async function takenOf(entry) {
+  if (isFile(entry)) {
+    /** @type {File} */
+    const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
+    return [{ file, folder: parent(entry.fullPath) }];
+  }
   if (!isFolder(entry)) return [];
-  const found = await Promise.all((await children(entry)).map(filesOf));
-  return found.flat().filter(({ type, name }) => type.startsWith("image/") || /\.(hei[cf]s?|hif)$/i.test(name));
+  const found = await Promise.all((await children(entry)).map(takenOf));
+  return found.flat().filter(isPicture);
 }
 
 /** @param {FileSystemDirectoryEntry} folder */

@@ -107,8 +107,8 @@ export class Keeping extends Emitter {
     get("offer").hidden = true;
     await this.prepare();
     if (settings) this.settings.resume(settings);
-    const photos = kept.map(({ key, file, review }) => {
-      const photo = new Photo(file);
+    const photos = kept.map(({ key, file, folder, review }) => {
+      const photo = new Photo(file, folder);
       if (review) photo.resume(review);
       this.#keys.set(photo, key);
       return photo;
@@ -144,7 +144,7 @@ export class Keeping extends Emitter {
     if (!this.#store || this.#keys.has(photo) || this.#refused.has(photo)) return;
     const key = /** @type {KeptKey} */ ([started, photo.id]);
     try {
-      await this.#store.putFile(key, photo.file);
+      await this.#store.putFile(key, { file: photo.file, folder: photo.folder });
       this.#keys.set(photo, key);
     } catch {
       this.#refused.add(photo); // no room, or the file is gone from where it was

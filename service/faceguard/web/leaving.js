@@ -6,13 +6,13 @@
 /** @param {Event} event */
 const ask = (event) => event.preventDefault();
 
-/** @param {Album} album @param {Keeping} keeping */
-export function askBeforeLeaving(album, keeping) {
+/** @param {Album} album @param {Keeping} keeping @param {() => boolean} saving whether a file is being written */
+export function askBeforeLeaving(album, keeping, saving) {
   const update = () => {
-    if (album.photos.some((photo) => photo.unsaved && !keeping.holds(photo))) addEventListener("beforeunload", ask);
+    if (saving() || album.photos.some((photo) => photo.unsaved && !keeping.holds(photo)))
+      addEventListener("beforeunload", ask);
     else removeEventListener("beforeunload", ask); // a page with such a listener may not be kept for Back and Forward
   };
-  album.on("photo", update);
-  album.on("list", update);
+  for (const event of /** @type {const} */ (["photo", "list", "progress"])) album.on(event, update);
   keeping.on("change", update);
 }

@@ -44,11 +44,12 @@ export class Photo {
    */
   native = null;
 
-  /** @param {File} file */
-  constructor(file) {
+  /** `folder` is the path of what was added as a whole, such as `trip/day 1`. @param {File} file @param {string} folder */
+  constructor(file, folder = "") {
     last += 1;
     this.id = last;
     this.file = file;
+    this.folder = folder;
   }
 
   /** A pasted picture has no name of its own. */
@@ -181,5 +182,10 @@ export class Photo {
     const stem = this.name.replace(/\.[^.]*$/, "");
     const suffix = mediaType.replace("image/", "").replace("jpeg", "jpg");
     return `${stem}-redacted.${suffix}`;
+  }
+
+  /** The same, below its folder. @param {string} mediaType */
+  pathAs(mediaType) {
+    return this.folder ? `${this.folder}/${this.savedAs(mediaType)}` : this.savedAs(mediaType);
   }
 }

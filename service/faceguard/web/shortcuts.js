@@ -9,6 +9,7 @@ import { say } from "./text.js";
 /** @type {Shortcut[]} */
 const FLOW = [
   [["A"], "more", "pick"],
+  [["Shift A"], "more-folder", "pick-folder"],
   [["D"], "next-doubt", "next-doubt"],
   [["C"], "keys-cover", "cover"],
   [["X"], "dismiss", "dismiss"],

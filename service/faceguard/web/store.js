@@ -1,6 +1,6 @@
 /* The browser's own storage for a session, by IndexedDB. There is none until a person asks for it. */
 
-/** @import { Kept, KeptKey, Options, Review } from "./types.d.ts" */
+/** @import { Kept, KeptKey, Options, Review, Taken } from "./types.d.ts" */
 
 /** A service below another path of the same host has its own. */
 export const NAME = `faceguard ${new URL(".", document.baseURI).pathname}`;
@@ -46,9 +46,9 @@ export class Store {
     await resultOf(indexedDB.deleteDatabase(NAME));
   }
 
-  /** @param {KeptKey} key @param {File} file */
-  async putFile(key, file) {
-    await this.#write([FILES], (stores) => stores(FILES).put(file, key));
+  /** @param {KeptKey} key @param {Taken} taken */
+  async putFile(key, taken) {
+    await this.#write([FILES], (stores) => stores(FILES).put(taken, key));
   }
 
   /** @param {[KeptKey, Review][]} reviews @param {KeptKey[]} gone @param {Options} settings */
@@ -72,7 +72,7 @@ export class Store {
     const reviews = await Promise.all(keys.map((key) => resultOf(all(REVIEWS).get(key))));
     const photos = keys.map((key, index) => ({
       key: /** @type {KeptKey} */ (key),
-      file: files[index],
+      ...files[index],
       review: reviews[index],
     }));
     return { photos, settings };

@@ -1,5 +1,6 @@
 /* What the page's objects are made of. For those who read and check the code: no browser ever loads this file. */
 import type { Album } from "./album.js";
+import type { Checklist } from "./checklist.js";
 import type { Compare } from "./compare.js";
 import type { Editor } from "./editor.js";
 import type { Filter } from "./filter.js";
@@ -21,6 +22,7 @@ export type { Client } from "./client.js";
 
 export type {
   Album,
+  Checklist,
   Compare,
   Editor,
   Filter,
@@ -61,12 +63,15 @@ export type ReadyPhoto = Photo & { size: Size };
 /** A photo that was taken out, and where it was. */
 export type Removed = { photo: Photo; index: number };
 
+/** A file, and the path of its folder where one was added as a whole. */
+export type Taken = { file: File; folder: string };
+
 /** What is kept of a photo beside its file, if a person has asked for that. */
 export type Review = { boxes: readonly Box[]; size: Size | null; viewed: boolean; unsaved: boolean; ready: boolean };
 
 /** When the page was opened, and which photo of it: in the order in which they were added. */
 export type KeptKey = [number, number];
-export type Kept = { key: KeptKey; file: File; review?: Review };
+export type Kept = Taken & { key: KeptKey; review?: Review };
 
 /** The small copy of a picture and the picture's own size, or null where the browser cannot read it. */
 export type Shrunk = { small: Blob; width: number; height: number } | { small: null };
@@ -187,9 +192,10 @@ export type Direction = [right: number, down: number];
 
 export interface IntakeParts {
   picker: HTMLInputElement;
+  folder: HTMLInputElement;
   shutter: HTMLInputElement;
   veil: HTMLElement;
-  take: (files: File[]) => void;
+  take: (taken: Taken[]) => void;
 }
 
 export interface CameraParts {
@@ -197,7 +203,7 @@ export interface CameraParts {
   viewfinder: HTMLVideoElement;
   snap: HTMLElement;
   close: HTMLElement;
-  take: (files: File[]) => void;
+  take: (taken: Taken[]) => void;
 }
 
 export interface KeyParts {
@@ -268,6 +274,31 @@ export interface KeepingParts {
   album: Album;
   settings: Settings;
   prepare: () => Promise<void>;
+}
+
+/** Where an archive goes. */
+export interface Target {
+  write(piece: Blob): Promise<void>;
+  close(): Promise<void>;
+  abort(): Promise<void>;
+}
+
+export interface SavingParts {
+  album: Album;
+  preview: Preview;
+  checklist: Checklist;
+  /** Hears that something was done. */
+  tell: () => void;
+}
+
+/** Where a browser has it. */
+declare global {
+  interface Window {
+    showSaveFilePicker?: (options: {
+      suggestedName: string;
+      types: { accept: Record<string, string[]> }[];
+    }) => Promise<FileSystemFileHandle>;
+  }
 }
 
 export interface StripParts {

@@ -50,13 +50,17 @@ const common = (name, size, crc) => [
 ];
 
 export class Zip {
-  /** @type {BlobPart[]} */
-  #parts = [];
+  #write;
   /** @type {Blob[]} */
   #directory = [];
   /** @type {Set<string>} */
   #names = new Set();
   #length = 0;
+
+  /** `write` takes each piece as it is made. @param {(piece: Blob) => Promise<void>} write */
+  constructor(write) {
+    this.#write = write;
+  }
 
   get count() {
     return this.#directory.length;
@@ -67,29 +71,30 @@ export class Zip {
     return this.count < MOST && this.#length + blob.size < LONGEST / 2; // half is left for the directory, amply
   }
 
-  /** @param {string} wanted @param {Blob} blob */
+  /** Add a file; folders of its path are kept. @param {string} wanted @param {Blob} blob */
   async add(wanted, blob) {
     const name = new TextEncoder().encode(this.#unique(wanted));
     const fields = common(name, blob.size, await crc32(blob));
     const local = record([4, 0x04034b50], ...fields);
     const central = record([4, 0x02014b50], [2, VERSION], ...fields, [2, 0], [2, 0], [2, 0], [4, 0], [4, this.#length]);
     this.#directory.push(new Blob([central, name]));
-    this.#parts.push(local, name, blob);
+    await this.#write(new Blob([local, name, blob]));
     this.#length += local.byteLength + name.length + blob.size;
   }
 
-  blob() {
+  /** Write the directory: the archive is complete. */
+  async finish() {
     const directory = new Blob(this.#directory);
     // biome-ignore format: one line a field would hide that they are one record
     const end = record(
       [4, 0x06054b50], [2, 0], [2, 0], [2, this.count], [2, this.count], [4, directory.size], [4, this.#length], [2, 0],
     );
-    return new Blob([...this.#parts, directory, end], { type: "application/zip" });
+    await this.#write(new Blob([directory, end]));
   }
 
   /** @param {string} wanted */
   #unique(wanted) {
-    let name = wanted.replaceAll(/[\\/]/g, "_");
+    let name = safe(wanted);
     const dot = name.lastIndexOf(".");
     const [stem, suffix] = dot < 0 ? [name, ""] : [name.slice(0, dot), name.slice(dot)];
     for (let copy = 2; this.#names.has(name.toLowerCase()); copy += 1) name = `${stem}-${copy}${suffix}`;
@@ -97,3 +102,11 @@ export class Zip {
     return name;
   }
 }
+
+/** A path that leads nowhere but below where the archive is unpacked. @param {string} path */
+const safe = (path) =>
+  path
+    .replaceAll("\\", "_")
+    .split("/")
+    .filter((part) => !["", ".", ".."].includes(part))
+    .join("/");
