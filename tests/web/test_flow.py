@@ -85,7 +85,7 @@ def test_only_the_reviewed_boxes_are_redacted(desk: Desk, group: np.ndarray):
 
 
 def test_reload_forgets_all(desk: Desk, portrait: np.ndarray):
-    """After a reload there is no photo and no stored byte."""
+    """After a reload there is no photo and no stored byte; what the page's worker keeps is tested with it."""
     desk.reviewed(upload(portrait))
     desk.page.reload()
 

@@ -87,10 +87,29 @@ def test_the_page_has_no_inline_code():
 
 
 def test_nothing_is_kept():
-    """No code of the page stores anything in the browser, but what keeps a session on request; none writes HTML."""
-    code = "".join(path.read_text() for path in WEB.glob("*.js") if path.name not in {"docs.js", "store.js"})
+    """No code of the page stores anything in the browser, but what keeps a session on request, and the page's files."""
+    allowed = {"docs.js", "store.js", "service_worker.js", "shell.js"}
+    code = {path.name: path.read_text() for path in WEB.glob("*.js")}
+    rest = "".join(source for name, source in code.items() if name not in allowed)
 
-    assert not re.search(
-        r"localStorage|sessionStorage|indexedDB|caches\.|document\.cookie|innerHTML|serviceWorker", code
-    )
-    assert ["keeping.js"] == [path.name for path in WEB.glob("*.js") if "./store.js" in path.read_text()]
+    assert not re.search(r"localStorage|sessionStorage|indexedDB|caches\.|document\.cookie|serviceWorker", rest)
+    assert ["keeping.js"] == [name for name, source in code.items() if "./store.js" in source]
+    assert not re.search(r"indexedDB|v1/", code["service_worker.js"])
+
+
+def test_no_code_writes_html():
+    """What a file is called, or whatever else comes from outside, is text."""
+    assert not [path.name for path in WEB.glob("*.js") if re.search("innerHTML|insertAdjacent", path.read_text())]
+
+
+def test_the_shell_is_all_that_the_page_loads():
+    """The worker keeps each module, style and icon, so that no half of the page is missing when it opens."""
+    listed = set(re.findall(r'^  "static/(.*)",$', source("service_worker.js"), re.MULTILINE))
+    patterns = ("*.js", "*.css", "locales/*.js")
+    files = {path.relative_to(WEB).as_posix() for pattern in patterns for path in WEB.glob(pattern)}
+
+    assert listed == files - {"docs.js", "docs.css", "service_worker.js"} | {
+        "icon.svg",
+        "icon-192.png",
+        "manifest.json",
+    }

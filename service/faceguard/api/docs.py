@@ -23,6 +23,12 @@ async def page() -> Response:
     return FileResponse(WEB / "index.html", headers=REVALIDATED)
 
 
+@router.get("/service-worker.js")
+async def service_worker() -> Response:
+    """Answer the worker that keeps the page's own files; from here, as it may not care for what lies above it."""
+    return FileResponse(WEB / "service_worker.js", headers=REVALIDATED)
+
+
 @router.get("/openapi.json")
 async def openapi(request: Request, prefix: PrefixDep) -> Response:
     """Answer the OpenAPI document, with the address that the service has on the outside."""

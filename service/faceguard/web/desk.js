@@ -21,6 +21,7 @@ import { removal } from "./removal.js";
 import { Results } from "./results.js";
 import { NAME, Saving, saveOne } from "./saving.js";
 import { Settings } from "./settings.js";
+import { keepShell } from "./shell.js";
 import { Shortcuts } from "./shortcuts.js";
 import { Stage } from "./stage.js";
 import { Strip } from "./strip.js";
@@ -183,6 +184,7 @@ new Strip({ list: get("strip"), template: get("strip-item", HTMLTemplateElement)
 const keeping = new Keeping({ album, settings, prepare });
 askBeforeLeaving(album, keeping, () => saving !== null);
 keeping.start();
+keepShell();
 new Contact({ album, results: new Results(preview), tour });
 new Shortcuts();
 
@@ -197,6 +199,8 @@ presence.on("back", () => {
   get("away").hidden = true;
   toast("back");
 });
+
+presence.ready(); // a page that a browser has kept opens without the service
 
 function showHistory() {
   withdraw();

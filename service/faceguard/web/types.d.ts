@@ -326,3 +326,17 @@ export interface ProgressParts {
 export type Controls = HTMLFormControlsCollection &
   Record<"style" | "shape" | "detail", RadioNodeList> &
   Record<"padding" | "color" | "outline" | "strength", HTMLInputElement> & { format: HTMLSelectElement };
+
+/* the worker that keeps the page's own files; its types are not beside those of the page */
+
+export interface ShellEvent extends Event {
+  readonly request: Request;
+  waitUntil(promise: Promise<unknown>): void;
+  respondWith(response: Promise<Response>): void;
+}
+
+export interface ShellWorker {
+  readonly registration: { readonly scope: string };
+  readonly clients: { claim(): Promise<void> };
+  addEventListener(name: "install" | "activate" | "fetch", act: (event: ShellEvent) => void): void;
+}

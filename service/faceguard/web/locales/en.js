@@ -149,7 +149,7 @@ export default {
   placed: "{width} × {height} pixels at {x}, {y}.",
   closer: "Zoomed in. Tap the face again.",
   drawing: "Drag on the photo to mark a region, or click for one of middle size.",
-  "nothing-kept": "Nothing is stored, neither here nor in the browser.",
+  "nothing-kept": "Nothing of your photos is stored, neither here nor in the browser.",
   keep: "Keep my photos in this browser",
   kept: "Your photos, unredacted, and your decisions are in this browser's storage until you switch this off.",
   "kept-elsewhere": "Another tab keeps its photos. Switch that off there first.",

@@ -1,0 +1,95 @@
+/* Keeps the page's own files, so that it opens while the service is away, and says so. No photo and no answer passes. */
+
+/** @import { ShellEvent, ShellWorker } from "./types.d.ts" */
+
+const worker = /** @type {ShellWorker} */ (/** @type {unknown} */ (self));
+const NAME = `shell of ${worker.registration.scope}`;
+
+/** What the page loads; a test compares it with what there is. */
+const SHELL = [
+  "./",
+  "static/app.css",
+  "static/desk.css",
+  "static/editor.css",
+  "static/icon.svg",
+  "static/icon-192.png",
+  "static/manifest.json",
+  "static/aim.js",
+  "static/album.js",
+  "static/app.js",
+  "static/badges.js",
+  "static/box.js",
+  "static/camera.js",
+  "static/checklist.js",
+  "static/client.js",
+  "static/compare.js",
+  "static/contact.js",
+  "static/desk.js",
+  "static/editor.js",
+  "static/element.js",
+  "static/emitter.js",
+  "static/filter.js",
+  "static/gate.js",
+  "static/history.js",
+  "static/intake.js",
+  "static/keeping.js",
+  "static/key.js",
+  "static/layer.js",
+  "static/leaving.js",
+  "static/locales/en.js",
+  "static/locales/zh.js",
+  "static/overlay.js",
+  "static/pause.js",
+  "static/photo.js",
+  "static/presence.js",
+  "static/preview.js",
+  "static/problem.js",
+  "static/progress.js",
+  "static/removal.js",
+  "static/results.js",
+  "static/saving.js",
+  "static/settings.js",
+  "static/shell.js",
+  "static/shortcuts.js",
+  "static/shrink.js",
+  "static/shrink.worker.js",
+  "static/stage.js",
+  "static/store.js",
+  "static/strip.js",
+  "static/target.js",
+  "static/text.js",
+  "static/toast.js",
+  "static/tour.js",
+  "static/viewport.js",
+  "static/zip.js",
+];
+
+/** Their addresses. */
+const KEPT = new Set(SHELL.map((path) => new URL(path, worker.registration.scope).href));
+
+worker.addEventListener("install", (event) => event.waitUntil(keep()));
+worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
+worker.addEventListener("fetch", (event) => {
+  const { method, url } = event.request;
+  const [address = ""] = url.split(/[?#]/);
+  if (method === "GET" && KEPT.has(address)) event.respondWith(fresh(event, address));
+});
+
+async function keep() {
+  const cache = await caches.open(NAME);
+  await cache.addAll(KEPT);
+}
+
+/**
+ * The file as the service has it now; as it was before where the service is away.
+ *
+ * @param {ShellEvent} event
+ * @param {string} address
+ */
+async function fresh(event, address) {
+  const cache = await caches.open(NAME);
+  const response = await fetch(event.request).catch(() => null);
+  if (response?.ok) event.waitUntil(cache.put(address, response.clone()));
+  if (response && response.status < 500) return response;
+  return (await cache.match(address)) ?? response ?? Response.error();
+}
