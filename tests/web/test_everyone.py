@@ -1,6 +1,7 @@
 """Languages, themes, sizes and assistive technology."""
 
 import re
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -117,6 +118,24 @@ def test_dark(browser: Browser, service: Server):
 
     assert dark == desk.page.evaluate(ground) != light
     assert "rgb(15, 20, 19)" == dark
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_api_looks_like_the_page(browser: Browser, service: Server, scheme: Literal["light", "dark"]):
+    """Its documentation has the page's ground, dark where the system is, and the same switch."""
+    ground_of = "getComputedStyle(document.body).backgroundColor"
+    context = browser.new_context(color_scheme=scheme)
+    page = context.new_page()
+    page.goto(service.url)
+    ground = page.evaluate(ground_of)
+    page.goto(f"{service.url}/docs")
+    expect(page.locator(".info .title")).to_be_visible()
+
+    assert ground == page.evaluate(ground_of)
+    assert (scheme == "dark") == page.evaluate("document.documentElement.classList.contains('dark-mode')")
+    page.get_by_role("button", name="Switch between light and dark").click()
+    assert ground != page.evaluate(ground_of)
     context.close()
 
 

@@ -51,6 +51,7 @@ def test_the_page_works_below_a_prefix(page: Page, below: str, asked: list[str],
 def test_swagger_ui_works_below_a_prefix(page: Page, below: str, asked: list[str]):
     """It asks for a key by its button, and sends its requests below the prefix."""
     page.goto(f"{below}/docs")
+    assert f"{below}/" == page.get_by_role("link", name="Face Privacy Guard").evaluate("(link) => link.href")
     page.get_by_role("button", name="Authorize").first.click()
     expect(page.get_by_text("ApiKey (apiKey)")).to_be_visible()
     expect(page.get_by_text("Bearer (http, Bearer)")).to_be_visible()

@@ -14,6 +14,7 @@ const SHELL = [
   "static/icon.svg",
   "static/icon-192.png",
   "static/manifest.json",
+  "static/theme.css",
   "static/aim.js",
   "static/album.js",
   "static/app.js",
