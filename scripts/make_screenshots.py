@@ -20,6 +20,12 @@ SHOTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("review", "review", {"viewport": WIDE, "color_scheme": "light", "locale": "en-GB"}),
     ("dark", "warning", {"viewport": WIDE, "color_scheme": "dark", "locale": "en-GB"}),
     ("phone", "review", {"viewport": PHONE, "color_scheme": "light", "locale": "zh-CN", "has_touch": True}),
+    ("checklist", "checklist", {"viewport": WIDE, "color_scheme": "light", "locale": "en-GB"}),
+    ("keys", "keys", {"viewport": WIDE, "color_scheme": "dark", "locale": "en-GB"}),
+    ("contact", "contact", {"viewport": WIDE, "color_scheme": "light", "locale": "en-GB"}),
+    ("away", "away", {"viewport": WIDE, "color_scheme": "light", "locale": "en-GB"}),
+    ("offer", "offer", {"viewport": WIDE, "color_scheme": "light", "locale": "en-GB"}),
+    ("api", "api", {"viewport": WIDE, "color_scheme": "dark", "locale": "en-GB"}),
     ("phone-dark", "panel", {"viewport": PHONE, "color_scheme": "dark", "locale": "en-GB", "has_touch": True}),
 )
 
@@ -49,21 +55,64 @@ def upload(name: str, pixels: np.ndarray) -> dict[str, Any]:
 
 def taken(browser: Browser, url: str, state: str, options: dict[str, Any]) -> bytes:
     """Take a picture of the page in this state."""
-    context = browser.new_context(**options, reduced_motion="reduce")
+    context = browser.new_context(**options, reduced_motion="reduce", service_workers="block")
     page = context.new_page()
     page.goto(url)
     expect(page.locator("#headline")).not_to_be_empty()
     if state != "welcome":
-        review(page)
-    if state == "warning":
-        page.locator("label:has([value=gaussian])").click()
-        settle(page)
-    if state == "panel":
-        page.locator("#format").scroll_into_view_if_needed()
+        STATES[state](page)
     page.wait_for_timeout(300)  # colours fade in
     picture: bytes = page.screenshot()
     context.close()
     return picture
+
+
+def warning(page: Page) -> None:
+    review(page)
+    page.locator("label:has([value=gaussian])").click()
+    settle(page)
+
+
+def panel(page: Page) -> None:
+    review(page)
+    page.locator("#format").scroll_into_view_if_needed()
+
+
+def checklist(page: Page) -> None:
+    review(page)
+    page.locator("#save-all").click()
+
+
+def keys(page: Page) -> None:
+    review(page)
+    page.keyboard.press("?")
+
+
+def contact(page: Page) -> None:
+    review(page)
+    page.keyboard.press("g")
+    expect(page.locator("#contact-list img:not([hidden])")).to_have_count(len(photos()), timeout=60_000)
+
+
+def away(page: Page) -> None:
+    """No answer comes any more, and a decision is made."""
+    review(page)
+    page.route("**/*", lambda route: route.abort())
+    page.locator("label:has([value=solid])").click()
+    expect(page.locator("#away")).to_be_visible()
+
+
+def offer(page: Page) -> None:
+    page.locator("#keep").check()
+    review(page)
+    page.wait_for_timeout(1000)  # until all is written
+    page.reload()
+    expect(page.locator("#offer")).to_be_visible()
+
+
+def api(page: Page) -> None:
+    page.goto(f"{page.url}docs")
+    expect(page.locator(".opblock").first).to_be_visible()
 
 
 def review(page: Page) -> None:
@@ -106,6 +155,18 @@ def small(picture: bytes) -> bytes:
             return file.getvalue()
     raise SystemExit("A picture of the page does not fit")
 
+
+STATES = {
+    "review": review,
+    "warning": warning,
+    "panel": panel,
+    "checklist": checklist,
+    "keys": keys,
+    "contact": contact,
+    "away": away,
+    "offer": offer,
+    "api": api,
+}
 
 if __name__ == "__main__":
     main()

@@ -58,7 +58,7 @@ def test_axe_finds_nothing(browser: Browser, service: Server, group: np.ndarray,
 
 def test_axe_finds_nothing_in_dialogs(desk: Desk):
     """Nor in the dialog of the camera, that of the key or the sheet of keys."""
-    desk.page.wait_for_load_state("networkidle")
+    desk.listening()
     desk.get("sheet").click()
     assert [] == violations(desk.page)
     desk.page.keyboard.press("Escape")

@@ -31,7 +31,7 @@ def listened(page: Page) -> tuple[CDPSession, dict[str, int]]:
 
 
 def test_first_paint(page: Page, service: Server):
-    """All that is loaded before the page is painted is under 100 kB, and the desk comes after it."""
+    """All that is loaded before the page is painted is under 50 kB, and the desk comes after it."""
     session, sizes = listened(page)
     Desk(page, service.url).open()
     page.wait_for_timeout(1500)
@@ -44,8 +44,8 @@ def test_first_paint(page: Page, service: Server):
     first = sum(size for url, size in sizes.items() if url not in late)
     logger.info("first paint: %d bytes; in all: %d", first, sum(sizes.values()))
 
-    assert 10_000 < first < 100_000
-    assert sum(sizes.values()) < 200_000
+    assert 10_000 < first < 50_000
+    assert sum(sizes.values()) < 300_000
 
 
 def photo_of_12_megapixels() -> bytes:

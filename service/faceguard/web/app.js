@@ -1,5 +1,4 @@
 /* The page: what is there before the first photo. The desk, where photos are reviewed, and its styles come when this is painted. */
-import { Camera } from "./camera.js";
 import { get, onClick } from "./element.js";
 import { Intake } from "./intake.js";
 import { otherLanguage, switchLanguage, translate } from "./text.js";
@@ -32,18 +31,23 @@ const intake = new Intake({
   veil: get("dropping"),
   take,
 });
-const camera = new Camera({
-  dialog: get("camera-dialog", HTMLDialogElement),
-  viewfinder: get("viewfinder", HTMLVideoElement),
-  snap: get("snap"),
-  close: get("camera-close"),
-  take,
+const camera = painted.then(async () => {
+  const { Camera } = await import("./camera.js");
+  if (!Camera.direct) return null;
+  return new Camera({
+    dialog: get("camera-dialog", HTMLDialogElement),
+    viewfinder: get("viewfinder", HTMLVideoElement),
+    snap: get("snap"),
+    close: get("camera-close"),
+    take,
+  });
 });
 
 async function shoot() {
-  if (!Camera.direct) return intake.shoot();
   try {
-    await camera.open();
+    const direct = await camera;
+    if (!direct) return intake.shoot();
+    await direct.open();
   } catch {
     toast("problem-camera");
     intake.shoot();

@@ -3,7 +3,7 @@
 /** @import { Kept, KeptKey, Options, Review, Taken } from "./types.d.ts" */
 
 /** A service below another path of the same host has its own. */
-export const NAME = `faceguard ${new URL(".", document.baseURI).pathname}`;
+export const NAME = `faceguard ${location.pathname}`;
 const [FILES, REVIEWS, SETTINGS] = ["files", "reviews", "settings"];
 
 /** @template Result @param {IDBRequest<Result>} request @returns {Promise<Result>} */
