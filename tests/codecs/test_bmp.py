@@ -68,7 +68,7 @@ def test_run_lengths_are_read(bits):
     assert np.array_equal(np.asarray(Image.open(io.BytesIO(data)).convert("RGB")), pixels)
 
 
-@pytest.mark.parametrize("size", [(8000, 8000), (80, 8000)])
+@pytest.mark.parametrize("size", [(4000, 4000), (80, 8000)])
 def test_rows_that_end_early(size):
     """A short row costs no step for each pixel that it leaves out."""
     data = bmp(size[0], size[1], b"\1\1\0\0" * size[1] + b"\0\1")

@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -88,6 +88,7 @@ def test_transparency_comes_back(size: tuple[int, int], colours: int, seed: int,
         assert np.array_equal(one.pixels[alpha > 0], other.pixels[alpha > 0])
 
 
+@settings(max_examples=40)
 @given(SIZES, st.integers(0, 99))
 def test_many_colours_are_brought_to_the_nearest(size: tuple[int, int], seed: int):
     """What is read is what the choice of 256 colours left, pixel by pixel."""

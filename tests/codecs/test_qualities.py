@@ -6,7 +6,7 @@ from unittest.mock import Mock
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -47,6 +47,7 @@ def test_an_animation_as_large_as_it_was(portrait: np.ndarray, name: str):
     assert len(again(data)) < 2 * len(data)
 
 
+@settings(max_examples=60)
 @given(st.integers(15, 98), st.sampled_from(["AVIF", "WEBP"]), st.integers(0, 9))
 def test_the_quality_is_found(portrait: np.ndarray, quality: int, name: str, seed: int):
     """From the bits of the picture, nearly, whatever it shows."""

@@ -15,7 +15,7 @@ from testing.server import told
 
 PIECE = bytes(2**17)
 PIECES = 160
-PATIENCE = 0.2
+PATIENCE = 0.35
 
 
 async def long_answer(scope: Scope, receive: Receive, send: Send) -> None:
