@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 from tests.web.desk import Desk
 from tests.web.pictures import pixels_of, upload
@@ -22,7 +22,7 @@ ON_DISK = """() => {
     const handle = await folder.getFileHandle("chosen.zip", { create: true });
     const { createWritable } = handle;
     window.pieces = 0;
-    return { createWritable: async () => {
+    return { remove: () => handle.remove(), createWritable: async () => {
       const writable = await createWritable.call(handle);
       const { write } = writable;
       writable.write = (piece) => { pieces += 1; return write.call(writable, piece); };
@@ -129,7 +129,7 @@ def test_no_file_is_chosen(on_disk: Desk, page: Page, portrait: np.ndarray):
     expect(on_disk.get("toast")).to_be_empty()
 
 
-def test_cancelling_writes_nothing(on_disk: Desk, page: Page, portrait: np.ndarray):
+def test_cancelling_leaves_no_file(on_disk: Desk, page: Page, portrait: np.ndarray):
     """What was begun is thrown away, and can be begun again."""
     held: list[Route] = []
     page.route("**/v1/detect", lambda route: route.continue_() if held else held.append(route))
@@ -139,12 +139,52 @@ def test_cancelling_writes_nothing(on_disk: Desk, page: Page, portrait: np.ndarr
     expect(on_disk.get("progress-text")).to_have_text("1 of 2 written", timeout=15_000)
     on_disk.get("cancel").click()
     expect(on_disk.get("progress-text")).to_have_text("1 of 2 searched")
-    assert "" == page.evaluate(WRITTEN)
+    assert [] == page.evaluate("async () => Array.fromAsync((await navigator.storage.getDirectory()).keys())")
     held[0].continue_()
     on_disk.settled()
     files = on_disk.archive()
 
     assert {"slow-redacted.png", "a-redacted.png"} == files.keys()
+
+
+def test_a_full_disk_is_said(on_disk: Desk, page: Page, portrait: np.ndarray):
+    """Where the file takes no more, all that is left is given up, and nothing counts as saved."""
+    held: list[Route] = []
+    page.evaluate(
+        """() => {
+          FileSystemWritableFileStream.prototype.write = async () => {
+            throw new DOMException("", "QuotaExceededError");
+          };
+        }"""
+    )
+    page.route("**/v1/detect", lambda route: route.continue_() if held else held.append(route))
+    on_disk.add(upload(portrait, "slow.png"), upload(portrait, "a.png"))
+    expect(page.locator("#strip li[data-status=ready]")).to_have_count(1, timeout=30_000)
+    save_all(on_disk)
+
+    expect(on_disk.get("toast")).to_have_text("The file could not be written. Is the disk full?", timeout=15_000)
+    held[0].continue_()
+    on_disk.settled()
+    expect(on_disk.get("save-all")).to_be_enabled()
+
+
+def test_leaving_asks_while_a_file_is_written(on_disk: Desk, page: Page, portrait: np.ndarray):
+    """Nothing was decided, and yet something would be lost."""
+    asked, held = list[str](), list[Route]()
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    page.route("**/v1/detect", lambda route: route.continue_() if held else held.append(route))
+    on_disk.add(upload(portrait, "slow.png"), upload(portrait, "a.png"))
+    expect(page.locator("#strip li[data-status=ready]")).to_have_count(1, timeout=30_000)
+    save_all(on_disk)
+    expect(on_disk.get("progress-text")).to_have_text("1 of 2 written", timeout=15_000)
+    page.reload()
+
+    assert ["beforeunload"] == asked
 
 
 def test_searches_and_saves_take_turns(desk: Desk, page: Page, portrait: np.ndarray):

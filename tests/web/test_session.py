@@ -169,6 +169,27 @@ def test_a_session_belongs_to_one_tab(desk: Desk, page: Page, portrait: np.ndarr
     other.page.close()
 
 
+def test_a_browser_without_room_says_so(desk: Desk, page: Page, asked: list[str], portrait: np.ndarray):
+    """What it could not keep is asked about before the page is left."""
+    page.evaluate(
+        """() => {
+          const { put } = IDBObjectStore.prototype;
+          IDBObjectStore.prototype.put = function (value, key) {
+            if (value.file) throw new DOMException("", "QuotaExceededError");
+            return put.call(this, value, key);
+          };
+        }"""
+    )
+    desk.get("keep").check()
+    desk.reviewed(upload(portrait))
+    expect(desk.get("toast")).to_contain_text("could not keep everything")
+    desk.box_at(0).click()
+    kept(desk)
+    page.reload()
+
+    assert ["beforeunload"] == asked
+
+
 def test_no_key_is_stored(page: Page, portrait: np.ndarray, tmp_path: Path):
     """An API key stays in memory, whatever else is kept."""
     keys = tmp_path / "keys"

@@ -229,12 +229,13 @@ async function saveEvery() {
   if (saving) return saving.ask();
   if (!(await checklist.passed(album.photos))) return;
   const photos = album.photos.filter((photo) => photo.isReady() || photo.pending);
+  const leftOut = album.photos.length - photos.length;
   try {
     const target = await chosenTarget(NAME, photos);
     const tell = () => album.tell("progress");
     saving = new Saving(photos, target, { album, preview, checklist, tell });
     const result = await saving.run();
-    result.failed += album.photos.filter((photo) => !photos.includes(photo)).length;
+    result.failed += leftOut;
     toast(result.failed ? "saved-some" : "saved-all", result);
   } catch (error) {
     if (!isAbort(error)) toast(asProblem(error).key);

@@ -40,6 +40,7 @@ export class Saving {
     this.#left = new Set(photos);
     this.#agreed = new Set(photos.filter((photo) => photo.isReady()));
     this.#archive = new Archive(target);
+    this.total = photos.length;
     this.album = album;
     this.preview = preview;
     this.checklist = checklist;
@@ -54,10 +55,6 @@ export class Saving {
 
   get done() {
     return this.#result.count + this.#result.failed;
-  }
-
-  get total() {
-    return this.done + this.#running.size + this.#left.size;
   }
 
   cancel() {
@@ -101,7 +98,8 @@ export class Saving {
       const failed = !photo.isReady() && !photo.pending;
       if (!gone && !failed && !this.#goes(photo)) continue;
       this.#left.delete(photo);
-      if (failed && !gone) this.#result.failed += 1;
+      if (gone) this.total -= 1;
+      else if (failed) this.#result.failed += 1;
       if (gone || failed) continue;
       const running = this.#finish(photo).finally(() => this.#running.delete(running));
       this.#running.add(running);

@@ -18,7 +18,7 @@ export function download(blob, name) {
 
 /** Collects what is written. @implements {Target} */
 export class Download {
-  /** @type {BlobPart[]} */
+  /** @type {Blob[]} */
   #parts = [];
 
   /** @param {string} name */
@@ -26,9 +26,9 @@ export class Download {
     this.name = name;
   }
 
-  /** @param {BlobPart} part */
-  async write(part) {
-    this.#parts.push(part);
+  /** @param {Blob} piece */
+  async write(piece) {
+    this.#parts.push(piece);
   }
 
   async close() {
@@ -37,6 +37,30 @@ export class Download {
 
   async abort() {
     this.#parts = [];
+  }
+}
+
+/** Writes to a file that a person has chosen. @implements {Target} */
+class Disk {
+  /** @param {FileSystemFileHandle} handle @param {FileSystemWritableFileStream} stream */
+  constructor(handle, stream) {
+    this.handle = handle;
+    this.stream = stream;
+  }
+
+  /** @param {Blob} piece */
+  write(piece) {
+    return this.stream.write(piece);
+  }
+
+  close() {
+    return this.stream.close();
+  }
+
+  /** Leave nothing behind: the file is there, and empty, from the moment it is chosen. */
+  async abort() {
+    await this.stream.abort();
+    await this.handle.remove?.();
   }
 }
 
@@ -53,7 +77,7 @@ export async function chosenTarget(name, photos) {
   const types = [{ accept: { "application/zip": [".zip"] } }];
   try {
     const handle = await window.showSaveFilePicker({ suggestedName: name, types });
-    return await handle.createWritable();
+    return new Disk(handle, await handle.createWritable());
   } catch (error) {
     if (isAbort(error)) throw error; // the person has closed the question
     return new Download(name);

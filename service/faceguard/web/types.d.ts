@@ -293,6 +293,10 @@ export interface SavingParts {
 
 /** Where a browser has it. */
 declare global {
+  interface FileSystemFileHandle {
+    remove?: () => Promise<void>;
+  }
+
   interface Window {
     showSaveFilePicker?: (options: {
       suggestedName: string;
