@@ -1,4 +1,4 @@
-"""The commands of the README and the docs work as they stand, in a folder with a photo.
+"""The commands of the README and the docs work as they stand, in a folder with a photo and a video.
 
 Only the address of the service is another one. CONTRIBUTING says which commands run here, and where the others do.
 """
@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from testing.commands import ROOT, blocks, run_by
 from testing.server import PATIENCE, Server, serving
+from testing.videos import panned, video
 
 pytestmark = pytest.mark.process
 
@@ -27,13 +29,14 @@ ADDRESS = "http://127.0.0.1:8000"
 
 
 @pytest.fixture(scope="module")
-def folder(photo: bytes, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(photo: bytes, portrait: np.ndarray, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with what the commands name."""
     folder = tmp_path_factory.mktemp("commands")
     for name in ("photos/private", "DIR"):
         (folder / name).mkdir(parents=True)
     for name in ("photo.jpg", "concert.jpg", "photos/a.jpg", "photos/private/b.jpg"):
         (folder / name).write_bytes(photo)
+    (folder / "clip.mp4").write_bytes(video(panned(portrait, 4), sound=True))
     shutil.make_archive(str(folder / "photos"), "zip", folder, "photos")
     (folder / "keys.txt").write_text("KEY\n")
     return folder

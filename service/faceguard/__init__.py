@@ -7,7 +7,8 @@
 >>> done.save("redacted.jpg")
 PosixPath('redacted.jpg')
 
-`redact` and `detect` take a path, bytes, a file or an array; `Redactor` is for many pictures. What goes wrong is a
+`redact` and `detect` take a path, bytes, a file or an array; `Redactor` is for many pictures, `redact_video` for one
+video. What goes wrong is a
 `FaceguardError` with a `slug`. Nothing is loaded before it is used.
 """
 
@@ -21,9 +22,19 @@ if TYPE_CHECKING:
     from faceguard.redactor.redactor import Redactor
     from faceguard.redactor.results import DetectedFaces, RedactedPicture
     from faceguard.redactor.shared import detect, redact
+    from faceguard.redactor.video import redact_video
 
 __version__ = "0.1.0"
-__all__ = ["DetectedFaces", "FaceguardError", "RedactedPicture", "Redactor", "__version__", "detect", "redact"]
+__all__ = [
+    "DetectedFaces",
+    "FaceguardError",
+    "RedactedPicture",
+    "Redactor",
+    "__version__",
+    "detect",
+    "redact",
+    "redact_video",
+]
 
 _HOMES = {
     "DetectedFaces": "faceguard.redactor.results",
@@ -31,6 +42,7 @@ _HOMES = {
     "Redactor": "faceguard.redactor.redactor",
     "detect": "faceguard.redactor.shared",
     "redact": "faceguard.redactor.shared",
+    "redact_video": "faceguard.redactor.video",
 }
 
 

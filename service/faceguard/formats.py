@@ -1,4 +1,7 @@
-"""The names of the picture formats; all else that is known of them stands in `faceguard.codecs`."""
+"""The names of the picture formats, and the suffixes of videos.
+
+All else that is known of them stands in `faceguard.codecs` and `faceguard.media`.
+"""
 
 from enum import StrEnum
 from typing import Literal
@@ -16,6 +19,12 @@ class PictureFormat(StrEnum):
     HEIC = "heic"
     TIFF = "tiff"
 
+
+VIDEO_SUFFIXES = frozenset(
+    {".mp4", ".m4v", ".mov", ".3gp", ".mkv", ".webm", ".avi", ".ts", ".mts", ".m2ts", ".mpg", ".mpeg", ".flv", ".wmv"}
+    | {".ogv", ".mxf", ".dv"}
+)
+"""By these names files are taken for videos."""
 
 WritableFormat = Literal["jpeg", "png", "webp", "avif", "gif"]
 """The names of those that can be written: their codecs have a writer."""

@@ -1,15 +1,17 @@
-"""The examples of the help work as they stand, in a folder with a photo."""
+"""The examples of the help work as they stand, in a folder with a photo and a video."""
 
 import re
 import shlex
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 from faceguard import logs
 from faceguard.cli import COMMANDS, app
 from faceguard.server.server import Server
+from testing.videos import panned, video
 
 pytestmark = pytest.mark.process
 
@@ -24,12 +26,13 @@ EXAMPLES = [example for command in COMMANDS for example in examples(command)]
 
 
 @pytest.fixture
-def folder(tmp_path: Path, photo: bytes, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, photo: bytes, portrait: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with what the examples name, and one worker."""
     (tmp_path / "photos").mkdir()
     (tmp_path / "weights").mkdir()
     for name in ("photo.jpg", "photos/a.jpg"):
         (tmp_path / name).write_bytes(photo)
+    (tmp_path / "clip.mp4").write_bytes(video(panned(portrait, 4), sound=True))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("FACEGUARD_WORKERS", "1")
     return tmp_path

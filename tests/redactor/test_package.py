@@ -52,6 +52,7 @@ def test_it_offers_what_is_documented():
         "__version__",
         "detect",
         "redact",
+        "redact_video",
     ] == faceguard.__all__
     assert set(faceguard.__all__) <= set(dir(faceguard))
     assert all(hasattr(faceguard, name) for name in faceguard.__all__)

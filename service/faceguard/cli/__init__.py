@@ -16,8 +16,8 @@ from faceguard.cli.options import SwitchCommand
 
 COMMANDS = {
     "serve": "Serve HTTP until stopped.",
-    "redact": "Write a redacted copy of each picture.",
-    "detect": "Print one JSON object per picture, in input order.",
+    "redact": "Write a redacted copy of each picture, or of each video.",
+    "detect": "Print one JSON object per picture or video, in input order.",
     "models": "List the models and verify their files.",
 }
 """What each command does: the first sentence of its help."""

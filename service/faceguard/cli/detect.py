@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from faceguard.cli.options import parsed, with_options
+from faceguard.cli.videos import are_videos
 from faceguard.options import DetectOptions
 
 EXAMPLES = """\
@@ -29,11 +30,18 @@ def detect(
         bool, typer.Option("--follow-links", help="Also read pictures behind links out of a folder.")
     ] = False,
 ) -> None:
-    """Print one JSON object per picture, in input order.
+    """Print one JSON object per picture or video, in input order.
 
     The exit status is 1 if a picture failed, and 2 if no picture was found.
     """
     chosen = parsed(DetectOptions, options)
+    if are_videos(paths):
+        if explain or follow_links:
+            raise typer.BadParameter("videos are named one by one, and their boxes are not explained")
+
+        from faceguard.cli import filming
+
+        raise typer.Exit(filming.printed(paths, chosen))
 
     from faceguard.cli import detection
 

@@ -7,7 +7,9 @@ import typer
 
 from faceguard.batch.plan import Plan, Shard
 from faceguard.cli.options import parsed, with_options
+from faceguard.cli.videos import are_videos
 from faceguard.options import RedactOptions
+from faceguard.video.words import Audio
 from faceguard.word import Word
 
 PIPE = "-"
@@ -18,8 +20,8 @@ faceguard redact photo.jpg --out redacted.jpg
 # A folder: cover the faces with black, and make sheets of doubtful ones.
 faceguard redact photos --out redacted --style solid --review doubtful
 
-# A photo from a pipe.
-faceguard redact - --out - < photo.jpg > redacted.jpg
+# A video, without its sound.
+faceguard redact clip.mp4 --out redacted.mp4 --audio remove
 """
 
 
@@ -71,6 +73,15 @@ def redact(
     review: Annotated[
         Path | None, typer.Option("--review", metavar="FOLDER", help="Folder for contact sheets of doubtful faces.")
     ] = None,
+    audio: Annotated[
+        Audio | None,
+        typer.Option(
+            "--audio",
+            help="What becomes of a video's sound. Voices identify people too. [default: keep]",
+            metavar="keep|remove",
+            case_sensitive=False,
+        ),
+    ] = None,
     engine_name: Annotated[
         EngineName,
         typer.Option(
@@ -89,7 +100,7 @@ def redact(
         bool, typer.Option("--prune", help="Remove results of earlier options that are no longer wanted.")
     ] = False,
 ) -> None:
-    """Write a redacted copy of each picture.
+    """Write a redacted copy of each picture, or of each video.
 
     The exit status is 1 if a picture failed, and 2 if no picture was found. An earlier run's results stay: a picture
     is redacted again only if it, an option or its result has changed.
@@ -103,6 +114,16 @@ def redact(
         raise typer.BadParameter("the standard output takes a picture alone: no report, sheets, patterns or parts")
     if engine_name is EngineName.RAY and (review or PIPE in paths):
         raise typer.BadParameter("neither sheets of faces nor the standard input pass through a cluster")
+
+    if are_videos(paths):
+        if over_many or review or jobs or out == PIPE:
+            raise typer.BadParameter("videos are done one after the other: no patterns, parts, sheets, jobs or pipes")
+
+        from faceguard.cli import filming
+
+        raise typer.Exit(filming.redacted(paths, out, chosen, audio or Audio.KEEP, report, dry_run=dry_run))
+    if audio:
+        raise typer.BadParameter("pictures have no sound", param_hint="--audio")
 
     from faceguard.cli import redaction
 

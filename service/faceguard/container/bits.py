@@ -9,6 +9,11 @@ class Bits:
     def __init__(self, data: bytes | memoryview) -> None:
         self._data, self._at = data, 0
 
+    @property
+    def at(self) -> int:
+        """How many bits were read or left out."""
+        return self._at
+
     def take(self, count: int) -> int:
         """Read an unsigned number; raises BrokenPictureError behind the end."""
         value = 0

@@ -44,7 +44,7 @@ def coding_brands(data: bytes) -> list[bytes]:
     return known[1:] if _GENERAL.issuperset(known[:1]) else known[:1]
 
 
-def boxes(data: bytes, start: int, end: int) -> Iterator[Box]:
+def boxes(data: bytes | memoryview, start: int, end: int) -> Iterator[Box]:
     """Walk the boxes between two offsets; raises BrokenPictureError or TooComplexError."""
     for _ in range(MAX_BOXES):
         if start >= end:

@@ -112,15 +112,15 @@ class Crew:
         """
         return OWN if asked is None or str(asked).strip().lower() in OWN else self.offer.specs
 
-    def submit(self, job: Job[Result]) -> Work[Result]:
-        """Queue the job.
+    def submit(self, job: Job[Result], deadline: float | None = None) -> Work[Result]:
+        """Queue the job, which has so many seconds; by default as many as a request.
 
         Raises ClosedError and ForkedError, and where the workers do not start InvalidSettingError, ModelError,
         SealError or SandboxError.
         """
         workers = self._started()
         try:
-            return Work(workers, job, self.settings.deadline, self._closed)
+            return Work(workers, job, self.settings.deadline if deadline is None else deadline, self._closed)
         except RuntimeError:  # closed since
             raise ClosedError from None
 

@@ -1,0 +1,28 @@
+"""What can go wrong with a video."""
+
+from faceguard.errors import FaceguardError
+
+
+class UnsupportedVideoError(FaceguardError):
+    slug = "unsupported-video"
+    title = "This is not a video in a format that can be read here"
+
+
+class BrokenVideoError(FaceguardError):
+    slug = "broken-video"
+    title = "The video is damaged and cannot be read"
+
+
+class TooLargeError(FaceguardError):
+    slug = "too-large"
+    title = "The video's file is larger than allowed"
+
+
+class TooLongError(FaceguardError):
+    slug = "too-long"
+    title = "The video is longer than allowed"
+
+
+class VideoExtraError(FaceguardError):
+    slug = "video-extra"
+    title = "Videos need the extra video, which is not installed"

@@ -1,0 +1,212 @@
+"""A file's pictures in order, and its sound."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import BinaryIO, Self
+
+import av
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.stream import Disposition
+
+from faceguard.errors import TooManyPixelsError
+from faceguard.media.errors import BrokenVideoError, TooLargeError, TooLongError, UnsupportedVideoError
+from faceguard.media.fields import Fields
+from faceguard.media.frames import Colour, VideoPicture
+from faceguard.media.limits import MAX_RATE, MAX_STREAMS, VideoLimits
+
+FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,ogg,asf,mxf,dv,ivf,h264,hevc"
+"""Containers that are opened. A playlist is none of them: it may name any other file, or an address."""
+NO_COVER = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
+"""Tracks of pictures that are no video."""
+ANYWHERE = frozenset({"mpegts", "mpeg"})
+"""Containers whose clock begins anywhere, and not with the video."""
+USUAL_RATE = Fraction(25)
+SMALLEST = 2
+"""Rows and columns: two by two pixels share their colour."""
+
+SoundPacket = Callable[[int, "av.Packet[AudioStream]"], None]
+"""Is given a track's place among those of sound, and a packet of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class VideoFacts:
+    """What a file says of its video."""
+
+    width: int
+    """Of the upright picture."""
+    height: int
+    codec: str
+    rate: Fraction
+    """Pictures a second on the average."""
+    time_base: Fraction
+    """Seconds that one unit of time stands for."""
+    aspect: Fraction
+    """Width of an upright pixel, in its heights."""
+    sounds: tuple[str, ...]
+    """The codec of each track of sound."""
+    colour: Colour
+    """That of the first picture."""
+    start: Fraction
+    """The second at which the file's clock begins."""
+
+
+class Reader:
+    """Reads a video once, from its beginning to its end."""
+
+    def __init__(self, file: BinaryIO, limits: VideoLimits) -> None:
+        """Open it.
+
+        Raises UnsupportedVideoError, BrokenVideoError, TooLargeError, TooLongError and TooManyPixelsError.
+        """
+        self._limits = limits
+        self.bytes = file.seek(0, 2)
+        file.seek(0)
+        if self.bytes > limits.bytes:
+            raise TooLargeError
+        try:
+            self._container: InputContainer = av.open(
+                file, "r", metadata_errors="ignore", container_options={"format_whitelist": FORMATS}
+            )
+        except (av.FFmpegError, ValueError):
+            raise (UnsupportedVideoError if not _is_cut_off(file) else BrokenVideoError) from None
+        try:
+            self._choose()
+        except BaseException:
+            self._container.close()
+            raise
+        self.unread = 0
+        """Packets of pictures that the decoder made nothing of."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._container.close()
+
+    def _choose(self) -> None:
+        """Take the first track of moving pictures, and all of sound."""
+        streams = self._container.streams
+        if len(streams) > MAX_STREAMS:
+            raise UnsupportedVideoError("The file has too many tracks")
+        videos = [stream for stream in streams.video if not stream.disposition & NO_COVER]
+        if not videos or videos[0].codec_context is None:
+            raise UnsupportedVideoError
+        self._video = videos[0]
+        self.sounds = [stream for stream in streams.audio if stream.codec_context is not None]
+        context = self._video.codec_context
+        if not (context.width and context.height):
+            raise BrokenVideoError
+        self._check_size(context.width, context.height)
+        duration = self._container.duration
+        if duration and duration / av.time_base > self._limits.seconds:
+            raise TooLongError
+        context.thread_count = 1
+
+    def _check_size(self, width: int, height: int) -> None:
+        if min(width, height) < SMALLEST:
+            raise UnsupportedVideoError("The video has fewer than two rows or columns")
+        if width * height > self._limits.pixels:
+            raise TooManyPixelsError
+
+    @property
+    def expected(self) -> int | None:
+        """How many pictures there may be; None where the file says nothing of it."""
+        duration = self._container.duration
+        return self._video.frames or (round(self._rate * duration / av.time_base) if duration else None)
+
+    @property
+    def facts(self) -> VideoFacts:
+        """What is known once the first picture is there."""
+        return self._facts
+
+    def pictures(self, sound: SoundPacket | None = None) -> Iterator[VideoPicture]:
+        """Yield the pictures in the order in which they are shown, no two at one time, and all of one size.
+
+        Packets of sound are given away as they come, if somebody takes them. Raises BrokenVideoError where there is no
+        picture at all, and what `__init__` raises where the file said less than is there.
+        """
+        fields, before = Fields(), -(1 << 62)
+        self._first: tuple[int, int] | None = None
+        count = 0
+        for frame in fields.woven(self._frames(sound)):
+            self._check_size(frame.width, frame.height)
+            time = self._time(frame, before)
+            picture = VideoPicture.of(frame, time)
+            if self._first is None:
+                self._first = picture.width, picture.height
+                self._note(picture, frame)
+            if (picture.width, picture.height) != self._first:
+                raise UnsupportedVideoError("The picture's size changes within the video")
+            count, before = count + 1, time
+            if count > self._limits.frames:
+                raise TooLongError
+            yield picture
+        if self._first is None:
+            raise BrokenVideoError
+
+    def _frames(self, sound: SoundPacket | None) -> Iterator[av.VideoFrame]:
+        wanted = [self._video, *(self.sounds if sound else ())]
+        places = {stream.index: place for place, stream in enumerate(self.sounds)}
+        packets = self._container.demux(*wanted)
+        while True:
+            try:
+                packet = next(packets)
+            except StopIteration:
+                return
+            except av.FFmpegError:
+                self.unread += 1  # the file ends too early, or is damaged here
+                return
+            if packet.stream is self._video:
+                yield from self._decoded(packet)
+            elif sound and packet.dts is not None:
+                sound(places[packet.stream.index], packet)
+
+    def _decoded(self, packet: "av.Packet[av.VideoStream]") -> list[av.VideoFrame]:
+        try:
+            return packet.decode()
+        except av.FFmpegError:
+            self.unread += 1
+            return []
+
+    def _time(self, frame: av.VideoFrame, before: int) -> int:
+        """Return when a frame is shown; behind the one before it where it says nothing, or nothing that is later."""
+        base, own = self._base, frame.time_base or self._base
+        if frame.pts is None:
+            time = 0 if before < 0 else before + max(1, round(1 / (self._rate * base)))
+        else:
+            time = round(frame.pts * own / base)
+        return max(time, before + 1)
+
+    @property
+    def _base(self) -> Fraction:
+        return self._video.time_base or 1 / USUAL_RATE
+
+    @property
+    def _rate(self) -> Fraction:
+        rate = self._video.average_rate or self._video.guessed_rate or USUAL_RATE
+        return min(rate, Fraction(MAX_RATE))
+
+    def _note(self, picture: VideoPicture, frame: av.VideoFrame) -> None:
+        aspect = self._video.codec_context.sample_aspect_ratio or Fraction(1)
+        lying = round(frame.rotation / 90) % 2
+        anywhere = ANYWHERE.intersection(self._container.format.name.split(","))
+        self._facts = VideoFacts(
+            picture.width,
+            picture.height,
+            self._video.codec_context.name,
+            self._rate,
+            self._base,
+            1 / aspect if lying and aspect else aspect,
+            tuple(stream.codec_context.name for stream in self.sounds),
+            picture.colour,
+            Fraction(self._container.start_time or 0, av.time_base) if anywhere else Fraction(0),
+        )
+
+
+def _is_cut_off(file: BinaryIO) -> bool:
+    """Tell whether a file that could not be opened begins as one of ours."""
+    file.seek(0)
+    head = file.read(12)
+    return head[4:8] == b"ftyp" or head[:4] in {b"\x1a\x45\xdf\xa3", b"RIFF"}

@@ -1,0 +1,84 @@
+"""Pictures and sound to MP4: H.264 and AAC, the index in front, and nothing besides."""
+
+from collections.abc import Sequence
+from typing import Self
+
+import av
+from av.audio.stream import AudioStream
+from av.bitstream import BitStreamFilterContext
+from av.codec.context import Flags
+from av.video.stream import VideoStream
+
+from faceguard.media.frames import VideoPicture
+from faceguard.media.reader import VideoFacts
+from faceguard.media.sound import Track, track
+
+CONSTANT_QUALITY = "20"
+"""Of x264, where a difference can hardly be seen."""
+PRESET, THREADS = "veryfast", "4"
+NO_NOTES = "filter_units=remove_types=6"
+"""Leaves out the units in which x264 says its version and settings, and others say anything."""
+
+
+class Writer:
+    """Writes a video, picture by picture."""
+
+    def __init__(self, path: str, facts: VideoFacts, sounds: Sequence[AudioStream], most_bits: int) -> None:
+        """Write to a path, with these tracks of sound, and so many bits of pictures a second at most."""
+        self._container = av.open(
+            path, "w", format="mp4", container_options={"movflags": "+faststart", "fflags": "+bitexact"}
+        )
+        options = {
+            "preset": PRESET,
+            "crf": CONSTANT_QUALITY,
+            "maxrate": str(most_bits),
+            "bufsize": str(most_bits),
+            "threads": THREADS,
+            "a53cc": "0",
+            "udu_sei": "0",
+        }
+        self._video = self._container.add_stream("libx264", rate=facts.rate, options=options)
+        self._facts = facts
+        self._describe()
+        self._shift = round(facts.start / facts.time_base)
+        self._notes = BitStreamFilterContext(NO_NOTES, "h264")
+        self._tracks: list[Track] = [track(self._container, each, facts.start) for each in sounds]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._container.close()
+
+    def write(self, picture: VideoPicture) -> None:
+        """Write the next picture."""
+        frame = picture.frame()
+        frame.pts, frame.time_base, frame.duration = picture.time - self._shift, self._facts.time_base, picture.duration
+        self._mux(self._video.encode(frame))
+
+    def sound(self, place: int, packet: "av.Packet[AudioStream]") -> None:
+        """Write a packet of one of the tracks of sound."""
+        self._tracks[place].take(packet)
+
+    def finish(self) -> None:
+        """Write what is still held, and the index."""
+        self._mux(self._video.encode(None))
+        for each in self._tracks:
+            each.finish()
+        self._container.close()
+
+    def _describe(self) -> None:
+        context, colour = self._video.codec_context, self._facts.colour
+        context.width, context.height, context.pix_fmt = self._facts.width, self._facts.height, "yuv420p"
+        context.time_base = self._facts.time_base
+        context.sample_aspect_ratio = self._facts.aspect
+        context.color_range, context.colorspace = colour.range, colour.matrix
+        context.color_primaries, context.color_trc = colour.primaries, colour.transfer
+        context.flags |= Flags.bitexact | Flags.frame_duration
+
+    def _mux(self, packets: "Sequence[av.Packet[VideoStream]]") -> None:
+        for packet in packets:
+            base = packet.time_base
+            for clean in self._notes.filter(packet):
+                clean.stream, clean.time_base = self._video, base
+                self._container.mux(clean)

@@ -1,0 +1,163 @@
+"""The box to be covered in each frame: in gaps and beyond a track's ends too, and without a jump or a flicker."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faceguard.geometry import Boxes
+from faceguard.tracking.scene import Scene
+from faceguard.tracking.track import Sighting, Track
+
+GROWTH = 0.015
+"""What a box gains a frame from the nearest sighting on, as a share of its sides."""
+SMOOTH = 3
+"""Frames before and after that the middle and the size of what is covered are smoothed over."""
+SLOWING = 0.9
+"""What a head keeps of its speed with each frame in which nobody sees it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a person is believed to be there whom nobody sees, in frames."""
+
+    sure: int
+    """Beyond the ends of a track of several strong sightings."""
+    unsure: int
+    """Beyond the ends of any other."""
+    bridged: int
+    """A gap from which a track's two sides are carried towards each other, and both covered."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cover:
+    """What is covered for one track."""
+
+    track: Track
+    first: int
+    """The first frame."""
+    boxes: Boxes
+    """Shape (n, 4), one a frame: x, y, width, height in pixels of that frame; partly or wholly outside it at times."""
+
+    @property
+    def frames(self) -> range:
+        return range(self.first, self.first + len(self.boxes))
+
+
+def covered(track: Track, scene: Scene, patience: Patience) -> Cover:
+    """Return what is covered for a track, within its shot."""
+    shot = scene.shot(track.first.frame)
+    beyond = patience.sure if track.sure else patience.unsure
+    first = max(track.first.frame - beyond, shot.start)
+    last = min(track.last.frame + beyond, shot.stop - 1)
+    sides = np.array(
+        [
+            *_before(track, first),
+            *_between(track, patience.bridged),
+            *_after(track, last),
+        ]
+    )
+    smooth = _smooth(sides)
+    boxes = np.hstack([smooth[:, :2], smooth[:, 2:] - smooth[:, :2]])
+    moved = [scene.to_frame(box[None], first + index)[0] for index, box in enumerate(boxes)]
+    return Cover(track, first, np.array(moved))
+
+
+Sides = NDArray[np.float64]
+"""Left, top, right, bottom in the shot's axes; shape (4,), or (n, 4) for n frames."""
+
+
+def _before(track: Track, first: int) -> Iterator[Sides]:
+    """Carry the first sighting backwards, to this frame and from there on."""
+    drift = -track.speed_at_start()
+    for gap in range(track.first.frame - first, 0, -1):
+        yield _carried(track.first, drift, gap)
+
+
+def _after(track: Track, last: int) -> Iterator[Sides]:
+    """Carry the last sighting forwards, up to this frame."""
+    drift = track.speed_at_end()
+    for gap in range(1, last - track.last.frame + 1):
+        yield _carried(track.last, drift, gap)
+
+
+def _between(track: Track, bridged: int) -> Iterator[Sides]:
+    """Give the sightings, and what is between them."""
+    for one, other in pairwise(track.sightings):
+        gap = other.frame - one.frame
+        start, end = _sides(one.box), _sides(other.box)
+        for step in range(gap):
+            between = start + (end - start) * step / gap
+            between = _grown(between, GROWTH * min(step, gap - step))
+            yield between if gap < bridged else _union(between, _grown(start, GROWTH * step), end, gap - step)
+    yield _sides(track.last.box)
+
+
+def _union(between: Sides, carried: Sides, end: Sides, left: int) -> Sides:
+    """Return what holds the head wherever it was while nobody saw it: where it was, where it will be, or between."""
+    backwards = _grown(end, GROWTH * left)
+    return _hull(np.array([between, carried, backwards]))
+
+
+def _carried(sighting: Sighting, drift: NDArray[np.float64], gap: int) -> Sides:
+    """Return where a head may be so many frames from where it was seen: there, where it was heading, or between."""
+    way = drift * (1 - SLOWING**gap) / (1 - SLOWING)
+    start = _sides(sighting.box)
+    return _grown(_hull(np.array([start + 0.5 * np.tile(way, 2), start + np.tile(way, 2)])), GROWTH * gap)
+
+
+def _sides(box: NDArray[np.float64]) -> Sides:
+    return np.concatenate([box[:2], box[:2] + box[2:]])
+
+
+def _grown(sides: Sides, share: float) -> Sides:
+    """Move each side outwards by a share of the box's width or height."""
+    step = (sides[2:] - sides[:2]) * share
+    return np.concatenate([sides[:2] - step, sides[2:] + step])
+
+
+def _hull(sides: Sides) -> Sides:
+    return np.concatenate([sides[:, :2].min(0), sides[:, 2:].max(0)])
+
+
+def _smooth(sides: Sides) -> Sides:
+    """Return boxes that move and grow smoothly, and hold the box of their frame and those of its two neighbours.
+
+    A face that was inside in one frame is inside in the next. The middle follows its own mean over some frames. How far
+    it is from there to each side is the most that any of these frames needs, and then its mean, which is no less.
+    """
+    middle = (sides[:, :2] + sides[:, 2:]) / 2
+    padded = _extended(middle, SMOOTH)
+    smooth = np.stack([_mean(column, SMOOTH) for column in padded.T], 1)
+    held = np.stack([_extremes(column, 1, low=index < 2) for index, column in enumerate(sides.T)], 1)
+    reach = np.hstack([smooth - held[:, :2], held[:, 2:] - smooth])
+    lasting = np.stack([_lasting(column) for column in reach.T], 1)
+    return np.hstack([smooth - lasting[:, :2], smooth + lasting[:, 2:]])
+
+
+def _lasting(reach: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the mean of the most of some frames, which is never less than the frame's own."""
+    most = _extremes(np.pad(reach, SMOOTH, mode="edge"), SMOOTH, low=False)
+    return _mean(most, SMOOTH)
+
+
+def _mean(values: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
+    """Return the mean over so many values on both sides, where there are as many."""
+    return np.convolve(values, np.full(2 * reach + 1, 1 / (2 * reach + 1)), "valid")
+
+
+def _extremes(values: NDArray[np.float64], reach: int, *, low: bool) -> NDArray[np.float64]:
+    """Return the lowest or highest of the values up to so far on both sides."""
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(values, reach, mode="edge"), 2 * reach + 1)
+    result: NDArray[np.float64] = windows.min(1) if low else windows.max(1)
+    return result
+
+
+def _extended(values: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """Go on beyond both ends as the values do there, so that a mean does not lag."""
+    sides = ((count, count), (0, 0))
+    if len(values) > count:
+        return np.pad(values, sides, mode="reflect", reflect_type="odd")
+    return np.pad(values, sides, mode="edge")

@@ -1,0 +1,58 @@
+"""Coordinates in which the camera stands still: those of a shot's first frame."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faceguard.geometry import Boxes
+from faceguard.tracking.motion import Matrix, Step
+
+
+class Scene:
+    """Where each frame of a video lies in its shot, which has one pair of axes of its own.
+
+    An error of a step adds up, so that the axes drift over a long shot. What is asked of them is where a thing of one
+    frame is in another a second later.
+    """
+
+    def __init__(self, steps: Sequence[Step]) -> None:
+        """Take how each frame follows the one before, the first one included."""
+        current, shot = np.eye(3), -1
+        self._to_frame: list[NDArray[np.float64]] = []
+        self.shots: list[int] = []
+        """For each frame, the number of its shot."""
+        for step in steps:
+            shot += step.cut or shot < 0
+            current = np.eye(3) if step.cut else _square(step.matrix) @ current
+            self._to_frame.append(current)
+            self.shots.append(shot)
+
+    def __len__(self) -> int:
+        return len(self.shots)
+
+    def shot(self, frame: int) -> range:
+        """Return the frames of the shot that a frame is in."""
+        number = self.shots[frame]
+        return range(bisect_left(self.shots, number), bisect_right(self.shots, number))
+
+    def from_frame(self, boxes: Boxes, frame: int) -> Boxes:
+        """Move boxes (n, 4) of a frame into the shot's axes."""
+        back = np.asarray(np.linalg.inv(self._to_frame[frame]), np.float64)
+        return _moved(boxes, back)
+
+    def to_frame(self, boxes: Boxes, frame: int) -> Boxes:
+        """Move boxes (n, 4) in the shot's axes into a frame's pixels."""
+        return _moved(boxes, self._to_frame[frame])
+
+
+def _moved(boxes: Boxes, matrix: NDArray[np.float64]) -> Boxes:
+    """Move the boxes' centres, and bring their sides to scale; a turn leaves a box upright, as a head's box is."""
+    centres = (boxes[:, :2] + boxes[:, 2:] / 2) @ matrix[:2, :2].T + matrix[:2, 2]
+    sizes = boxes[:, 2:] * np.sqrt(abs(np.linalg.det(matrix[:2, :2])))
+    return np.hstack([centres - sizes / 2, sizes])
+
+
+def _square(matrix: Matrix) -> NDArray[np.float64]:
+    return np.vstack([matrix, [0, 0, 1]])

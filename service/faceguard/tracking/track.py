@@ -1,0 +1,99 @@
+"""A person's sightings in one shot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+CONFIRMATIONS = 3
+"""Weak sightings that are believed together where none by itself is."""
+HEIGHTS, LEAST = (40, 80), (0.0, 0.6)
+"""Heights of faces, and the score that a track's best sighting has at least; on a line between them."""
+SURE = 0.5
+"""Score of a sighting that makes a track last."""
+RECENT = 4
+"""Sightings that tell how fast a head moves."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sighting:
+    """A box that a detector gave in one frame."""
+
+    frame: int
+    box: NDArray[np.float64]
+    """Shape (4,): x, y, width, height, in the shot's axes."""
+    score: float
+    strong: bool
+    """Whether the box is a face by itself."""
+
+    @property
+    def centre(self) -> NDArray[np.float64]:
+        """Shape (2,): x, y."""
+        return self.box[:2] + self.box[2:] / 2
+
+
+@dataclass(slots=True, eq=False)
+class Track:
+    """One person in one shot, in order of time. No two sightings are of one frame."""
+
+    sightings: list[Sighting] = field(default_factory=list)
+
+    @property
+    def first(self) -> Sighting:
+        return self.sightings[0]
+
+    @property
+    def last(self) -> Sighting:
+        return self.sightings[-1]
+
+    @property
+    def score(self) -> float:
+        """That of the best sighting."""
+        return max(each.score for each in self.sightings)
+
+    @property
+    def strong(self) -> int:
+        """How many sightings are a face by themselves."""
+        return sum(each.strong for each in self.sightings)
+
+    @property
+    def height(self) -> float:
+        """That of its middling sighting, in pixels of the shot's first frame."""
+        return float(np.median([each.box[3] for each in self.sightings]))
+
+    @property
+    def believed(self) -> bool:
+        """Whether it is a person: one strong sighting, or several weak ones at places that go together.
+
+        A large face that nobody saw clearly in a whole shot is none, and would cover much.
+        """
+        enough = self.strong > 0 or len(self.sightings) >= CONFIRMATIONS
+        return enough and self.score >= float(np.interp(self.height, HEIGHTS, LEAST))
+
+    @property
+    def sure(self) -> bool:
+        """Whether it was seen well enough to be there for a while where nobody sees it."""
+        return self.strong > 1 and self.score >= SURE
+
+    def speed_at_end(self) -> NDArray[np.float64]:
+        """Return what x and y of the centre gain a frame, by the last sightings."""
+        return speed(self.sightings[-RECENT:])
+
+    def speed_at_start(self) -> NDArray[np.float64]:
+        """Return the same, by the first sightings."""
+        return speed(self.sightings[:RECENT])
+
+
+def speed(sightings: Sequence[Sighting]) -> NDArray[np.float64]:
+    """Return the slope of the line that lies nearest to the centres; none where there are fewer than three.
+
+    Two boxes of a head that rests differ by what the detector is off.
+    """
+    if len(sightings) < 3:
+        return np.zeros(2)
+    times = np.array([each.frame for each in sightings], np.float64)
+    centres = np.array([each.centre for each in sightings])
+    times -= times.mean()
+    slope: NDArray[np.float64] = times @ (centres - centres.mean(0)) / (times @ times)
+    return slope

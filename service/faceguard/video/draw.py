@@ -1,0 +1,28 @@
+"""Covering the regions of one picture of a video."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from faceguard.media.frames import VideoPicture
+from faceguard.options import RedactOptions
+from faceguard.picture import Frame
+from faceguard.redaction import redact_in_place
+from faceguard.redaction.region import Region, union
+from faceguard.ticket import Checkpoint
+
+
+def draw(
+    picture: VideoPicture, regions: Sequence[Region], options: RedactOptions, checkpoint: Checkpoint = lambda: None
+) -> None:
+    """Cover the regions in the picture's own planes; whatever is far from them stays as it is, to the bit."""
+    visible = [region for region in regions if region.is_visible(picture.width, picture.height)]
+    if not visible:
+        return
+    before = picture.rgb()
+    after = Frame(before.copy())
+    redact_in_place(after, visible, options.style, color=options.rgb, outline=options.outline, checkpoint=checkpoint)
+    # What is in a region is taken over even where it seems the same: that it does would tell what was below.
+    taken = union(visible, picture.width, picture.height, checkpoint)
+    taken |= (before != after.pixels).any(2).astype(np.uint8)
+    picture.put(after.pixels, taken)

@@ -1,0 +1,108 @@
+"""The first pass: who is where in which frame."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from faceguard.detection import Detector
+from faceguard.detection.guard import guarded
+from faceguard.detection.trace import Trace
+from faceguard.geometry import as_array
+from faceguard.media.frames import VideoPicture
+from faceguard.options import DetectOptions
+from faceguard.ticket import Checkpoint
+from faceguard.tracking.cover import Cover, Patience, covered
+from faceguard.tracking.link import Seen, linked
+from faceguard.tracking.motion import Camera, Step
+from faceguard.tracking.scene import Scene
+from faceguard.tracking.track import Track
+
+LOOK = 0.12
+"""Seconds from one look of the detector to the next: every third frame of 25 a second."""
+WEAK = 0.1
+"""Score of a box that counts if others go on with it."""
+LINKED, SURE, UNSURE, BRIDGED = 1.0, 1.0, 0.36, 0.4
+"""Seconds: the longest gap in a track, what it is carried beyond its ends, and the gap from which it is bridged."""
+
+Progress = Callable[[int], None]
+"""Is told how many frames are done."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """What the first pass knows."""
+
+    times: Sequence[int]
+    """When each frame is shown."""
+    hidden: frozenset[int]
+    """The frames that the decoder could not make whole, which are covered altogether."""
+    looks: int
+    """How many frames a detector saw."""
+    shots: int
+    tracks: Sequence[Track]
+    """Those that are believed."""
+    covers: Sequence[Cover]
+    """What is covered for each of them."""
+    rate: float
+
+    def step(self) -> int:
+        """Return how many frames there are from one look to the next."""
+        return stride(self.rate)
+
+
+def stride(rate: float) -> int:
+    """Return how many frames there are from one look to the next, at so many frames a second."""
+    return max(1, round(rate * LOOK))
+
+
+def find(
+    pictures: Iterable[VideoPicture],
+    rate: Callable[[], float],
+    detector: Detector,
+    options: DetectOptions,
+    *,
+    believe_all: bool = False,
+    checkpoint: Checkpoint = lambda: None,
+    progress: Progress = lambda _: None,
+) -> Found:
+    """Look at the pictures, and link what is found; the rate is known once the first one is there."""
+    camera, steps, looks, times, hidden = Camera(), [], [], [], set[int]()
+    threshold = detector.threshold(options.detail) if options.min_confidence is None else options.min_confidence
+    due = 0
+    for number, picture in enumerate(pictures):
+        checkpoint()
+        times.append(picture.time)
+        step = camera.step(picture.luma) if picture.whole else Step()
+        steps.append(step)
+        if not picture.whole:
+            hidden.add(number)
+        elif step.cut or number >= due:
+            looks.append(_look(number, picture, detector, options, threshold, checkpoint))
+            due = number + stride(rate())
+        progress(number + 1)
+    scene, frames = Scene(steps), rate()
+    tracks = linked(looks, scene, round(LINKED * frames))
+    believed = [track for track in tracks if believe_all or track.believed]
+    believed.sort(key=lambda track: (track.first.frame, *track.first.box))
+    patience = Patience(_frames(SURE, frames), _frames(UNSURE, frames), _frames(BRIDGED, frames))
+    covers = [covered(track, scene, patience) for track in believed]
+    return Found(times, frozenset(hidden), len(looks), scene.shots[-1] + 1, believed, covers, frames)
+
+
+def _frames(seconds: float, rate: float) -> int:
+    return max(1, round(seconds * rate))
+
+
+def _look(
+    number: int,
+    picture: VideoPicture,
+    detector: Detector,
+    options: DetectOptions,
+    threshold: float,
+    checkpoint: Checkpoint,
+) -> Seen:
+    with guarded():
+        result = detector.detect(picture.rgb(), options.detail, min(WEAK, threshold), Trace(checkpoint))
+    scores = np.array([face.score for face in result.faces], np.float64)
+    return Seen(number, as_array([face.box for face in result.faces]), scores, scores >= threshold)

@@ -1,0 +1,212 @@
+"""Reading and writing without anything between."""
+
+import io
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from faceguard.container.aac import emptied, is_empty
+from faceguard.errors import TooManyPixelsError
+from faceguard.media.errors import BrokenVideoError, TooLargeError, TooLongError, UnsupportedVideoError
+from faceguard.media.frames import Colour, VideoPicture
+from faceguard.media.limits import VideoLimits
+from faceguard.media.reader import Reader
+from faceguard.media.writer import Writer
+from testing.videos import panned, shown, sounds, video
+
+LIMITS = VideoLimits(1 << 20, 1 << 26, 60)
+
+
+def copied(source: bytes, path: Path, *, hide: int | None = None) -> bytes:
+    """Read a video and write what was read."""
+    file = io.BytesIO(source)
+    with Reader(file, LIMITS) as reader:
+        list(reader.pictures())
+    facts = reader.facts
+    with Reader(file, LIMITS) as reader, Writer(str(path), facts, reader.sounds, 10**7) as writer:
+        for number, picture in enumerate(reader.pictures(writer.sound)):
+            if number == hide:
+                picture.hide()
+            writer.write(picture)
+        writer.finish()
+    return path.read_bytes()
+
+
+def test_each_picture_keeps_its_time(portrait: np.ndarray, tmp_path: Path):
+    """At a rate that varies, to the unit."""
+    times = [0, 600, 1300, 1301, 5000, 5600, 9000, 20000]
+    source = video(panned(portrait, len(times)), times=times)
+
+    assert [Fraction(time, 15000) for time in times] == [time for time, _ in shown(copied(source, tmp_path / "a.mp4"))]
+
+
+@pytest.mark.parametrize(
+    ("format", "codec", "pixels"),
+    [
+        ("mp4", "libx264", "yuv420p"),
+        ("mov", "libx264", "yuv444p"),
+        ("matroska", "ffv1", "yuv422p"),
+        ("matroska", "libx264", "yuv420p10le"),
+        ("avi", "mjpeg", "yuvj420p"),
+        ("webm", "libvpx-vp9", "yuv420p"),
+        ("mpegts", "mpeg2video", "yuv420p"),
+        ("mov", "prores_ks", "yuv422p10le"),
+        ("matroska", "ffv1", "bgr0"),
+    ],
+)
+def test_colours_stay(portrait: np.ndarray, tmp_path: Path, format: str, codec: str, pixels: str):  # noqa: A002
+    """Whatever they are stored as: the mean of no channel moves by more than two levels."""
+    base = Fraction(1, 25) if format == "avi" or codec == "mpeg2video" else Fraction(1, 15000)
+    source = video(panned(portrait, 3), format=format, codec=codec, pixels=pixels, base=base)
+    before, after = shown(source), shown(copied(source, tmp_path / "a.mp4"))
+
+    assert len(before) == len(after)
+    for (_, one), (_, other) in zip(before, after, strict=True):
+        assert np.abs(one.mean((0, 1)) - other.mean((0, 1))).max() < 2
+        assert np.abs(one.astype(int) - other).mean() < 6
+
+
+def test_sound_is_the_sources_own(portrait: np.ndarray, tmp_path: Path):
+    """Packet by packet, at the same times; but the encoder's name, which stands before the sound, is gone."""
+    source = video(panned(portrait, 12), sound=True)
+    before, after = sounds(source), sounds(copied(source, tmp_path / "a.mp4"))
+
+    assert b"Lavc" in before[0][1]
+    assert [time for time, _ in before] == [time for time, _ in after]
+    assert [packet for _, packet in before[1:]] == [packet for _, packet in after[1:]]
+    assert len(before[0][1]) == len(after[0][1])
+    assert b"Lavc" not in b"".join(packet for _, packet in after)
+
+
+@pytest.mark.parametrize(("width", "height"), [(321, 255), (320, 255), (1, 1), (65, 64)])
+def test_an_odd_row_or_column_is_left_out(portrait: np.ndarray, tmp_path: Path, width: int, height: int):
+    """Two by two pixels share their colour; what has no pair of rows is no video."""
+    source = video(
+        [frame[:height, :width] for frame in panned(portrait, 2, 400, 300)],
+        codec="ffv1",
+        format="matroska",
+        pixels="yuv444p",
+    )
+    if min(width, height) < 2:
+        with pytest.raises(UnsupportedVideoError):
+            copied(source, tmp_path / "a.mp4")
+    else:
+        (_, picture), _ = shown(copied(source, tmp_path / "a.mp4"))
+        assert (height // 2 * 2, width // 2 * 2, 3) == picture.shape
+
+
+def test_nothing_else_crosses(portrait: np.ndarray, tmp_path: Path):
+    """Titles, places, chapters, handlers, subtitles, attachments, notes in units, bytes behind the end."""
+    marker = "Marker-7c1f"
+    file = io.BytesIO()
+    with av.open(file, "w", format="matroska") as container:
+        container.metadata.update(dict.fromkeys(("title", "comment", "location", "artist", "encoder"), marker))
+        container.set_chapters(
+            [{"id": 1, "start": 0, "end": 100, "time_base": Fraction(1, 1000), "metadata": {"title": marker}}]
+        )
+        stream = container.add_stream("libx264", rate=25, options={"x264-params": "annexb=1"})
+        stream.width, stream.height, stream.pix_fmt = 320, 256, "yuv420p"
+        stream.metadata.update({"title": marker, "handler_name": marker, "language": "fra"})
+        words = container.add_stream("ass")
+        words.codec_context.subtitle_header = b"[Script Info]\n; " + marker.encode()
+        container.add_attachment("a.txt", "text/plain", marker.encode())
+        for index, picture in enumerate(panned(portrait, 5)):
+            frame = av.VideoFrame.from_ndarray(picture, "rgb24")
+            frame.pts = index
+            for packet in stream.encode(frame):
+                note = b"\0\0\0\1\6\5" + bytes([16 + len(marker)]) + bytes(range(16)) + marker.encode() + b"\x80"
+                more = av.Packet(note + bytes(packet))
+                more.stream, more.pts, more.dts, more.time_base = stream, packet.pts, packet.dts, packet.time_base
+                more.is_keyframe = packet.is_keyframe
+                container.mux(more)
+        container.mux(stream.encode(None))
+    source = file.getvalue() + marker.encode()
+    result = copied(source, tmp_path / "a.mp4")
+
+    assert source.count(marker.encode()) > 8
+    assert marker.encode() not in result
+    for name in (b"x264", b"Lavf", b"Lavc", b"fra"):
+        assert name not in result
+
+
+def test_a_playlist_is_no_video(tmp_path: Path, portrait: np.ndarray):
+    """It could name any file of this machine, or an address."""
+    (tmp_path / "secret.ts").write_bytes(
+        video(panned(portrait, 2), format="mpegts", codec="mpeg2video", base=Fraction(1, 25))
+    )
+    lists = (
+        f"#EXTM3U\n#EXTINF:1,\n{tmp_path}/secret.ts\n#EXT-X-ENDLIST\n",
+        f"ffconcat version 1.0\nfile '{tmp_path}/secret.ts'\n",
+    )
+    for text in lists:
+        with pytest.raises(UnsupportedVideoError):
+            Reader(io.BytesIO(text.encode()), LIMITS)
+
+
+def test_what_is_no_video_is_said_so(portrait: np.ndarray, photo: bytes):
+    """Text, a picture, sound alone, and a file that is cut off before it says what is in it."""
+    for data in (b"", b"no video", photo):
+        with pytest.raises(UnsupportedVideoError):
+            Reader(io.BytesIO(data), LIMITS)
+    with pytest.raises(BrokenVideoError):
+        Reader(io.BytesIO(video(panned(portrait, 3))[:200]), LIMITS)
+
+
+def test_limits_hold(portrait: np.ndarray):
+    """Of bytes, pixels and seconds."""
+    source = video(panned(portrait, 25))
+    with pytest.raises(TooLargeError):
+        Reader(io.BytesIO(source), VideoLimits(1 << 20, 1000, 60))
+    with pytest.raises(TooManyPixelsError):
+        Reader(io.BytesIO(source), VideoLimits(320 * 255, 1 << 24, 60))
+    with pytest.raises(TooLongError):
+        Reader(io.BytesIO(source), VideoLimits(1 << 20, 1 << 24, 0.5))
+
+
+def test_a_video_that_is_cut_off_gives_what_is_there(portrait: np.ndarray):
+    """And tells that something was not read."""
+    source = video(panned(portrait, 30), options={"g": "5"}, format="matroska")
+    with Reader(io.BytesIO(source[: len(source) // 2]), LIMITS) as reader:
+        count = len(list(reader.pictures()))
+
+    assert 5 < count < 30
+
+
+@settings(max_examples=40)
+@given(st.binary(max_size=60))
+def test_nothing_stands_before_the_sound(packet: bytes):
+    """Of any packet, whatever it says; its length and what comes after stay."""
+    clean = emptied(packet)
+
+    assert is_empty(clean)
+    assert len(packet) == len(clean)
+    assert clean == emptied(clean)
+
+
+def test_what_stands_before_the_sound_is_told():
+    """An element that fills up, and one of foreign data."""
+    fill = int("110" + "0100" + "".join(f"{byte:08b}" for byte in b"Mark") + "000" + "0" * 6, 2).to_bytes(6, "big")
+
+    assert not is_empty(fill)
+    assert is_empty(emptied(fill))
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 1 << 32), st.sampled_from([1, 5, 6, 9, 2]), st.booleans())
+def test_pixels_that_are_not_taken_over_stay_to_the_bit(seed: int, matrix: int, full: bool):  # noqa: FBT001
+    """And those that are have the colour that was asked for, where it is one that the video can have."""
+    random = np.random.default_rng(seed)
+    planes = random.integers(16, 236, (96, 64), np.uint8)
+    picture = VideoPicture(planes.copy(), 0, 0, Colour(matrix, full))
+    where = np.zeros((64, 64), np.uint8)
+    where[16:32, 20:40] = 255
+    picture.put(np.full((64, 64, 3), (200, 100, 50), np.uint8), where)
+    inside = picture.rgb()[18:30, 22:38].astype(int)
+
+    assert np.array_equal(planes[:64][where == 0], picture.luma[where == 0])
+    assert np.abs(inside - [200, 100, 50]).max() <= 3

@@ -1,0 +1,111 @@
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from faceguard.tracking.link import Seen, linked
+from faceguard.tracking.motion import Step
+from faceguard.tracking.scene import Scene
+
+
+def seen(frame: int, *boxes: Sequence[float], score: float = 0.9, strong: bool = True) -> Seen:
+    count = len(boxes)
+    return Seen(frame, np.array(boxes, float).reshape(-1, 4), np.full(count, score), np.full(count, strong))
+
+
+def still(frames: int, *cuts: int) -> Scene:
+    return Scene([Step(cut=number in {0, *cuts}) for number in range(frames)])
+
+
+LOOKS = st.lists(
+    st.lists(
+        st.tuples(st.floats(0, 600), st.floats(0, 300), st.floats(8, 80), st.floats(8, 80), st.booleans()), max_size=5
+    ),
+    max_size=8,
+)
+
+
+@given(LOOKS, st.integers(1, 9))
+def test_each_sighting_is_in_one_track(found: list[list[tuple[float, float, float, float, bool]]], patience: int):
+    """And no two of a track are of one frame, or further apart than that."""
+    looks = [
+        Seen(
+            2 * number,
+            np.array([box[:4] for box in boxes], float).reshape(-1, 4),
+            np.full(len(boxes), 0.4),
+            np.array([box[4] for box in boxes], bool),
+        )
+        for number, boxes in enumerate(found)
+    ]
+    tracks = linked(looks, still(20), patience)
+    frames = [[sighting.frame for sighting in track.sightings] for track in tracks]
+
+    assert sum(map(len, found)) == sum(map(len, frames))
+    assert all(0 < later - earlier <= patience for each in frames for earlier, later in pairwise(each))
+
+
+def test_two_people_who_pass_each_other_stay_two():
+    """Each goes on as it went."""
+    looks = [seen(t, (20 + 12 * t, 50, 40, 50), (500 - 12 * t, 50, 40, 50)) for t in range(0, 40, 2)]
+    tracks = linked(looks, still(40), 25)
+
+    assert 2 == len(tracks)
+    assert [True, False] == [track.last.box[0] > track.first.box[0] for track in tracks]
+
+
+def test_a_track_ends_at_a_cut():
+    """A face at the same place after it is another one."""
+    looks = [seen(0, (50, 50, 40, 50)), seen(3, (50, 50, 40, 50)), seen(6, (50, 50, 40, 50))]
+
+    assert [2, 1] == sorted((len(track.sightings) for track in linked(looks, still(9, 5), 25)), reverse=True)
+
+
+def test_a_strong_sighting_chooses_first():
+    """A weak one beside it begins a track of its own, which is not believed."""
+    both = Seen(3, np.array([[52.0, 50, 40, 50], [50, 50, 40, 50]]), np.array([0.9, 0.2]), np.array([True, False]))
+    tracks = linked([seen(0, (50, 50, 40, 50)), both], still(4), 25)
+
+    assert [[0.9, 0.9], [0.2]] == [[sighting.score for sighting in track.sightings] for track in tracks]
+    assert [True, False] == [track.believed for track in tracks]
+
+
+def test_weak_sightings_are_believed_where_others_go_on_with_them():
+    """Three of them."""
+    looks = [seen(frame, (50 + frame, 50, 24, 30), score=0.15, strong=False) for frame in (0, 3, 6)]
+
+    assert [False] == [track.believed for track in linked(looks[:2], still(7), 25)]
+    assert [True] == [track.believed for track in linked(looks, still(7), 25)]
+
+
+def test_a_large_face_that_nobody_saw_clearly_is_none():
+    """What looks a little like one covers much; a small one may be as faint."""
+    small, large = [seen(0, (50, 50, side, side), score=0.5) for side in (30, 100)]
+
+    assert [True] == [track.believed for track in linked([small], still(1), 25)]
+    assert [False] == [track.believed for track in linked([large], still(1), 25)]
+
+
+def test_a_track_lasts_where_it_was_seen_well():
+    """Twice, and once clearly; of anything else, little is expected."""
+    for scores, sure in (((0.9, 0.4), True), ((0.4, 0.4), False), ((0.9,), False)):
+        looks = [seen(3 * index, (50, 50, 24, 30), score=score) for index, score in enumerate(scores)]
+
+        assert [sure] == [track.sure for track in linked(looks, still(9), 25)]
+
+
+def test_a_face_far_away_or_of_another_size_is_another():
+    """However certain it is."""
+    first = seen(0, (50, 50, 40, 50))
+
+    assert 2 == len(linked([first, seen(3, (150, 50, 40, 50))], still(4), 25))
+    assert 2 == len(linked([first, seen(3, (30, 30, 80, 100))], still(4), 25))
+
+
+def test_a_camera_that_moves_fast_loses_nobody():
+    """A head that rests is linked, however far it moves in the picture."""
+    steps = [Step(cut=True), *(Step(np.array([[1.0, 0, 60], [0, 1, -10]])) for _ in range(9))]
+    looks = [seen(t, (50 + 60 * t, 200 - 10 * t, 30, 40)) for t in range(0, 10, 3)]
+
+    assert [4] == [len(track.sightings) for track in linked(looks, Scene(steps), 25)]

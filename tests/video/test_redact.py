@@ -1,0 +1,167 @@
+"""From a video to its redaction, with the real detectors."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from faceguard.audit.mp4 import audit
+from faceguard.detection.detectors import Detectors
+from faceguard.errors import CancelledError, InvalidOptionError, NoFaceError
+from faceguard.media.errors import BrokenVideoError
+from faceguard.media.limits import VideoLimits
+from faceguard.models import Weights
+from faceguard.options import RedactOptions
+from faceguard.video.redact import Stage, VideoPipeline
+from faceguard.video.words import Audio
+from testing.videos import opened, panned, shown, sounds, video
+
+LIMITS = VideoLimits(1 << 20, 1 << 24, 60)
+FRAMES = 14
+MAGENTA = {"style": "solid", "color": "ff00ff", "detail": "fast"}
+
+
+@pytest.fixture(scope="module")
+def detectors() -> Iterator[Detectors]:
+    made = Detectors(Weights(None))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def pipeline(detectors: Detectors) -> VideoPipeline:
+    return VideoPipeline(detectors, LIMITS)
+
+
+@pytest.fixture(scope="module")
+def clip(portrait: np.ndarray, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A camera moves over the portrait; the face (174, 66, 100, 110) is in each frame."""
+    path = tmp_path_factory.mktemp("clip") / "clip.mp4"
+    path.write_bytes(video(panned(portrait, FRAMES), sound=True))
+    return path
+
+
+def options(**given: str) -> RedactOptions:
+    return RedactOptions.from_text({**MAGENTA, **given})
+
+
+def covered(pixels: np.ndarray) -> np.ndarray:
+    """Return where a frame (height, width, 3) is magenta."""
+    red, green, blue = (pixels[..., channel].astype(int) for channel in range(3))
+    return (red > 150) & (green < 105) & (blue > 150)
+
+
+def face(frame: int) -> tuple[slice, slice]:
+    """Return the rows and columns of the middle of the face in a frame of the clip."""
+    left, top = 174 - 20 - 2 * frame, 66 - 20
+    return slice(top + 16, top + 94), slice(left + 15, left + 85)
+
+
+def test_the_face_is_covered_in_every_frame(pipeline: VideoPipeline, clip: Path, tmp_path: Path):
+    """Though a detector sees every third one only; times, sound and number of frames stay."""
+    report = pipeline.redact(clip, tmp_path / "a.mp4", options())
+    before, after = shown(clip), shown(tmp_path / "a.mp4")
+
+    assert [time for time, _ in before] == [time for time, _ in after]
+    assert all(covered(pixels)[face(frame)].mean() > 0.99 for frame, (_, pixels) in enumerate(after))
+    assert all(covered(pixels).mean() < 0.45 for _, pixels in after)
+    assert [packet for _, packet in sounds(clip)][1:] == [packet for _, packet in sounds(tmp_path / "a.mp4")][1:]
+    assert (FRAMES, -(-FRAMES // 3)) == (report.video.frames, report.looks)
+    assert FRAMES <= report.coverage.covered
+    audit((tmp_path / "a.mp4").read_bytes())
+
+
+def test_a_report_tells_who_was_covered_when(pipeline: VideoPipeline, clip: Path, tmp_path: Path):
+    """With digests of both files, and no name of either."""
+    report = pipeline.redact(clip, tmp_path / "secret-name.mp4", options())
+    told = report.model_dump_json(by_alias=True)
+    track = max(report.tracks, key=lambda each: each.score)
+
+    assert 0 == track.start
+    assert round((FRAMES - 1) / 25, 3) == track.end
+    assert report.found_again == []
+    assert '"from":0' in told
+    assert "secret-name" not in told
+    assert report.input_sha256 != report.output_sha256
+
+
+def test_sound_is_removed_on_demand(pipeline: VideoPipeline, clip: Path, tmp_path: Path):
+    """There is no track of it then."""
+    pipeline.redact(clip, tmp_path / "a.mp4", options(), Audio.REMOVE)
+    with opened(tmp_path / "a.mp4") as container:
+        assert ["video"] == [stream.type for stream in container.streams]
+
+
+def test_detect_and_redact_find_the_same(pipeline: VideoPipeline, clip: Path, tmp_path: Path):
+    """The first pass is one thing."""
+    assert pipeline.detect(clip, options()).tracks == pipeline.redact(clip, tmp_path / "a.mp4", options()).tracks
+
+
+def test_regions_are_covered_in_every_frame(pipeline: VideoPipeline, clip: Path, tmp_path: Path):
+    """As they are, besides the faces."""
+    region = '[{"x": 270, "y": 200, "width": 30, "height": 40}]'
+    pipeline.redact(clip, tmp_path / "a.mp4", options(regions=region))
+
+    assert all(covered(pixels)[202:238, 272:298].all() for _, pixels in shown(tmp_path / "a.mp4"))
+
+
+@pytest.mark.parametrize("name", ["boxes", "keep"])
+def test_options_of_one_picture_are_refused(pipeline: VideoPipeline, clip: Path, tmp_path: Path, name: str):
+    """Rather than ignored; nothing is written."""
+    with pytest.raises(InvalidOptionError, match=name):
+        pipeline.redact(clip, tmp_path / "a.mp4", options(**{name: '[{"x": 1, "y": 1, "width": 9, "height": 9}]'}))
+
+    assert not (tmp_path / "a.mp4").exists()
+
+
+def test_no_face_is_an_error_where_that_is_asked_for(pipeline: VideoPipeline, tmp_path: Path):
+    """Nothing is written."""
+    grey = [np.full((64, 64, 3), 90 + index, np.uint8) for index in range(3)]
+    (tmp_path / "grey.mp4").write_bytes(video(grey))
+    with pytest.raises(NoFaceError):
+        pipeline.redact(tmp_path / "grey.mp4", tmp_path / "a.mp4", options(on_no_face="error"))
+
+    assert not (tmp_path / "a.mp4").exists()
+
+
+def test_a_frame_that_cannot_be_made_whole_is_grey(pipeline: VideoPipeline, portrait: np.ndarray, tmp_path: Path):
+    """What the decoder guesses may show a face that nobody found. It keeps its time."""
+    source = bytearray(video(panned(portrait, FRAMES), options={"g": "100", "bf": "0", "x264-params": "slices=4"}))
+    with opened(bytes(source)) as container:
+        packet = [packet for packet in container.demux(video=0) if packet.size][5]
+        start, size = packet.pos or 0, packet.size
+    for at in range(start + size * 3 // 10, start + size * 3 // 10 + 40):
+        source[at] ^= 0xFF
+    (tmp_path / "damaged.mp4").write_bytes(source)
+    report = pipeline.redact(tmp_path / "damaged.mp4", tmp_path / "a.mp4", options())
+    after = shown(tmp_path / "a.mp4")
+
+    assert FRAMES == len(after) == report.video.frames
+    assert [0.2] == report.hidden
+    for time, pixels in after:
+        if round(float(time), 3) in report.hidden:
+            assert pixels.std() < 30
+
+
+def test_work_stops_where_it_is_told_to(detectors: Detectors, clip: Path, tmp_path: Path):
+    """In either pass, and nothing is left."""
+    for stage in Stage:
+        told: list[Stage] = []
+
+        def stop(told: list[Stage] = told, stage: Stage = stage) -> None:
+            if stage in told:
+                raise CancelledError
+
+        stopped = VideoPipeline(detectors, LIMITS, stop, lambda now, *_, told=told: told.append(now))
+        with pytest.raises(CancelledError):
+            stopped.redact(clip, tmp_path / "a.mp4", options())
+
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_a_file_that_is_cut_off_before_its_first_frame_is_broken(pipeline: VideoPipeline, clip: Path, tmp_path: Path):
+    """There is nothing to redact."""
+    (tmp_path / "cut.mp4").write_bytes(clip.read_bytes()[:300])
+    with pytest.raises(BrokenVideoError):
+        pipeline.redact(tmp_path / "cut.mp4", tmp_path / "a.mp4", options())
