@@ -20,11 +20,13 @@ def test_not_a_picture(desk: Desk):
     expect(desk.get("welcome")).to_be_visible()
 
 
-def test_too_large(desk: Desk):
+def test_too_large(desk: Desk, tmp_path: Path):
     """It is not even sent: the limit is known, and named with the file's size."""
     uploads = []
     desk.page.on("request", lambda request: uploads.append(request.url))
-    desk.add({"name": "large.jpg", "mimeType": "image/jpeg", "buffer": bytes(33 * 2**20)})
+    large = tmp_path / "large.jpg"
+    large.write_bytes(bytes(33 * 2**20))
+    desk.add(large)
     expect(desk.get("notice-text")).to_contain_text("33 MB, and at most 32 MB")
 
     assert not [url for url in uploads if url.endswith("/v1/detect")]
