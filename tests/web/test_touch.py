@@ -95,3 +95,112 @@ def test_nothing_moves_under_the_finger(phone: Desk, group: np.ndarray):
 
     assert [False, False, False] == phone.on
     expect(phone.get("summary")).to_have_text("3 kept")
+
+
+Point = tuple[float, float]
+
+
+def touch(session: CDPSession, kind: str, *points: Point) -> None:
+    fingers = [{"x": x, "y": y, "id": index} for index, (x, y) in enumerate(points)]
+    session.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": fingers})
+
+
+def spread(session: CDPSession, first: Point, second: Point, by: float) -> None:
+    """Put two fingers down, one after the other, and move the second one away to the right in small steps."""
+    touch(session, "Start", first)
+    touch(session, "Start", first, second)
+    for step in range(1, 11):
+        touch(session, "Move", first, (second[0] + by * step / 10, second[1]))
+    touch(session, "End")
+
+
+def width(desk: Desk) -> float:
+    return float(desk.get("stage").bounding_box()["width"])
+
+
+def centre(desk: Desk, index: int) -> Point:
+    box = desk.box_at(index).bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def places(desk: Desk) -> list[str | None]:
+    return [box.get_attribute("style") for box in desk.boxes.all()]
+
+
+def test_two_fingers_zoom(phone: Desk, group: np.ndarray):
+    """Where they are, and whatever they are on: no face is moved, kept or drawn."""
+    phone.reviewed(upload(group))
+    before, whole = places(phone), width(phone)
+    x, y = centre(phone, 0)
+    spread(phone.page.context.new_cdp_session(phone.page), (x, y), (x + 40, y), 80)
+
+    assert 3 * whole == pytest.approx(width(phone), rel=0.05)
+    assert [True, True, True] == phone.on
+    assert before == places(phone)
+    expect(phone.get("undo")).to_be_disabled()
+
+
+def test_two_taps_zoom_and_decide_nothing(phone: Desk, group: np.ndarray):
+    """On a face they come closer to it, where there is none to that place; two more show the whole photo again."""
+    phone.reviewed(upload(group))
+    session, whole = phone.page.context.new_cdp_session(phone.page), width(phone)
+    stage = phone.get("stage").bounding_box()
+    beside = stage["x"] + stage["width"] / 3, stage["y"] + stage["height"] - 8
+    for x, y in (centre(phone, 1), beside):
+        for _ in range(2):
+            tap(session, x, y)
+        wait_until(lambda: width(phone) > 2 * whole)
+        assert [True, True, True] == phone.on
+        for _ in range(2):
+            tap(session, x, y)
+        wait_until(lambda: width(phone) == pytest.approx(whole))
+        assert [True, True, True] == phone.on
+
+    expect(phone.get("undo")).to_be_disabled()
+
+
+def test_two_slow_taps_are_two(phone: Desk, group: np.ndarray):
+    """Whoever thinks between them decides twice, and nothing zooms."""
+    phone.reviewed(upload(group))
+    session, whole = phone.page.context.new_cdp_session(phone.page), width(phone)
+    for state in (False, True):
+        tap(session, *centre(phone, 1))
+        phone.page.wait_for_timeout(500)
+        assert [True, state, True] == phone.on
+
+    assert whole == width(phone)
+
+
+def test_a_resting_finger_shows_the_face_large(phone: Desk, group: np.ndarray):
+    """Before and after, beside the finger, until it is lifted; the face stays as it was decided."""
+    phone.reviewed(upload(group))
+    session, loupe = phone.page.context.new_cdp_session(phone.page), phone.get("loupe")
+    x, y = centre(phone, 1)
+    touch(session, "Start", (x, y))
+    expect(loupe).to_be_visible()
+    for picture in ("loupe-before", "loupe-after"):
+        shown = phone.get(picture)
+        assert width(phone) * 2 < shown.bounding_box()["width"]
+        expect(shown).to_be_in_viewport()
+    pane = loupe.locator(".pane").first.bounding_box()
+    assert not pane["y"] < y < pane["y"] + pane["height"]
+    touch(session, "End")
+
+    expect(loupe).to_be_hidden()
+    phone.page.wait_for_timeout(400)
+    assert [True, True, True] == phone.on
+
+
+def test_a_finger_that_moves_does_not_rest(phone: Desk, group: np.ndarray):
+    """What is dragged is not shown large."""
+    phone.reviewed(upload(group))
+    session = phone.page.context.new_cdp_session(phone.page)
+    x, y = centre(phone, 1)
+    phone.box_at(1).focus()
+    touch(session, "Start", (x, y))
+    touch(session, "Move", (x + 20, y))
+    phone.page.wait_for_timeout(700)
+    expect(phone.get("loupe")).to_be_hidden()
+    touch(session, "End")
+
+    assert x + 20 == pytest.approx(centre(phone, 1)[0], abs=4)

@@ -1,6 +1,7 @@
 /* Which box a pointer means: of those in its reach, the one whose centre is nearest. */
+import { covered } from "./cover.js";
 
-/** @import { Aim, Box, Point } from "./types.d.ts" */
+/** @import { Aim, Box, Look, Point } from "./types.d.ts" */
 
 const SMALL = 24; // screen pixels: a smaller face may lie closer to others than a finger can tell
 const REACH = { mouse: 24, touch: 32 }; // sides of the place that takes a pointer for a face, however small
@@ -12,15 +13,22 @@ const REACH = { mouse: 24, touch: 32 }; // sides of the place that takes a point
  * @param {Point} point on the photo
  * @param {number} scale screen pixels for one of the photo
  * @param {boolean} touch
+ * @param {Look} look
  * @returns {Aim}
  */
-export function aimedAt(boxes, point, scale, touch) {
+export function aimedAt(boxes, point, scale, touch, look) {
   const reach = touch ? REACH.touch : REACH.mouse;
   const near = boxes.map((box) => ({ box, ...offset(box, point, scale) })).sort((a, b) => a.distance - b.distance);
-  const meant = near.find(({ box, dx, dy }) => dx <= half(box.width) && dy <= half(box.height))?.box ?? null;
+  const meant = near.find(isReached)?.box ?? null;
   const rivals = near.filter(({ distance }) => distance <= SMALL).map(({ box }) => box);
   const crowd = touch && rivals.length > 1 && rivals.some((box) => shorter(box) * scale < SMALL) ? rivals : [];
   return { meant, crowd };
+
+  /** Whether the pointer is on what is covered. @param {(typeof near)[number]} place */
+  function isReached({ box, dx, dy }) {
+    const { width, height } = covered(box, look);
+    return dx <= half(width) && dy <= half(height);
+  }
 
   /** @param {number} side */
   function half(side) {

@@ -219,7 +219,7 @@ export class Album extends Emitter {
 
   /** @param {Photo} photo @param {Shrunk} shrunk */
   #pictured(photo, { small }) {
-    if (small && this.photos.includes(photo)) photo.setThumbnail(small);
+    if (small && this.photos.includes(photo)) photo.setSmall(small);
     this.tell("photo", photo);
   }
 

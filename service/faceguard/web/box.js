@@ -42,22 +42,41 @@ export function moved(box, dx, dy, size) {
 }
 
 /**
- * The box with one corner moved.
+ * The box with one corner moved, or that of the padded box around it, whose opposite corner stays where it is.
  *
  * @param {Box} box
  * @param {Corner} corner
  * @param {number} dx
  * @param {number} dy
  * @param {Size} size
+ * @param {number} padding share of the box on each side
  * @returns {Box}
  */
-export function resized(box, corner, dx, dy, size) {
-  let [left, top, right, bottom] = [box.x, box.y, box.x + box.width, box.y + box.height];
-  if (corner.includes("w")) left = between(left + dx, 0, right - SMALLEST);
-  if (corner.includes("e")) right = between(right + dx, left + SMALLEST, size.width);
-  if (corner.includes("n")) top = between(top + dy, 0, bottom - SMALLEST);
-  if (corner.includes("s")) bottom = between(bottom + dy, top + SMALLEST, size.height);
+export function resized(box, corner, dx, dy, size, padding = 0) {
+  const [left, right] = stretched([box.x, box.x + box.width], corner.includes("w"), dx, size.width, padding);
+  const [top, bottom] = stretched([box.y, box.y + box.height], corner.includes("n"), dy, size.height, padding);
   return { ...box, ...rounded(left, top, right, bottom) };
+}
+
+/**
+ * Two sides of a box, one of which was moved together with its padding.
+ *
+ * @param {[number, number]} sides
+ * @param {boolean} first whether it is the first
+ * @param {number} step
+ * @param {number} end of the picture
+ * @param {number} padding
+ * @returns {[number, number]}
+ */
+function stretched([from, to], first, step, end, padding) {
+  const own = step / (1 + 2 * padding); // without what the padding grows by
+  const [held, moving] = [own * padding, own * (1 + padding)];
+  if (first) {
+    const last = between(to + held, SMALLEST, end);
+    return [between(from + moving, 0, last - SMALLEST), last];
+  }
+  const start = between(from + held, 0, end - SMALLEST);
+  return [start, between(to + moving, start + SMALLEST, end)];
 }
 
 /**
@@ -139,7 +158,20 @@ export function reported({ faces, candidates, image }) {
     ...faces.map((face) => newBox("face", face.box)),
     ...candidates.filter(({ box }) => !within(box, found)).map((face) => newBox("candidate", face.box, false)),
   ];
-  return (image.frames ? united(boxes) : boxes).sort((a, b) => a.y - b.y || a.x - b.x);
+  return readingOrder(image.frames ? united(boxes) : boxes);
+}
+
+/** Row by row, however uneven they are. @param {readonly Box[]} boxes @returns {Box[]} */
+function readingOrder(boxes) {
+  const rows = [];
+  let rest = boxes.toSorted((a, b) => a.y - b.y || a.x - b.x);
+  for (let first = rest[0]; first; first = rest[0]) {
+    const end = first.y + first.height;
+    const row = rest.filter(({ y, height }) => y + height / 2 < end);
+    rows.push(...row.toSorted((a, b) => a.x - b.x));
+    rest = rest.filter((box) => !row.includes(box));
+  }
+  return rows;
 }
 
 /** @param {Box[]} boxes */

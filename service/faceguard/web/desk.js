@@ -7,11 +7,13 @@ import { Contact } from "./contact.js";
 import { Editor } from "./editor.js";
 import { get, onClick } from "./element.js";
 import { Filter } from "./filter.js";
+import { Glance } from "./glance.js";
 import { History } from "./history.js";
 import { Keeping } from "./keeping.js";
 import { keyDialog } from "./key.js";
 import { Layer } from "./layer.js";
 import { askBeforeLeaving } from "./leaving.js";
+import { Loupe } from "./loupe.js";
 import { Overlay } from "./overlay.js";
 import { Presence } from "./presence.js";
 import { Preview } from "./preview.js";
@@ -27,10 +29,12 @@ import { Stage } from "./stage.js";
 import { Strip } from "./strip.js";
 import { chosenTarget } from "./target.js";
 import { say } from "./text.js";
+import { Thumbnails } from "./thumbnails.js";
 import { toast, withdraw } from "./toast.js";
 import { Tour } from "./tour.js";
 import { Viewport } from "./viewport.js";
 
+const before = new Layer(get("before", HTMLImageElement));
 const after = new Layer(get("after", HTMLImageElement));
 const history = new History();
 const presence = new Presence();
@@ -57,16 +61,23 @@ const overlay = () => new Overlay(get("boxes"), get("box-item", HTMLTemplateElem
 const editor = new Editor({
   album,
   history,
+  settings,
   viewport,
   overlay: overlay(),
   rubber: overlay(),
+  loupe: new Loupe({
+    root: get("loupe"),
+    panes: [
+      { layer: before, picture: get("loupe-before", HTMLImageElement) },
+      { layer: after, picture: get("loupe-after", HTMLImageElement) },
+    ],
+  }),
   buttons: {
     draw: get("draw", HTMLButtonElement),
     shrink: get("shrink", HTMLButtonElement),
     grow: get("grow", HTMLButtonElement),
     delete: get("delete", HTMLButtonElement),
   },
-  live: get("live"),
 });
 const elements = {
   stage: get("stage"),
@@ -78,8 +89,14 @@ const elements = {
   again: get("again"),
   discard: get("discard"),
 };
-const before = new Layer(get("before", HTMLImageElement));
 const stage = new Stage(elements, { album, preview, viewport, compare, editor, before, after, remove });
+new Glance({
+  board: get("board"),
+  boxes: get("boxes"),
+  button: get("glance", HTMLButtonElement),
+  root: get("main"),
+  letters: get("letters", HTMLInputElement),
+});
 const progress = new Progress({
   root: get("progress"),
   words: get("progress-text"),
@@ -181,6 +198,7 @@ album.on("current", () => {
 });
 album.on("photo", (photo) => stage.update(photo));
 new Strip({ list: get("strip"), template: get("strip-item", HTMLTemplateElement), album, filter, remove });
+new Thumbnails({ album, settings });
 const keeping = new Keeping({ album, settings, prepare });
 askBeforeLeaving(album, keeping, () => saving !== null);
 keeping.start();

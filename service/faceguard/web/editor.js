@@ -1,20 +1,29 @@
 /* Deciding about boxes by pointer and keyboard. Every decision is a new list of boxes and a step to undo. */
 import { aimedAt, shorter } from "./aim.js";
 import { around, CORNERS, decided, grown, isDoubt, moved, newBox, resized, spanned } from "./box.js";
-import { say } from "./text.js";
+import { paddingOf } from "./cover.js";
+import { neighbour } from "./neighbour.js";
+import { speak } from "./speech.js";
+import { text } from "./text.js";
 import { toast } from "./toast.js";
 
 /**
- * @import { Box, Direction, Draw, EditorParts, Gesture, Move, Pan } from "./types.d.ts"
- * @import { Photo, Point, ReadyPhoto, Rectangle, Resize } from "./types.d.ts"
+ * @import { Aim, Box, Direction, Draw, EditorParts, Gesture, Move, Pan } from "./types.d.ts"
+ * @import { Photo, Point, ReadyPhoto, Rectangle, Resize, Tap } from "./types.d.ts"
  */
 
 const DRAG = { mouse: 4, touch: 10 }; // screen pixels that a hand trembles
 const STEP = 4; // screen pixels of an arrow key
+const LARGE = 120; // of one that two taps come closer to
 const COMFORTABLE = 44; // screen pixels of a face that a finger cannot miss
 const GROWTH = 0.1; // of a box, on each side
+const LONG_MS = 500; // a finger that rests so long is no tap
+const TWICE_MS = 300; // between two taps that are one
+const TWICE = 24; // screen pixels between them
 /** @type {Record<string, Direction>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const RUBBER = -1; // the id of the box that is being drawn, which is one from first to last
+const ENOUGH = ["m", "Enter", "Escape"]; // keys that put down what arrows move
 
 export class Editor {
   /** @type {Photo | null} */
@@ -25,16 +34,24 @@ export class Editor {
   #dragged = false;
   /** @type {number | null} */
   #chosen = null; // the box that had the focus last
+  /** @type {number | null} */
+  #moving = null; // the box that arrows move
+  #resting = 0; // the timer of a finger that rests
+  /** When the finger came down under which a face is shown large. @type {number | null} */
+  #rested = null;
+  /** @type {Tap | null} */
+  #tapped = null;
 
   /** @param {EditorParts} parts */
-  constructor({ album, history, viewport, overlay, rubber, buttons, live }) {
+  constructor({ album, history, settings, viewport, overlay, loupe, rubber, buttons }) {
     this.album = album;
     this.history = history;
+    this.settings = settings;
     this.viewport = viewport;
     this.overlay = overlay;
+    this.loupe = loupe;
     this.rubber = rubber;
     this.buttons = buttons;
-    this.live = live;
     const { frame } = viewport;
     frame.addEventListener("pointerdown", (event) => this.#down(event));
     frame.addEventListener("pointermove", (event) => this.#move(event));
@@ -42,7 +59,9 @@ export class Editor {
     frame.addEventListener("pointercancel", () => this.#drop());
     frame.addEventListener("click", (event) => this.#click(event), true);
     frame.addEventListener("keydown", (event) => this.#key(event));
+    frame.addEventListener("contextmenu", (event) => isTouch(event) && event.preventDefault()); // a finger rests
     frame.addEventListener("focusin", (event) => this.#choose(this.#boxOf(event.target)?.id ?? this.#chosen));
+    frame.addEventListener("focusout", () => this.#carry(null));
     // a click without a pointer is the keyboard's, which cannot drag
     buttons.draw.addEventListener("click", (event) => (event.detail ? this.#arm(!this.#drawing) : this.addRegion()));
     // what is dragged can be done by clicks as well
@@ -55,6 +74,8 @@ export class Editor {
   open(photo) {
     this.#photo = photo;
     this.#chosen = null;
+    this.#moving = null;
+    this.#tapped = null;
     this.#drop();
     this.#arm(false);
   }
@@ -64,7 +85,7 @@ export class Editor {
     const gesture = this.#gesture;
     const gone = gesture && "box" in gesture && !boxes.some(({ id }) => id === gesture.box.id);
     if (gone) this.#gesture = null; // a new search has replaced it
-    if (size) this.overlay.show(boxes, size);
+    if (size) this.overlay.show(boxes, size, this.#look);
     else this.overlay.clear();
     this.#choose(this.#chosen);
   }
@@ -79,7 +100,8 @@ export class Editor {
     if (!photo) return;
     const { x, y } = point ?? this.viewport.centre;
     const half = Math.min(photo.size.width, photo.size.height) / 12;
-    this.#add(spanned({ x: x - half, y: y - half }, { x: x + half, y: y + half }, photo.size));
+    const box = this.#add(spanned({ x: x - half, y: y - half }, { x: x + half, y: y + half }, photo.size));
+    if (box && !point) this.#carry(box); // it hardly is where it should be
   }
 
   get chosen() {
@@ -121,13 +143,18 @@ export class Editor {
     return this.#photo?.isReady() ? this.#photo : null;
   }
 
+  get #look() {
+    return this.settings.values;
+  }
+
   /** @param {Rectangle | null} rectangle */
   #add(rectangle) {
-    if (!rectangle) return;
+    if (!rectangle) return null;
     const box = newBox("region", rectangle);
     this.#decide((boxes) => [...boxes, box]);
     this.overlay.focus(box.id);
     this.#tellPlace(box);
+    return box;
   }
 
   /** @param {(boxes: readonly Box[]) => readonly Box[]} change @param {string | null} key */
@@ -168,7 +195,7 @@ export class Editor {
   /** @param {number | null} id */
   #choose(id) {
     this.#chosen = id;
-    this.overlay.choose(id);
+    this.overlay.choose(this.#chosenBox ? id : null, this.#moving === id);
     const { shrink, grow, delete: remove } = this.buttons;
     for (const button of [shrink, grow, remove]) button.disabled = !this.#chosenBox;
   }
@@ -200,7 +227,7 @@ export class Editor {
 
   /** @param {Box} box */
   #tellPlace(box) {
-    say(this.live, "placed", box);
+    speak("box", text("placed", box));
   }
 
   /** @param {boolean} drawing */
@@ -215,16 +242,38 @@ export class Editor {
 
   /** @param {PointerEvent} event */
   #down(event) {
+    this.#rested = null;
+    if (!event.isPrimary) return this.#giveUp(); // a second finger: they zoom
     this.#dragged = false;
     const [photo, { target }] = [this.#editable, event];
-    if (event.button !== 0 || !event.isPrimary || !photo || !(target instanceof HTMLElement)) return;
+    if (event.button !== 0 || !photo || !(target instanceof HTMLElement)) return;
     const start = { photo, event, from: this.viewport.point(event) };
     const corner = CORNERS.find((name) => name === target.dataset.corner);
     const box = this.#drawing ? null : corner ? this.#boxOf(target) : this.#aim(event)?.meant;
+    if (box && isTouch(event)) this.#resting = setTimeout(() => this.#enlarge(photo, box, event), LONG_MS);
     if (box && corner) this.#gesture = { ...start, kind: "resize", box, corner };
     else if (box) this.#gesture = { ...start, kind: "move", box };
     else if (this.#drawing || this.#drawsFreely(event, target)) this.#gesture = { ...start, kind: "draw" };
     else if (event.pointerType === "mouse") this.#gesture = { ...start, kind: "pan", last: event };
+  }
+
+  /** What a finger does from here on, until it is lifted, is no tap and moves nothing. */
+  #giveUp() {
+    this.#drop();
+    this.#dragged = true;
+  }
+
+  /** @param {ReadyPhoto} photo @param {Box} box @param {PointerEvent} event */
+  #enlarge(photo, box, event) {
+    this.#giveUp();
+    this.#rested = event.timeStamp;
+    this.loupe.show(box, photo.size, this.#look, event);
+  }
+
+  /** A finger that did not rest is a tap after all: the page was too busy to see it lifted. @param {PointerEvent} event */
+  #lift({ timeStamp }) {
+    if (this.#rested !== null && timeStamp - this.#rested < LONG_MS) this.#dragged = false;
+    this.#drop();
   }
 
   /**
@@ -245,19 +294,21 @@ export class Editor {
     const trembling = isTouch(event) ? DRAG.touch : DRAG.mouse;
     if (!this.#dragged && Math.hypot(event.clientX - clientX, event.clientY - clientY) < trembling) return;
     if (!this.#dragged) this.viewport.frame.setPointerCapture(event.pointerId);
+    clearTimeout(this.#resting);
     this.#dragged = true;
     if (gesture.kind === "pan") this.#pan(gesture, event);
     else if (gesture.kind === "draw") this.#draw(gesture, event);
-    else this.overlay.place(this.#changed(gesture, event), gesture.photo.size);
+    else this.overlay.place(this.#changed(gesture, event), gesture.photo.size, this.#look);
   }
 
   /** @param {Move | Resize} gesture @param {PointerEvent} event */
   #changed(gesture, event) {
     const { box, from, photo } = gesture;
     const { x, y } = this.viewport.point(event);
+    const [dx, dy] = [x - from.x, y - from.y];
     return gesture.kind === "move"
-      ? moved(box, x - from.x, y - from.y, photo.size)
-      : resized(box, gesture.corner, x - from.x, y - from.y, photo.size);
+      ? moved(box, dx, dy, photo.size)
+      : resized(box, gesture.corner, dx, dy, photo.size, paddingOf(box, this.#look));
   }
 
   /** @param {Pan} gesture @param {PointerEvent} event */
@@ -269,13 +320,14 @@ export class Editor {
   /** @param {Draw} gesture @param {PointerEvent} event */
   #draw({ from, photo: { size } }, event) {
     const rectangle = spanned(from, this.viewport.point(event), size);
-    this.rubber.show(rectangle ? [{ ...rectangle, id: -1, kind: "region", on: true, decided: false }] : [], size);
+    const boxes = rectangle ? [{ ...newBox("region", rectangle), id: RUBBER }] : [];
+    this.rubber.show(boxes, size, this.#look);
   }
 
   /** @param {PointerEvent} event */
   #up(event) {
     const gesture = this.#gesture;
-    if (!gesture) return;
+    if (!gesture) return this.#lift(event);
     if (this.#dragged && gesture.kind === "draw") {
       const rectangle = spanned(gesture.from, this.viewport.point(event), gesture.photo.size);
       this.#arm(false);
@@ -295,6 +347,8 @@ export class Editor {
 
   /** End the gesture; what was not decided goes back to where it was. */
   #drop() {
+    clearTimeout(this.#resting);
+    this.loupe.hide();
     this.#gesture = null;
     this.rubber.clear();
     this.show();
@@ -317,20 +371,38 @@ export class Editor {
   #aim(event) {
     const photo = this.#editable;
     if (!photo || !(event.target instanceof Node) || !this.overlay.root.contains(event.target)) return null;
-    return aimedAt(photo.boxes, this.viewport.point(event), this.viewport.scale, isTouch(event));
+    return aimedAt(photo.boxes, this.viewport.point(event), this.viewport.scale, isTouch(event), this.#look);
   }
 
   /** Decide about the face that is meant, or come closer first where a finger cannot tell it. @param {MouseEvent} event */
   #tap(event) {
     const aim = this.#aim(event);
     if (!aim) return;
+    if (this.#isSecond(event, aim)) return this.#zoom(event, aim);
+    this.#tapped = null;
     if (aim.crowd.length) {
       const factor = COMFORTABLE / (Math.min(...aim.crowd.map(shorter)) * this.viewport.scale);
       if (this.viewport.approach(event, around(aim.crowd), factor)) return toast("closer");
     }
+    if (isTouch(event)) this.#tapped = tapOf(event, aim);
     if (!aim.meant) return;
     this.#toggle(aim.meant);
     this.overlay.focus(aim.meant.id, { preventScroll: true });
+  }
+
+  /** Whether a tap follows another on the same thing. @param {MouseEvent} event @param {Aim} aim */
+  #isSecond(event, aim) {
+    const first = this.#tapped;
+    const second = tapOf(event, aim);
+    if (!first || first.id !== second.id || second.time - first.time > TWICE_MS) return false;
+    return Math.hypot(second.clientX - first.clientX, second.clientY - first.clientY) <= TWICE;
+  }
+
+  /** Two taps decide nothing, so that what the first one did is undone. @param {MouseEvent} event @param {Aim} aim */
+  #zoom(event, { meant }) {
+    this.#tapped = null;
+    if (meant) this.history.undo();
+    this.viewport.toggle(event, meant ? LARGE / (shorter(meant) * this.viewport.scale) : 1);
   }
 
   /* by keyboard */
@@ -346,10 +418,36 @@ export class Editor {
     const [photo, box] = [this.#editable, this.#boxOf(event.target)];
     if (!photo || !box) return false;
     const direction = ARROWS[event.key];
-    if (direction) this.#nudge(photo, box, direction, event.shiftKey);
-    else if (event.key === "Delete" || event.key === "Backspace") this.#remove(box);
-    else return false;
+    if (direction && (event.shiftKey || this.#moving === box.id)) this.#nudge(photo, box, direction, event.shiftKey);
+    else if (direction) this.#focus(neighbour(photo.boxes, box, direction));
+    else if (this.#moving === box.id && ENOUGH.includes(keyOf(event))) this.#carry(null);
+    else if (!this.#boxActs[keyOf(event)]) return false;
+    else this.#boxActs[keyOf(event)]?.(photo, box);
     return true;
+  }
+
+  /** @type {Record<string, (photo: ReadyPhoto, box: Box) => void>} */
+  #boxActs = {
+    m: (_, box) => this.#carry(box),
+    j: ({ boxes }, box) => this.#focus(boxes[(boxes.indexOf(box) + 1) % boxes.length]),
+    k: ({ boxes }, box) => this.#focus(boxes.at(boxes.indexOf(box) - 1)),
+    Home: ({ boxes }) => this.#focus(boxes[0]),
+    End: ({ boxes }) => this.#focus(boxes.at(-1)),
+    Delete: (_, box) => this.#remove(box),
+    Backspace: (_, box) => this.#remove(box),
+  };
+
+  /** @param {Box | null | undefined} box */
+  #focus(box) {
+    if (box) this.overlay.focus(box.id);
+  }
+
+  /** Have arrows move a box, or none. @param {Box | null} box */
+  #carry(box) {
+    if (this.#moving === (box?.id ?? null)) return;
+    this.#moving = box?.id ?? null;
+    this.#choose(this.#chosen);
+    speak("box", box ? text("moving") : text("moved"));
   }
 
   /** @param {ReadyPhoto} photo @param {Box} box @param {Direction} direction @param {boolean} resizing */
@@ -381,6 +479,17 @@ export class Editor {
     return key in acts;
   }
 }
+
+/** @param {MouseEvent} event @param {Aim} aim @returns {Tap} */
+const tapOf = ({ timeStamp, clientX, clientY }, { meant }) => ({
+  time: timeStamp,
+  id: meant?.id ?? null,
+  clientX,
+  clientY,
+});
+
+/** The key, whatever the shift lock says. @param {KeyboardEvent} event */
+const keyOf = ({ key }) => (key.length === 1 ? key.toLowerCase() : key);
 
 /** @param {MouseEvent} event */
 const isTouch = (event) => event instanceof PointerEvent && event.pointerType !== "mouse";

@@ -40,6 +40,11 @@ export class Layer {
     return { width: this.#element.naturalWidth, height: this.#element.naturalHeight };
   }
 
+  /** Where the picture is that is shown, if any. */
+  get url() {
+    return this.#url;
+  }
+
   get style() {
     return this.#element.style;
   }

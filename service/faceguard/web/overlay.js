@@ -1,9 +1,13 @@
 /* The boxes over the photo, as buttons: one for each box, kept as long as the box is, so that focus stays. */
 import { isDoubt } from "./box.js";
+import { padded, shapeOf } from "./cover.js";
 import { copied } from "./element.js";
 import { label } from "./text.js";
 
-/** @import { Box, Size } from "./types.d.ts" */
+/** @import { Box, Look, Size } from "./types.d.ts" */
+
+const HIGHEST = 1000; // above what any box is lifted to
+const LIFT = 8; // for half the area: a small face lies on a large one, not under it
 
 /** @param {number} part @param {number} whole */
 const share = (part, whole) => `${(part / whole) * 100}%`;
@@ -11,6 +15,8 @@ const share = (part, whole) => `${(part / whole) * 100}%`;
 export class Overlay {
   /** @type {Map<number, HTMLButtonElement>} */
   #elements = new Map();
+  /** @type {number | null} */
+  #first = null;
   #template;
 
   /** @param {HTMLElement} root @param {HTMLTemplateElement} template */
@@ -19,13 +25,20 @@ export class Overlay {
     this.#template = template;
   }
 
-  /** Show these boxes on a photo of this size, and no other. @param {readonly Box[]} boxes @param {Size} size */
-  show(boxes, size) {
+  /**
+   * Show what would be covered of a photo of this size for these boxes, and no others.
+   *
+   * @param {readonly Box[]} boxes
+   * @param {Size} size
+   * @param {Look} look
+   */
+  show(boxes, size, look) {
     const gone = new Map(this.#elements);
+    this.#first = boxes[0]?.id ?? null;
     boxes.forEach((box, index) => {
       gone.delete(box.id);
       const element = this.#elements.get(box.id) ?? this.#made(box);
-      place(element, box, size);
+      place(element, box, size, look);
       name(element, box, index + 1, boxes.length);
     });
     this.#remove(gone);
@@ -35,10 +48,10 @@ export class Overlay {
     this.#remove(this.#elements);
   }
 
-  /** Put a box where it is dragged to, before that is decided. @param {Box} box @param {Size} size */
-  place(box, size) {
+  /** Put a box where it is dragged to, before that is decided. @param {Box} box @param {Size} size @param {Look} look */
+  place(box, size, look) {
     const element = this.#elements.get(box.id);
-    if (element) place(element, box, size);
+    if (element) place(element, box, size, look);
   }
 
   /** @param {number} id @param {FocusOptions} [options] */
@@ -46,9 +59,20 @@ export class Overlay {
     this.#elements.get(id)?.focus(options);
   }
 
-  /** @param {number | null} id */
-  choose(id) {
-    for (const [each, element] of this.#elements) element.classList.toggle("chosen", each === id);
+  /**
+   * Mark the box that the buttons are about, and whether arrows move it. It is the one that Tab leads to; without it,
+   * that is the first.
+   *
+   * @param {number | null} id
+   * @param {boolean} moving
+   */
+  choose(id, moving) {
+    const stop = id ?? this.#first;
+    for (const [each, element] of this.#elements) {
+      element.classList.toggle("chosen", each === id);
+      element.classList.toggle("moving", moving && each === id);
+      element.tabIndex = each === stop ? 0 : -1;
+    }
   }
 
   /** The box that an event is about. @param {EventTarget | null} target */
@@ -70,18 +94,22 @@ export class Overlay {
   #made(box) {
     const element = copied(this.#template, HTMLButtonElement);
     element.setAttribute("aria-describedby", "keys");
+    element.tabIndex = -1; // of a crowd, one is enough to tab over
     this.#elements.set(box.id, element);
     this.root.append(element);
     return element;
   }
 }
 
-/** @param {HTMLElement} element @param {Box} box @param {Size} size */
-function place(element, box, size) {
-  element.style.left = share(box.x, size.width);
-  element.style.top = share(box.y, size.height);
-  element.style.width = share(box.width, size.width);
-  element.style.height = share(box.height, size.height);
+/** @param {HTMLElement} element @param {Box} box @param {Size} size @param {Look} look */
+function place(element, box, size, look) {
+  const { x, y, width, height } = padded(box, look);
+  element.dataset.shape = shapeOf(box, look);
+  element.style.setProperty("--lift", String(HIGHEST - Math.round(LIFT * Math.log2(width * height))));
+  element.style.left = share(x, size.width);
+  element.style.top = share(y, size.height);
+  element.style.width = share(width, size.width);
+  element.style.height = share(height, size.height);
 }
 
 /** @param {HTMLElement} element @param {Box} box @param {number} index @param {number} count */

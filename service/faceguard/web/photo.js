@@ -27,6 +27,9 @@ export class Photo {
   /** Whether a person has looked at what was found. */
   viewed = false;
 
+  /** A copy of a few kB, as it was found, of which thumbnails are made. @type {Blob | null} */
+  small = null;
+
   /** @type {string | null} */
   thumbnail = null;
 
@@ -164,6 +167,12 @@ export class Photo {
   /** Begin anew after that. */
   revive() {
     this.#abort = new AbortController();
+  }
+
+  /** @param {Blob} small */
+  setSmall(small) {
+    this.small = small;
+    this.setThumbnail(small);
   }
 
   /** @param {Blob} blob */

@@ -1,9 +1,14 @@
 /* One bar over all that is being done. */
-import { say } from "./text.js";
+import { speak } from "./speech.js";
+import { say, text } from "./text.js";
 
 /** @import { ProgressParts, TextKey } from "./types.d.ts" */
 
+const PARTS = 4; // of the whole, each of which is read out
+
 export class Progress {
+  #told = 0;
+
   /** @type {(() => void) | null} */
   #cancel = null;
 
@@ -29,6 +34,9 @@ export class Progress {
     this.bar.max = total;
     this.bar.value = done;
     say(this.words, key, { done, total });
+    const part = Math.floor((PARTS * done) / total);
+    if (part > this.#told) speak("progress", text(key, { done, total }));
+    this.#told = part;
   }
 
   hide() {

@@ -8,6 +8,7 @@ import { has, hush, number, say } from "./text.js";
 /** @type {Intl.NumberFormatOptions} */
 const PERCENT = { style: "percent" };
 
+/** @type {Omit<Options, "format">} */
 const BASE = { style: "blur", shape: "ellipse", padding: 0.2, color: "000000", outline: false, detail: "balanced" };
 
 /**
@@ -69,7 +70,7 @@ export class Settings extends Emitter {
     const { style, shape, padding, color, outline, detail, format, strength } = this.#controls;
     return {
       style: style.value,
-      shape: shape.value,
+      shape: shape.value === "rectangle" ? "rectangle" : "ellipse",
       padding: Number(padding.value),
       color: color.value.slice(1),
       outline: outline.checked,
@@ -138,13 +139,15 @@ export class Settings extends Emitter {
   #dress() {
     const { style, padding, strength } = this.#controls;
     const row = (/** @type {string} */ id) => within(this.#form, id, HTMLElement);
-    const output = (/** @type {string} */ id) => within(this.#form, id, HTMLOutputElement);
     const { reversible = false, parameters = [] } = this.#styles.get(style.value) ?? {};
     row("#reversible").hidden = !reversible;
     row("#color-row").hidden = !parameters.includes("color");
     row("#strength-row").hidden = !parameters.includes("strength");
-    output("#padding-value").value = number(Number(padding.value), PERCENT);
-    output("#strength-value").value = number(Number(strength.value), PERCENT);
+    for (const slider of [padding, strength]) {
+      const words = number(Number(slider.value), PERCENT);
+      slider.setAttribute("aria-valuetext", words);
+      row(`#${slider.id}-value`).textContent = words;
+    }
   }
 }
 

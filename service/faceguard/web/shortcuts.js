@@ -28,13 +28,16 @@ const FLOW = [
 
 /** @type {Shortcut[]} */
 const PHOTO = [
-  [["Tab"], "keys-face"],
+  [["Tab"], "keys-faces"],
+  [["←", "→", "↑", "↓"], "keys-nearest"],
+  [["J", "K"], "keys-face"],
   [["Enter"], "keys-toggle"],
-  [["←", "→", "↑", "↓"], "keys-move"],
+  [["M"], "keys-move"],
   [["Shift ←", "Shift →"], "keys-resize"],
   [["N"], "draw"],
   [["Delete"], "keys-delete"],
   [["+", "−", "0"], "keys-zoom"],
+  [["E"], "keys-glance"],
 ];
 
 /** @type {[TextKey, Shortcut[]][]} */

@@ -1,6 +1,6 @@
 /* Small copies of pictures, made by a worker one after the other, so that one large picture is decoded at a time. */
 
-/** @import { ShrinkAnswer, ShrinkRequest, Shrunk } from "./types.d.ts" */
+/** @import { Paint, ShrinkAnswer, ShrinkRequest, Shrunk } from "./types.d.ts" */
 
 const SIDE = 320;
 
@@ -34,11 +34,14 @@ export function shrink(blob) {
   return result;
 }
 
-/** @param {Blob} blob @returns {Promise<Shrunk>} */
-function ask(blob) {
+/** A small copy with places covered; it waits for no large picture. @param {Blob} small @param {Paint} paint */
+export const painted = async (small, paint) => (await ask(small, paint)).small;
+
+/** @param {Blob} blob @param {Paint} [paint] @returns {Promise<Shrunk>} */
+function ask(blob, paint) {
   worker ??= started();
   last += 1;
-  worker.postMessage(/** @type {ShrinkRequest} */ ({ id: last, blob, side: SIDE }));
+  worker.postMessage(/** @type {ShrinkRequest} */ ({ id: last, blob, side: SIDE, paint }));
   return new Promise((resolve) => {
     waiting.set(last, resolve);
   });

@@ -1,9 +1,12 @@
-/* Makes small pictures of large ones, off the main thread. */
+/* Makes small pictures of large ones, and covers places in small ones, off the main thread. */
+import { fill } from "./fill.js";
 
-/** @import { ShrinkAnswer, ShrinkRequest, Shrunk } from "./types.d.ts" */
+/** @import { Paint, ShrinkAnswer, ShrinkRequest, Shrunk } from "./types.d.ts" */
 
-/** @param {Blob} blob @param {number} side @returns {Promise<Shrunk>} */
-async function shrunk(blob, side) {
+const MADE = { type: "image/webp", quality: 0.8 };
+
+/** @param {Blob} blob @param {number} side @param {Paint} [paint] @returns {Promise<Shrunk>} */
+async function shrunk(blob, side, paint) {
   const full = await createImageBitmap(blob);
   const { width, height } = full;
   const scale = Math.min(1, side / Math.max(width, height));
@@ -13,15 +16,17 @@ async function shrunk(blob, side) {
   context.imageSmoothingQuality = "high";
   context.drawImage(full, 0, 0, canvas.width, canvas.height);
   full.close();
-  return { width, height, small: await canvas.convertToBlob({ type: "image/webp", quality: 0.8 }) };
+  if (paint) fill(canvas, context, paint);
+  return { width, height, small: await canvas.convertToBlob(MADE) };
 }
 
 /** @param {ShrinkAnswer} answer */
 const answer = (answer) => self.postMessage(answer);
 
-self.addEventListener("message", async (/** @type {MessageEvent<ShrinkRequest>} */ { data: { id, blob, side } }) => {
+self.addEventListener("message", async (/** @type {MessageEvent<ShrinkRequest>} */ { data }) => {
+  const { id, blob, side, paint } = data;
   try {
-    answer({ id, ...(await shrunk(blob, side)) });
+    answer({ id, ...(await shrunk(blob, side, paint)) });
   } catch {
     answer({ id, small: null });
   }

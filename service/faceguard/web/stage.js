@@ -1,6 +1,7 @@
 /* The photo in review: its picture before and after, what was found, what is wrong. */
 import { isDoubt } from "./box.js";
 import { asProblem, isAbort, Problem } from "./problem.js";
+import { speak } from "./speech.js";
 import { hush, say, text } from "./text.js";
 
 /** @import { Box, Notice, Photo, Search, Size, StageElements, StageParts, TextKey } from "./types.d.ts" */
@@ -10,6 +11,7 @@ export class Stage {
   #photo = null;
   #opened = false;
   #redacted = false; // whether what is shown is what was decided
+  #told = ""; // of this photo
   /** @type {boolean | null} */
   #native = null; // whether the browser shows the file itself
   #abort = new AbortController();
@@ -41,6 +43,7 @@ export class Stage {
     this.#photo = photo;
     this.#opened = false;
     this.#redacted = false;
+    this.#told = "";
     this.#native = null;
     this.after.hide();
     this.before.hide();
@@ -139,13 +142,21 @@ export class Stage {
     if (photo.isReady()) this.preview.refresh(photo);
   }
 
+  /** Read out what has changed. @param {string} words */
+  #tell(words) {
+    if (words === this.#told) return;
+    this.#told = words;
+    speak("photo", words);
+  }
+
   #summarize() {
     const photo = this.#photo;
     if (!photo) return;
     const { status } = photo.search;
     const open = photo.unreadable ? "unreadable" : status;
-    this.elements.summary.textContent =
-      open === "ready" ? counts(photo.boxes, this.#redacted) : text(`summary-${open}`);
+    const words = open === "ready" ? counts(photo.boxes, this.#redacted) : text(`summary-${open}`);
+    this.elements.summary.textContent = words;
+    if (!photo.pending && (this.#redacted || open !== "ready")) this.#tell(`${photo.name}: ${words}`);
     this.elements.summary.classList.toggle("doubtful", photo.doubts > 0);
   }
 }

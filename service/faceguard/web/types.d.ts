@@ -8,6 +8,7 @@ import type { History } from "./history.js";
 import type { Keeping } from "./keeping.js";
 import type { Layer } from "./layer.js";
 import type english from "./locales/en.js";
+import type { Loupe } from "./loupe.js";
 import type { Overlay } from "./overlay.js";
 import type { Photo } from "./photo.js";
 import type { Presence } from "./presence.js";
@@ -29,6 +30,7 @@ export type {
   History,
   Keeping,
   Layer,
+  Loupe,
   Overlay,
   Photo,
   Presence,
@@ -76,8 +78,11 @@ export type Kept = Taken & { key: KeptKey; review?: Review };
 /** The small copy of a picture and the picture's own size, or null where the browser cannot read it. */
 export type Shrunk = { small: Blob; width: number; height: number } | { small: null };
 
+/** What is covered in a small copy: places of a picture of this width, and how. */
+export type Paint = { covers: Cover[]; style: string; color: string; width: number };
+
 /** What the worker is asked to make no side of longer than `side`, and what it answers. */
-export type ShrinkRequest = { id: number; blob: Blob; side: number };
+export type ShrinkRequest = { id: number; blob: Blob; side: number; paint?: Paint };
 export type ShrinkAnswer = { id: number } & Shrunk;
 
 /* boxes, in whole pixels of the upright picture */
@@ -92,6 +97,14 @@ export type BoxKind = "face" | "candidate" | "region";
 
 /** `on` tells whether it will be redacted, `decided` whether a person has said so. */
 export type Box = Readonly<Rectangle & { id: number; kind: BoxKind; on: boolean; decided: boolean }>;
+
+export type Shape = "ellipse" | "rectangle";
+
+/** A place that is covered: the rectangle around its shape. */
+export type Cover = Rectangle & { shape: Shape };
+
+/** What the settings say of how much around a face is covered. */
+export type Look = { shape: Shape; padding: number };
 
 /* the service: of what it answers, that which the page reads */
 
@@ -134,7 +147,7 @@ export interface FaceReport {
 /** The options that the form has; `strength` only where the service has it. */
 export interface Options {
   style: string;
-  shape: string;
+  shape: Shape;
   padding: number;
   color: string;
   outline: boolean;
@@ -185,6 +198,12 @@ export type Aim = { meant: Box | null; crowd: Box[] };
 /** A place on the screen. */
 export type Pointer = { clientX: number; clientY: number };
 
+/** Two fingers, as they were last. */
+export type Pinch = { distance: number; middle: Pointer };
+
+/** A tap, and what it took back if it was the first of two. */
+export type Tap = Pointer & { time: number; id: number | null };
+
 /** To the right and down, -1, 0 or 1 each. */
 export type Direction = [right: number, down: number];
 
@@ -224,10 +243,26 @@ export interface EditorParts {
   history: History;
   viewport: Viewport;
   overlay: Overlay;
+  settings: Settings;
+  loupe: Loupe;
   /** The box that is being drawn. */
   rubber: Overlay;
   buttons: Record<"draw" | "shrink" | "grow" | "delete", HTMLButtonElement>;
-  live: HTMLElement;
+}
+
+export interface GlanceParts {
+  board: HTMLElement;
+  boxes: HTMLElement;
+  button: HTMLButtonElement;
+  /** Where the key is heard, and whether letters act. */
+  root: HTMLElement;
+  letters: HTMLInputElement;
+}
+
+export interface LoupeParts {
+  root: HTMLElement;
+  /** A picture for each layer of the stage. */
+  panes: { layer: Layer; picture: HTMLImageElement }[];
 }
 
 export type StageElements = Record<
@@ -311,6 +346,11 @@ export interface StripParts {
   template: HTMLTemplateElement;
   album: Album;
   remove: (photos: readonly Photo[]) => void;
+}
+
+export interface ThumbnailsParts {
+  album: Album;
+  settings: Settings;
 }
 
 export interface ViewportParts {

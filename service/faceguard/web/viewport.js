@@ -1,9 +1,10 @@
 /* Zoom and pan. Zooming changes the stage's size and panning scrolls, so boxes stay crisp and the keyboard works. */
 import { label, number } from "./text.js";
 
-/** @import { Point, Pointer, Rectangle, Size, ViewportParts } from "./types.d.ts" */
+/** @import { Pinch, Point, Pointer, Rectangle, Size, ViewportParts } from "./types.d.ts" */
 
 const STEP = 1.4;
+const CLOSER = 2.5; // a double tap's step
 const CLOSEST = 4; // screen pixels for one of the photo
 const LEGIBLE = 48; // screen pixels of a face that can be judged
 const ROOMY = 110; // to which a smaller one is enlarged
@@ -24,7 +25,7 @@ export class Viewport {
   /** @type {Size | null} */
   #size = null;
   #zoom = 1;
-  /** @type {number | null} */
+  /** @type {Pinch | null} */
   #pinch = null;
 
   /** @param {ViewportParts} parts */
@@ -35,9 +36,11 @@ export class Viewport {
     new ResizeObserver(() => this.#layout()).observe(frame);
     frame.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
     frame.addEventListener("touchmove", (event) => this.#touch(event), { passive: false });
-    frame.addEventListener("touchend", () => {
-      this.#pinch = null;
-    });
+    for (const name of /** @type {const} */ (["touchstart", "touchend", "touchcancel"])) {
+      frame.addEventListener(name, ({ touches }) => {
+        this.#pinch = pinchOf(touches);
+      });
+    }
     document.addEventListener("language", () => this.#tell());
   }
 
@@ -84,6 +87,12 @@ export class Viewport {
       outside(left, left + place.width * this.scale, frame.left, frame.right),
       outside(top, top + place.height * this.scale, frame.top, frame.bottom),
     );
+  }
+
+  /** Come closer to a point of the screen, at least so much; where one is close, show the whole photo again. @param {Pointer} at @param {number} factor */
+  toggle(at, factor) {
+    if (this.zoomed) this.fit();
+    else this.#zoomBy(Math.max(factor, CLOSER), at);
   }
 
   zoomOut() {
@@ -153,13 +162,12 @@ export class Viewport {
 
   /** @param {TouchEvent} event */
   #touch(event) {
-    const [a, b, another] = event.touches;
-    if (!a || !b || another) return;
+    const [before, now] = [this.#pinch, pinchOf(event.touches)];
+    this.#pinch = now;
+    if (!before || !now) return;
     event.preventDefault();
-    const distance = Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
-    const middle = { clientX: (a.clientX + b.clientX) / 2, clientY: (a.clientY + b.clientY) / 2 };
-    if (this.#pinch) this.#zoomBy(distance / this.#pinch, middle);
-    this.#pinch = distance;
+    this.#zoomBy(now.distance / before.distance, now.middle);
+    this.pan(now.middle.clientX - before.middle.clientX, now.middle.clientY - before.middle.clientY);
   }
 
   #layout() {
@@ -177,4 +185,13 @@ export class Viewport {
     this.fitButton.textContent = percent;
     label(this.fitButton, "zoom-fit", { percent });
   }
+}
+
+/** @param {TouchList} touches @returns {Pinch | null} */
+function pinchOf([a, b, another]) {
+  if (!a || !b || another) return null;
+  return {
+    distance: Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY),
+    middle: { clientX: (a.clientX + b.clientX) / 2, clientY: (a.clientY + b.clientY) / 2 },
+  };
 }
