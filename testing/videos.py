@@ -7,6 +7,7 @@ from pathlib import Path
 
 import av
 import numpy as np
+from av.audio.stream import AudioStream
 from av.container import InputContainer, OutputContainer
 from av.stream import Stream
 from av.video.stream import VideoStream
@@ -36,6 +37,7 @@ def video(
     codec: str = "libx264",
     pixels: str = "yuv420p",
     sound: bool = False,
+    sound_codec: str = "aac",
     options: dict[str, str] | None = None,
     metadata: dict[str, str] | None = None,
 ) -> bytes:
@@ -49,7 +51,7 @@ def video(
         stream.height, stream.width = pictures[0].shape[:2]
         stream.pix_fmt = pixels
         stream.codec_context.time_base = base
-        tone = _tone(container, len(pictures) / RATE) if sound else []
+        tone = _tone(container, len(pictures) / RATE, sound_codec) if sound else []
         for index, picture in enumerate(pictures):
             frame = av.VideoFrame.from_ndarray(picture, "rgb24").reformat(format=pixels)
             frame.time_base, frame.pts = base, times[index] if times else round(index / RATE / base)
@@ -60,9 +62,10 @@ def video(
     return file.getvalue()
 
 
-def _tone(container: OutputContainer, seconds: float) -> "list[av.Packet[Stream]]":
-    """Return packets of a tone in AAC, of which the first has its encoder's name."""
-    stream = container.add_stream("aac", rate=SAMPLES, layout="mono")
+def _tone(container: OutputContainer, seconds: float, codec: str) -> "list[av.Packet[Stream]]":
+    """Return packets of a tone; of AAC, the first has its encoder's name."""
+    stream = container.add_stream(codec, rate=SAMPLES, layout="mono")
+    assert isinstance(stream, AudioStream)
     count = int(seconds * SAMPLES)
     wave = np.sin(np.arange(count) * 2 * np.pi * 440 / SAMPLES).astype(np.float32)[None] * 0.5
     frame = av.AudioFrame.from_ndarray(wave, "fltp", "mono")

@@ -16,8 +16,8 @@ from faceguard.container.aac import emptied, is_plain
 RATES = frozenset({8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000})
 """Samples a second that AAC knows."""
 USUAL_RATE = 48000
-LAYOUTS = frozenset({"mono", "stereo", "5.1"})
-USUAL_LAYOUT = "stereo"
+LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1"}
+"""How so many channels lie; of other numbers two are made."""
 BITS = 96_000
 """A second and channel of sound that is coded anew: AAC at which nobody hears a difference."""
 
@@ -71,7 +71,7 @@ class Coded:
         self._result, self._start, self._source = result, start, source
         context = source.codec_context
         rate = context.sample_rate if context.sample_rate in RATES else USUAL_RATE
-        layout = context.layout.name if context.layout.name in LAYOUTS else USUAL_LAYOUT
+        layout = LAYOUTS.get(context.layout.nb_channels, LAYOUTS[2])
         self._track = result.add_stream("aac", rate=rate, layout=layout)
         own = self._track.codec_context
         own.bit_rate = BITS * own.layout.nb_channels
