@@ -1,6 +1,7 @@
 """Makes the pictures of the README and the docs: a portrait and what each style leaves of it."""
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -67,7 +68,7 @@ def crowd() -> Image.Image:
     return sheet
 
 
-def usual_blur(picture: Image.Image, faces: list[FaceReport]) -> Image.Image:
+def usual_blur(picture: Image.Image, faces: Sequence[FaceReport]) -> Image.Image:
     """Blur as the usual tool does (deface 1.5.0): a box filter of half the face's size in an ellipse on 1.6 of it."""
     pixels = np.array(picture)
     for face in faces:

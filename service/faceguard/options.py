@@ -14,7 +14,7 @@ from faceguard.doubtful import Doubtful
 from faceguard.errors import InvalidOptionError, OptionError
 from faceguard.formats import PictureFormat, WritableFormat
 from faceguard.offered import OWN, OfferedDetector
-from faceguard.pixel_box import BoxList
+from faceguard.pixel_box import BoxList, CoveredBoxList
 from faceguard.shape import Shape
 from faceguard.style import Style
 from faceguard.word import Word
@@ -114,11 +114,15 @@ class RedactOptions(DetectOptions):
         "000000", pattern=r"^#?([0-9a-fA-F]{3}){1,2}$", description="Colour of `solid`, six hex digits."
     )
     outline: bool = Field(default=False, description="Draw a green frame around each region.")
-    boxes: BoxList | None = Field(
-        None, description="JSON list of face boxes to redact, padded and shaped as usual, instead of detecting."
+    boxes: CoveredBoxList | None = Field(
+        None,
+        description="JSON list of face boxes to redact, padded and shaped as usual, instead of detecting; "
+        "each may have a `style`, `shape` and `padding` of its own.",
     )
-    regions: BoxList | None = Field(
-        None, description="JSON list of boxes to redact as they are, without padding, in addition to the faces."
+    regions: CoveredBoxList | None = Field(
+        None,
+        description="JSON list of boxes to redact as they are, without padding, in addition to the faces; "
+        "each may have a `style`, `shape` and `padding` of its own.",
     )
     keep: BoxList | None = Field(
         None, description="JSON list of boxes; faces whose centre lies in one of them are left alone."
@@ -153,9 +157,10 @@ class RedactOptions(DetectOptions):
         """Who is redacted, as the policy knows it."""
         from faceguard.policy.select import Selection  # noqa: PLC0415 - it takes NumPy
 
-        regions = [region.box() for region in self.regions or ()]
+        boxes = [box.place() for box in self.boxes or ()]
+        regions = [region.place() for region in self.regions or ()]
         keep = [box.box() for box in self.keep or ()]
-        return Selection(self.shape, self.padding, regions, keep, self.doubtful)
+        return Selection(self.shape, self.padding, regions, keep, self.doubtful, boxes)
 
     @property
     def picture_format(self) -> PictureFormat | None:

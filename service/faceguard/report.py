@@ -21,9 +21,9 @@ from faceguard.style import Style
 class Report(BaseModel):
     model_config = ConfigDict(frozen=True)
 
-    def fields(self) -> dict[str, Any]:
-        """Return the fields as JSON types, without those that are None."""
-        return self.model_dump(mode="json", exclude_none=True)
+    def fields(self, *names: str) -> dict[str, Any]:
+        """Return the fields, or those of these names, as JSON types, without those that are None."""
+        return self.model_dump(mode="json", exclude_none=True, include=set(names) or None)
 
 
 class ImageReport(Report):
@@ -44,6 +44,18 @@ class BoxReport(Report):
     height: int
 
 
+class OwnLook(Report):
+    """How a box is covered, where that is its own and not as the settings say."""
+
+    style: Style | None = None
+    shape: Shape | None = None
+    padding: float | None = None
+
+
+class RegionReport(BoxReport, OwnLook):
+    """What was redacted besides the faces."""
+
+
 class FaceReport(Report):
     box: BoxReport
     score: float = Field(ge=0, le=1)
@@ -53,6 +65,10 @@ class FaceReport(Report):
         description="Some of right_eye, left_eye, nose and mouth; left and right are the person's own.",
     )
     frame: int | None = Field(None, description="The animation frame it is in, counted from 0.")
+
+
+class RedactedFaceReport(FaceReport, OwnLook):
+    """A face that was redacted."""
 
 
 class ConditionReport(Report):
@@ -103,12 +119,14 @@ class RedactionSettings(DetectionSettings):
     padding: float
     color: str
     doubtful: Doubtful
-    reversible: bool = Field(description="Whether the style reads the face's own pixels and can be undone.")
+    reversible: bool = Field(
+        description="Whether the style of anything that was redacted reads the face's own pixels and can be undone."
+    )
 
 
 class DetectionReport(Report):
     image: ImageReport
-    faces: list[FaceReport]
+    faces: Sequence[FaceReport]
     candidates: list[FaceReport] = Field(description="Boxes below the threshold that a person should look at.")
     settings: DetectionSettings
     models: list[str]
@@ -119,14 +137,14 @@ class DetectionReport(Report):
 
 
 class RedactionReport(DetectionReport):
-    faces: list[FaceReport] = Field(
+    faces: Sequence[RedactedFaceReport] = Field(
         description="The faces that were redacted; where `doubtful` is `redact`, boxes below the threshold among them."
     )
     candidates: list[FaceReport] = Field(
         description="Boxes below the threshold that were **not** redacted, and that a person should look at."
     )
     kept: list[FaceReport] = Field(description="The faces that were left alone, as asked.")
-    regions: list[BoxReport] = Field(description="What was redacted in addition to the faces, as asked.")
+    regions: list[RegionReport] = Field(description="What was redacted in addition to the faces, as asked.")
     settings: RedactionSettings
     model_sha256: dict[str, str] = Field(description="Digests of the models used, by name.")
     input_sha256: str = Field(description="Digest of the picture as received.")

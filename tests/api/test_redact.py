@@ -150,6 +150,44 @@ def test_the_second_step_of_a_review_gives_the_same_picture(client: TestClient, 
     assert "detect" not in reviewed.headers["server-timing"]
 
 
+def test_a_box_has_a_style_shape_and_padding_of_its_own(client: TestClient, photo: bytes):
+    """It is covered so, and the report says so of it alone; the others are as the options say."""
+    boxes = [
+        {"x": 100, "y": 60, "width": 60, "height": 40, "style": "solid", "shape": "rectangle", "padding": 0.5},
+        {"x": 300, "y": 60, "width": 60, "height": 40},
+    ]
+    regions = [{"x": 100, "y": 300, "width": 60, "height": 40, "shape": "ellipse", "padding": 0, "style": "Pixelate"}]
+    data = {"boxes": json.dumps(boxes), "regions": json.dumps(regions), "color": "ff00ff", "format": "png"}
+
+    answer = client.post("/v1/redact", files={"image": photo}, data=data, headers={"Accept": "application/json"}).json()
+
+    pixels = opened(base64.b64decode(answer["picture"]))
+    coloured = (pixels == [255, 0, 255]).all(2)
+    assert np.array_equal(np.argwhere(coloured)[[0, -1]], [[40, 70], [119, 189]])
+    assert coloured.sum() == 80 * 120
+    own = {"style": "solid", "shape": "rectangle", "padding": 0.5}
+    assert [own, {}] == [{name: face[name] for name in own if name in face} for face in answer["faces"]]
+    assert regions == [region | {"style": "Pixelate"} for region in answer["regions"]]
+    assert ("blur", 0.2, False) == tuple(answer["settings"][name] for name in ("style", "padding", "reversible"))
+
+
+@pytest.mark.parametrize(
+    ("own", "style", "reversible"),
+    [("gaussian", "blur", True), ("solid", "gaussian", False), (None, "gaussian", True), (None, "blur", False)],
+)
+@pytest.mark.parametrize("option", ["boxes", "regions"])
+def test_one_style_that_can_be_undone_is_told(
+    client: TestClient, photo: bytes, option: str, own: str | None, style: str, *, reversible: bool
+):
+    """Whatever the option `style` says, the report tells whether anything that was covered can be brought back."""
+    box = {"x": 100, "y": 60, "width": 60, "height": 40, "style": own}
+    data = {"boxes": "[]", "style": style} | {option: json.dumps([box])}
+
+    answer = client.post("/v1/redact", files={"image": photo}, data=data, headers={"Accept": "application/json"}).json()
+
+    assert reversible is answer["settings"]["reversible"]
+
+
 def test_no_boxes_redact_nothing(client: TestClient, photo: bytes):
     """An empty list of boxes is an answer too: nothing is detected, the picture is the same but for the coding."""
     response = client.post("/v1/redact", files={"image": photo}, data={"boxes": "[]"})
@@ -237,6 +275,9 @@ def test_the_reversible_style_says_so(client: TestClient, photo: bytes):
         {"boxes": "SECRET"},
         {"boxes": '{"x": 1}'},
         {"boxes": '[{"x": 1}]'},
+        {"boxes": '[{"x": 1, "y": 1, "width": 2, "height": 3, "style": "SECRET"}]'},
+        {"boxes": '[{"x": 1, "y": 1, "width": 2, "height": 3, "padding": 1.5}]'},
+        {"regions": '[{"x": 1, "y": 1, "width": 2, "height": 3, "shape": "SECRET"}]'},
         {"boxes": '[{"x": 1, "y": 1, "width": 0, "height": 3}]'},
         {"boxes": '[{"x": 1, "y": 1, "width": NaN, "height": 3}]'},
         {"regions": '[{"x": 1e300, "y": 1, "width": 1, "height": 3}]'},

@@ -6,10 +6,12 @@ from hypothesis import strategies as st
 from faceguard.detection import DetectionResult, Face
 from faceguard.doubtful import Doubtful
 from faceguard.geometry import Box
-from faceguard.policy.select import Action, Reason, Selection, given, select
+from faceguard.policy.select import Action, Place, Reason, Selection, given, select
 from faceguard.redaction.region import Region
 from faceguard.shape import Shape
+from faceguard.style import Style
 
+SHAPES, STYLES = st.sampled_from(Shape), st.sampled_from(Style)
 SIDES = st.floats(1, 100)
 BOXES = st.builds(Box, st.floats(-50, 50), st.floats(-50, 50), SIDES, SIDES)
 
@@ -17,6 +19,11 @@ BOXES = st.builds(Box, st.floats(-50, 50), st.floats(-50, 50), SIDES, SIDES)
 def found(*boxes):
     """Return what a detector finds."""
     return DetectionResult([Face(box, 0.9, "test") for box in boxes])
+
+
+def placed(boxes):
+    """Return boxes of the caller's of which nothing else is said."""
+    return [Place(box) for box in boxes]
 
 
 def doubted(boxes, doubtful):
@@ -27,7 +34,7 @@ def doubted(boxes, doubtful):
 @examples(st.lists(BOXES, max_size=5), st.lists(BOXES, max_size=3), st.lists(BOXES, max_size=3), st.floats(0, 1))
 def test_every_face_is_decided_once_and_only_what_is_kept_stays(boxes, keep, regions, padding):
     """A face is covered unless its centre lies in a kept box; what is covered holds the whole box."""
-    decisions = select(found(*boxes), Selection(Shape.ELLIPSE, padding, regions, keep))
+    decisions = select(found(*boxes), Selection(Shape.ELLIPSE, padding, placed(regions), keep))
 
     faces = [(each, each.face) for each in decisions if each.face]
     assert boxes == [face.box for _, face in faces]
@@ -41,11 +48,28 @@ def test_every_face_is_decided_once_and_only_what_is_kept_stays(boxes, keep, reg
 @examples(st.lists(BOXES, max_size=3), st.lists(BOXES, min_size=1, max_size=3))
 def test_the_callers_regions_are_covered_as_they_are(boxes, regions):
     """They are neither padded nor rounded, come after the faces, and nothing keeps them."""
-    decisions = select(found(*boxes), Selection(Shape.ELLIPSE, 0.5, regions, keep=regions))
+    decisions = select(found(*boxes), Selection(Shape.ELLIPSE, 0.5, placed(regions), keep=regions))
 
     drawn = decisions[len(boxes) :]
     assert [Region(box, Shape.RECTANGLE) for box in regions] == [each.region for each in drawn]
     assert all(each.face is None and each.because is Reason.REGION for each in drawn)
+
+
+@examples(
+    st.lists(st.builds(Place, BOXES, *(st.none() | each for each in (STYLES, SHAPES, st.floats(0, 1)))), max_size=4),
+    SHAPES,
+    st.floats(0, 1),
+)
+def test_a_place_is_covered_in_its_own_way(places, shape, padding):
+    """A face of the caller's and a region alike, as far as they say so; else as all faces, or as it is drawn."""
+    result = given([place.box for place in places])
+
+    decisions = select(result, Selection(shape, padding, places, boxes=places))
+
+    for place, face, region in zip(places, decisions[: len(places)], decisions[len(places) :], strict=True):
+        for each, usual, share in ((face, shape, padding), (region, Shape.RECTANGLE, 0)):
+            padded = place.box.padded(share if place.padding is None else place.padding)
+            assert Region(padded, place.shape or usual, place.style) == each.region
 
 
 def test_a_box_of_the_callers_is_told_from_a_detected_one():
@@ -61,7 +85,7 @@ def test_a_box_of_the_callers_is_told_from_a_detected_one():
 @examples(st.lists(BOXES, max_size=3), st.lists(BOXES, max_size=3), st.lists(BOXES, max_size=3))
 def test_candidates_are_left_for_a_person_to_decide(boxes, doubtful, regions):
     """What is below the threshold gets no decision."""
-    selection = Selection(Shape.ELLIPSE, 0.5, regions)
+    selection = Selection(Shape.ELLIPSE, 0.5, placed(regions))
 
     assert select(found(*boxes), selection) == select(doubted(boxes, doubtful), selection)
 
@@ -69,7 +93,7 @@ def test_candidates_are_left_for_a_person_to_decide(boxes, doubtful, regions):
 @examples(st.lists(BOXES, max_size=3), st.lists(BOXES, max_size=3), st.lists(BOXES, max_size=3), BOXES)
 def test_candidates_are_decided_on_as_faces_are_where_that_is_asked(boxes, doubtful, keep, region):
     """After the faces and before the regions: padded, kept where the caller says so, and with a reason of their own."""
-    selection = Selection(Shape.RECTANGLE, 0.2, [region], keep, Doubtful.REDACT)
+    selection = Selection(Shape.RECTANGLE, 0.2, placed([region]), keep, Doubtful.REDACT)
 
     decisions, sure = select(doubted(boxes, doubtful), selection), select(found(*boxes, *doubtful), selection)
 

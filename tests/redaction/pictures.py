@@ -14,8 +14,11 @@ SIDES = st.integers(1, 90)
 
 
 @st.composite
-def regions(draw):
-    """From none to four regions, in the picture, across its border or beyond it, overlapping or not."""
+def regions(draw, styles=()):
+    """From none to four regions, in the picture, across its border or beyond it, overlapping or not.
+
+    Each has one of these styles of its own, or none.
+    """
     boxes = st.builds(
         Box,
         st.floats(-40, 90),
@@ -23,7 +26,7 @@ def regions(draw):
         st.one_of(st.floats(0, 60), st.floats(100, 300)),
         st.one_of(st.floats(0, 60), st.floats(100, 300)),
     )
-    return draw(st.lists(st.builds(Region, boxes, SHAPES), max_size=4))
+    return draw(st.lists(st.builds(Region, boxes, SHAPES, st.sampled_from([None, *styles])), max_size=4))
 
 
 @st.composite

@@ -26,15 +26,48 @@ def assert_same(expected, actual):
 
 
 @settings(max_examples=150, deadline=None)
-@given(frames(), regions(), st.integers(0, 99), st.sampled_from(SAFE), st.booleans())
+@given(frames(), regions(SAFE), st.integers(0, 99), st.sampled_from(SAFE), st.booleans())
 def test_nothing_inside_matters(frame, chosen, seed, style, outline):
-    """The safe styles give the same bytes whatever the regions hold."""
+    """The safe styles give the same bytes whatever the regions hold, each region in a style of its own or not."""
     other = another_inside(frame, chosen, seed)
 
     assert_same(
         redact(frame, chosen, style, color=(1, 2, 3), outline=outline),
         redact(other, chosen, style, color=(1, 2, 3), outline=outline),
     )
+
+
+@settings(max_examples=150, deadline=None)
+@given(frames(), regions(Style), st.integers(0, 99), st.sampled_from(Style))
+def test_what_can_be_undone_shows_nothing_of_what_cannot(frame, chosen, seed, style):
+    """Beside and below a region that keeps its face, the safe styles give the same bytes whatever theirs hold."""
+    hidden = [region for region in chosen if (region.style or style) in SAFE]
+    other = another_inside(frame, hidden, seed)
+
+    assert_same(redact(frame, chosen, style), redact(other, chosen, style))
+
+
+def test_each_region_has_its_style():
+    """In the middle of each is what its style makes of it, and what can be undone is what it is without the others."""
+    rng = np.random.default_rng(2)
+    frame = Frame(rng.integers(0, 256, (200, 800, 3), np.uint8))
+    boxes = {style: Box(60 + 200 * place, 60, 80, 80) for place, style in enumerate(Style)}
+    mixed = redact(frame, [Region(box, Shape.RECTANGLE, style) for style, box in boxes.items()], color=(7, 8, 9))
+
+    for style, box in boxes.items():
+        middle = np.s_[90:110, round(box.x) + 30 : round(box.x) + 50]
+        alone = redact(frame, [Region(box, Shape.RECTANGLE)], style, color=(7, 8, 9))
+        close = 0 if style in {Style.SOLID, Style.GAUSSIAN} else 40
+        assert np.abs(alone.pixels[middle].astype(int) - mixed.pixels[middle]).max() <= close
+
+
+def test_a_style_that_hides_lies_over_one_that_can_be_undone():
+    """Where their regions overlap."""
+    frame = Frame(np.random.default_rng(2).integers(0, 256, (90, 90, 3), np.uint8))
+    undoable = Region(Box(10, 10, 60, 60), Shape.RECTANGLE, Style.GAUSSIAN)
+    hidden = Region(Box(40, 40, 40, 40), Shape.RECTANGLE, Style.SOLID)
+
+    assert (redact(frame, [undoable, hidden], color=(7, 8, 9)).pixels[mask([hidden], frame)] == (7, 8, 9)).all()
 
 
 LARGE = {
@@ -62,7 +95,7 @@ def test_nothing_inside_large_faces_matters(boxes, style, shape):
 
 
 @settings(max_examples=60, deadline=None)
-@given(frames(), regions(), st.sampled_from(Style))
+@given(frames(), regions(Style), st.sampled_from(Style))
 def test_a_frame_is_redacted_in_its_own_arrays(frame, chosen, style):
     """A frame that is redacted in place is what a redacted copy of it is."""
     expected = redact(frame, chosen, style, outline=True)
@@ -73,7 +106,7 @@ def test_a_frame_is_redacted_in_its_own_arrays(frame, chosen, style):
 
 
 @settings(max_examples=60, deadline=None)
-@given(frames(), regions(), st.sampled_from(Style))
+@given(frames(), regions(Style), st.sampled_from(Style))
 def test_the_order_of_regions_does_not_matter(frame, chosen, style):
     """The same regions in another order give the same picture."""
     assert_same(redact(frame, chosen, style), redact(frame, chosen[::-1], style))

@@ -89,6 +89,19 @@ def test_what_is_found_can_be_redacted(redactor: Redactor, photo: bytes):
     assert 1 == len(redactor.redact(photo, boxes=[], regions=(face.box for face in found.faces)).report.regions)
 
 
+def test_a_report_says_again_how_its_faces_were_covered(redactor: Redactor, photo: bytes):
+    """The faces and regions of a report, given back, are covered in the ways of their own that they had."""
+    face: dict[str, Any] = {"x": FACE.x, "y": FACE.y, "width": FACE.width, "height": FACE.height}
+    special: dict[str, Any] = face | {"style": "pixelate", "padding": 0.4}
+    region: dict[str, Any] = {"x": 20, "y": 300, "width": 40, "height": 50, "style": "solid", "shape": "ellipse"}
+    first = redactor.redact(photo, boxes=[special], regions=[region])
+
+    again = redactor.redact(photo, boxes=first.report.faces, regions=first.report.regions)
+
+    assert first.content == again.content
+    assert first.content != redactor.redact(photo, boxes=[face], regions=[region]).content
+
+
 def test_faces_are_found(redactor: Redactor, photo: bytes):
     """As the report says, whose members are at hand."""
     found = redactor.detect(photo, detector="mediapipe", min_confidence=0.4)

@@ -9,6 +9,8 @@ from faceguard.api.problems import problem_fields
 from faceguard.errors import InvalidOptionError, OptionError
 
 BOX = {"x": 812, "y": 640, "width": 96, "height": 118}
+OWN = {"style": "solid", "padding": 0.4}
+COVERED = BOX | OWN
 FACE = {
     "box": BOX,
     "score": 0.93,
@@ -87,6 +89,7 @@ EXAMPLES: Mapping[str, Any] = {
     "ArchiveForm": {"archive": "(the bytes of photos.zip)", "style": "solid"},
     "BoxReport": BOX,
     "ConditionReport": CONDITION,
+    "CoveredBox": COVERED,
     "DetectForm": {"image": PICTURE, "detail": "thorough"},
     "DetectionReport": DETECTION_REPORT,
     "DetectionSettings": DETECTION_SETTINGS,
@@ -111,10 +114,12 @@ EXAMPLES: Mapping[str, Any] = {
         InvalidOptionError(errors=(OptionError("padding", "Input should be less than or equal to 1"),))
     ),
     "RedactForm": {"image": PICTURE, "style": "solid", "color": "ff00ff"},
+    "RedactedFaceReport": FACE | OWN,
     "RedactedForm": {"report": REDACTION_REPORT, "image": PICTURE},
     "RedactionAnswer": REDACTION_REPORT | {"media_type": "image/jpeg", "picture": "/9j/4AAQSkZJRgABAQAAAQABAAD/2Q=="},
     "RedactionReport": REDACTION_REPORT,
     "RedactionSettings": REDACTION_SETTINGS,
+    "RegionReport": COVERED,
     "ServiceLimits": LIMITS,
     "StyleInfo": STYLE,
 }

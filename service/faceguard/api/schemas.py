@@ -160,8 +160,16 @@ def components() -> dict[str, Any]:
         schemas |= schema.pop("$defs", {}) | {model.__name__: schema}
     answers = {name: _answered(schema) for name, schema in schemas.items()}
     for options in (DetectOptions, RedactOptions):
-        answers |= options.model_json_schema(ref_template=REFERENCE).pop("$defs", {})
+        asked = options.model_json_schema(ref_template=REFERENCE).pop("$defs", {})
+        answers |= {name: _asked(schema) for name, schema in asked.items()}
     return answers | _forms()
+
+
+def _asked(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a part of an option, in which what is not said is left out."""
+    if "properties" not in schema:
+        return schema
+    return schema | {"properties": {name: _sent(field) for name, field in schema["properties"].items()}}
 
 
 def _answered(schema: dict[str, Any]) -> dict[str, Any]:

@@ -10,13 +10,15 @@ from faceguard.models import Model
 from faceguard.options import DetectOptions, RedactOptions
 from faceguard.photo.assessment import Assessment
 from faceguard.picture import Picture
-from faceguard.policy.select import Action
+from faceguard.policy.select import Action, Place
 from faceguard.redaction.styles import STYLES
 from faceguard.report import (
     DetectionReport,
     DetectionSettings,
+    RedactedFaceReport,
     RedactionReport,
     RedactionSettings,
+    RegionReport,
     box_report,
     face_reports,
     image_report,
@@ -48,9 +50,9 @@ def redaction_report(
     """Report what became of a source, with the models used for it and the seconds of work."""
     return RedactionReport(
         image=image_report(assessment.picture),
-        faces=face_reports(assessment.faces(Action.REDACT)),
+        faces=_redacted_faces(assessment),
         kept=face_reports(assessment.faces(Action.KEEP)),
-        regions=[box_report(box.rounded()) for box in options.selection.regions],
+        regions=[RegionReport(**box_report(p.box.rounded()).fields(), **_own(p)) for p in options.selection.regions],
         candidates=face_reports(assessment.candidates),
         settings=RedactionSettings(
             detail=options.detail,
@@ -60,7 +62,7 @@ def redaction_report(
             padding=options.padding,
             color=options.color,
             doubtful=options.doubtful,
-            reversible=STYLES[options.style].reversible,
+            reversible=_is_reversible(assessment, options),
             **judgement_fields(assessment.results),
         ),
         **_model_fields(models),
@@ -70,6 +72,24 @@ def redaction_report(
         created=datetime.now(UTC).replace(microsecond=0),
         seconds=round(seconds, 4),
     )
+
+
+def _redacted_faces(assessment: Assessment) -> list[RedactedFaceReport]:
+    reports = face_reports(assessment.faces(Action.REDACT))
+    decisions = [each for frame in assessment.decisions for each in frame]
+    places = [each.place for each in decisions if each.face and each.action is Action.REDACT]
+    return [RedactedFaceReport(**dict(each), **_own(place)) for each, place in zip(reports, places, strict=True)]
+
+
+def _own(place: Place) -> dict[str, Any]:
+    """Return how a place is covered, as far as that is its own."""
+    return {"style": place.style, "shape": place.shape, "padding": place.padding}
+
+
+def _is_reversible(assessment: Assessment, options: RedactOptions) -> bool:
+    """Tell whether anything that was covered can be brought back; where nothing was, whether it could have been."""
+    styles = {region.style or options.style for regions in assessment.regions for region in regions}
+    return any(STYLES[style].reversible for style in styles or {options.style})
 
 
 def _model_fields(models: Sequence[Model]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from faceguard.doubtful import Doubtful
 from faceguard.geometry import Box
 from faceguard.redaction.region import Region
 from faceguard.shape import Shape
+from faceguard.style import Style
 from faceguard.ticket import Checkpoint
 
 
@@ -36,6 +37,21 @@ class Reason(StrEnum):
     """The caller named the region; there need not be a face in it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A box that the caller names, and how it is covered where that is not as the caller says of all."""
+
+    box: Box
+    style: Style | None = None
+    shape: Shape | None = None
+    padding: float | None = None
+
+    def region(self, shape: Shape, padding: float) -> Region:
+        """Return what is covered, where shape and padding are those unless it has its own."""
+        share = padding if self.padding is None else self.padding
+        return Region(self.box.padded(share), self.shape or shape, self.style)
+
+
 @dataclass(frozen=True)
 class Selection:
     """What a caller says of who is redacted, and how far around the face."""
@@ -43,11 +59,13 @@ class Selection:
     shape: Shape = Shape.ELLIPSE
     padding: float = 0
     """Share of a face's box that is added on each side."""
-    regions: Sequence[Box] = ()
-    """What is redacted besides the faces, as it is."""
+    regions: Sequence[Place] = ()
+    """What is redacted besides the faces, as it is unless it says otherwise."""
     keep: Sequence[Box] = ()
     """Faces with their centre in one of these stay as they are."""
     doubtful: Doubtful = Doubtful.KEEP
+    boxes: Sequence[Place] = ()
+    """The faces that the caller named, if that is how they were found, in their order."""
 
     def keeps(self, face: Face) -> bool:
         """Tell whether a face stays as it is."""
@@ -69,6 +87,8 @@ class Decision:
     region: Region | None
     """What is covered; None where nothing is."""
     because: Reason
+    place: Place
+    """Where it is, and what the caller says of how it is covered."""
 
 
 def given(boxes: Sequence[Box]) -> DetectionResult:
@@ -79,23 +99,29 @@ def given(boxes: Sequence[Box]) -> DetectionResult:
 def select(result: DetectionResult, selection: Selection, checkpoint: Checkpoint = lambda: None) -> list[Decision]:
     """Decide on each face of a frame, in order, then on its candidates if they are asked for, then on the regions."""
     decisions = []
-    for face, because in _faces(result, selection):
+    for face, because, place in _faces(result, selection):
         checkpoint()
-        decisions.append(_decision(face, because, selection))
-    drawn = [Region(box, Shape.RECTANGLE) for box in selection.regions]
-    return decisions + [Decision(None, Action.REDACT, region, Reason.REGION) for region in drawn]
+        decisions.append(_decision(face, because, place, selection))
+    for place in selection.regions:
+        checkpoint()
+        decisions.append(Decision(None, Action.REDACT, place.region(Shape.RECTANGLE, 0), Reason.REGION, place))
+    return decisions
 
 
-def _faces(result: DetectionResult, selection: Selection) -> Iterator[tuple[Face, Reason]]:
-    """List whom there is to decide on, and why each would be redacted."""
+def _faces(result: DetectionResult, selection: Selection) -> Iterator[tuple[Face, Reason, Place]]:
+    """List whom there is to decide on, why each would be redacted, and what the caller says of how."""
+    own = iter(selection.boxes)
     for face in result.faces:
-        yield face, Reason.GIVEN if face.detector == GIVEN else Reason.DETECTED
+        if face.detector == GIVEN:
+            yield face, Reason.GIVEN, next(own, Place(face.box))
+        else:
+            yield face, Reason.DETECTED, Place(face.box)
     if selection.doubtful is Doubtful.REDACT:
         for face in result.candidates:
-            yield face, Reason.DOUBTFUL
+            yield face, Reason.DOUBTFUL, Place(face.box)
 
 
-def _decision(face: Face, because: Reason, selection: Selection) -> Decision:
+def _decision(face: Face, because: Reason, place: Place, selection: Selection) -> Decision:
     if selection.keeps(face):
-        return Decision(face, Action.KEEP, None, Reason.KEPT)
-    return Decision(face, Action.REDACT, Region(face.box.padded(selection.padding), selection.shape), because)
+        return Decision(face, Action.KEEP, None, Reason.KEPT, place)
+    return Decision(face, Action.REDACT, place.region(selection.shape, selection.padding), because, place)

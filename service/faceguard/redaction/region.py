@@ -9,6 +9,7 @@ from faceguard.geometry import Box
 from faceguard.picture import Pixels
 from faceguard.redaction.window import Window
 from faceguard.shape import Shape
+from faceguard.style import Style
 from faceguard.ticket import Checkpoint
 
 _SMALL = 1 << 16
@@ -27,6 +28,8 @@ class Region:
 
     box: Box
     shape: Shape = Shape.ELLIPSE
+    style: Style | None = None
+    """A style of its own, instead of that of all others."""
     outer: Window = field(init=False, repr=False, compare=False)
     """The box in whole pixels, rounded outwards, so that a pixel touched is a pixel covered."""
     extent: Window = field(init=False, repr=False, compare=False)

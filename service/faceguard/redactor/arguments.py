@@ -7,13 +7,16 @@ from typing import Any, TypedDict, TypeVar
 
 from faceguard.errors import InvalidOptionError, OptionError
 from faceguard.options import DetectOptions
-from faceguard.report import BoxReport, FaceReport
+from faceguard.report import BoxReport, FaceReport, OwnLook, RedactedFaceReport
 
 Options = TypeVar("Options", bound=DetectOptions)
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-Boxes = str | Iterable[Mapping[str, float] | BoxReport | FaceReport]
-"""Faces of a report, their boxes, mappings with `x`, `y`, `width` and `height`, or the JSON text of these."""
+Boxes = str | Iterable[Mapping[str, float | str] | BoxReport | FaceReport]
+"""Faces of a report, their boxes, mappings with `x`, `y`, `width` and `height`, or the JSON text of these.
+
+Those that are redacted may have a `style`, `shape` and `padding` of their own.
+"""
 BOXES = ("boxes", "regions", "keep")
 
 
@@ -79,7 +82,9 @@ def _text(name: str, boxes: Boxes) -> str:
         raise InvalidOptionError(errors=(problem,)) from None
 
 
-def _fields(box: Mapping[str, float] | BoxReport | FaceReport) -> dict[str, float]:
+def _fields(box: Mapping[str, float | str] | BoxReport | FaceReport) -> dict[str, Any]:
+    if isinstance(box, RedactedFaceReport):
+        return box.box.fields() | box.fields(*OwnLook.model_fields)
     if isinstance(box, FaceReport):
         box = box.box
     return box.fields() if isinstance(box, BoxReport) else dict(box)

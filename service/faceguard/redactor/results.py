@@ -1,7 +1,7 @@
 """What comes out, and how a notebook shows it."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -119,7 +119,7 @@ class DetectedFaces:
         self._original, self._crew = original, crew
 
     @property
-    def faces(self) -> list[FaceReport]:
+    def faces(self) -> Sequence[FaceReport]:
         """The faces, in pixels of the upright picture."""
         return self.report.faces
 

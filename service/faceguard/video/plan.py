@@ -24,4 +24,4 @@ def planned(covers: Sequence[Cover], options: RedactOptions) -> Plan:
 
 def everywhere(options: RedactOptions) -> list[Region]:
     """Return the regions that are covered in every frame, as asked."""
-    return [Region(box, Shape.RECTANGLE) for box in options.selection.regions]
+    return [place.region(Shape.RECTANGLE, 0) for place in options.selection.regions]

@@ -161,6 +161,7 @@ class VideoPipeline:
 
     def _settings(self, options: RedactOptions, audio: Audio) -> VideoSettings:
         detector = self._detectors[options.detector]
+        styles = {options.style, *(region.style or options.style for region in options.regions or ())}
         return VideoSettings(
             detail=options.detail,
             detector=options.detector,
@@ -170,7 +171,7 @@ class VideoPipeline:
             padding=options.padding,
             color=options.color,
             doubtful=options.doubtful,
-            reversible=STYLES[options.style].reversible,
+            reversible=any(STYLES[style].reversible for style in styles),
             audio=audio,
         )
 
