@@ -14,7 +14,7 @@ export UV_PYTHON := $(shell $(PYTHON) -c 'import sys; print(sys.executable)')
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test process-test coverage mutants lint lint-web format types bench bench-detect bench-folders bench-conditions bench-leaks detect-test load fault-test extension-test clients-test browser-test screenshots deploy-test batch-test image sample docs
+.PHONY: help setup run test process-test video-test coverage mutants lint lint-web format types bench bench-detect bench-folders bench-conditions bench-leaks detect-test load fault-test extension-test clients-test browser-test screenshots deploy-test batch-test image sample docs
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 18
@@ -40,10 +40,14 @@ test: setup  ## run the tests, except for those that have a target of their own
 process-test: setup  ## run servers, the command line and folders, with processes of their own
 	@PYTEST_ADDOPTS='$(PARALLEL)' $(RUN)pytest -m process
 
-coverage: setup  ## run both measured, and fail where fewer branches are taken than have been
+video-test: setup  ## read, redact, write and audit videos
+	@PYTEST_ADDOPTS='$(PARALLEL)' $(RUN)pytest -m video
+
+coverage: setup  ## run these three measured, and fail where fewer branches are taken than have been
 	@$(RUN)coverage erase
 	@$(RUN)coverage run -m pytest $(PARALLEL)
 	@$(RUN)coverage run -m pytest $(PARALLEL) -m process
+	@$(RUN)coverage run -m pytest $(PARALLEL) -m video
 	@$(RUN)coverage combine --quiet
 	@$(RUN)coverage report
 

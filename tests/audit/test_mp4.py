@@ -11,6 +11,8 @@ from faceguard.media.reader import Reader
 from faceguard.media.writer import Writer
 from testing.videos import opened, panned, video
 
+pytestmark = pytest.mark.video
+
 LIMITS = VideoLimits(1 << 20, 1 << 24, 60)
 MARKER = b"Marker-7c1f"
 

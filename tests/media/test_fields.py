@@ -1,10 +1,13 @@
 import io
 
 import numpy as np
+import pytest
 
 from faceguard.media.limits import VideoLimits
 from faceguard.media.reader import Reader
 from testing.videos import video
+
+pytestmark = pytest.mark.video
 
 
 def combs(luma: np.ndarray) -> float:

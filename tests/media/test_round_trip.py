@@ -20,6 +20,8 @@ from faceguard.media.reader import Reader
 from faceguard.media.writer import Writer
 from testing.videos import opened, panned, shown, sounds, video
 
+pytestmark = pytest.mark.video
+
 LIMITS = VideoLimits(1 << 20, 1 << 26, 60)
 
 

@@ -1,7 +1,7 @@
 from itertools import pairwise
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faceguard.tracking.cover import Cover, Patience, covered
@@ -38,6 +38,7 @@ def tracks(draw: st.DrawFn) -> Track:
     return track(*sightings)
 
 
+@settings(max_examples=40)
 @given(tracks())
 def test_what_was_seen_is_covered_and_in_the_next_frame_too(found: Track):
     """In its own frame, in the one before and in the one after."""
@@ -47,6 +48,7 @@ def test_what_was_seen_is_covered_and_in_the_next_frame_too(found: Track):
             assert holds(cover, frame, tuple(sighting.box))
 
 
+@settings(max_examples=40)
 @given(tracks())
 def test_in_a_long_gap_both_sides_of_it_are_covered(found: Track):
     """Nobody knows when the head moved from one place to the other."""
@@ -58,6 +60,7 @@ def test_in_a_long_gap_both_sides_of_it_are_covered(found: Track):
                 assert holds(cover, frame, tuple(other.box))
 
 
+@settings(max_examples=40)
 @given(tracks())
 def test_no_frame_is_left_out(found: Track):
     """From before the first sighting until after the last one, within the shot."""

@@ -10,6 +10,8 @@ from faceguard.redaction.region import Region, union
 from faceguard.shape import Shape
 from faceguard.video.draw import draw
 
+pytestmark = pytest.mark.video
+
 WIDTH, HEIGHT = 128, 96
 SURE_STYLES = ("blur", "pixelate", "solid")
 

@@ -10,6 +10,8 @@ import pytest
 from faceguard.errors import UnwritableFileError
 from faceguard.video.place import growing
 
+pytestmark = pytest.mark.video
+
 
 def names(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir()]

@@ -17,6 +17,8 @@ from faceguard.video.redact import Stage, VideoPipeline
 from faceguard.video.words import Audio
 from testing.videos import opened, panned, shown, sounds, video
 
+pytestmark = pytest.mark.video
+
 LIMITS = VideoLimits(1 << 20, 1 << 24, 60)
 FRAMES = 14
 MAGENTA = {"style": "solid", "color": "ff00ff", "detail": "fast"}
