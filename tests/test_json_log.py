@@ -80,6 +80,7 @@ def test_whatever_is_written_is_told_as_json(end: str):
     assert "SECRET" not in done.stderr
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("words", "status", "said"),
     [
@@ -101,6 +102,7 @@ def test_a_start_that_fails_says_why_as_json(words: tuple[str, ...], status: int
 
 
 @pytest.mark.fault
+@pytest.mark.process
 def test_an_address_that_is_taken_is_told_as_json():
     """It is found late, by uvicorn, when the detectors are there."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -112,6 +114,7 @@ def test_an_address_that_is_taken_is_told_as_json():
 
 
 @pytest.mark.fault
+@pytest.mark.process
 def test_a_server_writes_json_alone(photo: bytes):
     """From its first line to its last, with every detector and with all warnings that Python has."""
     with serving(FACEGUARD_LOG_FORMAT="json", PYTHONWARNINGS="always") as server:

@@ -16,6 +16,8 @@ from faceguard.app import create_app
 from faceguard.server.server import Server
 from faceguard.settings import Settings
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:

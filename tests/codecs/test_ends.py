@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from faceguard.codecs import audit, decode, sniff
@@ -59,6 +59,7 @@ def test_a_missing_end_mark(name: str):
     assert alike(read(ENDING[name]), read(data[: -len(mark)] + bytes(600)))
 
 
+@settings(max_examples=60)
 @given(st.data())
 def test_what_is_cut_off_is_noticed(draw: st.DataObject):
     """Wherever a file ends too early, it is refused, or not a pixel is missing."""

@@ -56,6 +56,7 @@ def test_a_palette_is_no_larger_than_its_colours_take(colours: int, *, transpare
     assert 1 << max(1, (colours - 1).bit_length()) == 2 << (data[descriptor + 9] & 7)
 
 
+@settings(max_examples=60)
 @given(SIZES, st.integers(1, 200), st.integers(0, 99), st.integers(1, 5), st.integers(0, 99))
 def test_frames_come_back(size: tuple[int, int], colours: int, seed: int, count: int, loop: int):
     """Only what changes is written, and what is shown is the same, as often and as long."""
@@ -73,6 +74,7 @@ def test_frames_come_back(size: tuple[int, int], colours: int, seed: int, count:
     assert (loop if count > 1 else 1) == picture.loop
 
 
+@settings(max_examples=60)
 @given(SIZES, st.integers(1, 255), st.integers(0, 99), st.integers(1, 3))
 def test_transparency_comes_back(size: tuple[int, int], colours: int, seed: int, count: int):
     """What is transparent is so in every frame, and no earlier one shows through it."""

@@ -21,7 +21,7 @@ def test_tiles_hold_each_marked_block_once(mask, scale: float):
     assert (count[mask] == 1).all()
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(st.integers(50, 1500), st.integers(50, 1500), st.sampled_from([0.5, 1.0, 2.0]), st.randoms())
 def test_each_face_is_found_once_and_where_it_is(height: int, width: int, scale: float, random):
     """Faces on the seams of tiles are neither lost nor found twice."""

@@ -13,6 +13,8 @@ from faceguard.server import connection
 from faceguard.server.server import Server
 from testing.server import told
 
+pytestmark = pytest.mark.process
+
 PIECE = bytes(2**17)
 PIECES = 160
 PATIENCE = 0.35

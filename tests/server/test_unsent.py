@@ -18,6 +18,8 @@ from faceguard.server.unsent import Answer, Unsent
 from testing.pictures import saved
 from testing.server import form, head, serving, wait_until
 
+pytestmark = pytest.mark.process
+
 PIECES, PIECE = 256, bytes(2**16)
 SIZE = PIECES * len(PIECE)
 """Several times what the kernel keeps for a client that does not read."""
