@@ -78,7 +78,7 @@ def test_a_large_photo_never_holds_the_page_up(browser: Browser, desk: Desk, pag
     for _ in range(4):
         desk.get("larger").click()
     desk.get("divider").press("End")
-    desk.box_at(0).click()
+    desk.box_at(0).click(force=True)  # a doubt may lie under the outline of a face beside it
     desk.settled()
     desk.saved()
     longest = longest_task(browser.stop_tracing())
