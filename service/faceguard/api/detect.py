@@ -8,12 +8,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from faceguard.api.answers import DETECTION_ANSWER, LOOKED_UP_ANSWER
 from faceguard.api.body import Body, BodyResponse
 from faceguard.api.cache import Cache
 from faceguard.api.negotiate import accepted, preferred
 from faceguard.api.photo_service import ONE_PICTURE, PhotoService, PhotoServiceDep
 from faceguard.api.problems import MalformedRequestError, NotAcceptableError, UnknownDigestError
-from faceguard.api.schemas import DETECTION_ANSWER, LOOKED_UP_ANSWER, looked_up, upload_body
+from faceguard.api.schemas import looked_up, upload_body
 from faceguard.api.state import CacheDep, OfferDep, OwnerDep, PhotosDep, SettingsDep
 from faceguard.api.upload import ACCEPT_QUERY, HINT, once
 from faceguard.detection.detectors import Offer

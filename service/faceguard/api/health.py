@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import BaseModel, Field
 
 from faceguard import __version__
-from faceguard.api.schemas import ANYWHERE, BEHIND_KEYS, TEXT, plain_answer
+from faceguard.api.answers import ANYWHERE, BEHIND_KEYS, TEXT, plain_answer
 from faceguard.api.state import MetricsDep, OfferDep, SettingsDep, WorkersDep
 from faceguard.codecs import CODECS, WRITABLE
 from faceguard.detail import Detail

@@ -6,8 +6,9 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from faceguard.api.answers import HEADERS
 from faceguard.api.examples import EXAMPLES
-from faceguard.api.schemas import HEADERS, components
+from faceguard.api.schemas import components
 
 VERSION = "3.1.0"  # the last that generators of clients read
 

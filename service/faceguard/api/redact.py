@@ -2,12 +2,13 @@
 
 from fastapi import APIRouter, Request, Response
 
+from faceguard.api.answers import REDACTION_ANSWER
 from faceguard.api.body import BodyResponse
 from faceguard.api.negotiate import accepted, preferred, quality
 from faceguard.api.photo_service import ONE_PICTURE, PhotoServiceDep
 from faceguard.api.problems import NotAcceptableError
 from faceguard.api.rendering import REPORTS, picture
-from faceguard.api.schemas import REDACTION_ANSWER, upload_body
+from faceguard.api.schemas import upload_body
 from faceguard.api.state import OfferDep, PhotosDep, SettingsDep
 from faceguard.codecs import CODECS, WRITABLE, sniff
 from faceguard.formats import PictureFormat

@@ -4,13 +4,14 @@ from fastapi import APIRouter, Request, Response
 
 from faceguard.api import form
 from faceguard.api.admission import Admitted
+from faceguard.api.answers import ARCHIVE_ANSWER
 from faceguard.api.archive.body import TimedBody
 from faceguard.api.archive.form import FIELD, ArchiveForm
 from faceguard.api.archive.session import ArchiveSession
 from faceguard.api.form import Form
 from faceguard.api.negotiate import accepted, preferred
 from faceguard.api.problems import MalformedRequestError, NotAcceptableError, UnsupportedMediaTypeError
-from faceguard.api.schemas import ARCHIVE_ANSWER, archive_body
+from faceguard.api.schemas import archive_body
 from faceguard.api.state import MetricsDep, OfferDep, PhotosDep, SettingsDep, TicketDep, WorkersDep
 from faceguard.api.upload import media_type, once
 from faceguard.options import RedactOptions
