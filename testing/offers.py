@@ -8,7 +8,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from faceguard.api import health
-from faceguard.api.schemas import REDACTION_ANSWER, components
+from faceguard.api.answers import REDACTION_ANSWER
+from faceguard.api.schemas import components
 from faceguard.batch.pictures import SUFFIXES
 from faceguard.codecs import CODECS, WRITABLE
 from faceguard.detection.detectors import Offer
@@ -26,7 +27,7 @@ def wrongly_offered() -> Iterator[str]:
     if not all(codec.title in image["description"] for codec in CODECS.values()):
         yield "api/schemas.py: OpenAPI does not name all formats that are read"
     if not media_types <= set(REDACTION_ANSWER["responses"][200]["content"]):
-        yield "api/schemas.py: OpenAPI does not have all formats that are written among the answers"
+        yield "api/answers.py: OpenAPI does not have all formats that are written among the answers"
     info = _info()
     if info["reads"] != list(CODECS) or info["writes"] != names:
         yield "api/health.py: /v1/info names other formats than are read and written"
