@@ -25,7 +25,11 @@ def written(portrait: np.ndarray, tmp_path_factory: pytest.TempPathFactory) -> b
     with Reader(source, LIMITS) as reader:
         list(reader.pictures())
     facts = reader.facts
-    with Reader(source, LIMITS) as reader, Writer(str(path), facts, reader.sounds, 10**6) as writer:
+    path.touch()
+    with (
+        Reader(source, LIMITS) as reader,
+        Writer(lambda: path.open("r+b", buffering=0), facts, reader.sounds, 10**6) as writer,
+    ):
         for picture in reader.pictures(writer.sound):
             writer.write(picture)
         writer.finish()

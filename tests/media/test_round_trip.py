@@ -31,7 +31,11 @@ def copied(source: bytes, path: Path, *, hide: int | None = None) -> bytes:
     with Reader(file, LIMITS) as reader:
         list(reader.pictures())
     facts = reader.facts
-    with Reader(file, LIMITS) as reader, Writer(str(path), facts, reader.sounds, 10**7) as writer:
+    path.touch()
+    with (
+        Reader(file, LIMITS) as reader,
+        Writer(lambda: path.open("r+b", buffering=0), facts, reader.sounds, 10**7) as writer,
+    ):
         for number, picture in enumerate(reader.pictures(writer.sound)):
             if number == hide:
                 picture.hide()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from faceguard.errors import UnwritableFileError
-from faceguard.video.place import growing
+from faceguard.video.place import Growing, growing
 
 pytestmark = pytest.mark.video
 
@@ -17,8 +17,8 @@ def names(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir()]
 
 
-def write(path: str, content: bytes) -> int:
-    with Path(path).open("wb") as file:
+def write(place: Growing, content: bytes) -> int:
+    with place.open() as file:
         return file.write(content)
 
 
@@ -26,7 +26,7 @@ def test_what_is_whole_gets_its_name(tmp_path: Path):
     """And replaces what had it."""
     (tmp_path / "a.mp4").write_bytes(b"old")
     with growing(tmp_path / "a.mp4") as place:
-        write(place.path, b"new")
+        write(place, b"new")
         assert b"old" == (tmp_path / "a.mp4").read_bytes()
 
     assert b"new" == (tmp_path / "a.mp4").read_bytes()
@@ -37,7 +37,7 @@ def test_what_fails_leaves_nothing(tmp_path: Path):
     """What had the name keeps it."""
     (tmp_path / "a.mp4").write_bytes(b"old")
     with pytest.raises(ZeroDivisionError), growing(tmp_path / "a.mp4") as place:
-        assert write(place.path, b"half") / 0
+        assert write(place, b"half") / 0
 
     assert b"old" == (tmp_path / "a.mp4").read_bytes()
     assert ["a.mp4"] == names(tmp_path)
@@ -56,7 +56,7 @@ def test_where_files_need_a_name_it_is_the_same(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(os, "open", without)
     try:
         with growing(tmp_path / "a.mp4") as place:
-            write(place.path, b"new")
+            write(place, b"new")
             assert 1 / whole
     except ZeroDivisionError:
         pass
@@ -76,7 +76,7 @@ def test_a_kill_leaves_nothing(tmp_path: Path):
         "import os, sys, pathlib\n"
         "from faceguard.video.place import growing\n"
         "with growing(pathlib.Path(sys.argv[1]) / 'a.mp4') as place:\n"
-        "    open(place.path, 'wb').write(b'half')\n"
+        "    place.open().write(b'half')\n"
         "    print('there', flush=True)\n"
         "    sys.stdin.read()\n"
     )

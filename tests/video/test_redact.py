@@ -1,18 +1,25 @@
 """From a video to its redaction, with the real detectors."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from faceguard.audit.mp4 import audit
+from faceguard.detail import Detail
 from faceguard.detection.detectors import Detectors
+from faceguard.detection.trace import Trace
 from faceguard.errors import CancelledError, InvalidOptionError, NoFaceError
 from faceguard.media.errors import BrokenVideoError
 from faceguard.media.limits import VideoLimits
 from faceguard.models import Weights
 from faceguard.options import RedactOptions
+from faceguard.video.moving import MovingRegion
+from faceguard.video.place import growing
+from faceguard.video.plan import Choice
 from faceguard.video.redact import Stage, VideoPipeline
 from faceguard.video.words import Audio
 from testing.videos import opened, panned, shown, sounds, video
@@ -144,6 +151,38 @@ def test_a_frame_that_cannot_be_made_whole_is_grey(pipeline: VideoPipeline, port
     for time, pixels in after:
         if round(float(time), 3) in report.hidden:
             assert pixels.std() < 30
+
+
+def test_a_person_may_be_kept_and_a_place_covered(pipeline: VideoPipeline, clip: Path, tmp_path: Path):
+    """By the number of the track and by boxes at times, once somebody has looked at what was found."""
+    with clip.open("rb") as file:
+        examined = pipeline.examine(file, options())
+        everyone = range(len(examined.found.covers))
+        region = MovingRegion([(0.0, 10, 200, 30, 30), (0.2, 60, 200, 30, 30)])
+        with growing(tmp_path / "a.mp4") as place:
+            report = pipeline.write(file, place, examined, options(), Audio.REMOVE, Choice(everyone, [region]))
+    after = [pixels for _, pixels in shown(tmp_path / "a.mp4")]
+
+    assert list(everyone) == report.kept
+    assert all(covered(pixels)[face(frame)].mean() < 0.01 for frame, pixels in enumerate(after))
+    for frame in range(6):
+        assert covered(after[frame])[202:228, 12 + 10 * frame : 38 + 10 * frame].all()
+    assert not covered(after[8]).any()
+
+
+def test_the_clearest_view_of_each_person_shows_the_face(pipeline: VideoPipeline, detectors: Detectors, clip: Path):
+    """As a small JPEG, in the order of the tracks."""
+    with clip.open("rb") as file:
+        examined = pipeline.examine(file, options())
+        faces = pipeline.faces(file, examined)
+    best = max(range(len(faces)), key=lambda number: examined.found.covers[number].track.score)
+    view = faces[best]
+    assert view is not None
+    pixels = np.asarray(Image.open(io.BytesIO(view)))
+
+    assert len(examined.found.covers) == len(faces)
+    assert max(pixels.shape[:2]) <= 256
+    assert detectors["ensemble"].detect(pixels, Detail.FAST, None, Trace(lambda: None)).faces
 
 
 def test_work_stops_where_it_is_told_to(detectors: Detectors, clip: Path, tmp_path: Path):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from faceguard.job import Job
     from faceguard.video.jobs import VideoJobs
     from faceguard.video.redact import Progress, Stage
-    from faceguard.video.reporting import VideoDetectionReport, VideoReport
+    from faceguard.video.report import VideoDetectionReport, VideoReport
 
 Result = TypeVar("Result")
 

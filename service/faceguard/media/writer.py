@@ -1,7 +1,7 @@
 """Pictures and sound to MP4: H.264 and AAC, the index in front, and nothing besides."""
 
-from collections.abc import Sequence
-from typing import Self
+from collections.abc import Callable, Sequence
+from typing import BinaryIO, Self
 
 import av
 from av.audio.stream import AudioStream
@@ -23,10 +23,20 @@ NO_NOTES = "filter_units=remove_types=6"
 class Writer:
     """Writes a video, picture by picture."""
 
-    def __init__(self, path: str, facts: VideoFacts, sounds: Sequence[AudioStream], most_bits: int) -> None:
-        """Write to a path, with these tracks of sound, and so many bits of pictures a second at most."""
+    def __init__(
+        self, place: Callable[[], BinaryIO], facts: VideoFacts, sounds: Sequence[AudioStream], most_bits: int
+    ) -> None:
+        """Write with these tracks of sound, and so many bits of pictures a second at most.
+
+        The place is opened once more at the end, when what is written moves back to make room for the index.
+        """
+        self._file = place()
         self._container = av.open(
-            path, "w", format="mp4", container_options={"movflags": "+faststart", "fflags": "+bitexact"}
+            self._file,
+            "w",
+            format="mp4",
+            container_options={"movflags": "+faststart", "fflags": "+bitexact"},
+            io_open=lambda *_: place(),
         )
         options = {
             "preset": PRESET,
@@ -48,7 +58,8 @@ class Writer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._container.close()
+        with self._file:
+            self._container.close()
 
     def write(self, picture: VideoPicture) -> None:
         """Write the next picture."""

@@ -14,7 +14,7 @@ from faceguard.redactor.crew import Crew
 from faceguard.video.words import Audio
 
 if TYPE_CHECKING:
-    from faceguard.video.reporting import VideoReport
+    from faceguard.video.report import VideoReport
 
 
 @with_options(RedactOptions)

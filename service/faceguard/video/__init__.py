@@ -2,9 +2,12 @@
 
 find       the first pass: who is where in which frame
 plan       what is covered in each frame
+moving     a region that a person draws, from one time to the next
+faces      the clearest view of each person
 redact     the second pass, and the audit of what it wrote
 again      a look at the finished video
 place      where the result grows until it is whole
-reporting  what is told of it
+report     the JSON that tells of it
+reporting  what is put into that
 jobs       work on videos for the pool
 """

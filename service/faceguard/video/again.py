@@ -9,7 +9,8 @@ from faceguard.media.limits import VideoLimits
 from faceguard.media.reader import Reader
 from faceguard.options import DetectOptions
 from faceguard.ticket import Checkpoint
-from faceguard.video.reporting import Clock, FoundAgainReport
+from faceguard.video.report import FoundAgainReport
+from faceguard.video.reporting import Clock
 
 EVERY = 1.0
 """Seconds from one look to the next."""

@@ -9,7 +9,7 @@ from faceguard.media.limits import VideoLimits
 from faceguard.options import DetectOptions, RedactOptions
 from faceguard.settings import Settings
 from faceguard.video.redact import Progress, VideoPipeline
-from faceguard.video.reporting import VideoDetectionReport, VideoReport
+from faceguard.video.report import VideoDetectionReport, VideoReport
 from faceguard.video.words import Audio
 
 

@@ -2,10 +2,9 @@
 
 import contextlib
 import hashlib
-import mmap
-import os
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -24,17 +23,12 @@ from faceguard.redaction.styles import STYLES
 from faceguard.ticket import Checkpoint
 from faceguard.video.again import seen_again
 from faceguard.video.draw import draw
+from faceguard.video.faces import views
 from faceguard.video.find import Found, find
-from faceguard.video.place import growing
-from faceguard.video.plan import everywhere, planned
-from faceguard.video.reporting import (
-    VideoDetectionReport,
-    VideoReport,
-    VideoSettings,
-    coverage,
-    track_reports,
-    video_facts,
-)
+from faceguard.video.place import Place, growing
+from faceguard.video.plan import EVERYONE, Choice, everywhere, planned
+from faceguard.video.report import VideoDetectionReport, VideoReport, VideoSettings
+from faceguard.video.reporting import Clock, coverage, track_reports, video_facts
 from faceguard.video.words import Audio
 
 OF_PICTURES = ("boxes", "keep", "format", "quality")
@@ -60,6 +54,20 @@ Progress = Callable[[Stage, int, int | None], None]
 """Is told how many frames are done, and how many there may be."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Examined:
+    """What the first pass came to."""
+
+    facts: VideoFacts
+    found: Found
+    unread: int
+    """Pieces of the file that the decoder made nothing of."""
+    options: DetectOptions
+    """How was looked."""
+    seconds: float
+    """Of work."""
+
+
 class VideoPipeline:
     """Works on one video after the other, with the detectors of one thread."""
 
@@ -76,39 +84,20 @@ class VideoPipeline:
     def detect(self, source: Path, options: DetectOptions) -> VideoDetectionReport:
         """Find the people in a video; raises FaceguardError."""
         with _opened(source) as file:
-            facts, found, unread = self._find(file, options, believe_all=False)
-        return VideoDetectionReport(**self._told(facts, found, unread, options))
+            return self.told(self.examine(file, options))
 
     def redact(self, source: Path, target: Path, options: RedactOptions, audio: Audio = Audio.KEEP) -> VideoReport:
         """Write the video without the faces in it; raises FaceguardError, and then nothing is written."""
         check(options)
-        began = time.monotonic()
         with _opened(source) as file:
-            facts, found, unread = self._find(file, options, believe_all=options.doubtful is Doubtful.REDACT)
-            if options.on_no_face is OnNoFace.ERROR and not (found.covers or options.regions):
-                raise NoFaceError
+            examined = self.examine(file, options)
             with growing(target) as place:
-                self._write(file, place.path, facts, found, options, audio)
-                with _mapped(place.descriptor) as content:
-                    mp4.audit(content)
-                    digest = hashlib.sha256(content).hexdigest()
-                with open(place.path, "rb") as result:  # noqa: PTH123 - no path that pathlib should make its own
-                    detector = self._detectors[options.detector]
-                    again = seen_again(result, self._limits, detector, options, self._checkpoint)
-            source_digest = _digest(file)
-        models = self._detectors.models(options.detector)
-        return VideoReport(
-            **self._told(facts, found, unread, options),
-            found_again=again,
-            settings=self._settings(options, audio),
-            model_sha256={model.name: model.sha256 for model in models},
-            input_sha256=source_digest,
-            output_sha256=digest,
-            created=datetime.now(UTC).replace(microsecond=0),
-            seconds=round(time.monotonic() - began, 3),
-        )
+                return self.write(file, place, examined, options, audio)
 
-    def _find(self, file: BinaryIO, options: DetectOptions, *, believe_all: bool) -> tuple[VideoFacts, Found, int]:
+    def examine(self, file: BinaryIO, options: DetectOptions) -> Examined:
+        """Make the first pass; raises FaceguardError."""
+        began = time.monotonic()
+        believe_all = isinstance(options, RedactOptions) and options.doubtful is Doubtful.REDACT
         with Reader(file, self._limits) as reader:
             found = find(
                 reader.pictures(),
@@ -119,15 +108,65 @@ class VideoPipeline:
                 checkpoint=self._checkpoint,
                 progress=lambda done: self._progress(Stage.FIND, done, reader.expected),
             )
-            return reader.facts, found, reader.unread
+            return Examined(reader.facts, found, reader.unread, options, time.monotonic() - began)
+
+    def faces(self, file: BinaryIO, examined: Examined) -> list[bytes | None]:
+        """Return the clearest view of each person, as JPEGs in the order of the tracks; raises FaceguardError."""
+        with Reader(file, self._limits) as reader:
+            return views(reader.pictures(), examined.found, self._checkpoint)
+
+    def write(
+        self,
+        file: BinaryIO,
+        place: Place,
+        examined: Examined,
+        options: RedactOptions,
+        audio: Audio,
+        choice: Choice = EVERYONE,
+    ) -> VideoReport:
+        """Make the second pass, audit what it wrote and look at it; raises FaceguardError."""
+        began = time.monotonic()
+        facts, found = examined.facts, examined.found
+        if options.on_no_face is OnNoFace.ERROR and not (found.covers or options.regions or choice.regions):
+            raise NoFaceError
+        self._write(file, place, facts, found, options, audio, choice)
+        with place.content() as content:
+            mp4.audit(content)
+            digest = hashlib.sha256(content).hexdigest()
+        with place.open() as result:
+            detector = self._detectors[options.detector]
+            again = seen_again(result, self._limits, detector, options, self._checkpoint)
+        models = self._detectors.models(options.detector)
+        return VideoReport(
+            **self._told(examined),
+            kept=sorted(choice.keep),
+            found_again=again,
+            settings=self._settings(options, audio),
+            model_sha256={model.name: model.sha256 for model in models},
+            input_sha256=_digest(file),
+            output_sha256=digest,
+            created=datetime.now(UTC).replace(microsecond=0),
+            seconds=round(examined.seconds + time.monotonic() - began, 3),
+        )
+
+    def told(self, examined: Examined) -> VideoDetectionReport:
+        """Return what is told of a first pass."""
+        return VideoDetectionReport(**self._told(examined))
 
     def _write(
-        self, file: BinaryIO, path: str, facts: VideoFacts, found: Found, options: RedactOptions, audio: Audio
+        self,
+        file: BinaryIO,
+        place: Place,
+        facts: VideoFacts,
+        found: Found,
+        options: RedactOptions,
+        audio: Audio,
+        choice: Choice,
     ) -> None:
-        plan, always = planned(found.covers, options), everywhere(options)
+        plan, always = planned(found.covers, _seconds(facts, found), options, choice), everywhere(options)
         with Reader(file, self._limits) as reader:
             sounds = reader.sounds if audio is Audio.KEEP else []
-            with Writer(path, facts, sounds, _bits(facts, found, reader.bytes)) as writer:
+            with Writer(place.open, facts, sounds, _bits(facts, found, reader.bytes)) as writer:
                 count = 0
                 for count, picture in enumerate(reader.pictures(writer.sound if sounds else None), 1):
                     self._checkpoint()
@@ -144,17 +183,18 @@ class VideoPipeline:
                     raise BrokenVideoError
                 writer.finish()
 
-    def _told(self, facts: VideoFacts, found: Found, unread: int, options: DetectOptions) -> dict[str, Any]:
-        models = self._detectors.models(options.detector)
-        clock = [float(found.times[frame] * facts.time_base - facts.start) for frame in sorted(found.hidden)]
+    def _told(self, examined: Examined) -> dict[str, Any]:
+        facts, found = examined.facts, examined.found
+        models = self._detectors.models(examined.options.detector)
+        clock = Clock(facts, found.times)
         return {
             "video": video_facts(facts, found),
             "tracks": track_reports(facts, found),
             "coverage": coverage(found),
             "looks": found.looks,
             "shots": found.shots,
-            "hidden": [round(second, 3) for second in clock],
-            "unread": unread,
+            "hidden": [clock(frame) for frame in sorted(found.hidden)],
+            "unread": examined.unread,
             "models": [model.name for model in models],
             "model_licences": {model.name: model.licence for model in models},
         }
@@ -183,6 +223,12 @@ def check(options: RedactOptions) -> None:
         raise InvalidOptionError(errors=wrong)
 
 
+def _seconds(facts: VideoFacts, found: Found) -> list[float]:
+    """Return the second of each frame."""
+    clock = Clock(facts, found.times)
+    return [clock(frame) for frame in range(len(found.times))]
+
+
 def _bits(facts: VideoFacts, found: Found, size: int) -> int:
     """Return how many bits a second the pictures of the result may take."""
     seconds = float((found.times[-1] - found.times[0]) * facts.time_base + 1 / facts.rate)
@@ -201,13 +247,6 @@ def _opened(source: Path) -> Iterator[BinaryIO]:
         raise UnreadableFileError from None
     with file:
         yield file
-
-
-@contextlib.contextmanager
-def _mapped(descriptor: int) -> Iterator[memoryview]:
-    size = os.lseek(descriptor, 0, os.SEEK_END)
-    with mmap.mmap(descriptor, size, prot=mmap.PROT_READ) as mapped, memoryview(mapped) as view:
-        yield view
 
 
 def _digest(file: BinaryIO) -> str:
