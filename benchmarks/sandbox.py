@@ -62,7 +62,7 @@ def without_sandbox(job: Job[Redaction]) -> Job[Redaction]:
     """Let a job use the codecs of the worker's own process."""
 
     def run(tools: Tools, checkpoint: Checkpoint) -> Redaction:
-        return job(Tools(tools.detectors, unguarded), checkpoint)
+        return job(Tools(tools.detectors, unguarded, tools.films), checkpoint)
 
     return run
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from faceguard.codecs.coder import Coders
 from faceguard.detection.detectors import Detectors
+from faceguard.sandbox.films import SealedFilms
 from faceguard.ticket import Checkpoint
 
 Result = TypeVar("Result")
@@ -17,6 +18,7 @@ class Tools:
 
     detectors: Detectors
     coders: Coders
+    films: SealedFilms
 
 
 Job = Callable[[Tools, Checkpoint], Result]

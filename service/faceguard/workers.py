@@ -13,6 +13,7 @@ from faceguard.equipment import Equipment
 from faceguard.errors import BusyError, DeadlineError, DetectorFailedError, DrainingError
 from faceguard.job import Job, Tools
 from faceguard.models import Weights
+from faceguard.sandbox.films import SealedFilms
 from faceguard.sandbox.sandbox import Sandbox
 from faceguard.seal import seal_thread
 from faceguard.settings import Settings
@@ -42,6 +43,7 @@ class Workers:
         self._settings = settings
         self._equipment = Equipment(Weights(settings.models), offer)
         self._sandbox = Sandbox.of(settings)
+        self._films = SealedFilms(settings)
         self._lock = threading.Lock()
         self._admitted = 0
         self._busy = 0
@@ -149,6 +151,7 @@ class Workers:
         self.drain()
         self._threads.close(PARTING)
         self._sandbox.close()
+        self._films.close()
 
     def _replace(self, future: Future[Any]) -> None:
         """Start another thread for one that does not come back from this work."""
@@ -167,7 +170,7 @@ class Workers:
         start = time.monotonic()
         self._count(1)
         try:
-            return job(Tools(self._equipment.taken(), self._sandbox.coder), checkpoint)
+            return job(Tools(self._equipment.taken(), self._sandbox.coder, self._films), checkpoint)
         except DetectorFailedError as error:
             logger.exception("A detector failed; its worker gets new ones", exc_info=error.__cause__ or error)
             self._equipment.replace()

@@ -21,6 +21,8 @@ from faceguard.options import RedactOptions
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.photo.pipeline import Pipeline, _views
 from faceguard.picture import Frame
+from faceguard.sandbox.films import SealedFilms
+from faceguard.settings import Settings
 from faceguard.style import Style
 from testing.pictures import animations, opened, saved
 
@@ -64,9 +66,10 @@ def test_what_no_codec_claims_takes_none(detectors: Detectors, task: str, data: 
     """It costs no process of its own, of which an archive may ask for thousands."""
     jobs = PhotoJobs(DecodeLimits())
     options = [] if task == "show" else [RedactOptions()]
+    tools = Tools(detectors, lambda _: pytest.fail("one was taken"), SealedFilms(Settings()))
 
     with pytest.raises((BrokenPictureError, UnsupportedPictureError)):
-        getattr(jobs, task)(data, *options)(Tools(detectors, lambda _: pytest.fail("one was taken")), lambda: None)
+        getattr(jobs, task)(data, *options)(tools, lambda: None)
 
 
 def test_a_checkpoint_stands_before_each_stage(detectors: Detectors, photo: bytes):

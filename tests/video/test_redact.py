@@ -1,28 +1,36 @@
 """From a video to its redaction, with the real detectors."""
 
 import io
+import signal
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from faceguard.audit import mp4
 from faceguard.audit.mp4 import audit
 from faceguard.detail import Detail
 from faceguard.detection.detectors import Detectors
 from faceguard.detection.trace import Trace
-from faceguard.errors import CancelledError, InvalidOptionError, NoFaceError
-from faceguard.media.errors import BrokenVideoError
+from faceguard.errors import CancelledError, InvalidOptionError, LeakError, NoFaceError
+from faceguard.media.errors import BrokenVideoError, DecoderFailedError
 from faceguard.media.limits import VideoLimits
 from faceguard.models import Weights
 from faceguard.options import RedactOptions
+from faceguard.sandbox.films import SealedFilms
+from faceguard.sandbox.projection import Projection
+from faceguard.settings import Settings
+from faceguard.ticket import Checkpoint
 from faceguard.video.moving import MovingRegion
 from faceguard.video.place import growing
 from faceguard.video.plan import Choice
 from faceguard.video.redact import Stage, VideoPipeline
 from faceguard.video.words import Audio
-from testing.videos import opened, panned, shown, sounds, video
+from testing.videos import opened, panned, shown, sounds, unguarded, video
 
 pytestmark = pytest.mark.video
 
@@ -40,7 +48,7 @@ def detectors() -> Iterator[Detectors]:
 
 @pytest.fixture(scope="module")
 def pipeline(detectors: Detectors) -> VideoPipeline:
-    return VideoPipeline(detectors, LIMITS)
+    return VideoPipeline(detectors, unguarded, LIMITS)
 
 
 @pytest.fixture(scope="module")
@@ -194,9 +202,47 @@ def test_work_stops_where_it_is_told_to(detectors: Detectors, clip: Path, tmp_pa
             if stage in told:
                 raise CancelledError
 
-        stopped = VideoPipeline(detectors, LIMITS, stop, lambda now, *_, told=told: told.append(now))
+        stopped = VideoPipeline(detectors, unguarded, LIMITS, stop, lambda now, *_, told=told: told.append(now))
         with pytest.raises(CancelledError):
             stopped.redact(clip, tmp_path / "a.mp4", options())
+
+    assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_a_decoder_that_dies_leaves_nothing(detectors: Detectors, clip: Path, tmp_path: Path, stage: Stage):
+    """In either pass; it is said what happened."""
+    films, running = SealedFilms(Settings()), []
+
+    @contextmanager
+    def noted(file: BinaryIO, limits: VideoLimits, checkpoint: Checkpoint) -> Iterator[Projection]:
+        with films(file, limits, checkpoint) as film:
+            running.append(film)
+            yield film
+
+    def kill(now: Stage, done: int, _: int | None) -> None:
+        if now is stage and done == 3:
+            signal.pidfd_send_signal(running[-1]._process, signal.SIGKILL)
+
+    with pytest.raises(DecoderFailedError):
+        VideoPipeline(detectors, noted, LIMITS, progress=kill).redact(clip, tmp_path / "a.mp4", options())
+    films.close()
+
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_a_file_that_fails_the_audit_is_withheld(
+    pipeline: VideoPipeline, clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """With the auditor's own error, though it holds views of what it looked at."""
+
+    def strict(content: memoryview) -> None:
+        looked_at = content[:8]
+        raise LeakError(f"{len(looked_at)} bytes too many")
+
+    monkeypatch.setattr(mp4, "audit", strict)
+    with pytest.raises(LeakError, match="8 bytes"):
+        pipeline.redact(clip, tmp_path / "a.mp4", options())
 
     assert [] == list(tmp_path.iterdir())
 

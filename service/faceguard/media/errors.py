@@ -13,6 +13,11 @@ class BrokenVideoError(FaceguardError):
     title = "The video is damaged and cannot be read"
 
 
+class DecoderFailedError(FaceguardError):
+    slug = "decoder-failed"
+    title = "The video's decoder failed"
+
+
 class TooLargeError(FaceguardError):
     slug = "too-large"
     title = "The video's file is larger than allowed"

@@ -1,5 +1,6 @@
 """A picture of a video: upright, in the colours that it is stored in."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
@@ -20,6 +21,9 @@ _LIMITED, _FULL = 1, 2
 _KEPT = frozenset({"yuv420p", "yuvj420p"})
 _WAY = Interpolation.BILINEAR | Interpolation.ACCURATE_RND
 _GREY, _NO_COLOUR = 128, 128
+
+Room = Callable[[tuple[int, int]], Pixels]
+"""Gives memory of a shape for a picture's planes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,8 @@ class VideoPicture:
     """Whether the decoder had all it needed."""
 
     @classmethod
-    def of(cls, frame: av.VideoFrame, time: int) -> Self:
-        """Take a decoded frame, turn it upright, and leave out a last odd row or column."""
+    def of(cls, frame: av.VideoFrame, time: int, room: Room) -> Self:
+        """Take a decoded frame into some room, turn it upright, and leave out a last odd row or column."""
         colour = Colour.of(frame)
         if frame.format.name not in _KEPT:
             frame = frame.reformat(
@@ -78,7 +82,7 @@ class VideoPicture:
             )
         planes = [_samples(plane) for plane in frame.planes]
         turned = [np.rot90(plane, round(frame.rotation / 90)) for plane in planes]
-        return cls(_joined(*turned), time, frame.duration or 0, colour, whole=not frame.is_corrupt)
+        return cls(_joined(room, *turned), time, frame.duration or 0, colour, whole=not frame.is_corrupt)
 
     @property
     def width(self) -> int:
@@ -143,10 +147,10 @@ def _samples(plane: av.video.plane.VideoPlane) -> Pixels:
     return samples.reshape(-1, plane.line_size)[: plane.height, : plane.width]
 
 
-def _joined(luma: Pixels, *chroma: Pixels) -> Pixels:
+def _joined(room: Room, luma: Pixels, *chroma: Pixels) -> Pixels:
     """Lay planes one below the other, of even sides."""
     height, width = (side // 2 * 2 for side in luma.shape)
-    planes = np.empty((height * 3 // 2, width), np.uint8)
+    planes = room((height * 3 // 2, width))
     planes[:height] = luma[:height, :width]
     half = planes[height:].reshape(2, height // 2, width // 2)
     for place, plane in zip(half, chroma, strict=True):

@@ -1,20 +1,22 @@
 """A file's pictures in order, and its sound."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from fractions import Fraction
-from typing import BinaryIO, Self
+from typing import Any, BinaryIO, Self
 
 import av
-from av.audio.stream import AudioStream
+import numpy as np
 from av.container import InputContainer
 from av.stream import Disposition
 
 from faceguard.errors import TooManyPixelsError
 from faceguard.media.errors import BrokenVideoError, TooLargeError, TooLongError, UnsupportedVideoError
 from faceguard.media.fields import Fields
-from faceguard.media.frames import Colour, VideoPicture
+from faceguard.media.film import SoundFacts, SoundPieces, VideoFacts
+from faceguard.media.frames import Room, VideoPicture
 from faceguard.media.limits import MAX_RATE, MAX_STREAMS, VideoLimits
+from faceguard.media.sound import track
+from faceguard.picture import Pixels
 
 FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,ogg,asf,mxf,dv,ivf,h264,hevc"
 """Containers that are opened. A playlist is none of them: it may name any other file, or an address."""
@@ -26,41 +28,21 @@ USUAL_RATE = Fraction(25)
 SMALLEST = 2
 """Rows and columns: two by two pixels share their colour."""
 
-SoundPacket = Callable[[int, "av.Packet[AudioStream]"], None]
-"""Is given a track's place among those of sound, and a packet of it."""
 
-
-@dataclass(frozen=True, slots=True)
-class VideoFacts:
-    """What a file says of its video."""
-
-    width: int
-    """Of the upright picture."""
-    height: int
-    codec: str
-    rate: Fraction
-    """Pictures a second on the average."""
-    time_base: Fraction
-    """Seconds that one unit of time stands for."""
-    aspect: Fraction
-    """Width of an upright pixel, in its heights."""
-    sounds: tuple[str, ...]
-    """The codec of each track of sound."""
-    colour: Colour
-    """That of the first picture."""
-    start: Fraction
-    """The second at which the file's clock begins."""
+def own_memory(shape: tuple[int, int]) -> Pixels:
+    """Give memory for a picture's planes."""
+    return np.empty(shape, np.uint8)
 
 
 class Reader:
     """Reads a video once, from its beginning to its end."""
 
-    def __init__(self, file: BinaryIO, limits: VideoLimits) -> None:
-        """Open it.
+    def __init__(self, file: BinaryIO, limits: VideoLimits, room: Room = own_memory) -> None:
+        """Open it, to read its pictures into this room.
 
         Raises UnsupportedVideoError, BrokenVideoError, TooLargeError, TooLongError and TooManyPixelsError.
         """
-        self._limits = limits
+        self._limits, self._room = limits, room
         self.bytes = file.seek(0, 2)
         file.seek(0)
         if self.bytes > limits.bytes:
@@ -94,7 +76,8 @@ class Reader:
         if not videos or videos[0].codec_context is None:
             raise UnsupportedVideoError
         self._video = videos[0]
-        self.sounds = [stream for stream in streams.audio if stream.codec_context is not None]
+        self._heard = [stream for stream in streams.audio if stream.codec_context is not None]
+        self._tracks = [track(stream) for stream in self._heard]
         context = self._video.codec_context
         if not (context.width and context.height):
             raise BrokenVideoError
@@ -117,14 +100,19 @@ class Reader:
         return self._video.frames or (round(self._rate * duration / av.time_base) if duration else None)
 
     @property
+    def sounds(self) -> list[SoundFacts]:
+        """The tracks of sound."""
+        return [each.facts for each in self._tracks]
+
+    @property
     def facts(self) -> VideoFacts:
         """What is known once the first picture is there."""
         return self._facts
 
-    def pictures(self, sound: SoundPacket | None = None) -> Iterator[VideoPicture]:
+    def pictures(self, sound: SoundPieces | None = None) -> Iterator[VideoPicture]:
         """Yield the pictures in the order in which they are shown, no two at one time, and all of one size.
 
-        Packets of sound are given away as they come, if somebody takes them. Raises BrokenVideoError where there is no
+        Pieces of sound are given away as they come, if somebody takes them. Raises BrokenVideoError where there is no
         picture at all, and what `__init__` raises where the file said less than is there.
         """
         fields, before = Fields(), -(1 << 62)
@@ -133,7 +121,7 @@ class Reader:
         for frame in fields.woven(self._frames(sound)):
             self._check_size(frame.width, frame.height)
             time = self._time(frame, before)
-            picture = VideoPicture.of(frame, time)
+            picture = VideoPicture.of(frame, time, self._room)
             if self._first is None:
                 self._first = picture.width, picture.height
                 self._note(picture, frame)
@@ -146,26 +134,36 @@ class Reader:
         if self._first is None:
             raise BrokenVideoError
 
-    def _frames(self, sound: SoundPacket | None) -> Iterator[av.VideoFrame]:
-        wanted = [self._video, *(self.sounds if sound else ())]
-        places = {stream.index: place for place, stream in enumerate(self.sounds)}
+    def _frames(self, sound: SoundPieces | None) -> Iterator[av.VideoFrame]:
+        wanted = [self._video, *(self._heard if sound else ())]
+        places = {stream.index: place for place, stream in enumerate(self._heard)}
         packets = self._container.demux(*wanted)
-        while True:
-            try:
-                packet = next(packets)
-            except StopIteration:
-                return
-            except av.FFmpegError:
-                self.unread += 1  # the file ends too early, or is damaged here
-                return
+        while (packet := self._next(packets)) is not None:
             if packet.stream is self._video:
                 yield from self._decoded(packet)
             elif sound and packet.dts is not None:
-                sound(places[packet.stream.index], packet)
+                place = places[packet.stream.index]
+                for piece in self._tracks[place].pieces(packet):
+                    sound(place, piece)
+        if sound:
+            for place, each in enumerate(self._tracks):
+                for piece in each.rest():
+                    sound(place, piece)
+
+    def _next(self, packets: "Iterator[av.Packet[Any]]") -> "av.Packet[Any] | None":
+        try:
+            return next(packets, None)
+        except MemoryError:
+            raise
+        except av.FFmpegError:
+            self.unread += 1  # the file ends too early, or is damaged here
+            return None
 
     def _decoded(self, packet: "av.Packet[av.VideoStream]") -> list[av.VideoFrame]:
         try:
             return packet.decode()
+        except MemoryError:  # FFmpeg's is one, too
+            raise
         except av.FFmpegError:
             self.unread += 1
             return []
@@ -199,7 +197,7 @@ class Reader:
             self._rate,
             self._base,
             1 / aspect if lying and aspect else aspect,
-            tuple(stream.codec_context.name for stream in self.sounds),
+            tuple(each.codec for each in self.sounds),
             picture.colour,
             Fraction(self._container.start_time or 0, av.time_base) if anywhere else Fraction(0),
         )

@@ -4,14 +4,13 @@ from collections.abc import Callable, Sequence
 from typing import BinaryIO, Self
 
 import av
-from av.audio.stream import AudioStream
 from av.bitstream import BitStreamFilterContext
 from av.codec.context import Flags
 from av.video.stream import VideoStream
 
+from faceguard.media.film import SoundFacts, SoundPiece, VideoFacts
 from faceguard.media.frames import VideoPicture
-from faceguard.media.reader import VideoFacts
-from faceguard.media.sound import Track, track
+from faceguard.media.voices import Voice, voice
 
 CONSTANT_QUALITY = "20"
 """Of x264, where a difference can hardly be seen."""
@@ -24,7 +23,7 @@ class Writer:
     """Writes a video, picture by picture."""
 
     def __init__(
-        self, place: Callable[[], BinaryIO], facts: VideoFacts, sounds: Sequence[AudioStream], most_bits: int
+        self, place: Callable[[], BinaryIO], facts: VideoFacts, sounds: Sequence[SoundFacts], most_bits: int
     ) -> None:
         """Write with these tracks of sound, and so many bits of pictures a second at most.
 
@@ -52,7 +51,7 @@ class Writer:
         self._describe()
         self._shift = round(facts.start / facts.time_base)
         self._notes = BitStreamFilterContext(NO_NOTES, "h264")
-        self._tracks: list[Track] = [track(self._container, each, facts.start) for each in sounds]
+        self._voices: list[Voice] = [voice(self._container, each, facts.start) for each in sounds]
 
     def __enter__(self) -> Self:
         return self
@@ -67,14 +66,14 @@ class Writer:
         frame.pts, frame.time_base, frame.duration = picture.time - self._shift, self._facts.time_base, picture.duration
         self._mux(self._video.encode(frame))
 
-    def sound(self, place: int, packet: "av.Packet[AudioStream]") -> None:
-        """Write a packet of one of the tracks of sound."""
-        self._tracks[place].take(packet)
+    def sound(self, place: int, piece: SoundPiece) -> None:
+        """Write a piece of one of the tracks of sound."""
+        self._voices[place].take(piece)
 
     def finish(self) -> None:
         """Write what is still held, and the index."""
         self._mux(self._video.encode(None))
-        for each in self._tracks:
+        for each in self._voices:
             each.finish()
         self._container.close()
 

@@ -3,10 +3,7 @@
 import logging
 import os
 import re
-import select
-import signal
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import asdict
 from typing import Annotated, Any, TypeVar
 
@@ -18,10 +15,9 @@ from faceguard.errors import CodecFailedError, FaceguardError
 from faceguard.formats import PictureFormat
 from faceguard.picture import Frame, Picture, Pixels
 from faceguard.sandbox import memory
-from faceguard.sandbox.area import Area
-from faceguard.sandbox.channel import Channel, close
+from faceguard.sandbox.borrowed import Borrowed
+from faceguard.sandbox.channel import close
 from faceguard.sandbox.layout import FrameLayout
-from faceguard.ticket import Checkpoint
 
 ERRORS = {
     error.slug: error
@@ -76,24 +72,10 @@ class Done(BaseModel):
 Answer = TypeVar("Answer", bound=BaseModel)
 
 
-class Helper:
-    """The coder of one picture, in a process of its own. Its answers are a stranger's, and checked as such."""
+class Helper(Borrowed):
+    """The coder of one picture, in a process of its own."""
 
-    def __init__(self, channel: Channel, area: Area, checkpoint: Checkpoint) -> None:
-        """Wait until it is ready; raises EOFError where it never is, and what the checkpoint raises."""
-        self._channel, self._area, self._checkpoint = channel, area, checkpoint
-        self._frames: Sequence[Frame] = ()
-        _, (self._process,) = channel.receive(checkpoint)
-
-    def end(self) -> None:
-        """End its process, whatever it is doing, and wait until it writes no more to what it shares."""
-        with suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self._process, signal.SIGKILL)
-        poll = select.poll()
-        poll.register(self._process, select.POLLIN)
-        poll.poll()
-        os.close(self._process)
-        self._channel.close()
+    _frames: Sequence[Frame] = ()
 
     def decode(self, data: bytes, limits: DecodeLimits) -> Picture:
         """Read a file; the frames are in memory that is shared with the helper."""

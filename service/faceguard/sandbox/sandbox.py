@@ -1,4 +1,4 @@
-"""Helpers that wait for their picture."""
+"""Helpers that wait for their picture or video."""
 
 import os
 import socket
@@ -6,12 +6,13 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Self
+from typing import Self, TypeVar
 
 from faceguard.errors import SandboxError
 from faceguard.sandbox.area import Area, Areas
+from faceguard.sandbox.borrowed import Borrowed
 from faceguard.sandbox.channel import Channel
 from faceguard.sandbox.client import Helper
 from faceguard.sandbox.jail import Bounds
@@ -31,11 +32,18 @@ ENVIRONMENT = {
 }
 
 
-class Sandbox:
-    """Lends a helper to each picture, and has as many waiting as may be asked for at once."""
+PICTURES, VIDEOS = "faceguard.sandbox.pictures", "faceguard.sandbox.videos"
+"""What forks helpers for them."""
 
-    def __init__(self, bounds: Bounds, spare: int) -> None:
-        self._bounds, self._spare = bounds, spare
+Lent = TypeVar("Lent", bound=Borrowed)
+
+
+class Sandbox:
+    """Lends a helper to each picture or video, and has as many waiting as may be asked for at once."""
+
+    def __init__(self, bounds: Bounds, spare: int, zygote: str = PICTURES) -> None:
+        """Take how many helpers wait, and the module that forks them."""
+        self._bounds, self._spare, self._module = bounds, spare, zygote
         self._areas = Areas()
         self._waiting = deque[Channel]()
         self._lock = threading.Lock()
@@ -73,17 +81,23 @@ class Sandbox:
 
         Raises SandboxError, and what the checkpoint raises.
         """
+        with self.lent(Helper, checkpoint) as helper:
+            yield helper
+
+    @contextmanager
+    def lent(self, kind: Callable[[Channel, Area, Checkpoint], Lent], checkpoint: Checkpoint) -> Iterator[Lent]:
+        """Lend a helper as something of this kind, after which it ends; raises as `coder` does."""
         with self._areas.lent() as area:
-            helper = self._helper(area, checkpoint)
+            helper = self._helper(kind, area, checkpoint)
             try:
                 yield helper
             finally:
                 helper.end()
 
-    def _helper(self, area: Area, checkpoint: Checkpoint) -> Helper:
+    def _helper(self, kind: Callable[[Channel, Area, Checkpoint], Lent], area: Area, checkpoint: Checkpoint) -> Lent:
         for channel in self._taken():
             try:
-                return Helper(channel, area, checkpoint)
+                return kind(channel, area, checkpoint)
             except (EOFError, ValueError):
                 channel.close()
             except BaseException:
@@ -129,7 +143,7 @@ class Sandbox:
             words = [theirs.fileno(), self._bounds.memory, self._bounds.seconds]
             try:
                 self._zygote = subprocess.Popen(  # noqa: S603 - our own module
-                    [interpreter, "-P", "-m", "faceguard.sandbox.zygote", *map(str, words)],
+                    [interpreter, "-P", "-m", self._module, *map(str, words)],
                     pass_fds=[theirs.fileno()],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,

@@ -1,9 +1,7 @@
-"""The process that has the codecs loaded, and forks a helper for each picture.
-
-usage: python -m faceguard.sandbox.zygote DESCRIPTOR MEMORY SECONDS
+"""The process that has the codecs loaded, and forks a helper for each picture or video.
 
 A process with threads cannot fork safely, and one without codecs would load them for each picture. The name is
-Android's for the same thing. It ends when the other end of the socket DESCRIPTOR does, and all helpers with it.
+Android's for the same thing. It ends when the other end of a socket does, and all helpers with it.
 """
 
 import ctypes
@@ -12,30 +10,24 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 
-import cv2
-import numpy as np
-from PIL import Image, JpegPresets  # noqa: F401 - what helpers need is loaded before they are forked
-
-from faceguard import codecs
-from faceguard.codecs.limits import DecodeLimits
-from faceguard.formats import PictureFormat
-from faceguard.picture import Frame, Picture
 from faceguard.sandbox.channel import Channel, close
-from faceguard.sandbox.helper import serve
 from faceguard.sandbox.jail import Bounds, Jail
 
-
-def warm_up() -> None:
-    """Write and read a picture in each format: what that makes once is there for all helpers."""
-    pixels = np.zeros((16, 16, 3), np.uint8)
-    source = Picture(PictureFormat.PNG, (Frame(pixels),))
-    for target in codecs.WRITABLE:
-        codecs.decode(codecs.encode(source, source.frames, target, None), DecodeLimits())
+Serve = Callable[[Channel], None]
+"""What a helper does: it answers messages until the other end is closed."""
 
 
-def run(channel: Channel, jail: Jail) -> None:
+def main(serve: Serve) -> None:
+    """Fork helpers as the arguments say: the descriptor of a socket, and the bytes and seconds that each may take."""
+    descriptor, memory, seconds = sys.argv[1:]
+    with socket.socket(fileno=int(descriptor)) as connection:
+        run(Channel(connection), Jail(Bounds(int(memory), float(seconds))), serve)
+
+
+def run(channel: Channel, jail: Jail, serve: Serve) -> None:
     """Fork a helper for each socket that comes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
     _settle()
@@ -45,7 +37,7 @@ def run(channel: Channel, jail: Jail) -> None:
             _, descriptors = channel.receive()
             _clear_away()
             if os.fork() == 0:
-                _become_helper(descriptors[0], jail)
+                _become_helper(descriptors[0], jail, serve)
             close(descriptors)
 
 
@@ -62,7 +54,7 @@ def _clear_away() -> None:
             pass
 
 
-def _become_helper(descriptor: int, jail: Jail) -> None:
+def _become_helper(descriptor: int, jail: Jail, serve: Serve) -> None:
     """Keep one descriptor, and nothing else; never returns."""
     status = 1
     try:
@@ -78,13 +70,3 @@ def _become_helper(descriptor: int, jail: Jail) -> None:
         status = 0
     finally:
         os._exit(status)
-
-
-if __name__ == "__main__":
-    descriptor, memory, seconds = sys.argv[1:]
-    cv2.setNumThreads(0)
-    Image.preinit()
-    Image.MAX_IMAGE_PIXELS = None  # each call has limits of its own
-    warm_up()
-    with socket.socket(fileno=int(descriptor)) as connection:
-        run(Channel(connection), Jail(Bounds(int(memory), float(seconds))))

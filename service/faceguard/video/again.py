@@ -1,12 +1,9 @@
 """A look at the finished video: what is still found there is told."""
 
-from typing import BinaryIO
-
 from faceguard.detection import Detector
 from faceguard.detection.guard import guarded
 from faceguard.detection.trace import Trace
-from faceguard.media.limits import VideoLimits
-from faceguard.media.reader import Reader
+from faceguard.media.film import Film
 from faceguard.options import DetectOptions
 from faceguard.ticket import Checkpoint
 from faceguard.video.report import FoundAgainReport
@@ -17,22 +14,21 @@ EVERY = 1.0
 
 
 def seen_again(
-    file: BinaryIO, limits: VideoLimits, detector: Detector, options: DetectOptions, checkpoint: Checkpoint
+    film: Film, detector: Detector, options: DetectOptions, checkpoint: Checkpoint
 ) -> list[FoundAgainReport]:
     """Search some frames of a finished video."""
     found: list[FoundAgainReport] = []
-    with Reader(file, limits) as reader:
-        due = 0.0
-        for picture in reader.pictures():
-            checkpoint()
-            second = Clock(reader.facts, [picture.time])(0)
-            if second < due:
-                continue
-            due = second + EVERY
-            with guarded():
-                result = detector.detect(picture.rgb(), options.detail, options.min_confidence, Trace(checkpoint))
-            for face in result.faces:
-                box = face.box.rounded()
-                sides = int(box.x), int(box.y), int(box.width), int(box.height)
-                found.append(FoundAgainReport(at=second, box=sides, score=round(face.score, 4)))
+    due = 0.0
+    for picture in film.pictures():
+        checkpoint()
+        second = Clock(film.facts, [picture.time])(0)
+        if second < due:
+            continue
+        due = second + EVERY
+        with guarded():
+            result = detector.detect(picture.rgb(), options.detail, options.min_confidence, Trace(checkpoint))
+        for face in result.faces:
+            box = face.box.rounded()
+            sides = int(box.x), int(box.y), int(box.width), int(box.height)
+            found.append(FoundAgainReport(at=second, box=sides, score=round(face.score, 4)))
     return found

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from faceguard.job import Job
+from faceguard.job import Job, Tools
 from faceguard.media.limits import VideoLimits
 from faceguard.options import DetectOptions, RedactOptions
 from faceguard.settings import Settings
+from faceguard.ticket import Checkpoint
 from faceguard.video.redact import Progress, VideoPipeline
 from faceguard.video.report import VideoDetectionReport, VideoReport
 from faceguard.video.words import Audio
@@ -30,9 +31,7 @@ class VideoJobs:
 
     def detect(self, source: Path, options: DetectOptions, progress: Progress = _silent) -> Job[VideoDetectionReport]:
         """Find the people in a video; the job raises FaceguardError."""
-        return lambda tools, checkpoint: VideoPipeline(tools.detectors, self.limits, checkpoint, progress).detect(
-            source, options
-        )
+        return lambda tools, checkpoint: self._pipeline(tools, checkpoint, progress).detect(source, options)
 
     def redact(
         self,
@@ -43,6 +42,9 @@ class VideoJobs:
         progress: Progress = _silent,
     ) -> Job[VideoReport]:
         """Write a video without the faces in it; the job raises FaceguardError."""
-        return lambda tools, checkpoint: VideoPipeline(tools.detectors, self.limits, checkpoint, progress).redact(
+        return lambda tools, checkpoint: self._pipeline(tools, checkpoint, progress).redact(
             source, target, options, audio
         )
+
+    def _pipeline(self, tools: Tools, checkpoint: Checkpoint, progress: Progress) -> VideoPipeline:
+        return VideoPipeline(tools.detectors, tools.films, self.limits, checkpoint, progress)

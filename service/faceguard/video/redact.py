@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -13,10 +14,10 @@ from typing import Any, BinaryIO
 from faceguard.audit import mp4
 from faceguard.detection.detectors import Detectors
 from faceguard.doubtful import Doubtful
-from faceguard.errors import InvalidOptionError, NoFaceError, OptionError, UnreadableFileError
+from faceguard.errors import InvalidOptionError, LeakError, NoFaceError, OptionError, UnreadableFileError
 from faceguard.media.errors import BrokenVideoError
+from faceguard.media.film import Film, Films, VideoFacts
 from faceguard.media.limits import VideoLimits
-from faceguard.media.reader import Reader, VideoFacts
 from faceguard.media.writer import Writer
 from faceguard.options import DetectOptions, OnNoFace, RedactOptions
 from faceguard.redaction.styles import STYLES
@@ -74,11 +75,12 @@ class VideoPipeline:
     def __init__(
         self,
         detectors: Detectors,
+        films: Films,
         limits: VideoLimits,
         checkpoint: Checkpoint = lambda: None,
         progress: Progress = lambda *_: None,
     ) -> None:
-        self._detectors, self._limits = detectors, limits
+        self._detectors, self._films, self._limits = detectors, films, limits
         self._checkpoint, self._progress = checkpoint, progress
 
     def detect(self, source: Path, options: DetectOptions) -> VideoDetectionReport:
@@ -98,22 +100,22 @@ class VideoPipeline:
         """Make the first pass; raises FaceguardError."""
         began = time.monotonic()
         believe_all = isinstance(options, RedactOptions) and options.doubtful is Doubtful.REDACT
-        with Reader(file, self._limits) as reader:
+        with self._shown(file) as film:
             found = find(
-                reader.pictures(),
-                lambda: float(reader.facts.rate),
+                film.pictures(),
+                lambda: float(film.facts.rate),
                 self._detectors[options.detector],
                 options,
                 believe_all=believe_all,
                 checkpoint=self._checkpoint,
-                progress=lambda done: self._progress(Stage.FIND, done, reader.expected),
+                progress=lambda done: self._progress(Stage.FIND, done, film.expected),
             )
-            return Examined(reader.facts, found, reader.unread, options, time.monotonic() - began)
+            return Examined(film.facts, found, film.unread, options, time.monotonic() - began)
 
     def faces(self, file: BinaryIO, examined: Examined) -> list[bytes | None]:
         """Return the clearest view of each person, as JPEGs in the order of the tracks; raises FaceguardError."""
-        with Reader(file, self._limits) as reader:
-            return views(reader.pictures(), examined.found, self._checkpoint)
+        with self._shown(file) as film:
+            return views(film.pictures(), examined.found, self._checkpoint)
 
     def write(
         self,
@@ -130,12 +132,9 @@ class VideoPipeline:
         if options.on_no_face is OnNoFace.ERROR and not (found.covers or options.regions or choice.regions):
             raise NoFaceError
         self._write(file, place, facts, found, options, audio, choice)
-        with place.content() as content:
-            mp4.audit(content)
-            digest = hashlib.sha256(content).hexdigest()
-        with place.open() as result:
-            detector = self._detectors[options.detector]
-            again = seen_again(result, self._limits, detector, options, self._checkpoint)
+        digest = _audited(place)
+        with place.open() as result, self._shown(result) as film:
+            again = seen_again(film, self._detectors[options.detector], options, self._checkpoint)
         models = self._detectors.models(options.detector)
         return VideoReport(
             **self._told(examined),
@@ -164,11 +163,11 @@ class VideoPipeline:
         choice: Choice,
     ) -> None:
         plan, always = planned(found.covers, _seconds(facts, found), options, choice), everywhere(options)
-        with Reader(file, self._limits) as reader:
-            sounds = reader.sounds if audio is Audio.KEEP else []
-            with Writer(place.open, facts, sounds, _bits(facts, found, reader.bytes)) as writer:
+        with self._shown(file) as film:
+            sounds = film.sounds if audio is Audio.KEEP else []
+            with Writer(place.open, facts, sounds, _bits(facts, found, film.bytes)) as writer:
                 count = 0
-                for count, picture in enumerate(reader.pictures(writer.sound if sounds else None), 1):
+                for count, picture in enumerate(film.pictures(writer.sound if sounds else None), 1):
                     self._checkpoint()
                     number = count - 1
                     if count > len(found.times) or picture.time != found.times[number]:
@@ -182,6 +181,9 @@ class VideoPipeline:
                 if count != len(found.times):
                     raise BrokenVideoError
                 writer.finish()
+
+    def _shown(self, file: BinaryIO) -> AbstractContextManager[Film]:
+        return self._films(file, self._limits, self._checkpoint)
 
     def _told(self, examined: Examined) -> dict[str, Any]:
         facts, found = examined.facts, examined.found
@@ -247,6 +249,18 @@ def _opened(source: Path) -> Iterator[BinaryIO]:
         raise UnreadableFileError from None
     with file:
         yield file
+
+
+def _audited(place: Place) -> str:
+    """Return the digest of a finished file; raises LeakError."""
+    with place.content() as content:
+        try:
+            mp4.audit(content)
+        except LeakError as error:  # which holds views of the content as long as it is on its way
+            leak = error.detail
+        else:
+            return hashlib.sha256(content).hexdigest()
+    raise LeakError(leak)
 
 
 def _digest(file: BinaryIO) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from faceguard.media.reader import VideoFacts
+from faceguard.media.film import VideoFacts
 from faceguard.tracking.cover import Cover
 from faceguard.video.find import Found
 from faceguard.video.report import CoverageReport, TrackReport, VideoFactsReport

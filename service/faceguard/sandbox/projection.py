@@ -1,0 +1,215 @@
+"""A video as a helper shows it, picture by picture."""
+
+import logging
+import re
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from fractions import Fraction
+from typing import Annotated, Any, TypeVar
+
+from pydantic import Base64Bytes, BaseModel, Field, ValidationError
+
+from faceguard.container.aac import is_plain
+from faceguard.errors import FaceguardError, TooManyPixelsError
+from faceguard.media import errors
+from faceguard.media.errors import DecoderFailedError
+from faceguard.media.film import SoundFacts, SoundPiece, SoundPieces, VideoFacts
+from faceguard.media.frames import Colour, VideoPicture
+from faceguard.media.limits import MAX_STREAMS, VideoLimits
+from faceguard.picture import Pixels
+from faceguard.sandbox.borrowed import Borrowed
+from faceguard.sandbox.channel import close
+from faceguard.sandbox.footage import Footage
+from faceguard.sandbox.projector import SLOTS, stride
+
+ERRORS = {
+    error.slug: error
+    for error in (
+        TooManyPixelsError,
+        errors.BrokenVideoError,
+        errors.TooLargeError,
+        errors.TooLongError,
+        errors.UnsupportedVideoError,
+    )
+}
+"""What a helper may say that went wrong."""
+Natural = Annotated[int, Field(ge=0, lt=2**40)]
+Positive = Annotated[int, Field(gt=0, lt=2**31)]
+Even = Annotated[int, Field(gt=0, lt=2**31, multiple_of=2)]
+Time = Annotated[int, Field(gt=-(2**62), lt=2**62)]
+Word = Annotated[str, Field(pattern=r"^[\w.()+ -]{1,64}$")]
+Tag = Annotated[int, Field(ge=0, lt=256)]
+ColourFields = tuple[Tag, bool, Tag, Tag]
+"""Those of `Colour`."""
+
+
+logger = logging.getLogger("faceguard.sandbox")
+logger.addHandler(logging.NullHandler())  # the command line has no log
+
+Answer = TypeVar("Answer", bound=BaseModel)
+
+
+class Failure(BaseModel):
+    """A helper's answer where it has none."""
+
+    error: str
+    detail: Annotated[str, Field(max_length=200)] | None
+
+
+class Sound(BaseModel):
+    """Those of `SoundFacts`."""
+
+    codec: Word
+    rate: Annotated[int, Field(gt=0, lt=2**20)]
+    layout: Word
+    configuration: Annotated[Base64Bytes, Field(max_length=64)]
+
+    def whole(self) -> SoundFacts:
+        """Return it as such; what is to be copied has to be what can be."""
+        if self.configuration and not is_plain(self.configuration):
+            raise DecoderFailedError
+        return SoundFacts(self.codec, self.rate, self.layout, self.configuration)
+
+
+class Opened(BaseModel):
+    """A helper's answer to a file."""
+
+    bytes: Natural
+    expected: Natural | None
+    sounds: Annotated[list[Sound], Field(max_length=MAX_STREAMS)]
+
+
+class Facts(BaseModel):
+    """Those of `VideoFacts`; fractions as two numbers."""
+
+    width: Even
+    height: Even
+    codec: Word
+    rate: tuple[Positive, Positive]
+    time_base: tuple[Positive, Positive]
+    aspect: tuple[Positive, Positive]
+    sounds: Annotated[list[Word], Field(max_length=MAX_STREAMS)]
+    colour: ColourFields
+    start: tuple[Time, Positive]
+
+    def whole(self) -> VideoFacts:
+        """Return them as such."""
+        return VideoFacts(
+            self.width,
+            self.height,
+            self.codec,
+            Fraction(*self.rate),
+            Fraction(*self.time_base),
+            Fraction(*self.aspect),
+            tuple(self.sounds),
+            Colour(*self.colour),
+            Fraction(*self.start),
+        )
+
+
+class Shown(BaseModel):
+    """What a helper says while it shows a video: one of these."""
+
+    facts: Facts | None = None
+    picture: tuple[Time, Natural, bool, ColourFields] | None = None
+    sound: tuple[Natural, Base64Bytes, Time | None, Time | None, Natural, Positive, Positive] | None = None
+    end: Natural | None = None
+
+
+class Projection(Borrowed):
+    """A film that is decoded in a process of its own, a few pictures ahead."""
+
+    unread = 0
+    _facts: VideoFacts | None = None
+
+    def open(self, footage: Footage, limits: VideoLimits, patience: float) -> None:
+        """Hand the file over to a helper who may take so many seconds for a picture; raises FaceguardError."""
+        self._limits, self._patience = limits, patience
+        message = {"fed": footage.size if footage.is_fed else None, "limits": asdict(limits)}
+        self._send(message, (footage.descriptor, self._area.descriptor))
+        opened = self._told(Opened)
+        self.bytes, self.expected = opened.bytes, opened.expected
+        self.sounds: Sequence[SoundFacts] = [each.whole() for each in opened.sounds]
+
+    @property
+    def facts(self) -> VideoFacts:
+        """What is known once the first picture is there."""
+        if self._facts is None:
+            raise DecoderFailedError
+        return self._facts
+
+    def pictures(self, sound: SoundPieces | None = None) -> Iterator[VideoPicture]:
+        """Yield them, as `Film` says."""
+        self._send({"sound": sound is not None})
+        count, before = 0, -(1 << 62)
+        while (told := self._told(Shown)).end is None:
+            if told.facts and not count:
+                self._note(told.facts.whole())
+            elif told.sound and sound and told.sound[0] < len(self.sounds):
+                place, data, heard, order, duration, *base = told.sound
+                sound(place, SoundPiece(data, heard, order, duration, Fraction(*base)))
+            elif told.picture and self._facts and told.picture[0] > before and count < self._limits.frames:
+                before, duration, whole, colour = told.picture
+                yield VideoPicture(self._taken(count), before, duration, Colour(*colour), whole)
+                count += 1
+            else:
+                raise DecoderFailedError
+        self.unread = told.end
+        if not count:
+            raise DecoderFailedError
+
+    def _note(self, facts: VideoFacts) -> None:
+        if facts.width * facts.height > self._limits.pixels:
+            raise DecoderFailedError
+        self._facts = facts
+
+    def _taken(self, count: int) -> Pixels:
+        """Return a copy of the planes of a picture, whose place is free after that."""
+        shape = self.facts.height * 3 // 2, self.facts.width
+        step = stride(shape)
+        try:
+            shared = self._area.view(SLOTS * step)
+        except (OSError, ValueError):
+            raise DecoderFailedError from None
+        start = count % SLOTS * step
+        planes: Pixels = shared[start : start + shape[0] * shape[1]].reshape(shape).copy()
+        self._send({})
+        return planes
+
+    def _send(self, message: dict[str, Any], descriptors: Sequence[int] = ()) -> None:
+        try:
+            self._channel.send(message, descriptors)
+        except OSError:
+            raise DecoderFailedError from None
+
+    def _told(self, kind: type[Answer]) -> Answer:
+        """Wait for what the helper says next; raises what it says went wrong."""
+        end = time.monotonic() + self._patience
+
+        def waiting() -> None:
+            self._checkpoint()
+            if time.monotonic() > end:
+                raise DecoderFailedError("It took too long for one picture")
+
+        try:
+            message, descriptors = self._channel.receive(waiting)
+        except (EOFError, OSError, ValueError):
+            raise DecoderFailedError from None
+        close(descriptors)
+        try:
+            if "error" not in message:
+                return kind.model_validate(message)
+            failure = Failure.model_validate(message)
+        except ValidationError:
+            raise DecoderFailedError from None
+        raise _failure(failure)
+
+
+def _failure(failure: Failure) -> FaceguardError:
+    error = ERRORS.get(failure.error, DecoderFailedError)
+    if error is DecoderFailedError:
+        if re.fullmatch(r"\w{1,60}", failure.detail or ""):
+            logger.warning("A video's decoder raised %s", failure.detail)
+        return DecoderFailedError()
+    return error(failure.detail)
