@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from faceguard.audit.mp4 import audit
@@ -41,6 +42,23 @@ def test_a_clip_keeps_its_times_and_passes_the_audit(shared_data: Path, tmp_path
         assert 15 == len(after)
     else:
         assert [time for time, _ in shown(source)] == after
+
+
+@pytest.mark.parametrize("name", [name for name in CLIPS if "truncated" not in name and "hevc" not in name])
+def test_a_clip_keeps_its_colours(shared_data: Path, tmp_path: Path, name: str):
+    """The mean of each channel within two levels in every frame, and pixels within what coding makes of them."""
+    source = (shared_data / "video" / name).read_bytes()
+    for (_, before), (_, after) in zip(shown(source), shown(copied(source, tmp_path / "a.mp4")), strict=True):
+        assert np.abs(before.mean((0, 1)) - after.mean((0, 1))).max() < 2
+        assert np.abs(before.astype(int) - after).mean() < 3
+
+
+def test_a_clip_of_high_range_comes_out_as_one_that_is_not(shared_data: Path, tmp_path: Path):
+    """Its tags say so; it was made of another clip, whose colours were taken for those of PQ."""
+    with opened(copied((shared_data / "video/odd-hevc-10bit-pq.mp4").read_bytes(), tmp_path / "a.mp4")) as container:
+        frame = next(container.decode(video=0))
+
+    assert (1, 1, 1) == (frame.color_primaries, frame.color_trc, frame.colorspace)
 
 
 def test_a_clip_of_television_begins_at_zero(shared_data: Path, tmp_path: Path):

@@ -7,6 +7,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from av.audio.stream import AudioStream
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -110,6 +111,33 @@ def test_other_sound_is_coded_anew_and_stays_in_step(portrait: np.ndarray, tmp_p
     assert b"Lavc" not in result
     assert b"mp4a" in result
     assert 0.99 < max(np.corrcoef(before[44:-44], np.roll(after, lag)[44:-44])[0, 1] for lag in lags)
+    audit(result)
+
+
+def test_every_track_of_sound_is_kept(portrait: np.ndarray, tmp_path: Path):
+    """In its place and in step: what can be copied beside what is coded anew, and each of its own pitch."""
+    file = io.BytesIO()
+    tones = [("aac", 440), ("pcm_s16le", 880), ("aac", 1760)]
+    with av.open(file, "w", format="mov") as container:
+        pictures = container.add_stream("libx264", rate=25)
+        pictures.width, pictures.height, pictures.pix_fmt = 320, 256, "yuv420p"
+        tracks = [container.add_stream(codec, rate=44_100, layout="mono") for codec, _ in tones]
+        for picture in panned(portrait, 25):
+            container.mux(pictures.encode(av.VideoFrame.from_ndarray(picture, "rgb24")))
+        container.mux(pictures.encode(None))
+        for track, (_, pitch) in zip(tracks, tones, strict=True):
+            assert isinstance(track, AudioStream)
+            wave = np.sin(np.arange(44_100) * 2 * np.pi * pitch / 44_100)[None] * 0.5
+            frame = av.AudioFrame.from_ndarray(wave.astype(np.float32), "fltp", "mono")
+            frame.sample_rate, frame.pts = 44_100, 0
+            container.mux(track.encode(frame))
+            container.mux(track.encode(None))
+    result = copied(file.getvalue(), tmp_path / "a.mp4")
+    for place, (_, pitch) in enumerate(tones):
+        with opened(result) as container:
+            frames = [frame.to_ndarray().reshape(-1) for frame in container.decode(audio=place)]
+        heard = np.concatenate(frames)[4096:36864].astype(float)
+        assert pitch == pytest.approx(np.abs(np.fft.rfft(heard)).argmax() * 44_100 / len(heard), abs=2)
     audit(result)
 
 

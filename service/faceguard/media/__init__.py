@@ -3,6 +3,7 @@
 film     what is known of a video, and who shows it
 frames   a picture of a video: upright, in the colours that it is stored in
 reader   a file's pictures in order, and its sound
+high_range  pictures of a high dynamic range, as other screens show them
 fields   pictures whose even and odd rows are of different times
 writer   pictures and sound to MP4
 sound    tracks of sound as they are read: packets where those are clean, samples elsewhere

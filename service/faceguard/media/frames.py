@@ -8,6 +8,7 @@ import av
 import numpy as np
 from av.video.reformatter import Interpolation
 
+from faceguard.media import high_range
 from faceguard.picture import Pixels
 
 UNSPECIFIED = 2
@@ -70,6 +71,10 @@ class VideoPicture:
     @classmethod
     def of(cls, frame: av.VideoFrame, time: int, room: Room) -> Self:
         """Take a decoded frame into some room, turn it upright, and leave out a last odd row or column."""
+        turns, duration, whole = round(frame.rotation / 90), frame.duration or 0, not frame.is_corrupt
+        if high_range.is_high(frame):
+            frame = high_range.mapped(frame)
+            frame.color_primaries = frame.color_trc = _BT709
         colour = Colour.of(frame)
         if frame.format.name not in _KEPT:
             frame = frame.reformat(
@@ -81,8 +86,8 @@ class VideoPicture:
                 threads=1,
             )
         planes = [_samples(plane) for plane in frame.planes]
-        turned = [np.rot90(plane, round(frame.rotation / 90)) for plane in planes]
-        return cls(_joined(room, *turned), time, frame.duration or 0, colour, whole=not frame.is_corrupt)
+        turned = [np.rot90(plane, turns) for plane in planes]
+        return cls(_joined(room, *turned), time, duration, colour, whole)
 
     @property
     def width(self) -> int:
