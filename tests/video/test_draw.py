@@ -93,3 +93,14 @@ def test_a_picture_without_regions_is_not_touched(style: str):
     draw(drawn, [Region(Box(500, 500, 10, 10))], options(style))
 
     assert np.array_equal(planes, drawn.planes)
+
+
+def test_the_outline_is_drawn():
+    """It lies along the rim of the region, within."""
+    drawn = picture(np.full((HEIGHT * 3 // 2, WIDTH), 128, np.uint8))
+    asked = RedactOptions.from_text({"style": "solid", "outline": "true"})
+    draw(drawn, [Region(Box(40, 30, 40, 40), Shape.RECTANGLE)], asked)
+    red, green, blue = drawn.rgb()[50, 40].tolist()
+
+    assert green > 200
+    assert max(red, blue) < 60

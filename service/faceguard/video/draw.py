@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from faceguard.media.frames import VideoPicture
 from faceguard.options import RedactOptions
 from faceguard.picture import Frame
@@ -19,10 +17,7 @@ def draw(
     visible = [region for region in regions if region.is_visible(picture.width, picture.height)]
     if not visible:
         return
-    before = picture.rgb()
-    after = Frame(before.copy())
-    redact_in_place(after, visible, options.style, color=options.rgb, outline=options.outline, checkpoint=checkpoint)
-    # What is in a region is taken over even where it seems the same: that it does would tell what was below.
-    taken = union(visible, picture.width, picture.height, checkpoint)
-    taken |= (before != after.pixels).any(2).astype(np.uint8)
-    picture.put(after.pixels, taken)
+    shown = Frame(picture.rgb())
+    redact_in_place(shown, visible, options.style, color=options.rgb, outline=options.outline, checkpoint=checkpoint)
+    # All of a region is taken over, also where it seems the same: that it does would tell what was below.
+    picture.put(shown.pixels, union(visible, picture.width, picture.height, checkpoint))
