@@ -8,7 +8,7 @@ from PIL import Image
 from skimage import data
 
 from faceguard.detail import Detail
-from faceguard.detection import DetectionResult
+from faceguard.detection import DetectionResult, Turning
 from faceguard.detection.centerface import CenterFace
 from faceguard.detection.detections import Detections
 from faceguard.detection.detectors import Detectors
@@ -55,6 +55,18 @@ def test_a_turned_face_is_found_upright(detectors: Detectors, portrait: np.ndarr
     assert -90 * quarters % 360 == turned.judgement.rotation
     assert expected.score == pytest.approx(face.score)
     assert sorted((expected.box.width, expected.box.height)) == sorted((face.box.width, face.box.height))
+
+
+@pytest.mark.parametrize("detail", [Detail.BALANCED, Detail.THOROUGH])
+def test_it_can_take_pictures_as_they_lie(detectors: Detectors, portrait: np.ndarray, detail: Detail):
+    """To ask which way is up takes longer than to search, and of the frames of a video once is enough."""
+    lying = np.ascontiguousarray(np.rot90(on_white(portrait, 100)))
+    ensemble = detectors[DetectorName.ENSEMBLE]
+    assert isinstance(ensemble, Turning)
+    judgement = ensemble.upright().detect(lying, detail, None).judgement
+
+    assert judgement
+    assert 0 == judgement.rotation
 
 
 def test_faces_in_all_directions_are_found(detectors: Detectors, portrait: np.ndarray):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from faceguard.detail import Detail
 from faceguard.detection.explanation import Explanation
@@ -62,4 +62,13 @@ class Detector(Protocol):
 
     def close(self) -> None:
         """Free what the detector holds; it is not used afterwards."""
+        ...
+
+
+@runtime_checkable
+class Turning(Protocol):
+    """A detector that may ask which way a picture is up, which takes longer than finding faces in one that is."""
+
+    def upright(self) -> Detector:
+        """Return one with the same networks that takes each picture to be upright; it is not closed by itself."""
         ...

@@ -37,9 +37,10 @@ CLOSE_UP_REDUCTION = 0.75
 class Ensemble:
     """Runs CenterFace at several scales, and YuNet where there is one, and fuses what they find."""
 
-    def __init__(self, centerface: CenterFace, yunet: YuNet | None) -> None:
+    def __init__(self, centerface: CenterFace, yunet: YuNet | None, *, turns: bool = True) -> None:
         self._centerface, self._yunet = centerface, yunet
         self.models = centerface.models + (yunet.models if yunet else ())
+        self._turns = turns
 
     @staticmethod
     def threshold(detail: Detail) -> float:
@@ -59,6 +60,10 @@ class Ensemble:
         judgement = Judgement(threshold, condition, 90 * quarters)
         return scored.split(pixels, judgement, min(level.candidates, threshold), trace)
 
+    def upright(self) -> "Ensemble":
+        """Return one with the same networks that takes each picture to be upright."""
+        return Ensemble(self._centerface, self._yunet, turns=False)
+
     def close(self) -> None:
         """Do nothing: the detectors belong to who made them."""
 
@@ -70,7 +75,7 @@ class Ensemble:
         detections = self._search(pixels, 0, detail, trace)
         doubtful = detections.scores.max(initial=0) < CERTAIN
         asked = detail is Detail.THOROUGH or (detail is Detail.BALANCED and doubtful)
-        quarters = self._quarters(pixels, trace) if asked else 0
+        quarters = self._quarters(pixels, trace) if asked and self._turns else 0
         if not quarters:
             return detections, 0
         sure = detections.scores >= SURE

@@ -1,6 +1,7 @@
 """Videos: found in one pass over the file, covered in another.
 
 find       the first pass: who is where in which frame
+looks      the detector's looks at frames
 plan       what is covered in each frame
 moving     a region that a person draws, from one time to the next
 faces      the clearest view of each person

@@ -6,6 +6,7 @@ from faceguard.detection.trace import Trace
 from faceguard.media.film import Film
 from faceguard.options import DetectOptions
 from faceguard.ticket import Checkpoint
+from faceguard.video.looks import upright
 from faceguard.video.report import FoundAgainReport
 from faceguard.video.reporting import Clock
 
@@ -18,7 +19,8 @@ def seen_again(
 ) -> list[FoundAgainReport]:
     """Search some frames of a finished video."""
     found: list[FoundAgainReport] = []
-    due = 0.0
+    # What covers the faces is no sign of which way is up, and to ask of each frame takes longer than to search it.
+    detector, due = upright(detector), 0.0
     for picture in film.pictures():
         checkpoint()
         second = Clock(film.facts, [picture.time])(0)

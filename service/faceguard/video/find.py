@@ -3,12 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from faceguard.detection import Detector
-from faceguard.detection.guard import guarded
-from faceguard.detection.trace import Trace
-from faceguard.geometry import as_array
 from faceguard.media.frames import VideoPicture
 from faceguard.options import DetectOptions
 from faceguard.ticket import Checkpoint
@@ -17,11 +12,10 @@ from faceguard.tracking.link import Seen, linked
 from faceguard.tracking.motion import Camera, Step
 from faceguard.tracking.scene import Scene
 from faceguard.tracking.track import Track
+from faceguard.video.looks import Looks
 
 LOOK = 0.12
 """Seconds from one look of the detector to the next: every third frame of 25 a second."""
-WEAK = 0.1
-"""Score of a box that counts if others go on with it."""
 LINKED, SURE, UNSURE, BRIDGED = 1.0, 1.0, 0.36, 0.4
 """Seconds: the longest gap in a track, what it is carried beyond its ends, and the gap from which it is bridged."""
 
@@ -67,9 +61,8 @@ def find(
     progress: Progress = lambda _: None,
 ) -> Found:
     """Look at the pictures, and link what is found; the rate is known once the first one is there."""
-    camera, steps, looks, times, hidden = Camera(), [], [], [], set[int]()
-    threshold = detector.threshold(options.detail) if options.min_confidence is None else options.min_confidence
-    due = 0
+    camera, steps, times, hidden = Camera(), list[Step](), list[int](), set[int]()
+    shown, looks, due = Looks(detector, options, checkpoint), list[Seen](), 0
     for number, picture in enumerate(pictures):
         checkpoint()
         times.append(picture.time)
@@ -78,7 +71,7 @@ def find(
         if not picture.whole:
             hidden.add(number)
         elif step.cut or number >= due:
-            looks.append(_look(number, picture, detector, options, threshold, checkpoint))
+            looks.append(shown.at(number, picture, begins=step.cut or not looks))
             due = number + stride(rate())
         progress(number + 1)
     scene, frames = Scene(steps), rate()
@@ -92,17 +85,3 @@ def find(
 
 def _frames(seconds: float, rate: float) -> int:
     return max(1, round(seconds * rate))
-
-
-def _look(
-    number: int,
-    picture: VideoPicture,
-    detector: Detector,
-    options: DetectOptions,
-    threshold: float,
-    checkpoint: Checkpoint,
-) -> Seen:
-    with guarded():
-        result = detector.detect(picture.rgb(), options.detail, min(WEAK, threshold), Trace(checkpoint))
-    scores = np.array([face.score for face in result.faces], np.float64)
-    return Seen(number, as_array([face.box for face in result.faces]), scores, scores >= threshold)

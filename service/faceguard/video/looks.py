@@ -1,0 +1,46 @@
+"""The detector's looks at frames of a video."""
+
+import numpy as np
+
+from faceguard.detection import DetectionResult, Detector, Turning
+from faceguard.detection.guard import guarded
+from faceguard.detection.trace import Trace
+from faceguard.geometry import as_array
+from faceguard.media.frames import VideoPicture
+from faceguard.options import DetectOptions
+from faceguard.ticket import Checkpoint
+from faceguard.tracking.link import Seen
+
+WEAK = 0.1
+"""Score of a box that counts if others go on with it."""
+
+
+class Looks:
+    """Shows frames to a detector, which asks once a shot which way is up, and on only where that was not the top."""
+
+    def __init__(self, detector: Detector, options: DetectOptions, checkpoint: Checkpoint) -> None:
+        self._asking, self._upright = detector, upright(detector)
+        self._in_shot = detector
+        self._detail, self._checkpoint = options.detail, checkpoint
+        asked = options.min_confidence
+        self._threshold = detector.threshold(options.detail) if asked is None else asked
+
+    def at(self, number: int, picture: VideoPicture, *, begins: bool) -> Seen:
+        """Look at a frame, which begins a shot or not."""
+        detector = self._asking if begins else self._in_shot
+        with guarded():
+            lowest = min(WEAK, self._threshold)
+            result = detector.detect(picture.rgb(), self._detail, lowest, Trace(self._checkpoint))
+        if begins:
+            self._in_shot = self._asking if _turned(result) else self._upright
+        scores = np.array([face.score for face in result.faces], np.float64)
+        return Seen(number, as_array([face.box for face in result.faces]), scores, scores >= self._threshold)
+
+
+def upright(detector: Detector) -> Detector:
+    """Return the detector, or one like it that takes each picture to be upright."""
+    return detector.upright() if isinstance(detector, Turning) else detector
+
+
+def _turned(result: DetectionResult) -> bool:
+    return result.judgement is not None and result.judgement.rotation != 0
