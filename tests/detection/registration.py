@@ -39,7 +39,7 @@ def missing(name: str, root: Path) -> list[str]:
     if name not in DETECTORS:
         return [f"SPECS in detection/detectors.py does not have the SPEC of detection/{name}.py"]
     spec = _spec(name)
-    if unknown := set(spec.all_models) - {model.name for model in catalogue()}:
+    if unknown := set(spec.models) - {model.name for model in catalogue()}:
         return [f"models/manifest.toml does not pin {', '.join(sorted(unknown))}"]
     return [*_missing_licences(spec, root), *_missing_rows(spec, root), *_missing_openapi(root)]
 
@@ -68,7 +68,7 @@ def documented(spec: DetectorSpec) -> list[str]:
     by_detail = [f"{value} `{detail}`" for detail, value in spec.thresholds.items()]
     values = set(spec.thresholds.values())
     threshold = ", ".join(by_detail) if len(values) > 1 else str(*values)
-    models = ", ".join(f"`{model}`" for model in spec.all_models)
+    models = ", ".join(f"`{model}`" for model in spec.models)
     return [f"`{spec.name}`", spec.summary, spec.detail, spec.min_confidence, threshold, models, spec.licence]
 
 
@@ -80,7 +80,7 @@ def listed(page: Path) -> list[str]:
 
 def _missing_licences(spec: DetectorSpec, root: Path) -> Iterator[str]:
     rows = {row[0]: row[-1] for row in _rows(root / "docs/models.md") if len(row) == 4}
-    for model in (each for each in catalogue() if each.name in spec.all_models):
+    for model in (each for each in catalogue() if each.name in spec.models):
         if model.bundled and f"\n{model.name}: " not in (root / "NOTICE").read_text():
             yield f"NOTICE has no paragraph on the model {model.name}"
         if rows.get(f"`{model.name}`") != model.licence:

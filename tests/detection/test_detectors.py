@@ -46,30 +46,12 @@ def test_min_confidence_is_the_threshold(all_detectors: Detectors, portrait: np.
     assert [] == list(result.faces)
 
 
-def test_yunet_has_a_pass_at_thorough(all_detectors: Detectors, detectors: Detectors, poster: np.ndarray):
-    """Where its file is it sees small faces, votes on CenterFace's scale, and is named as one of the models."""
-    asked, without = all_detectors[DetectorName.ENSEMBLE], detectors[DetectorName.ENSEMBLE]
-
-    (explanation,) = explained(asked, poster, Detail.THOROUGH, None).explanations
-
-    (index,) = [index for index, each in enumerate(explanation.passes) if each.name == "yunet"]
-    scores = [box.pass_score for box in explanation.boxes if box.model == "yunet"]
-    assert ("centerface", "yunet") == asked.models
-    assert explanation.passes[index].tiles
-    assert 3 <= len(scores) == len([box for box in explanation.boxes if box.pass_index == index])
-    assert all(0.15 <= score <= 0.5 for score in scores)
-    for detector, detail in ((asked, Detail.BALANCED), (without, Detail.THOROUGH)):
-        (explanation,) = explained(detector, poster, detail, None).explanations
-        assert "yunet" not in {each.name for each in explanation.passes}
-
-
 def test_networks_are_loaded_once(all_detectors: Detectors):
     """The ensemble is made of the very detectors that can be asked alone: their memory is not needed twice."""
     ensemble = all_detectors[DetectorName.ENSEMBLE]
 
     assert isinstance(ensemble, Ensemble)
     assert ensemble._centerface is all_detectors[DetectorName.CENTERFACE]
-    assert ensemble._yunet is all_detectors[DetectorName.YUNET]
 
 
 def test_a_detector_without_its_file_is_not_available(detectors: Detectors):

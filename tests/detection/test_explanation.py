@@ -100,13 +100,13 @@ def test_tiles_tell_which_faces_belong_to_a_neighbour():
     mask[3, 3] = True
 
     detections = infer_tiled(
-        lambda *_: found(([60.0, 60, 10, 10], 0.9), ([0.0, 60, 10, 10], 0.9)), PIXELS, GRID, mask, 1, 0.1, recorder
+        lambda *_: found(([35.0, 35, 10, 10], 0.9), ([0.0, 35, 10, 10], 0.9)), PIXELS, GRID, mask, 1, 0.1, recorder
     )
 
     explanation = settled(detections, recorder)
     assert ["face", "outside-tile"] == outcomes(explanation.boxes)
-    assert [(48, 48, 128, 128)] == [(t.x, t.y, t.width, t.height) for t in explanation.passes[0].tiles]
-    assert [108, 48] == [box.box.x for box in explanation.boxes]
+    assert [(16, 16, 80, 80)] == [(t.x, t.y, t.width, t.height) for t in explanation.passes[0].tiles]
+    assert [51, 16] == [box.box.x for box in explanation.boxes]
 
 
 def test_a_box_outside_the_picture_is_told_of():

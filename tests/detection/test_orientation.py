@@ -27,14 +27,15 @@ def test_a_picture_without_evidence_stays_as_it_is():
     assert 0 == upright_quarters(lambda *_: Detections.empty(), np.zeros((80, 100, 3), np.uint8))
 
 
-def test_a_finer_pass_can_overrule_the_coarse_one():
-    """Chance evidence in the coarse pass does not turn the picture."""
+@pytest.mark.parametrize("coarse", [0.3, 0.9])
+def test_a_finer_pass_can_overrule_the_coarse_one(coarse: float):
+    """Chance evidence in the coarse pass does not turn the picture, however clear it is."""
     calls = []
 
     def detect(pixels: np.ndarray, scale: float) -> Detections:
         calls.append(scale)
         sideways = pixels.shape[0] > pixels.shape[1]
-        score = (0.3 if sideways else 0.2) if scale < 0.5 else (0.3 if sideways else 0.9)
+        score = (coarse if sideways else 0.2) if scale < 0.5 else (0.3 if sideways else 0.9)
         return Detections.of("test", np.ones((1, 4)), np.array([score]), np.zeros((1, 4, 2)))
 
     assert 0 == upright_quarters(detect, np.zeros((80, 100, 3), np.uint8))

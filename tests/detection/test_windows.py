@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from faceguard.detection.detections import Detections
 from faceguard.detection.tiling import infer_core
-from faceguard.detection.windows import cores, count
+from faceguard.detection.windows import MARGIN, cores, count
 from faceguard.picture import Pixels
 
 SIDES = st.integers(1, 3000)
@@ -25,7 +25,7 @@ def test_windows_fit_and_leave_nothing_out(width: int, height: int, scale: float
         return Detections.empty()
 
     for core in parts:
-        infer_core(network, pixels, core, scale, 0.5)
+        infer_core(network, pixels, core, scale, 0.5, margin=MARGIN)
 
     assert len(parts) == len(seen) == count(width, height, scale, size)
     assert all(rows <= size[0] and columns <= size[1] for rows, columns in seen)

@@ -162,7 +162,7 @@ def _detector_info(spec: DetectorSpec, weights: Weights) -> DetectorInfo:
         detail=spec.detail,
         min_confidence=spec.min_confidence,
         thresholds=spec.thresholds,
-        models=[*spec.models, *filter(weights.has, spec.optional_models)],
+        models=spec.models,
         licence=spec.licence,
         needs_own_file=spec.needs_own_file,
         available=spec.is_available(weights),

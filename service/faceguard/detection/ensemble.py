@@ -1,6 +1,10 @@
-"""The ensemble: passes at several scales, refined only where that pays, and fused by vote."""
+"""The ensemble: a quick look everywhere, closer ones where that saw something, and a vote."""
 
+import math
 from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
 
 from faceguard.detail import Detail
 from faceguard.detection import DetectionResult
@@ -11,14 +15,14 @@ from faceguard.detection.explanation import Outcome
 from faceguard.detection.flip import flipped
 from faceguard.detection.fusion import MIN_SCORE, Pass, fuse
 from faceguard.detection.judgement import Judgement
-from faceguard.detection.levels import LEVELS, YUNET_PASS, Level, RefinementPass
+from faceguard.detection.levels import LEVELS, Level, RefinementPass
 from faceguard.detection.nms import non_maximum_suppression
 from faceguard.detection.orientation import turned, turned_back, upright_quarters
 from faceguard.detection.spec import DetectorSpec, Loader
 from faceguard.detection.stakes import weighed
-from faceguard.detection.tiling import Network, TileGrid, infer_tiled
+from faceguard.detection.tiling import TileGrid, infer_tiled
 from faceguard.detection.trace import SILENT, Trace
-from faceguard.detection.yunet import YuNet
+from faceguard.detection.yunet import FirstLook
 from faceguard.detector import DetectorName
 from faceguard.picture import Pixels
 
@@ -35,12 +39,12 @@ CLOSE_UP_REDUCTION = 0.75
 
 
 class Ensemble:
-    """Runs CenterFace at several scales, and YuNet where there is one, and fuses what they find."""
+    """Runs YuNet over the picture and CenterFace where that saw something, and fuses what they find."""
 
-    def __init__(self, centerface: CenterFace, yunet: YuNet | None, *, turns: bool = True) -> None:
-        self._centerface, self._yunet = centerface, yunet
-        self.models = centerface.models + (yunet.models if yunet else ())
-        self._turns = turns
+    models: tuple[str, ...] = FirstLook.models + CenterFace.models
+
+    def __init__(self, first_look: FirstLook, centerface: CenterFace, *, turns: bool = True) -> None:
+        self._first_look, self._centerface, self._turns = first_look, centerface, turns
 
     @staticmethod
     def threshold(detail: Detail) -> float:
@@ -62,7 +66,7 @@ class Ensemble:
 
     def upright(self) -> "Ensemble":
         """Return one with the same networks that takes each picture to be upright."""
-        return Ensemble(self._centerface, self._yunet, turns=False)
+        return Ensemble(self._first_look, self._centerface, turns=False)
 
     def close(self) -> None:
         """Do nothing: the detectors belong to who made them."""
@@ -89,7 +93,7 @@ class Ensemble:
 
         def coarse_pass(view: Pixels, scale: float) -> Detections:
             grid = TileGrid.over(view, scale)
-            return infer_tiled(self._centerface.infer, view, grid, grid.all(), scale, MIN_EVIDENCE, unnoted)
+            return infer_tiled(self._first_look.infer, view, grid, grid.all(), scale, MIN_EVIDENCE, unnoted)
 
         return upright_quarters(coarse_pass, pixels)
 
@@ -99,22 +103,25 @@ class Ensemble:
         level, view = LEVELS[detail], turned(pixels, quarters)
         scale = level.first_scale(width, height)
         grid = TileGrid.over(view, scale)
-        yunet = self._yunet if detail is Detail.THOROUGH else None
         trace.turn(quarters, height, width)
-        passes = list(self._passes(view, level, scale, grid, yunet, trace))
+        passes = list(self._passes(view, level, scale, grid, trace))
         return turned_back(fuse(passes, grid, trace), quarters, height, width)
 
-    def _passes(
-        self, pixels: Pixels, level: Level, scale: float, grid: TileGrid, yunet: YuNet | None, trace: Trace
-    ) -> Iterator[Pass]:
-        """Make the first pass, refine it where it saw weak evidence of small faces, and add the close-ups' passes."""
+    def _passes(self, pixels: Pixels, level: Level, scale: float, grid: TileGrid, trace: Trace) -> Iterator[Pass]:
+        """Make the first pass, refine it where it saw evidence of faces, and add the close-ups' passes."""
         network, everywhere = self._centerface.infer, grid.all()
         evidence = min(refinement.evidence for refinement in level.refinements)
         trace.start_pass("first", scale)
-        first = Pass(infer_tiled(network, pixels, grid, everywhere, scale, evidence, trace), scale, everywhere)
-        yield first
-        for refinement in level.refinements:
-            yield _refined("refinement", network, pixels, grid, first, refinement, trace)
+        seen = infer_tiled(self._first_look.infer, pixels, grid, everywhere, scale, evidence, trace)
+        called = [_calling(seen, scale, refinement) for refinement in level.refinements]
+        refined = np.any(called, 0)
+        trace.decide(seen, refined, Outcome.REFINED)
+        yield Pass(seen.take(~refined), scale, everywhere, lowest=math.inf)
+        for refinement, calling in zip(level.refinements, called, strict=True):
+            closer, mask = refinement.factor * scale, grid.touched(seen.take(calling))
+            trace.start_pass("refinement", closer, flipped=refinement.flipped)
+            shown = flipped(network) if refinement.flipped else network
+            yield Pass(infer_tiled(shown, pixels, grid, mask, closer, MIN_SCORE, trace), closer, mask)
         for side in level.close_ups:
             if (reduced := side / max(pixels.shape[:2])) < CLOSE_UP_REDUCTION * scale:
                 trace.start_pass("close-up", reduced)
@@ -122,24 +129,16 @@ class Ensemble:
                 large = detections.boxes[:, 3] * reduced >= CLOSE_UP_HEIGHT
                 trace.decide(detections, ~large, Outcome.TOO_SMALL)
                 yield Pass(detections.take(large), reduced, everywhere, CLOSE_UP_HEIGHT)
-        if yunet:
-            yield _refined("yunet", yunet.infer, pixels, grid, first, YUNET_PASS, trace)
 
 
-def _refined(
-    name: str, network: Network, pixels: Pixels, grid: TileGrid, first: Pass, refinement: RefinementPass, trace: Trace
-) -> Pass:
-    """Make a larger pass over the places where the first one saw weak evidence of small faces."""
-    evidence = first.detections
-    weak = (evidence.scores > refinement.evidence) & (evidence.boxes[:, 3] * first.scale < refinement.below)
-    scale, mask = refinement.factor * first.scale, grid.around(evidence.take(weak))
-    trace.start_pass(name, scale, flipped=refinement.flipped)
-    shown = flipped(network) if refinement.flipped else network
-    return Pass(infer_tiled(shown, pixels, grid, mask, scale, MIN_SCORE, trace), scale, mask)
+def _calling(seen: Detections, scale: float, refinement: RefinementPass) -> NDArray[np.bool_]:
+    """Tell which of the boxes that were seen at this scale call for a closer look."""
+    heights, (low, high) = seen.boxes[:, 3] * scale, refinement.heights
+    return np.asarray((seen.scores > refinement.evidence) & (heights >= low) & (heights < high))
 
 
 def _make(loader: Loader) -> Ensemble:
-    return Ensemble(loader.load(CenterFace), loader.load_if_there(YuNet))
+    return Ensemble(loader.load(FirstLook), loader.load(CenterFace))
 
 
 SPEC = DetectorSpec(
@@ -147,7 +146,6 @@ SPEC = DetectorSpec(
     detail="The passes and their scales; turned pictures are noticed from `balanced` on.",
     min_confidence="The fused score, raised in grey and coarsely compressed pictures, then weighed by the height.",
     threshold=Ensemble.threshold,
-    models=CenterFace.models,
-    optional_models=YuNet.models,
+    models=Ensemble.models,
     make=_make,
 )

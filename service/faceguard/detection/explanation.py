@@ -14,6 +14,7 @@ class Outcome(StrEnum):
     FACE = "face"
     CANDIDATE = "candidate"
     OUTSIDE_TILE = "outside-tile"
+    REFINED = "refined"
     TOO_SMALL = "too-small"
     BELOW_MIN_SCORE = "below-min-score"
     MERGED_INTO = "merged-into"

@@ -8,14 +8,14 @@ from faceguard.detail import Detail
 
 @dataclass(frozen=True, slots=True)
 class RefinementPass:
-    """A pass at a larger scale over the places where the first pass saw weak evidence of small faces."""
+    """A pass of CenterFace's over the places where the first pass saw evidence of a face."""
 
     factor: float
     """Its scale, as a multiple of the first pass's."""
     evidence: float
-    """Heat from which a cell of the first pass counts."""
-    below: float
-    """Height of a face in pixels of the first pass's input, up to which it calls for this pass."""
+    """Score of a box of the first pass from which it counts."""
+    heights: tuple[float, float]
+    """Least and greatest height of a face, in pixels of the first pass's input, that calls for this pass."""
     flipped: bool = False
     """Whether it is shown the mirror image, which it knows as well, but in which other things look like faces."""
 
@@ -25,7 +25,7 @@ class Level:
     """The passes of the ensemble over a picture."""
 
     scale: float
-    """Of the first pass, over the whole picture."""
+    """Of the first pass, YuNet's, over the whole picture."""
     megapixels: float
     """The first pass's input at most; larger pictures are reduced, for the refinement passes too."""
     refinements: tuple[RefinementPass, ...]
@@ -45,36 +45,38 @@ class Level:
 
 LEVELS = {
     Detail.FAST: Level(
-        0.5,
         1.0,
-        (RefinementPass(3.0, 0.11, 12),),
+        2.0,
+        (RefinementPass(1.0, 0.06, (16, 80)),),
         (200,),
-        (0.37, 0.36, 0.32, 0.23, 0.17, 0.15, 0.2),
+        (0.32, 0.32, 0.29, 0.21, 0.16, 0.16, 0.18),
         0.32,
         0.15,
     ),
     Detail.BALANCED: Level(
         1.0,
         4.0,
-        (RefinementPass(2.0, 0.05, 16),),
+        (RefinementPass(1.0, 0.004, (0, 160)), RefinementPass(2.0, 0.004, (0, 26))),
         (320, 160, 80),
-        (0.38, 0.36, 0.26, 0.16, 0.15, 0.15, 0.2),
+        (0.36, 0.34, 0.26, 0.17, 0.17, 0.17, 0.36),
         0.3,
         0.15,
     ),
     Detail.THOROUGH: Level(
         1.0,
         16.0,
-        (RefinementPass(1.5, 0.02, 24), RefinementPass(2.0, 0.02, 20, flipped=True), RefinementPass(3.0, 0.04, 12)),
+        (
+            RefinementPass(1.0, 0.002, (0, 160)),
+            RefinementPass(1.5, 0.002, (0, 60)),
+            RefinementPass(2.0, 0.002, (0, 30), flipped=True),
+            RefinementPass(3.0, 0.004, (0, 12)),
+        ),
         (320, 160, 80),
-        (0.32, 0.3, 0.2, 0.13, 0.13, 0.12, 0.18),
+        (0.3, 0.3, 0.26, 0.12, 0.12, 0.12, 0.3),
         0.245,
         0.12,
     ),
 }
-YUNET_PASS = RefinementPass(2.0, 0.02, 24)
-"""YuNet's pass, where its weights are there, at `thorough`."""
-
 MEGAPIXELS = {Detail.FAST: 0.75, Detail.BALANCED: 3.0, Detail.THOROUGH: 8.0}
 """The pixel budget of a detector that is asked alone, which makes one pass."""
 MAX_ENLARGEMENT = 2.0

@@ -13,7 +13,7 @@ from faceguard.detection.onnx_network import OnnxNetwork, UnfitNetworkError
 from faceguard.detection.resize import resized
 from faceguard.detection.tiling import infer_core
 from faceguard.detection.trace import SILENT, Trace
-from faceguard.detection.windows import cores, count
+from faceguard.detection.windows import MARGIN, cores, count
 from faceguard.picture import Pixels
 
 MIN_SCORE = 0.05
@@ -55,11 +55,11 @@ class OnnxDetector:
         whole, scale = self._scales(width, height, detail)
         trace.start_pass("whole", whole)
         core = np.array([0, 0, width, height], np.float64)
-        parts = [infer_core(self._infer, pixels, core, whole, evidence, trace)]
+        parts = [infer_core(self._infer, pixels, core, whole, evidence, trace, MARGIN)]
         if scale > LARGER * whole:
             trace.start_pass("windows", scale)
             every = cores(width, height, scale, self._network.window)
-            parts += [infer_core(self._infer, pixels, core, scale, evidence, trace) for core in every]
+            parts += [infer_core(self._infer, pixels, core, scale, evidence, trace, MARGIN) for core in every]
         detections = non_maximum_suppression(Detections.joined(parts), trace)
         return detections.split(pixels, judgement, evidence, trace)
 

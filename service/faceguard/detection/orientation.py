@@ -10,7 +10,7 @@ from faceguard.geometry import Boxes
 from faceguard.picture import Pixels
 
 CLEAR_RATIO, CLEAR_EVIDENCE = 2.0, 0.3
-"""Evidence from which the best direction needs no finer passes: as a multiple of the second best's, and by itself."""
+"""Evidence from which upright needs no finer passes: as a multiple of the next best direction's, and by itself."""
 MIN_GAIN, MIN_DIFFERENCE = 1.1, 0.02
 """Factor and summand by which another direction has to be better than the upright one."""
 COARSE, FINE = (0.25, 0.3e6), (0.8, 3e6)
@@ -49,11 +49,11 @@ def _sides(quarters: int, height: int, width: int) -> Iterator[int]:
 def upright_quarters(detect: Detect, pixels: Pixels) -> int:
     """Count the quarters to turn the picture by for its faces to stand upright: the direction with most evidence.
 
-    Coarse passes see all four directions, and where they leave a doubt finer ones: small faces show only there.
+    Coarse passes see all four directions. Where they leave a doubt, or would turn it, finer ones do: small faces show
+    only there.
     """
     evidence = _evidence(detect, pixels, *COARSE)
-    second, best = sorted(evidence)[2:]
-    if best < CLEAR_EVIDENCE or best < CLEAR_RATIO * second:
+    if evidence[0] < max(CLEAR_EVIDENCE, CLEAR_RATIO * max(evidence[1:])):
         evidence = _evidence(detect, pixels, *FINE)
     quarters = int(np.argmax(evidence))
     return quarters if evidence[quarters] > MIN_GAIN * evidence[0] + MIN_DIFFERENCE else 0

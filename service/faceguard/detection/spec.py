@@ -39,11 +39,6 @@ class Loader:
         """Read a network that the user has brought; raise ModelError where it is altered."""
         return self._weights.content(own)
 
-    def load_if_there(self, kind: type[Kind]) -> Kind | None:
-        """Return the same, or None where the user has not brought its file."""
-        (model,) = kind.models
-        return self.load(kind) if self._weights.has(model) else None
-
 
 @dataclass(frozen=True, slots=True)
 class DetectorSpec:
@@ -57,10 +52,7 @@ class DetectorSpec:
     threshold: Callable[[Detail], float]
     """As the detector's own."""
     models: tuple[str, ...]
-    """Those it cannot do without."""
     make: Callable[[Loader], Detector]
-    optional_models: tuple[str, ...] = ()
-    """Those it runs as well where the user has brought their files."""
 
     @property
     def summary(self) -> str:
@@ -73,14 +65,9 @@ class DetectorSpec:
         return {detail: self.threshold(detail) for detail in Detail}
 
     @property
-    def all_models(self) -> tuple[str, ...]:
-        """Those it may run."""
-        return self.models + self.optional_models
-
-    @property
     def licence(self) -> str:
         """The licences of all its models, as an SPDX expression."""
-        return " AND ".join(dict.fromkeys(named(model).licence for model in self.all_models))
+        return " AND ".join(dict.fromkeys(named(model).licence for model in self.models))
 
     @property
     def needs_own_file(self) -> bool:

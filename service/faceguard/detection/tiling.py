@@ -3,8 +3,8 @@
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,10 +23,10 @@ Network = Callable[[Pixels, float, float], Detections]
 Core = NDArray[np.float64]
 """The part of a picture that a tile answers for: left, top, right, bottom in its pixels."""
 
-SIDE = 32
+SIDE = 16
 """A block's side in pixels of the first pass's input."""
-MARGIN = 48
-"""Pixels of the network's input around a tile, whose cells belong to the neighbour: as far as a cell sees."""
+MARGIN = 32
+"""Pixels of the network's input around a tile, whose cells belong to the neighbour."""
 MAX_TILE = 1024
 """The longest side of a tile in pixels of the network's input: bounds the memory of one run."""
 SAVING = 0.92
@@ -66,11 +66,13 @@ class TileGrid:
         """Mark every block."""
         return np.ones(self.shape, bool)
 
-    def around(self, detections: Detections) -> Mask:
-        """Mark the blocks in which the centres of the boxes lie, and their neighbours."""
-        mask = np.zeros(self.shape, np.uint8)
-        mask[self.of(detections)] = 1
-        return np.asarray(cv2.dilate(mask, np.ones((3, 3), np.uint8)), bool)
+    def touched(self, detections: Detections) -> Mask:
+        """Mark the blocks that the boxes touch."""
+        mask = np.zeros(self.shape, bool)
+        corners = np.hstack([detections.boxes[:, :2], detections.boxes[:, :2] + detections.boxes[:, 2:]])
+        for left, top, right, bottom in (corners / self.side).clip(0).astype(int):
+            mask[top : bottom + 1, left : right + 1] = True
+        return mask
 
     def of(self, detections: Detections) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Return row and column of the block in which each box's centre lies."""
@@ -99,29 +101,41 @@ def _cut(mask: Mask, side: float, top: int, left: int) -> Iterator[Tile]:
 
 
 def _best_cut(mask: Mask, side: float) -> tuple[int, int]:
-    """Return the axis to cut across and the index to cut before; index 0 for no cut."""
+    """Return the axis to cut across and the index to cut before; index 0 for no cut.
+
+    The first and last row and column of the mask have a mark.
+    """
     longest = int(np.argmax(mask.shape))
     count = mask.shape[longest]
     if count > 1 and count * side > MAX_TILE:
         quarter = count // 4  # cut in the middle half, so that no sliver is left
-        options = [(longest, index) for index in range(max(1, quarter), max(2, count - quarter))]
-        limit = math.inf
-    else:
-        options = [(axis, index) for axis in (0, 1) for index in range(1, mask.shape[axis])]
-        limit = SAVING * _area(mask, side)
-    costs = [sum(_area(part, side) for part in np.split(mask, [index], axis)) for axis, index in options]
-    if not costs or min(costs) > limit:
+        start, end = max(1, quarter), max(2, count - quarter)
+        costs = _cut_areas(mask if longest == 0 else mask.T, side)[start - 1 : end - 1]
+        return longest, start + int(np.argmin(costs))
+    areas = [_cut_areas(mask, side), _cut_areas(mask.T, side)]
+    best = min((float(costs.min(initial=math.inf)), axis) for axis, costs in enumerate(areas))
+    if best[0] > SAVING * _input(mask.shape[0], mask.shape[1], side):
         return 0, 0
-    return options[int(np.argmin(costs))]
+    return best[1], 1 + int(np.argmin(areas[best[1]]))
 
 
-def _area(mask: Mask, side: float) -> float:
-    """Count the pixels of the network's input for the rectangle around the marked blocks, margins included."""
-    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-    if not len(rows):
-        return 0
-    height, width = rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1
-    return float((height * side + 2 * MARGIN) * (width * side + 2 * MARGIN))
+def _cut_areas(mask: Mask, side: float) -> NDArray[np.float64]:
+    """Return the pixels of the network's input for both parts together, cut before each row but the first."""
+    rows, columns = mask.shape
+    marked = mask.any(1)
+    first = np.where(marked, mask.argmax(1), columns)
+    last = np.where(marked, columns - mask[:, ::-1].argmax(1), 0)
+    index = np.arange(rows)
+    height = np.maximum.accumulate(np.where(marked, index + 1, 0))  # from row 0, which is marked, to the last before
+    width = np.maximum.accumulate(last) - np.minimum.accumulate(first)
+    top = np.minimum.accumulate(np.where(marked, index, rows)[::-1])[::-1]  # the next marked one from here on
+    rest = (np.maximum.accumulate(last[::-1]) - np.minimum.accumulate(first[::-1]))[::-1]
+    return np.asarray(_input(height[:-1], width[:-1], side) + _input(rows - top[1:], rest[1:], side), np.float64)
+
+
+def _input(rows: Any, columns: Any, side: float) -> Any:
+    """Count the pixels of the network's input for so many rows and columns of blocks, margins included."""
+    return (rows * side + 2 * MARGIN) * (columns * side + 2 * MARGIN)
 
 
 def infer_tiled(
@@ -140,12 +154,18 @@ def infer_tiled(
 
 
 def infer_core(
-    network: Network, pixels: Pixels, core: Core, scale: float, evidence: float, trace: Trace = SILENT
+    network: Network,
+    pixels: Pixels,
+    core: Core,
+    scale: float,
+    evidence: float,
+    trace: Trace = SILENT,
+    margin: int = MARGIN,
 ) -> Detections:
     """Run the network on a core and the margin around it; return the faces whose centres the core holds."""
     height, width = pixels.shape[:2]
-    left, top = (max(0, int(start - MARGIN / scale)) for start in core[:2])
-    right, bottom = (min(side, int(end + MARGIN / scale)) for side, end in zip((width, height), core[2:], strict=True))
+    left, top = (max(0, int(start - margin / scale)) for start in core[:2])
+    right, bottom = (min(side, int(end + margin / scale)) for side, end in zip((width, height), core[2:], strict=True))
     trace.cover(Box(left, top, right - left, bottom - top))
     reported = network(pixels[top:bottom, left:right], scale, evidence).moved(offset=(left, top))
     detections = trace.number(reported)

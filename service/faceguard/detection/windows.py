@@ -7,8 +7,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from faceguard.detection.tiling import MARGIN, Core
+from faceguard.detection.tiling import Core
 
+MARGIN = 48
+"""Pixels of the network's input around a core: as far as a cell sees."""
 ROUNDING = 2
 """Pixels of the input that a window may grow by where its sides are rounded."""
 
