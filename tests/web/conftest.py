@@ -1,6 +1,5 @@
 """A real browser at a real server. Without the dependency group `browser` its tests are not collected."""
 
-import shutil
 import socket
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -23,7 +22,13 @@ collect_ignore = (
 if not collect_ignore:
     from playwright.sync_api import ConsoleMessage, Page
 
+    from tests.web.browsers import launch_arguments
     from tests.web.desk import Desk
+
+    @pytest.fixture(scope="session")
+    def browser_type_launch_args(browser_name: str) -> dict[str, Any]:
+        """Debian's own browser."""
+        return launch_arguments(browser_name)
 
     @pytest.fixture
     def desk(page: Page, service: Server) -> Iterator[Desk]:
@@ -47,18 +52,6 @@ if not collect_ignore:
 
         assert [] == [url for url in asked if not url.startswith((f"{desk.url}/", f"blob:{desk.url}/", "data:"))]
         assert [] == complaints
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    """Debian's Chromium, with a camera that shows a test picture."""
-    chromium = shutil.which("chromium")
-    if not chromium:
-        pytest.skip("chromium is missing; on Debian: apt-get install chromium")
-    # root has no sandbox; a container's /dev/shm is small
-    arguments = ["--no-sandbox", "--disable-dev-shm-usage"]
-    camera = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-    return {"executable_path": chromium, "args": [*arguments, *camera]}
 
 
 @pytest.fixture(scope="session")

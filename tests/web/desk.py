@@ -11,6 +11,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from faceguard.geometry import Box
+from tests.web.browsers import expect_saved
 
 GONE = 30_000
 """Milliseconds within which a browser has noticed that the service is back, on a busy machine."""
@@ -101,11 +102,11 @@ class Desk:
 
     def saved(self, button: str = "save") -> tuple[str, bytes]:
         """Click, also where something is open, and return the name and content of what is downloaded."""
-        with self.page.expect_download() as download:
+        with expect_saved(self.page) as expected:
             self.get(button).click()
             if self.get("check-dialog").is_visible():
                 self.get("save-anyway").click()
-        return download.value.suggested_filename, Path(download.value.path()).read_bytes()
+        return expected.saved.name, expected.saved.content
 
     def archive(self) -> dict[str, bytes]:
         """Return the files in the ZIP of all photos."""

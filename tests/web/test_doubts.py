@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.web.browsers import expect_saved
 from tests.web.desk import Desk
 from tests.web.pictures import pixels_of, upload
 
@@ -159,7 +160,7 @@ def test_what_is_open_is_said_once_before_saving(unsure: Desk, page: Page, portr
     page.get_by_role("button", name="Remove broken.jpg").press("Enter")
     for _ in range(2):
         unsure.get("onward").click()
-    with page.expect_download():
+    with expect_saved(page):
         unsure.get("save-all").click()
 
     expect(unsure.get("check-dialog")).to_be_hidden()

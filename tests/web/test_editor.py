@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from testing.server import Server
+from tests.web.browsers import expect_saved
 from tests.web.desk import Desk
 from tests.web.pictures import pixels_of, upload
 
@@ -132,10 +133,10 @@ def test_keyboard_only(desk: Desk, group: np.ndarray):
     expect(desk.page.locator(".box:focus")).to_have_accessible_name("Region 3 of 3")
     desk.settled()
     desk.get("save").focus()
-    with desk.page.expect_download() as download:
+    with expect_saved(desk.page) as expected:
         keyboard.press("Enter")
 
-    assert "photo-redacted.png" == download.value.suggested_filename
+    assert "photo-redacted.png" == expected.saved.name
 
 
 def test_the_drawing_tool_by_keyboard(review: Desk):

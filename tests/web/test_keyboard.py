@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from PIL import Image, ImageOps
 from playwright.sync_api import Page, expect
 
 from testing.server import serving
+from tests.web.browsers import expect_saved
 from tests.web.desk import GONE, Desk
 from tests.web.pictures import pixels_of, upload
 
@@ -82,10 +84,10 @@ def test_forty_photos_without_a_mouse_and_with_a_service_that_is_killed(page: Pa
         for _ in photos:
             review.keys.press("PageDown")
         expect(page.locator(".thumb .tick:not([hidden])")).to_have_count(PHOTOS)
-        with page.expect_download(timeout=120_000) as download:
+        with expect_saved(page, 120) as expected:
             review.keys.press("Shift+S")
         page.goto("about:blank")
-    with zipfile.ZipFile(download.value.path()) as archive:
+    with zipfile.ZipFile(BytesIO(expected.saved.content)) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
 
     assert {f"{photo.stem}-redacted{photo.suffix}" for photo in photos} == files.keys()

@@ -131,7 +131,7 @@ export class Saving {
   /** @param {Photo} photo @param {Blob} blob */
   async #write(photo, blob) {
     try {
-      if (!this.#archive.zip.hasRoomFor(blob)) await this.#next();
+      if (!this.#archive.hasRoomFor(blob)) await this.#next();
       await this.#archive.zip.add(photo.pathAs(blob.type), blob);
     } catch {
       throw new Problem("unwritten");
@@ -168,7 +168,12 @@ class Archive {
   constructor(target, part = 1) {
     this.target = target;
     this.part = part;
-    this.zip = new Zip((piece) => target.write(piece));
+    this.zip = new Zip((parts) => target.write(parts));
+  }
+
+  /** @param {Blob} blob */
+  hasRoomFor(blob) {
+    return !this.zip.length || this.zip.length + blob.size <= this.target.room;
   }
 
   async close() {

@@ -6,6 +6,7 @@ import { isAbort } from "./problem.js";
 
 const KEPT_MS = 20_000; // a browser reads the object after the click, not in it
 const MUCH = 2 ** 28; // bytes that no download should hold until it is complete
+const MOST = 2 ** 31; // bytes that one download holds
 
 /** @param {Blob} blob @param {string} name */
 export function download(blob, name) {
@@ -18,17 +19,18 @@ export function download(blob, name) {
 
 /** Collects what is written. @implements {Target} */
 export class Download {
-  /** @type {Blob[]} */
+  /** @type {BlobPart[]} */
   #parts = [];
+  room = MOST;
 
   /** @param {string} name */
   constructor(name) {
     this.name = name;
   }
 
-  /** @param {Blob} piece */
-  async write(piece) {
-    this.#parts.push(piece);
+  /** @param {BlobPart[]} parts */
+  async write(parts) {
+    this.#parts.push(...parts);
   }
 
   async close() {
@@ -42,15 +44,17 @@ export class Download {
 
 /** Writes to a file that a person has chosen. @implements {Target} */
 class Disk {
+  room = Number.POSITIVE_INFINITY;
+
   /** @param {FileSystemFileHandle} handle @param {FileSystemWritableFileStream} stream */
   constructor(handle, stream) {
     this.handle = handle;
     this.stream = stream;
   }
 
-  /** @param {Blob} piece */
-  write(piece) {
-    return this.stream.write(piece);
+  /** @param {BlobPart[]} parts */
+  write(parts) {
+    return this.stream.write(new Blob(parts));
   }
 
   close() {

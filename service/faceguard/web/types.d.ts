@@ -313,7 +313,9 @@ export interface KeepingParts {
 
 /** Where an archive goes. */
 export interface Target {
-  write(piece: Blob): Promise<void>;
+  write(parts: BlobPart[]): Promise<void>;
+  /** How many bytes one archive may have there. */
+  readonly room: number;
   close(): Promise<void>;
   abort(): Promise<void>;
 }

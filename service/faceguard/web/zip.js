@@ -1,8 +1,12 @@
-/* A ZIP archive without compression, as pictures are compressed already. Names are UTF-8, times are not told. */
+/*
+ * A ZIP archive without compression, as pictures are compressed already. Names are UTF-8, times are not told.
+ * What is too large for the fields of old is in those of ZIP64.
+ */
 
-const LONGEST = 0xffffffff;
-const MOST = 0xffff;
+const FULL = 0xffffffff; // and so it says in the field of old
+const MANY = 0xffff;
 const VERSION = 20;
+const VERSION_64 = 45;
 const UTF8 = 1 << 11;
 const NEW_YEAR_1980 = 0x21; // the format's first day: when a photo was saved is nobody's business
 
@@ -22,7 +26,7 @@ async function crc32(blob) {
   return ~crc >>> 0;
 }
 
-/** @typedef {[size: 2 | 4, value: number]} Field little-endian, its size in bytes */
+/** @typedef {[size: 2 | 4 | 8, value: number]} Field little-endian, its size in bytes */
 
 /** @param {Field[]} fields */
 function record(...fields) {
@@ -30,11 +34,22 @@ function record(...fields) {
   let offset = 0;
   for (const [size, value] of fields) {
     if (size === 2) view.setUint16(offset, value, true);
-    else view.setUint32(offset, value, true);
+    else if (size === 4) view.setUint32(offset, value, true);
+    else view.setBigUint64(offset, BigInt(value), true);
     offset += size;
   }
   return view.buffer;
 }
+
+/** The extra field with what does not fit into four bytes; nothing where all does. @param {number[]} values */
+function wide(...values) {
+  const large = values.filter((value) => value >= FULL);
+  if (!large.length) return [];
+  return /** @type {Field[]} */ ([[2, 1], [2, 8 * large.length], ...large.map((value) => [8, value])]);
+}
+
+/** @param {number} value */
+const narrow = (value) => Math.min(value, FULL);
 
 /**
  * What the local header and the directory tell alike.
@@ -42,54 +57,78 @@ function record(...fields) {
  * @param {Uint8Array} name
  * @param {number} size
  * @param {number} crc
+ * @param {Field[]} extra
  * @returns {Field[]}
  */
 // biome-ignore format: one line a field would hide that they are one record
-const common = (name, size, crc) => [
-  [2, VERSION], [2, UTF8], [2, 0], [2, 0], [2, NEW_YEAR_1980], [4, crc], [4, size], [4, size], [2, name.length], [2, 0],
+const common = (name, size, crc, extra) => [
+  [2, extra.length ? VERSION_64 : VERSION], [2, UTF8], [2, 0], [2, 0], [2, NEW_YEAR_1980], [4, crc],
+  [4, narrow(size)], [4, narrow(size)], [2, name.length], [2, extra.reduce((total, [bytes]) => total + bytes, 0)],
 ];
 
 export class Zip {
   #write;
-  /** @type {Blob[]} */
+  /** @type {BlobPart[]} */
   #directory = [];
   /** @type {Set<string>} */
   #names = new Set();
   #length = 0;
+  #count = 0;
 
-  /** `write` takes each piece as it is made. @param {(piece: Blob) => Promise<void>} write */
+  /** `write` takes what belongs together as it is made. @param {(parts: BlobPart[]) => Promise<void>} write */
   constructor(write) {
     this.#write = write;
   }
 
-  get count() {
-    return this.#directory.length;
-  }
-
-  /** @param {Blob} blob */
-  hasRoomFor(blob) {
-    return this.count < MOST && this.#length + blob.size < LONGEST / 2; // half is left for the directory, amply
+  /** How many bytes have been written. */
+  get length() {
+    return this.#length;
   }
 
   /** Add a file; folders of its path are kept. @param {string} wanted @param {Blob} blob */
   async add(wanted, blob) {
     const name = new TextEncoder().encode(this.#unique(wanted));
-    const fields = common(name, blob.size, await crc32(blob));
-    const local = record([4, 0x04034b50], ...fields);
-    const central = record([4, 0x02014b50], [2, VERSION], ...fields, [2, 0], [2, 0], [2, 0], [4, 0], [4, this.#length]);
-    this.#directory.push(new Blob([central, name]));
-    await this.#write(new Blob([local, name, blob]));
-    this.#length += local.byteLength + name.length + blob.size;
+    const { size } = blob;
+    const crc = await crc32(blob);
+    const extra = wide(size, size);
+    const local = record([4, 0x04034b50], ...common(name, size, crc, extra));
+    const after = record(...extra);
+    await this.#write([local, name, after, blob]);
+    this.#enter(name, size, crc);
+    this.#length += local.byteLength + name.length + after.byteLength + size;
+  }
+
+  /** Tell the directory of the file that begins here. @param {Uint8Array<ArrayBuffer>} name @param {number} size @param {number} crc */
+  #enter(name, size, crc) {
+    const extra = wide(size, size, this.#length);
+    const fields = common(name, size, crc, extra);
+    // biome-ignore format: one line a field would hide that they are one record
+    const central = record(
+      [4, 0x02014b50], [2, VERSION_64], ...fields, [2, 0], [2, 0], [2, 0], [4, 0], [4, narrow(this.#length)],
+    );
+    this.#directory.push(central, name, record(...extra));
+    this.#count += 1;
   }
 
   /** Write the directory: the archive is complete. */
   async finish() {
+    const [count, start] = [this.#count, this.#length];
     const directory = new Blob(this.#directory);
+    const { size } = directory;
+    const large = count >= MANY || size >= FULL || start >= FULL;
     // biome-ignore format: one line a field would hide that they are one record
-    const end = record(
-      [4, 0x06054b50], [2, 0], [2, 0], [2, this.count], [2, this.count], [4, directory.size], [4, this.#length], [2, 0],
-    );
-    await this.#write(new Blob([directory, end]));
+    const [end64, locator, end] = [
+      record(
+        [4, 0x06064b50], [8, 44], [2, VERSION_64], [2, VERSION_64], [4, 0], [4, 0],
+        [8, count], [8, count], [8, size], [8, start],
+      ),
+      record([4, 0x07064b50], [4, 0], [8, start + size], [4, 1]),
+      record(
+        [4, 0x06054b50], [2, 0], [2, 0], [2, Math.min(count, MANY)], [2, Math.min(count, MANY)],
+        [4, narrow(size)], [4, narrow(start)], [2, 0],
+      ),
+    ];
+    await this.#write([directory, ...(large ? [end64, locator] : []), end]);
   }
 
   /** @param {string} wanted */
