@@ -120,10 +120,11 @@ clients-test: setup  ## test clients that generators make of the OpenAPI documen
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory tests/clients/node_modules/.package-lock.json; fi
 	@$(RUN)pytest -m clients
 
-browser-test: setup  ## test the page in Chromium
+browser-test: setup  ## test the page in Chromium, and in Firefox where it is there
 	@command -v chromium >/dev/null || { echo "chromium is missing; on Debian: apt-get install chromium"; exit 1; }
 	@$(UV) sync --locked --quiet --group browser
 	@$(RUN)pytest -m browser
+	@$(RUN)pytest --browser firefox -m browser
 
 screenshots: setup  ## take the pictures of the page; needs a Chinese font
 	@command -v chromium >/dev/null || { echo "chromium is missing; on Debian: apt-get install chromium"; exit 1; }

@@ -13,6 +13,23 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+TOUCHED = pytest.mark.only_browser("chromium")
+"""Fingers touch by Chromium's protocol; Playwright has none for a Firefox that is not its own."""
+MEASURED = pytest.mark.only_browser("chromium")
+"""Chromium's protocol counts bytes, tasks and memory, and says what keeps a page from being installed."""
+TO_DISK = pytest.mark.only_browser("chromium")
+"""Chromium alone lets a page write to a file that a person has chosen; elsewhere it is a download."""
+DRAGGED = pytest.mark.only_browser("chromium")
+"""A folder is dragged in by Chromium's protocol; a page cannot make one of its own."""
+CAMERA = {"media.navigator.streams.fake": True, "media.navigator.permission.disabled": True}
+PREFERENCES = {
+    ("color_scheme", "dark"): {"layout.css.prefers-color-scheme.content-override": 0},
+    ("color_scheme", "light"): {"layout.css.prefers-color-scheme.content-override": 1},
+    ("forced_colors", "active"): {"browser.display.document_color_use": 2},
+    ("reduced_motion", "reduce"): {"ui.prefersReducedMotion": 1},
+}
+"""What Firefox is told as it starts, of what Chromium is told by the context."""
+
 
 def launch_arguments(name: str) -> dict[str, Any]:
     """Return what starts Debian's browser of this name, with a camera that shows a test picture."""
@@ -34,13 +51,17 @@ def firefox() -> dict[str, Any]:
     program = shutil.which("firefox-esr") or shutil.which("firefox")
     if not program:
         pytest.skip("firefox is missing; on Debian: apt-get install firefox-esr")
-    camera = {"media.navigator.streams.fake": True, "media.navigator.permission.disabled": True}
     return {
         "executable_path": program,
         "channel": "moz-firefox",
-        "firefox_user_prefs": camera,
+        "firefox_user_prefs": CAMERA,
         "downloads_path": downloads(),
     }
+
+
+def preferences(options: dict[str, Any]) -> dict[str, Any]:
+    """Return the preferences of Firefox that these options of a context stand for."""
+    return {name: value for option in options.items() for name, value in PREFERENCES.get(option, {}).items()}
 
 
 @functools.cache

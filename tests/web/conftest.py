@@ -1,7 +1,7 @@
 """A real browser at a real server. Without the dependency group `browser` its tests are not collected."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -12,23 +12,55 @@ import pytest
 from testing.server import Server, serving
 from tests.web.pictures import portraits
 
-WITHOUT_BROWSER = {"test_locales.py", "test_types.py"}
+WITHOUT_BROWSER = {"test_locales.py", "test_styles.py", "test_types.py"}
 collect_ignore = (
     []
     if find_spec("pytest_playwright")
     else [path.name for path in Path(__file__).parent.glob("test_*.py") if path.name not in WITHOUT_BROWSER]
 )
 
-if not collect_ignore:
-    from playwright.sync_api import ConsoleMessage, Page
 
-    from tests.web.browsers import launch_arguments
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what only another browser can be tested for; the marks in `browsers.py` say why."""
+    chosen = config.getoption("browser", None) or ["chromium"]
+    kept, left = list[pytest.Item](), list[pytest.Item]()
+    for item in items:
+        mark = item.get_closest_marker("only_browser")
+        (kept if mark is None or set(mark.args) & set(chosen) else left).append(item)
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
+
+
+if not collect_ignore:
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+    from tests.web.browsers import CAMERA, launch_arguments, preferences
     from tests.web.desk import Desk
 
     @pytest.fixture(scope="session")
     def browser_type_launch_args(browser_name: str) -> dict[str, Any]:
         """Debian's own browser."""
         return launch_arguments(browser_name)
+
+    @pytest.fixture(scope="session")
+    def context_with(
+        browser: Browser, launch_browser: Callable[..., Browser]
+    ) -> Iterator[Callable[..., BrowserContext]]:
+        """Opens a context for a person with these preferences."""
+        others = dict[str, Browser]()
+
+        def opened(**options: Any) -> BrowserContext:
+            told = preferences({key: value for key, value in options.items() if isinstance(value, str)})
+            if browser.browser_type.name != "firefox" or not told:
+                return browser.new_context(**options)
+            if repr(told) not in others:
+                others[repr(told)] = launch_browser(firefox_user_prefs=CAMERA | told)
+            return others[repr(told)].new_context(**options)
+
+        yield opened
+        for other in others.values():
+            other.close()
 
     @pytest.fixture
     def desk(page: Page, service: Server) -> Iterator[Desk]:

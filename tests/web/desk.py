@@ -33,6 +33,16 @@ SHOWN = """(selector) => {
   }));
 }"""
 
+ANSWERED = """([path, changes]) => {
+  const { fetch } = window;
+  window.fetch = async (url, options) => {
+    const answer = await fetch(url, options);
+    if (!String(url).endsWith(path) || !changes.length || !answer.ok) return answer;
+    const change = changes.length > 1 ? changes.shift() : changes[0];
+    return new Response(JSON.stringify({ ...(await answer.json()), ...change }), answer);
+  };
+}"""
+
 
 class Desk:
     """What is done with the page in many tests."""
@@ -44,6 +54,13 @@ class Desk:
     def open(self) -> None:
         self.page.goto(self.url)
         expect(self.page.locator("#headline")).not_to_be_empty()
+
+    def answered(self, path: str, *changes: dict[str, Any]) -> None:
+        """Put this into the service's answers, one after the other, and the last one into all that follow.
+
+        In the page: not every browser lets a test have the body of a request, and so send it on.
+        """
+        self.page.evaluate(ANSWERED, [path, changes])
 
     def listening(self) -> None:
         """Wait until the page hears its keys, which come after its first paint."""
@@ -63,6 +80,12 @@ class Desk:
             {"name": f["name"], "type": f["mimeType"], "content": base64.b64encode(f["buffer"]).decode()} for f in files
         ]
         return self.page.evaluate_handle(FILES, carried)
+
+    def drop(self, *files: dict[str, Any]) -> None:
+        """Let go of files above the page."""
+        carried = self.transfer(*files)
+        for kind in ("dragenter", "drop"):
+            self.page.dispatch_event("body", kind, {"dataTransfer": carried})
 
     def settled(self, timeout: float = 30_000) -> None:
         """Wait until all is found and the preview shows what was decided."""

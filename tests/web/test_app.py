@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from testing import proxy
 from testing.server import Server, serving
+from tests.web.browsers import MEASURED
 from tests.web.desk import GONE, Desk
 from tests.web.pictures import upload
 
@@ -81,6 +82,7 @@ def test_below_a_prefix(page: Page, service: Server):
     assert all(kept.startswith(f"{url}/") for kept in urls)
 
 
+@MEASURED
 def test_it_can_be_installed(page: Page, service: Server):
     """Chromium finds no error in the manifest, nor anything that keeps it from offering to install it."""
     Desk(page, service.url).open()

@@ -1,11 +1,10 @@
 """What is uncertain is not covered: it is said, found by one key, and settled before anything is saved."""
 
-import json
 import re
 
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.web.browsers import expect_saved
 from tests.web.desk import Desk
@@ -22,13 +21,7 @@ def found(box: dict[str, int]) -> dict[str, object]:
 @pytest.fixture
 def unsure(desk: Desk) -> Desk:
     """A service that finds two doubts in every photo."""
-
-    def doubtful(route: Route) -> None:
-        answer = route.fetch()
-        report = answer.json() | {"candidates": [found(place) for place in PLACES]}
-        route.fulfill(response=answer, body=json.dumps(report))
-
-    desk.page.route("**/v1/detect", doubtful)
+    desk.answered("v1/detect", {"candidates": [found(place) for place in PLACES]})
     return desk
 
 
@@ -98,13 +91,7 @@ def test_all_doubts_of_a_photo_are_settled_at_once(unsure: Desk, portrait: np.nd
 def test_a_doubt_that_is_found_later_is_covered(desk: Desk, page: Page, portrait: np.ndarray):
     """Another search is sure of what was uncertain, and nobody had decided: it is a face like any other."""
     face = found({"x": 300, "y": 300, "width": 80, "height": 90})
-    reports = [{"candidates": [face]}, {"faces": [face], "candidates": []}]
-
-    def surer(route: Route) -> None:
-        answer = route.fetch()
-        route.fulfill(response=answer, body=json.dumps(answer.json() | reports.pop(0)))
-
-    page.route("**/v1/detect", surer)
+    desk.answered("v1/detect", {"candidates": [face]}, {"faces": [face], "candidates": []})
     desk.reviewed(upload(portrait))
     desk.choose("detail", "thorough")
     expect(page.locator(".box[data-kind=candidate]")).to_have_count(0)

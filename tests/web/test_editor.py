@@ -1,6 +1,5 @@
 """Boxes by hand: mouse, finger and keyboard."""
 
-import json
 from itertools import pairwise
 
 import numpy as np
@@ -8,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from testing.server import Server
-from tests.web.browsers import expect_saved
+from tests.web.browsers import TOUCHED, expect_saved
 from tests.web.desk import Desk
 from tests.web.pictures import pixels_of, upload
 
@@ -150,13 +149,7 @@ def test_the_drawing_tool_by_keyboard(review: Desk):
 def test_candidates_are_one_click_away(desk: Desk, portrait: np.ndarray):
     """What is uncertain is dashed and not redacted, until it is clicked."""
     candidate = {"box": {"x": 300, "y": 300, "width": 80, "height": 90}, "score": 0.2, "detector": "centerface"}
-
-    def doubtful(route):
-        answer = route.fetch()
-        report = answer.json() | {"candidates": [candidate]}
-        route.fulfill(response=answer, body=json.dumps(report))
-
-    desk.page.route("**/v1/detect", doubtful)
+    desk.answered("v1/detect", {"candidates": [candidate]})
     desk.reviewed(upload(portrait))
     dashed = desk.page.locator(".box[data-kind=candidate]")
     assert "1 face redacted · 1 not covered: check" == desk.get("summary").inner_text()
@@ -217,6 +210,7 @@ def test_before_and_after(review: Desk):
     assert "inset(0px 0px 0px 90%)" == after.evaluate("(element) => getComputedStyle(element).clipPath")
 
 
+@TOUCHED
 def test_touch(browser: Browser, service: Server, group: np.ndarray):
     """On a phone a tap toggles, and a finger draws where the tool was taken."""
     context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)

@@ -1,22 +1,38 @@
 """Languages, themes, sizes and assistive technology."""
 
-import json
 import re
+from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from testing.server import Server
 from tests.web.desk import Desk
 from tests.web.pictures import upload
 
+Opened = Callable[..., BrowserContext]
 WCAG = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "rules": {"target-size": {"enabled": True}},  # part of WCAG 2.2 AA, and off by default
 }
+LOOK = """(box) => [box, ...box.querySelectorAll("*")].map((element) => {
+  const { outlineStyle, borderTopStyle, borderTopWidth, display } = getComputedStyle(element);
+  return [outlineStyle, borderTopStyle, borderTopWidth, display].join(" ");
+}).join("; ")"""
+MOVING = """[...document.querySelectorAll("*")].flatMap((element) => ["", "::before", "::after"].filter((part) => {
+  const { animationName, transitionDuration } = getComputedStyle(element, part);
+  return animationName !== "none" || transitionDuration.split(",").some((time) => parseFloat(time) > 0);
+}).map((part) => element.tagName + element.className + part))"""
+PLACES = """(() => {
+  const stage = document.querySelector("#stage").getBoundingClientRect();
+  return [...document.querySelectorAll("#boxes .box")].flatMap((box) => {
+    const { x, y, width, height } = box.getBoundingClientRect();
+    return [(x - stage.x) / stage.width, (y - stage.y) / stage.height, width / stage.width, height / stage.height];
+  });
+})()"""
 CHINESE = re.compile(r"[一-鿿]")
 
 
@@ -38,9 +54,11 @@ def violations(page: Page) -> list[str]:
         (1440, "light", "zh-CN"),
     ],
 )
-def test_axe_finds_nothing(browser: Browser, service: Server, group: np.ndarray, language: str, theme: str, width: int):
+def test_axe_finds_nothing(
+    context_with: Opened, service: Server, group: np.ndarray, language: str, theme: str, width: int
+):
     """No violation of WCAG 2.2 AA: before the first photo, in review, with every row, a problem, the contact sheet."""
-    context = browser.new_context(locale=language, color_scheme=theme, viewport={"width": width, "height": 800})
+    context = context_with(locale=language, color_scheme=theme, viewport={"width": width, "height": 800})
     desk = Desk(context.new_page(), service.url)
     desk.open()
     assert [] == violations(desk.page)
@@ -77,21 +95,17 @@ def test_axe_finds_nothing_in_dialogs(desk: Desk):
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_axe_finds_nothing_in_any_state(
-    browser: Browser, service: Server, group: np.ndarray, portrait: np.ndarray, width: int
+    context_with: Opened, service: Server, group: np.ndarray, portrait: np.ndarray, width: int
 ):
     """Nor while faces are moved, drawn, shown large or alone, compared, zoomed, doubted, saved, searched or removed."""
-    context = browser.new_context(viewport={"width": width, "height": 844}, reduced_motion="reduce")
+    context = context_with(viewport={"width": width, "height": 844}, reduced_motion="reduce")
     desk = Desk(context.new_page(), service.url)
     page = desk.page
     doubt = {"box": {"x": 300, "y": 320, "width": 80, "height": 90}, "score": 0.2, "detector": "centerface"}
-
-    def doubtful(route: Route) -> None:
-        answer = route.fetch()
-        route.fulfill(response=answer, body=json.dumps(answer.json() | {"candidates": [doubt]}))
-
     page.route("**/v1/detect", lambda _: None)  # the last search goes on
-    page.route("**/v1/detect", doubtful, times=2)
+    page.route("**/v1/detect", lambda route: route.continue_(), times=2)
     desk.open()
+    desk.answered("v1/detect", {"candidates": [doubt]})
     desk.reviewed(upload(group), upload(portrait, "b.png"))
     box, viewport = desk.boxes.first, desk.get("viewport")
     states = {
@@ -123,9 +137,9 @@ def test_axe_finds_nothing_in_any_state(
 
 
 @pytest.mark.parametrize(("locale", "language"), [("zh-CN", "zh"), ("zh-TW", "zh"), ("en-US", "en"), ("fr-FR", "en")])
-def test_the_browsers_language(browser: Browser, service: Server, locale: str, language: str):
+def test_the_browsers_language(context_with: Opened, service: Server, locale: str, language: str):
     """Chinese browsers are spoken to in Chinese, all others in English."""
-    context = browser.new_context(locale=locale)
+    context = context_with(locale=locale)
     desk = Desk(context.new_page(), service.url)
     desk.open()
 
@@ -156,9 +170,9 @@ def test_the_switch(desk: Desk, portrait: np.ndarray):
     expect(desk.boxes).to_have_accessible_name("Face 1 of 1")
 
 
-def test_dark(browser: Browser, service: Server):
+def test_dark(context_with: Opened, service: Server):
     """The page is dark where the system is, and by its switch."""
-    context = browser.new_context(color_scheme="dark")
+    context = context_with(color_scheme="dark")
     desk = Desk(context.new_page(), service.url)
     desk.open()
     ground = "getComputedStyle(document.body).backgroundColor"
@@ -173,10 +187,10 @@ def test_dark(browser: Browser, service: Server):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_api_looks_like_the_page(browser: Browser, service: Server, scheme: Literal["light", "dark"]):
+def test_the_api_looks_like_the_page(context_with: Opened, service: Server, scheme: Literal["light", "dark"]):
     """Its documentation has the page's ground, dark where the system is, and the same switch."""
     ground_of = "getComputedStyle(document.body).backgroundColor"
-    context = browser.new_context(color_scheme=scheme)
+    context = context_with(color_scheme=scheme)
     page = context.new_page()
     page.goto(service.url)
     ground = page.evaluate(ground_of)
@@ -191,9 +205,9 @@ def test_the_api_looks_like_the_page(browser: Browser, service: Server, scheme: 
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1440])
-def test_nothing_is_cut_off(browser: Browser, service: Server, group: np.ndarray, width: int):
+def test_nothing_is_cut_off(context_with: Opened, service: Server, group: np.ndarray, width: int):
     """No width makes the page scroll sideways, before the first photo or in review, and saving is in reach."""
-    context = browser.new_context(viewport={"width": width, "height": 740})
+    context = context_with(viewport={"width": width, "height": 740})
     desk = Desk(context.new_page(), service.url)
     for language in ("en", "zh"):
         desk.open()
@@ -203,4 +217,80 @@ def test_nothing_is_cut_off(browser: Browser, service: Server, group: np.ndarray
         desk.reviewed(upload(group), upload(group))
         assert width >= desk.page.evaluate("document.documentElement.scrollWidth")
         expect(desk.get("save")).to_be_in_viewport(ratio=1)
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 768])
+def test_at_twice_the_size(context_with: Opened, service: Server, group: np.ndarray, width: int):
+    """Zoomed to 200 %, or with letters of twice the size, nothing scrolls sideways and saving is in reach."""
+    zoomed = context_with(viewport={"width": width // 2, "height": 430}, device_scale_factor=2)
+    larger = context_with(viewport={"width": width, "height": 860})
+    larger.add_init_script(
+        "addEventListener('DOMContentLoaded', () => document.documentElement.style.fontSize = '200%')"
+    )
+    for context in (zoomed, larger):
+        desk = Desk(context.new_page(), service.url)
+        desk.open()
+        desk.reviewed(upload(group), upload(group))
+        assert desk.page.evaluate("innerWidth") >= desk.page.evaluate("document.documentElement.scrollWidth")
+        desk.get("save").scroll_into_view_if_needed()
+        expect(desk.get("save")).to_be_in_viewport(ratio=1)
+        desk.box_at(1).press("Enter")
+        desk.settled()
+        assert [True, False, True] == desk.on
+        context.close()
+
+
+def test_forced_colours(context_with: Opened, service: Server, group: np.ndarray):
+    """Where the system has its own colours, a covered face, a kept one and one in focus look different."""
+    context = context_with(forced_colors="active")
+    desk = Desk(context.new_page(), service.url)
+    desk.open()
+    assert desk.page.evaluate("matchMedia('(forced-colors: active)').matches")
+    desk.reviewed(upload(group))
+    desk.box_at(1).click()
+    desk.settled()
+    looks = [desk.box_at(index).evaluate(LOOK) for index in range(3)]
+    assert looks[0] != looks[1]
+    desk.box_at(0).focus()
+    desk.page.keyboard.press("End")
+
+    assert looks[2] != desk.box_at(2).evaluate(LOOK)
+    assert [] == violations(desk.page)
+    context.close()
+
+
+def test_reduced_motion(context_with: Opened, service: Server, group: np.ndarray):
+    """Whoever asks for less motion sees none: nothing on the page moves or fades."""
+    context = context_with(reduced_motion="reduce")
+    desk = Desk(context.new_page(), service.url)
+    desk.open()
+    desk.add(upload(group), upload(group))
+    assert [] == desk.page.evaluate(MOVING)
+    desk.settled()
+    desk.box_at(1).click()
+
+    assert [] == desk.page.evaluate(MOVING)
+    context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_from_right_to_left(context_with: Opened, service: Server, group: np.ndarray, width: int):
+    """In a language that is read so the page is mirrored, the photo and its faces are not, and nothing is cut off."""
+    context = context_with(viewport={"width": width, "height": 800})
+    desk = Desk(context.new_page(), service.url)
+    desk.open()
+    desk.reviewed(upload(group), upload(group))
+    places, thumb, save = desk.page.evaluate(PLACES), desk.thumbs.first.bounding_box(), desk.get("save").bounding_box()
+    desk.page.evaluate("document.documentElement.dir = 'rtl'")
+
+    assert width >= desk.page.evaluate("document.documentElement.scrollWidth")
+    assert places == pytest.approx(desk.page.evaluate(PLACES), abs=0.01)
+    assert thumb["x"] < width / 2 < desk.thumbs.first.bounding_box()["x"] + thumb["width"]
+    assert width < 900 or save["x"] > width / 2 > desk.get("save").bounding_box()["x"]
+    desk.box_at(2).click()
+    desk.get("larger").click()
+    assert [True, True, False] == desk.on
+    desk.settled()
+    assert [] == violations(desk.page)
     context.close()

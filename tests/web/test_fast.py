@@ -10,8 +10,11 @@ from PIL import Image
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
 from testing.server import Server
+from tests.web.browsers import MEASURED
 from tests.web.desk import Desk
 from tests.web.pictures import portraits
+
+pytestmark = MEASURED
 
 logger = logging.getLogger(__name__)
 PHOTOS = 200

@@ -32,11 +32,34 @@ def test_drop(desk: Desk, portrait: np.ndarray):
     expect(desk.thumbs).to_have_count(2)
 
 
+def test_the_sample(desk: Desk):
+    """Whoever has no photo at hand tries the page with one that is there, and needs no other way to begin."""
+    desk.get("sample").click()
+    desk.settled()
+    name, content = desk.saved()
+
+    assert "sample-redacted.jpg" == name
+    assert [] == desk.faces(content)
+
+
+def test_the_sample_is_away(desk: Desk):
+    """Where it cannot be fetched it is said so, and the page stays as it was."""
+    desk.page.route("**/sample.jpg", lambda route: route.abort())
+    desk.get("sample").click()
+
+    expect(desk.get("toast")).to_contain_text("could not be fetched")
+    expect(desk.get("welcome")).to_be_visible()
+
+
 def test_paste(desk: Desk, portrait: np.ndarray):
     """A picture from the clipboard is taken."""
     carried = desk.transfer(upload(portrait, "image.png"))
     desk.page.evaluate(
-        "(clipboardData) => document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }))",
+        """(value) => {
+          const event = new ClipboardEvent("paste", { bubbles: true });
+          Object.defineProperty(event, "clipboardData", { value }); // Firefox takes none into a new event
+          document.body.dispatchEvent(event);
+        }""",
         carried,
     )
     desk.settled()

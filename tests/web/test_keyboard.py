@@ -4,6 +4,7 @@ import re
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +16,6 @@ from tests.web.browsers import expect_saved
 from tests.web.desk import GONE, Desk
 from tests.web.pictures import pixels_of, upload
 
-PHOTOS = 40
 AGREED = 12
 """How many photos are searched before the service is killed."""
 ROWS = """[...document.querySelectorAll("#sheet-list dl div")].map((row) => {
@@ -50,6 +50,11 @@ class Review:
         return most
 
 
+def file_of(photo: Path) -> dict[str, Any]:
+    kind = photo.suffix.removeprefix(".").replace("jpg", "jpeg")
+    return {"name": photo.name, "mimeType": f"image/{kind}", "buffer": photo.read_bytes()}
+
+
 def changed(before: np.ndarray, after: np.ndarray, x: float, y: float) -> float:
     """Return by how much the middle of a place differs, in levels."""
     row, column = int(y * before.shape[0]), int(x * before.shape[1])
@@ -58,9 +63,12 @@ def changed(before: np.ndarray, after: np.ndarray, x: float, y: float) -> float:
 
 
 @pytest.mark.timeout(300)
-def test_forty_photos_without_a_mouse_and_with_a_service_that_is_killed(page: Page, shared_data: Path, port: int):
-    """Picked, searched, every doubt settled, each ticked, saved: all is in the ZIP, as decided before and after."""
-    photos = sorted([*shared_data.glob("facemask_dev/*.png"), *shared_data.glob("ages_dev/*.jpg")])[:PHOTOS]
+@pytest.mark.parametrize(("way", "count"), [("picked", 40), ("dropped", 30)])
+def test_photos_without_a_mouse_and_with_a_service_that_is_killed(
+    page: Page, shared_data: Path, port: int, way: str, count: int
+):
+    """Photos come in, doubts are settled, each is ticked, all saved: the ZIP has what was decided before and after."""
+    photos = sorted([*shared_data.glob("facemask_dev/*.png"), *shared_data.glob("ages_dev/*.jpg")])[:count]
     options = ("--workers", "2", "--port", str(port))
     ready = page.locator("#strip li[data-status=ready]")
     with serving(*options) as first:
@@ -68,9 +76,12 @@ def test_forty_photos_without_a_mouse_and_with_a_service_that_is_killed(page: Pa
         desk.open()
         desk.listening()
         review = Review(desk)
-        with page.expect_file_chooser() as chooser:
-            review.keys.press("a")
-        chooser.value.set_files(photos)
+        if way == "picked":
+            with page.expect_file_chooser() as chooser:
+                review.keys.press("a")
+            chooser.value.set_files(photos)
+        else:
+            desk.drop(*map(file_of, photos))
         expect(ready.nth(AGREED)).to_be_attached(timeout=60_000)
         assert 0 < review.settle(3)
         first.kill()
@@ -78,12 +89,12 @@ def test_forty_photos_without_a_mouse_and_with_a_service_that_is_killed(page: Pa
     review.settle(3)
     with serving(*options):
         expect(desk.get("away")).to_be_hidden(timeout=GONE)
-        expect(ready).to_have_count(PHOTOS, timeout=120_000)
+        expect(ready).to_have_count(count, timeout=120_000)
         review.settle(1000)
         expect(desk.get("toast")).to_have_text("No doubt is left.")
         for _ in photos:
             review.keys.press("PageDown")
-        expect(page.locator(".thumb .tick:not([hidden])")).to_have_count(PHOTOS)
+        expect(page.locator(".thumb .tick:not([hidden])")).to_have_count(count)
         with expect_saved(page, 120) as expected:
             review.keys.press("Shift+S")
         page.goto("about:blank")

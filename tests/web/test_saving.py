@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Dialog, Page, Route, expect
 
+from tests.web.browsers import DRAGGED, TO_DISK
 from tests.web.desk import Desk
 from tests.web.pictures import pixels_of, upload
 
@@ -60,6 +61,7 @@ def on_disk(desk: Desk) -> Desk:
     return desk
 
 
+@TO_DISK
 def test_all_is_saved_when_ready(on_disk: Desk, page: Page, portrait: np.ndarray, group: np.ndarray):
     """What is found first is written first, piece by piece to the chosen file; the last one when it is found."""
     held: list[Route] = []
@@ -84,6 +86,7 @@ def test_all_is_saved_when_ready(on_disk: Desk, page: Page, portrait: np.ndarray
     assert [] == on_disk.faces(files["slow-redacted.png"])
 
 
+@TO_DISK
 def test_what_is_found_later_and_doubtful_waits(on_disk: Desk, page: Page, portrait: np.ndarray):
     """Its doubts are nobody's decision yet: they are asked about, and it is written when they are settled."""
     held: list[Route] = []
@@ -109,6 +112,7 @@ def test_what_is_found_later_and_doubtful_waits(on_disk: Desk, page: Page, portr
     assert portrait[345, 340].tolist() != late[345, 340].tolist()
 
 
+@TO_DISK
 def test_no_file_is_chosen(on_disk: Desk, page: Page, portrait: np.ndarray):
     """Closing the browser's question saves nothing, and all is as it was."""
     page.evaluate(
@@ -128,6 +132,7 @@ def test_no_file_is_chosen(on_disk: Desk, page: Page, portrait: np.ndarray):
     expect(on_disk.get("toast")).to_be_empty()
 
 
+@TO_DISK
 def test_cancelling_leaves_no_file(on_disk: Desk, page: Page, portrait: np.ndarray):
     """What was begun is thrown away, and can be begun again."""
     held: list[Route] = []
@@ -146,6 +151,7 @@ def test_cancelling_leaves_no_file(on_disk: Desk, page: Page, portrait: np.ndarr
     assert {"slow-redacted.png", "a-redacted.png"} == files.keys()
 
 
+@TO_DISK
 def test_a_full_disk_is_said(on_disk: Desk, page: Page, portrait: np.ndarray):
     """Where the file takes no more, all that is left is given up, and nothing counts as saved."""
     held: list[Route] = []
@@ -167,6 +173,7 @@ def test_a_full_disk_is_said(on_disk: Desk, page: Page, portrait: np.ndarray):
     expect(on_disk.get("save-all")).to_be_enabled()
 
 
+@TO_DISK
 def test_leaving_asks_while_a_file_is_written(on_disk: Desk, page: Page, portrait: np.ndarray):
     """Nothing was decided, and yet something would be lost."""
     asked, held = list[str](), list[Route]()
@@ -228,6 +235,7 @@ def test_a_folder_is_picked_as_a_whole(desk: Desk, page: Page, trip: Path):
     assert TREE == desk.archive().keys()
 
 
+@DRAGGED
 def test_a_folder_is_dropped_as_a_whole(desk: Desk, page: Page, trip: Path):
     """As if it had been picked."""
     session = page.context.new_cdp_session(page)

@@ -10,8 +10,11 @@ import pytest
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
 from testing.server import Server, wait_until
+from tests.web.browsers import TOUCHED
 from tests.web.desk import Desk
 from tests.web.pictures import upload
+
+pytestmark = TOUCHED
 
 CROWD = "wider_dev/12_Group_Large_Group_12_Group_Large_Group_12_120.jpg"
 NEAR = 8

@@ -54,9 +54,21 @@ async function shoot() {
   }
 }
 
+/** A photo to try the page with, for whoever has none at hand. */
+async function takeSample() {
+  try {
+    const answer = await fetch("static/sample.jpg");
+    if (!answer.ok) throw new Error(answer.statusText);
+    take([{ file: new File([await answer.blob()], "sample.jpg", { type: "image/jpeg" }), folder: "" }]);
+  } catch {
+    toast("sample-gone");
+  }
+}
+
 for (const id of ["pick", "more"]) onClick(id, () => intake.pick());
 for (const id of ["pick-folder", "more-folder"]) onClick(id, () => intake.pickFolder());
 for (const id of ["shoot", "shoot-more"]) onClick(id, shoot);
+onClick("sample", takeSample);
 onClick("language", switchLanguage);
 onClick("theme", () => {
   const dark = getComputedStyle(document.documentElement).getPropertyValue("--dark").trim() === "1";

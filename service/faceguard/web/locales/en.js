@@ -10,6 +10,8 @@ export default {
   "choose-folder": "Choose a folder",
   shoot: "Take a photo",
   formats: "JPEG, PNG, WebP, AVIF, HEIC, TIFF, GIF or BMP. One or many.",
+  sample: "Try it with a sample photo",
+  "sample-gone": "The sample photo could not be fetched. Try again when the service is back.",
   "stays-title": "It stays here",
   stays:
     "Photos go to your own service and nowhere else. A reload forgets everything, unless you ask the page to keep it.",

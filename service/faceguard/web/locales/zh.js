@@ -10,6 +10,8 @@ export default {
   "choose-folder": "选择文件夹",
   shoot: "拍一张",
   formats: "支持 JPEG、PNG、WebP、AVIF、HEIC、TIFF、GIF、BMP，可一次添加多张。",
+  sample: "用示例照片试试",
+  "sample-gone": "示例照片没有取到。请等服务恢复后再试。",
   "stays-title": "留在本机",
   stays: "照片只发送到您自己的服务，不会传到别处。刷新页面后不留任何内容，除非您要求保留。",
   "gone-title": "无从还原",
