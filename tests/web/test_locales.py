@@ -113,3 +113,17 @@ def test_the_shell_is_all_that_the_page_loads():
         "icon-192.png",
         "manifest.json",
     }
+
+
+@pytest.mark.parametrize(
+    ("locale", "guaranteed", "reversible", "searched"),
+    [("en", "not guaranteed", "reversible", "searched"), ("zh", "无法保证", "可还原", "已检测")],
+)
+def test_the_words_promise_nothing(locale: str, guaranteed: str, reversible: str, searched: str):
+    """Finding every face is not guaranteed, the style that can be undone is called so, and photos are searched."""
+    texts = entries(locale)
+
+    assert all(guaranteed in texts[key] for key in ("look", "check-hint"))
+    assert reversible in texts["style-gaussian"]
+    assert searched in texts["progress-look"]
+    assert not [key for key, text in texts.items() if re.search(r"\bcheck(ed|s)\b|\d\s*%.*safe", text)]
