@@ -73,17 +73,14 @@ def test_no_path_leads_out(write: Write, path: str):
 @pytest.mark.parametrize("size", [2**31 - 1, 2**31, 2**32 - 2, 2**32 - 1, 2**32, 2**33 + 7])
 def test_a_file_of_any_size(write: Write, size: int):
     """It is listed with its size, what follows it is read, and nothing lies between them that is not told."""
-    with zipfile.ZipFile(write(("large", size), ("照片.txt", "behind it"))) as archive:
-        assert [("large", size), ("照片.txt", 9)] == [(file.filename, file.file_size) for file in archive.infolist()]
+    path = write(("large", size), ("照片.txt", "behind it"))
+    with zipfile.ZipFile(path) as archive, path.open("rb") as file:
+        assert [("large", size), ("照片.txt", 9)] == [(entry.filename, entry.file_size) for entry in archive.infolist()]
         assert b"behind it" == archive.read("照片.txt")
         with archive.open("large") as large:
             assert b"\0" * 99 == large.read(99)
-        assert b"PK\3\4" == bytes_at(archive, archive.getinfo("照片.txt").header_offset)
-
-
-def bytes_at(archive: zipfile.ZipFile, place: int) -> bytes:
-    archive.fp.seek(place)
-    return archive.fp.read(4)
+        file.seek(archive.getinfo("照片.txt").header_offset)
+        assert b"PK\3\4" == file.read(4)
 
 
 def test_an_album_of_any_size(write: Write):
