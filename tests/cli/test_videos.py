@@ -81,6 +81,8 @@ def test_detect_tells_who_is_to_be_seen_when():
         ("redact", "clip.mp4", "--out", "DIR", "--jobs", "2"),
         ("redact", "clip.mp4", "--out", "DIR", "--format", "png"),
         ("redact", "photo.jpg", "--out", "DIR", "--audio", "keep"),
+        ("redact", "photo.jpg", "--out", "DIR", "--codec", "av1"),
+        ("redact", "clip.mp4", "--out", "DIR", "--codec", "mpeg2"),
         ("detect", "clip.mp4", "--explain"),
     ],
 )
@@ -116,6 +118,7 @@ def test_the_page_of_videos_is_true():
     ("target", "arguments", "slug"),
     [
         ("out.mp4", {"audio": "louder"}, "invalid-option"),
+        ("out.mp4", {"codec": "mpeg2"}, "invalid-option"),
         ("out.mp4", {"format": "png"}, "invalid-option"),
         ("out.avi", {}, "invalid-option"),
         ("clip.mp4", {}, "invalid-option"),

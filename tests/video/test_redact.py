@@ -29,7 +29,7 @@ from faceguard.video.moving import MovingRegion
 from faceguard.video.place import growing
 from faceguard.video.plan import Choice
 from faceguard.video.redact import Stage, VideoPipeline
-from faceguard.video.words import Audio
+from faceguard.video.words import Audio, Codec
 from testing.videos import opened, panned, shown, sounds, unguarded, video
 
 pytestmark = pytest.mark.video
@@ -108,6 +108,17 @@ def test_sound_is_removed_on_demand(pipeline: VideoPipeline, clip: Path, tmp_pat
     pipeline.redact(clip, tmp_path / "a.mp4", options(), Audio.REMOVE)
     with opened(tmp_path / "a.mp4") as container:
         assert ["video"] == [stream.type for stream in container.streams]
+
+
+def test_a_video_is_coded_as_asked(pipeline: VideoPipeline, clip: Path, tmp_path: Path):
+    """The same is covered, at the same times, and the report says it."""
+    report = pipeline.redact(clip, tmp_path / "a.mp4", options(), codec=Codec.AV1)
+    after = shown(tmp_path / "a.mp4")
+
+    assert "av1" == report.settings.codec
+    assert [time for time, _ in shown(clip)] == [time for time, _ in after]
+    assert all(covered(pixels)[face(frame)].mean() > 0.99 for frame, (_, pixels) in enumerate(after))
+    audit((tmp_path / "a.mp4").read_bytes())
 
 
 def test_detect_and_redact_find_the_same(pipeline: VideoPipeline, clip: Path, tmp_path: Path):

@@ -1,8 +1,12 @@
-"""What may be in an MP4: a track of H.264 and tracks of AAC, described by numbers alone (ISO/IEC 14496-12 to -15)."""
+"""What may be in an MP4: a track of H.264 or AV1 and tracks of AAC, described by numbers alone.
 
-from collections.abc import Iterator, Mapping, Sequence
+ISO/IEC 14496-12 to -15, and the AV1 Codec ISO Media File Format Binding.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from faceguard.audit import av1
 from faceguard.audit.mp4_boxes import ALLOWED, Content
 from faceguard.container.aac import is_empty
 from faceguard.container.binary import big
@@ -10,15 +14,17 @@ from faceguard.container.isobmff import Box, boxes
 from faceguard.errors import BrokenPictureError, LeakError
 
 _TOP = [b"ftyp", b"moov", b"free", b"mdat"]
-_BRANDS = b"isom\0\0\2\0isomiso2avc1mp41"
+_BRANDS = {b"isom\0\0\2\0isom" + brands for brands in (b"iso2avc1mp41", b"av01iso2mp41")}
 _SLICES = frozenset({1, 5})
 _PARENTS = {b"moov": 0, b"trak": 0, b"edts": 0, b"mdia": 0, b"minf": 0, b"dinf": 0, b"dref": 8, b"stbl": 0, b"stsd": 8}
-_PARENTS |= {b"avc1": 78, b"mp4a": 28}
+_PARENTS |= {b"avc1": 78, b"av01": 78, b"mp4a": 28}
+_CODED = {b"avc1": b"vide", b"av01": b"vide", b"mp4a": b"soun"}
+_DESCRIBED = {b"avc1": b"avcC", b"av01": b"av1C", b"mp4a": b"esds"}
 _DEEPEST = 9
 
 
 def audit(data: Content) -> None:
-    """Raise LeakError unless all bytes belong to pictures in H.264 and sound in AAC, and to nothing else."""
+    """Raise LeakError unless all bytes belong to pictures in H.264 or AV1 and sound in AAC, and to nothing else."""
     try:
         _audit(data)
     except (BrokenPictureError, IndexError, ValueError):
@@ -30,7 +36,7 @@ def _audit(data: Content) -> None:
     if [box.kind for box in top] != _TOP:
         raise LeakError("MP4 boxes")
     brands, movie, free, samples = top
-    if data[brands.start : brands.end] != _BRANDS or free.start != free.end:
+    if bytes(data[brands.start : brands.end]) not in _BRANDS or free.start != free.end:
         raise LeakError("MP4 brands")
     places: list[tuple[int, int]] = []
     kinds = []
@@ -68,13 +74,23 @@ def _track(data: Content, track: Box) -> tuple[bytes, list[tuple[int, int]]]:
             raise LeakError("MP4 box")
         inside[box.kind] = box
     kind = bytes(data[inside[b"hdlr"].start + 8 : inside[b"hdlr"].start + 12])
-    coded, whole = (b"avc1", _is_picture) if kind == b"vide" else (b"mp4a", _is_sound)
-    if coded not in inside or (b"avc1" in inside) == (b"mp4a" in inside):
+    (coded,) = _CODED.keys() & inside.keys()
+    if _CODED[coded] != kind or _DESCRIBED[coded] not in inside:
         raise LeakError("MP4 track")
+    whole = _whole(coded, data, inside)
     places = list(_places(data, inside))
     if not all(whole(data[start:end]) for start, end in places):
         raise LeakError("MP4 sample")
     return kind, places
+
+
+def _whole(coded: bytes, data: Content, inside: Mapping[bytes, Box]) -> Callable[[Content], bool]:
+    """Return what tells that a sample has nothing but pictures or sound in it."""
+    if coded == b"av01":
+        description = inside[b"av1C"]
+        sequence = data[description.start + av1.HEAD : description.end]
+        return lambda sample: av1.is_picture(sample, sequence)
+    return _is_picture if coded == b"avc1" else _is_sound
 
 
 def _is_picture(sample: Content) -> bool:

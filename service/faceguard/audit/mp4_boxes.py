@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from faceguard.audit import av1
 from faceguard.container.aac import is_plain
 from faceguard.container.binary import big
 from faceguard.errors import LeakError
@@ -16,6 +17,8 @@ _NO_TAGS = bytes.fromhex(
 _UNDETERMINED = b"\x55\xc4\0\0"
 _PICTURE_HEAD = bytes(6) + b"\0\1" + bytes(16)
 _PICTURE_TAIL = b"\0\x48\0\0\0\x48\0\0" + bytes(4) + b"\0\1" + bytes(32) + b"\0\x18\xff\xff"
+_DEPENDENCE = frozenset({0, 8, 16, 24, 32, 40})
+"""What `sdtp` says of a picture: whether it needs others, and whether others need it; both in two bits."""
 _LONGEST_SET = 128
 """Bytes of a parameter set; it describes numbers."""
 
@@ -134,6 +137,9 @@ ALLOWED: Mapping[bytes, Callable[[Content], bool]] = {
     b"stsd": lambda content: bytes(content[:8]) == b"\0\0\0\0\0\0\0\1",
     b"avc1": _picture_entry,
     b"avcC": _parameter_sets,
+    b"av01": _picture_entry,
+    b"av1C": av1.is_description,
+    b"sdtp": lambda content: not any(content[:4]) and _DEPENDENCE.issuperset(content[4:]),
     b"colr": _colours,
     b"pasp": _long(8),
     b"btrt": _long(12),

@@ -20,7 +20,7 @@ from faceguard.errors import FaceguardError
 from faceguard.media.errors import VideoExtraError
 from faceguard.options import DetectOptions, RedactOptions
 from faceguard.redactor.crew import Crew
-from faceguard.video.words import Audio
+from faceguard.video.words import Audio, Codec
 
 if TYPE_CHECKING:
     from faceguard.job import Job
@@ -41,6 +41,7 @@ class VideoOrder:
     out: Path
     options: RedactOptions
     audio: Audio
+    codec: Codec
     report: Path | None
 
     @property
@@ -62,10 +63,17 @@ class VideoOrder:
 
 
 def redacted(
-    paths: Sequence[str], out: str, options: RedactOptions, audio: Audio, report: Path | None, *, dry_run: bool
+    paths: Sequence[str],
+    out: str,
+    options: RedactOptions,
+    audio: Audio,
+    codec: Codec,
+    report: Path | None,
+    *,
+    dry_run: bool,
 ) -> int:
     """Redact each video, and return the exit status."""
-    order = VideoOrder(list(map(Path, paths)), Path(out), options, audio, report)
+    order = VideoOrder(list(map(Path, paths)), Path(out), options, audio, codec, report)
     targets = order.targets
     with _extra():
         from faceguard.video.redact import check
@@ -122,7 +130,7 @@ class _Worker:
 
     def redact(self, video: Path, target: Path, order: VideoOrder) -> "VideoReport":
         """Write a video; raises FaceguardError."""
-        return self._done(lambda told: self._jobs.redact(video, target, order.options, order.audio, told))
+        return self._done(lambda told: self._jobs.redact(video, target, order.options, order.audio, order.codec, told))
 
     def detect(self, video: Path, options: DetectOptions) -> "VideoDetectionReport":
         """Find the people in a video; raises FaceguardError."""

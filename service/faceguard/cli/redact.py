@@ -9,7 +9,7 @@ from faceguard.batch.plan import Plan, Shard
 from faceguard.cli.options import parsed, with_options
 from faceguard.cli.videos import are_videos
 from faceguard.options import RedactOptions
-from faceguard.video.words import Audio
+from faceguard.video.words import Audio, Codec
 from faceguard.word import Word
 
 PIPE = "-"
@@ -82,6 +82,12 @@ def redact(
             case_sensitive=False,
         ),
     ] = None,
+    codec: Annotated[
+        Codec | None,
+        typer.Option(
+            "--codec", help="What a video is coded as. [default: h264]", metavar="h264|av1", case_sensitive=False
+        ),
+    ] = None,
     engine_name: Annotated[
         EngineName,
         typer.Option(
@@ -121,9 +127,10 @@ def redact(
 
         from faceguard.cli import filming
 
-        raise typer.Exit(filming.redacted(paths, out, chosen, audio or Audio.KEEP, report, dry_run=dry_run))
-    if audio:
-        raise typer.BadParameter("pictures have no sound", param_hint="--audio")
+        sound, pictures = audio or Audio.KEEP, codec or Codec.H264
+        raise typer.Exit(filming.redacted(paths, out, chosen, sound, pictures, report, dry_run=dry_run))
+    if audio or codec:
+        raise typer.BadParameter("pictures have neither sound nor a codec")
 
     from faceguard.cli import redaction
 

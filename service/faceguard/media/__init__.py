@@ -7,6 +7,7 @@ high_range  pictures of a high dynamic range, as other screens show them
 fields   pictures whose even and odd rows are of different times
 writer   pictures and sound to MP4
 sound    tracks of sound as they are read: packets where those are clean, samples elsewhere
+encoders what pictures may be coded as
 voices   tracks of sound as they are written
 limits   what a video may ask for
 errors   what can go wrong with one

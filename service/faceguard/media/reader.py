@@ -193,7 +193,7 @@ class Reader:
         self._facts = VideoFacts(
             picture.width,
             picture.height,
-            self._video.codec_context.name,
+            self._video.codec_context.codec.canonical_name,
             self._rate,
             self._base,
             1 / aspect if lying and aspect else aspect,

@@ -67,7 +67,7 @@ class Samples:
         context = source.codec_context
         rate = context.sample_rate if context.sample_rate in RATES else USUAL_RATE
         layout = LAYOUTS.get(context.layout.nb_channels, LAYOUTS[2])
-        self.facts = SoundFacts(context.name, rate, layout, b"")
+        self.facts = SoundFacts(context.codec.canonical_name, rate, layout, b"")
         self._source = source
         self._resampler = AudioResampler("fltp", layout, rate, PIECE)
 

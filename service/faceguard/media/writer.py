@@ -1,34 +1,38 @@
-"""Pictures and sound to MP4: H.264 and AAC, the index in front, and nothing besides."""
+"""Pictures and sound to MP4: H.264 or AV1, and AAC, the index in front, and nothing besides."""
 
 from collections.abc import Callable, Sequence
-from typing import BinaryIO, Self
+from typing import BinaryIO, Self, cast
 
 import av
 from av.bitstream import BitStreamFilterContext
 from av.codec.context import Flags
 from av.video.stream import VideoStream
 
+from faceguard.errors import InvalidOptionError, OptionError
+from faceguard.media.encoders import H264, Encoder
 from faceguard.media.film import SoundFacts, SoundPiece, VideoFacts
 from faceguard.media.frames import VideoPicture
 from faceguard.media.voices import Voice, voice
-
-CONSTANT_QUALITY = "20"
-"""Of x264, where a difference can hardly be seen."""
-PRESET, THREADS = "veryfast", "4"
-NO_NOTES = "filter_units=remove_types=6"
-"""Leaves out the units in which x264 says its version and settings, and others say anything."""
 
 
 class Writer:
     """Writes a video, picture by picture."""
 
     def __init__(
-        self, place: Callable[[], BinaryIO], facts: VideoFacts, sounds: Sequence[SoundFacts], most_bits: int
+        self,
+        place: Callable[[], BinaryIO],
+        facts: VideoFacts,
+        sounds: Sequence[SoundFacts],
+        most_bits: int,
+        encoder: Encoder = H264,
     ) -> None:
         """Write with these tracks of sound, and so many bits of pictures a second at most.
 
-        The place is opened once more at the end, when what is written moves back to make room for the index.
+        The place is opened once more at the end, when what is written moves back to make room for the index. Raises
+        InvalidOptionError where the encoder does not take pictures of this size.
         """
+        if facts.width not in encoder.sides or facts.height not in encoder.sides:
+            raise InvalidOptionError(errors=(OptionError("codec", "Not for pictures of this size"),))
         self._file = place()
         self._container = av.open(
             self._file,
@@ -37,20 +41,13 @@ class Writer:
             container_options={"movflags": "+faststart", "fflags": "+bitexact"},
             io_open=lambda *_: place(),
         )
-        options = {
-            "preset": PRESET,
-            "crf": CONSTANT_QUALITY,
-            "maxrate": str(most_bits),
-            "bufsize": str(most_bits),
-            "threads": THREADS,
-            "a53cc": "0",
-            "udu_sei": "0",
-        }
-        self._video = self._container.add_stream("libx264", rate=facts.rate, options=options)
+        options = {**encoder.options, "maxrate": str(most_bits), "bufsize": str(most_bits)}
+        stream = self._container.add_stream(encoder.name, rate=min(facts.rate, encoder.fastest), options=options)
+        self._video = cast("VideoStream", stream)
         self._facts = facts
         self._describe()
         self._shift = round(facts.start / facts.time_base)
-        self._notes = BitStreamFilterContext(NO_NOTES, "h264")
+        self._notes = BitStreamFilterContext(encoder.without, stream)
         self._voices: list[Voice] = [voice(self._container, each, facts.start) for each in sounds]
 
     def __enter__(self) -> Self:

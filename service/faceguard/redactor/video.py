@@ -4,17 +4,20 @@ import math
 import os
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, TypeVar, Unpack
 
 from faceguard.errors import InvalidOptionError, OptionError
 from faceguard.media.errors import VideoExtraError
 from faceguard.options import RedactOptions
 from faceguard.redactor.arguments import RedactArguments, parsed, with_options
 from faceguard.redactor.crew import Crew
-from faceguard.video.words import Audio
+from faceguard.video.words import Audio, Codec
+from faceguard.word import Word
 
 if TYPE_CHECKING:
     from faceguard.video.report import VideoReport
+
+Choice = TypeVar("Choice", bound=Word)
 
 
 @with_options(RedactOptions)
@@ -23,21 +26,20 @@ def redact_video(
     target: str | os.PathLike[str],
     *,
     audio: str = Audio.KEEP,
+    codec: str = Codec.H264,
     **options: Unpack[RedactArguments],
 ) -> "VideoReport":
     """Write a video without the faces in it to the target, an MP4, and return the report.
 
     What was there is replaced once the new file is whole; the source never is. The options are those of pictures, but
-    for `boxes`, `keep`, `format` and `quality`; `audio` is `keep` or `remove`. Voices identify people too.
+    for `boxes`, `keep`, `format` and `quality`; `audio` is `keep` or `remove`, `codec` is `h264` or `av1`.
+    Voices identify people too.
 
     >>> report = faceguard.redact_video("clip.mp4", "redacted.mp4", style="solid")  # doctest: +SKIP
 
     Raises FaceguardError, whose `slug` says what was wrong.
     """
-    try:
-        sound = Audio(str(audio).strip().lower())
-    except ValueError:
-        raise InvalidOptionError(errors=(OptionError("audio", "Input should be 'keep' or 'remove'"),)) from None
+    sound, pictures = _word(Audio, "audio", audio), _word(Codec, "codec", codec)
     before, after = Path(source), Path(target)
     if after.suffix.lower() != ".mp4":
         raise InvalidOptionError("The target is an MP4, and its name ends in .mp4")
@@ -49,4 +51,14 @@ def redact_video(
         raise VideoExtraError from None
     with closing(Crew(workers=1)) as crew:
         chosen = parsed(RedactOptions, options, crew.detectors(options.get("detector")))
-        return crew.submit(VideoJobs.of(crew.settings).redact(before, after, chosen, sound), math.inf).result()
+        return crew.submit(
+            VideoJobs.of(crew.settings).redact(before, after, chosen, sound, pictures), math.inf
+        ).result()
+
+
+def _word(kind: type[Choice], option: str, word: object) -> Choice:
+    try:
+        return kind(str(word))
+    except ValueError:
+        allowed = " or ".join(f"'{each}'" for each in kind)
+        raise InvalidOptionError(errors=(OptionError(option, f"Input should be {allowed}"),)) from None

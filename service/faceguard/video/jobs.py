@@ -11,7 +11,7 @@ from faceguard.settings import Settings
 from faceguard.ticket import Checkpoint
 from faceguard.video.redact import Progress, VideoPipeline
 from faceguard.video.report import VideoDetectionReport, VideoReport
-from faceguard.video.words import Audio
+from faceguard.video.words import Audio, Codec
 
 
 def _silent(*_: object) -> None:
@@ -39,11 +39,12 @@ class VideoJobs:
         target: Path,
         options: RedactOptions,
         audio: Audio = Audio.KEEP,
+        codec: Codec = Codec.H264,
         progress: Progress = _silent,
     ) -> Job[VideoReport]:
         """Write a video without the faces in it; the job raises FaceguardError."""
         return lambda tools, checkpoint: self._pipeline(tools, checkpoint, progress).redact(
-            source, target, options, audio
+            source, target, options, audio, codec
         )
 
     def _pipeline(self, tools: Tools, checkpoint: Checkpoint, progress: Progress) -> VideoPipeline:

@@ -15,6 +15,7 @@ from faceguard.audit import mp4
 from faceguard.detection.detectors import Detectors
 from faceguard.doubtful import Doubtful
 from faceguard.errors import InvalidOptionError, LeakError, NoFaceError, OptionError, UnreadableFileError
+from faceguard.media.encoders import AV1, H264, Encoder
 from faceguard.media.errors import BrokenVideoError
 from faceguard.media.film import Film, Films, VideoFacts
 from faceguard.media.limits import VideoLimits
@@ -30,18 +31,19 @@ from faceguard.video.place import Place, growing
 from faceguard.video.plan import EVERYONE, Choice, everywhere, planned
 from faceguard.video.report import VideoDetectionReport, VideoReport, VideoSettings
 from faceguard.video.reporting import Clock, coverage, track_reports, video_facts
-from faceguard.video.words import Audio
+from faceguard.video.words import Audio, Codec
 
 OF_PICTURES = ("boxes", "keep", "format", "quality")
 """Options that say something of one picture alone."""
-ROOM = 1.2
+ROOM = 1.1
 """Bits a second that the result may take, as a multiple of the source's."""
 AHEAD = 0.9
 """Seconds by which the encoder is ahead of the rate at the start."""
 NEWER = {"hevc": 1.6, "av1": 2.0, "vp9": 1.6}
 """How many times as many H.264 takes as what codes better."""
+ENCODERS = {Codec.H264: H264, Codec.AV1: AV1}
 _PIECE = 1 << 20
-FEWEST_BITS, MOST_BITS = 1_000_000, 200_000_000
+FEWEST_BITS, MOST_BITS = 300_000, 200_000_000
 
 
 class Stage(StrEnum):
@@ -88,13 +90,20 @@ class VideoPipeline:
         with _opened(source) as file:
             return self.told(self.examine(file, options))
 
-    def redact(self, source: Path, target: Path, options: RedactOptions, audio: Audio = Audio.KEEP) -> VideoReport:
+    def redact(
+        self,
+        source: Path,
+        target: Path,
+        options: RedactOptions,
+        audio: Audio = Audio.KEEP,
+        codec: Codec = Codec.H264,
+    ) -> VideoReport:
         """Write the video without the faces in it; raises FaceguardError, and then nothing is written."""
         check(options)
         with _opened(source) as file:
             examined = self.examine(file, options)
             with growing(target) as place:
-                return self.write(file, place, examined, options, audio)
+                return self.write(file, place, examined, options, audio, codec=codec)
 
     def examine(self, file: BinaryIO, options: DetectOptions) -> Examined:
         """Make the first pass; raises FaceguardError."""
@@ -125,13 +134,14 @@ class VideoPipeline:
         options: RedactOptions,
         audio: Audio,
         choice: Choice = EVERYONE,
+        codec: Codec = Codec.H264,
     ) -> VideoReport:
         """Make the second pass, audit what it wrote and look at it; raises FaceguardError."""
         began = time.monotonic()
-        facts, found = examined.facts, examined.found
+        found = examined.found
         if options.on_no_face is OnNoFace.ERROR and not (found.covers or options.regions or choice.regions):
             raise NoFaceError
-        self._write(file, place, facts, found, options, audio, choice)
+        self._write(file, place, examined, options, audio, choice, ENCODERS[codec])
         digest = _audited(place)
         with place.open() as result, self._shown(result) as film:
             again = seen_again(film, self._detectors[options.detector], options, self._checkpoint)
@@ -140,7 +150,7 @@ class VideoPipeline:
             **self._told(examined),
             kept=sorted(choice.keep),
             found_again=again,
-            settings=self._settings(options, audio),
+            settings=self._settings(options, audio, codec),
             model_sha256={model.name: model.sha256 for model in models},
             input_sha256=_digest(file),
             output_sha256=digest,
@@ -156,16 +166,17 @@ class VideoPipeline:
         self,
         file: BinaryIO,
         place: Place,
-        facts: VideoFacts,
-        found: Found,
+        examined: Examined,
         options: RedactOptions,
         audio: Audio,
         choice: Choice,
+        encoder: Encoder,
     ) -> None:
+        facts, found = examined.facts, examined.found
         plan, always = planned(found.covers, _seconds(facts, found), options, choice), everywhere(options)
         with self._shown(file) as film:
             sounds = film.sounds if audio is Audio.KEEP else []
-            with Writer(place.open, facts, sounds, _bits(facts, found, film.bytes)) as writer:
+            with Writer(place.open, facts, sounds, _bits(facts, found, film.bytes), encoder) as writer:
                 count = 0
                 for count, picture in enumerate(film.pictures(writer.sound if sounds else None), 1):
                     self._checkpoint()
@@ -201,7 +212,7 @@ class VideoPipeline:
             "model_licences": {model.name: model.licence for model in models},
         }
 
-    def _settings(self, options: RedactOptions, audio: Audio) -> VideoSettings:
+    def _settings(self, options: RedactOptions, audio: Audio, codec: Codec) -> VideoSettings:
         detector = self._detectors[options.detector]
         styles = {options.style, *(region.style or options.style for region in options.regions or ())}
         return VideoSettings(
@@ -215,6 +226,7 @@ class VideoPipeline:
             doubtful=options.doubtful,
             reversible=any(STYLES[style].reversible for style in styles),
             audio=audio,
+            codec=codec,
         )
 
 

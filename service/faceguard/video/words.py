@@ -3,6 +3,13 @@
 from faceguard.word import Word
 
 
+class Codec(Word):
+    """What a video's pictures are coded as."""
+
+    H264 = "h264"
+    AV1 = "av1"
+
+
 class Audio(Word):
     """What becomes of a video's sound."""
 
