@@ -1,5 +1,7 @@
 """Faces that WIDER FACE's labels leave out are no false boxes, and what nobody can tell counts neither way."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from benchmarks.labels import LEAST, Labels, labels
@@ -7,7 +9,7 @@ from benchmarks.labels import LEAST, Labels, labels
 FACE, OWN, BLUR, WALL = [0, 0, 20, 20], [100, 0, 20, 20], [200, 0, 20, 20], [300, 0, 20, 20]
 
 
-def boxes(*rows: list[float]) -> np.ndarray:
+def boxes(*rows: Sequence[float]) -> np.ndarray:
     """Return an array (n, 4) or (n, 5)."""
     return np.array(rows, float)
 

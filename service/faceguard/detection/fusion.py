@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from faceguard.detection.detections import Detections
 from faceguard.detection.explanation import Outcome
-from faceguard.detection.neighbours import Neighbours
+from faceguard.detection.neighbours import Overlaps
 from faceguard.detection.tiling import Mask, TileGrid
 from faceguard.detection.trace import SILENT, Trace
-from faceguard.geometry import iou, within
+from faceguard.geometry import Boxes, iou, within
 
 MIN_SCORE = 0.08
 """Score up to which a box has no vote."""
@@ -57,17 +57,17 @@ def fuse(passes: Sequence[Pass], grid: TileGrid, trace: Trace = SILENT) -> Detec
     trace.decide(detections, order[~strong], Outcome.BELOW_MIN_SCORE)
     detections, pass_index = detections.take(order[strong]), pass_index[order[strong]]
     leaders, boxes, votes = [], [], []
-    alone, neighbours = np.ones(len(detections), bool), Neighbours(detections.boxes)
+    weights = detections.scores[:, None] ** 2
+    left, overlaps = np.ones(len(detections), bool), Overlaps(iou, detections.boxes, NEAR, 1 / NEAR)
     for leader in range(len(detections)):
-        if not alone[leader]:
+        if not left[leader]:
             continue
-        rest = neighbours.of(detections.boxes[leader], NEAR, 1 / NEAR)
-        rest = rest[(rest >= leader) & alone[rest]]
-        overlaps = iou(detections.boxes[leader : leader + 1], detections.boxes[rest])[0]
-        near, same = rest[overlaps >= NEAR], np.union1d(rest[overlaps >= SAME], leader)
+        left[leader] = False
+        rest, shares = overlaps.of(leader, left)
+        near, same = rest[shares >= NEAR], np.append(leader, rest[shares >= SAME])
         trace.merge(detections, leader, same, near)
-        alone[near] = False
-        boxes.append(np.average(detections.boxes[same], 0, detections.scores[same] ** 2))
+        left[near] = False
+        boxes.append((weights[same] * detections.boxes[same]).sum(0) / weights[same].sum())
         pass_scores = np.zeros(len(passes))
         np.maximum.at(pass_scores, pass_index[same], detections.scores[same])
         leaders.append(leader)
@@ -82,16 +82,22 @@ def fuse(passes: Sequence[Pass], grid: TileGrid, trace: Trace = SILENT) -> Detec
 def _without_parts(detections: Detections, trace: Trace) -> Detections:
     """Leave out parts of better boxes, eyes and mouths mostly, which are redacted with them. The best comes first."""
     detections = detections.take(np.argsort(-detections.scores, kind="stable"))
-    whole, neighbours = np.ones(len(detections), bool), Neighbours(detections.boxes)
+    whole, overlaps = np.ones(len(detections), bool), Overlaps(_share, detections.boxes, 0, 1 / PART)
+    left, heights = whole.copy(), detections.boxes[:, 3]
     for index in range(len(detections)):
-        if whole[index]:
-            rest = neighbours.of(detections.boxes[index], 0, 1 / PART)
-            rest = rest[(rest > index) & whole[rest]]
-            inside = within(detections.boxes[rest], detections.boxes[index : index + 1])[:, 0] >= PART
-            parts = rest[inside & (detections.boxes[rest, 3] >= PART_HEIGHT * detections.boxes[index, 3])]
-            trace.decide(detections, parts, Outcome.PART_OF, index)
-            whole[parts] = False
+        if not left[index]:
+            continue
+        left[index] = False
+        rest, shares = overlaps.of(index, left)
+        parts = rest[(shares >= PART) & (heights[rest] >= PART_HEIGHT * heights[index])]
+        trace.decide(detections, parts, Outcome.PART_OF, index)
+        whole[parts] = left[parts] = False
     return detections.take(whole)
+
+
+def _share(boxes: Boxes, others: Boxes) -> NDArray[np.float64]:
+    """Return the share of each of the others (m, 4) that lies in each box (n, 4); shape (n, m)."""
+    return within(others, boxes).T
 
 
 def _scores(

@@ -1,12 +1,16 @@
-"""Which boxes may overlap: a picture of ten thousand faces is no reason to compare each with each."""
+"""Which boxes overlap: a picture of ten thousand faces is no reason to compare each with each."""
+
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from faceguard.geometry import Boxes
 
-FEW = 256
-"""Boxes up to which it is faster to compare each with each."""
+FEW = 512
+"""Boxes up to which it is faster to compare each with each, all at once."""
+Measure = Callable[[Boxes, Boxes], NDArray[np.float64]]
+"""How much boxes (n, 4) and (m, 4) overlap; shape (n, m)."""
 _ROUNDING = 1.001
 _SHORTEST, _LONGEST = 2.0**-20, 2.0**1000
 
@@ -44,6 +48,24 @@ class Neighbours:
             if lowest <= octave <= highest
         ]
         return np.sort(np.concatenate(found)) if found else self._all[:0]
+
+
+class Overlaps:
+    """How much each of some boxes overlaps the others that are such a share of its length."""
+
+    def __init__(self, measure: Measure, boxes: Boxes, smallest: float, largest: float) -> None:
+        self._measure, self._boxes, self._lengths = measure, boxes, (smallest, largest)
+        self._matrix = measure(boxes, boxes) if len(boxes) <= FEW else None
+        self._neighbours = Neighbours(boxes)
+
+    def of(self, index: int, among: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+        """Return the indices, rising, of those that may overlap a box, among these (n,), and by how much they do."""
+        if self._matrix is not None:
+            rest = np.flatnonzero(among)
+            return rest, self._matrix[index, rest]
+        rest = self._neighbours.of(self._boxes[index], *self._lengths)
+        rest = rest[among[rest]]
+        return rest, self._measure(self._boxes[index : index + 1], self._boxes[rest])[0]
 
 
 def _octaves(lengths: NDArray[np.float64]) -> NDArray[np.int64]:

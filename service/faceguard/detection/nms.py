@@ -7,7 +7,7 @@ import numpy as np
 from faceguard.detection import DetectionResult, Face
 from faceguard.detection.detections import Detections
 from faceguard.detection.explanation import Outcome
-from faceguard.detection.neighbours import Neighbours
+from faceguard.detection.neighbours import Neighbours, Overlaps
 from faceguard.detection.trace import SILENT, Trace
 from faceguard.geometry import Boxes, as_array, iou
 
@@ -18,14 +18,16 @@ SAME_FACE = 0.3
 def non_maximum_suppression(detections: Detections, trace: Trace = SILENT) -> Detections:
     """Keep of each group of overlapping boxes the one with the highest score."""
     detections = detections.take(np.argsort(-detections.scores, kind="stable"))
-    kept, neighbours = np.ones(len(detections), bool), Neighbours(detections.boxes)
+    kept, overlaps = np.ones(len(detections), bool), Overlaps(iou, detections.boxes, SAME_FACE, 1 / SAME_FACE)
+    left = kept.copy()
     for index in range(len(detections)):
-        if kept[index]:
-            rest = neighbours.of(detections.boxes[index], SAME_FACE, 1 / SAME_FACE)
-            rest = rest[(rest > index) & kept[rest]]
-            worse = rest[iou(detections.boxes[index : index + 1], detections.boxes[rest])[0] >= SAME_FACE]
-            trace.decide(detections, worse, Outcome.SUPPRESSED_BY, index)
-            kept[worse] = False
+        if not left[index]:
+            continue
+        left[index] = False
+        rest, shares = overlaps.of(index, left)
+        worse = rest[shares >= SAME_FACE]
+        trace.decide(detections, worse, Outcome.SUPPRESSED_BY, index)
+        kept[worse] = left[worse] = False
     return detections.take(kept)
 
 
