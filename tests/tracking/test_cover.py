@@ -97,3 +97,17 @@ def test_a_head_that_walks_is_followed_without_a_lag():
     lag = middles[:, 0] + middles[:, 2] / 2 - (20 + 5 * frames + 20)
 
     assert np.abs(lag).max() < 1
+
+
+def test_whom_the_camera_follows_is_covered_in_the_picture():
+    """In gaps and beyond the last sighting too, the head is where it is in the picture, and not in the scene."""
+    speed = 20
+    scene = Scene([Step(np.array([[1, 0, -speed], [0, 1, 0]], float), cut=frame == 0) for frame in range(40)])
+    box = np.array([100, 50, 50, 60], float)
+    frames = (0, 3, 6, 15, 18)
+    sightings = [Sighting(frame, scene.from_frame(box[None], frame)[0], 0.9, strong=True) for frame in frames]
+    cover = covered(Track(sightings), scene, PATIENCE)
+
+    assert range(29) == cover.frames
+    assert all(holds(cover, frame, tuple(box)) for frame in cover.frames)
+    assert cover.boxes[:, 2].max() < 2 * box[2]

@@ -109,3 +109,36 @@ def test_a_camera_that_moves_fast_loses_nobody():
     looks = [seen(t, (50 + 60 * t, 200 - 10 * t, 30, 40)) for t in range(0, 10, 3)]
 
     assert [4] == [len(track.sightings) for track in linked(looks, Scene(steps), 25)]
+
+
+def panned(frames: int, speed: float) -> Scene:
+    """Make the scene of a camera that goes to the right by so many pixels a frame, so that all goes to the left."""
+    return Scene([Step(np.array([[1, 0, -speed], [0, 1, 0]], float), cut=number == 0) for number in range(frames)])
+
+
+def test_whom_the_camera_follows_is_one_person():
+    """The head stays in the picture, and the scene goes by, by more than the head's height from look to look."""
+    scene = panned(30, 20)
+    looks = [seen(frame, (100 + frame, 50, 50, 60)) for frame in range(0, 30, 3)]
+
+    assert 1 == len(linked(looks, scene, 25))
+
+
+def test_someone_at_the_place_in_the_picture_is_not_who_was_there():
+    """People who rest stay themselves, though each look has one where the last one had another."""
+    scene = panned(30, 20)
+    looks = [
+        seen(frame, *((x - 20 * frame, 50, 50, 60) for x in range(0, 1200, 60) if 0 < x - 20 * frame < 500))
+        for frame in range(0, 30, 3)
+    ]
+    for track in linked(looks, scene, 25):
+        places = {round(float(sighting.centre[0])) for sighting in track.sightings}
+
+        assert 1 == len(places)
+
+
+def test_a_second_sighting_long_after_the_first_has_to_be_in_the_scene():
+    """Nobody knows yet that the camera follows the head, and another one may be there."""
+    scene = panned(30, 20)
+
+    assert 2 == len(linked([seen(0, (100, 50, 50, 60)), seen(21, (100, 50, 50, 60))], scene, 25))

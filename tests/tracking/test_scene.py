@@ -50,3 +50,13 @@ def test_a_shot_lasts_from_cut_to_cut(steps: list[Step]):
         assert frame in shot
         assert steps[shot.start].cut
         assert not any(step.cut for step in steps[shot.start + 1 : shot.stop])
+
+
+@given(moves())
+def test_in_the_axes_of_the_picture_nothing_moves(steps: list[Step]):
+    """And its shots are the same."""
+    scene = Scene(steps)
+    box = np.array([[100.0, 80, 40, 50]])
+
+    assert scene.shots == scene.picture.shots
+    assert all(np.array_equal(box, scene.picture.to_frame(box, frame)) for frame in range(len(steps)))

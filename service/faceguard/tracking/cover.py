@@ -48,6 +48,14 @@ class Cover:
 
 def covered(track: Track, scene: Scene, patience: Patience) -> Cover:
     """Return what is covered for a track, within its shot."""
+    if track.followed(scene):
+        cover = _covered(track.in_picture(scene), scene.picture, patience)
+        return Cover(track, cover.first, cover.boxes)
+    return _covered(track, scene, patience)
+
+
+def _covered(track: Track, scene: Scene, patience: Patience) -> Cover:
+    """Return the same, in the axes in which the head is believed to move evenly."""
     shot = scene.shot(track.first.frame)
     beyond = patience.sure if track.sure else patience.unsure
     first = max(track.first.frame - beyond, shot.start)

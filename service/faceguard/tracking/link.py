@@ -8,12 +8,16 @@ from numpy.typing import NDArray
 
 from faceguard.geometry import Boxes
 from faceguard.tracking.scene import Scene
-from faceguard.tracking.track import Sighting, Track
+from faceguard.tracking.track import RECENT, Sighting, Track
 
 NEAR, NEARER_BY, NEAR_AT_MOST = 0.5, 0.03, 1.2
 """How far a sighting may be from where it is expected, in heights of the face: at once, more a frame, at most."""
 ALIKE = 1.7
 """How many times as high as the last one a sighting may be, or the other way round."""
+UNKNOWN = 0.25
+"""Heights by which a second sighting counts as further away if it goes with the picture and not with the scene."""
+SOON = 8
+"""Frames up to which a second sighting may go with the picture."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +52,7 @@ def linked(looks: Sequence[Seen], scene: Scene, patience: int) -> list[Track]:
         new: list[Track] = []
         for strength in (True, False):
             chosen = [each for each in sightings if each.strong is strength]
-            pairs = dict(_matched(free, chosen))
+            pairs = dict(_matched(free, chosen, scene))
             for place, sighting in enumerate(chosen):
                 if place in pairs:
                     pairs[place].sightings.append(sighting)
@@ -68,11 +72,12 @@ def _sightings(seen: Seen, scene: Scene) -> list[Sighting]:
     ]
 
 
-def _matched(tracks: Sequence[Track], sightings: Sequence[Sighting]) -> Iterator[tuple[int, Track]]:
+def _matched(tracks: Sequence[Track], sightings: Sequence[Sighting], scene: Scene) -> Iterator[tuple[int, Track]]:
     """Give pairs of a sighting's place in the list and its track, the nearest first, each at most once."""
     if not (tracks and sightings):
         return
-    costs = np.array([[_distance(track, sighting) for sighting in sightings] for track in tracks])
+    frame = sightings[0].frame
+    costs = np.array([_distances(track, _places(track, frame, scene), sightings) for track in tracks])
     for _ in range(min(costs.shape)):
         track, place = np.unravel_index(int(costs.argmin()), costs.shape)
         if not np.isfinite(costs[track, place]):
@@ -82,14 +87,35 @@ def _matched(tracks: Sequence[Track], sightings: Sequence[Sighting]) -> Iterator
         costs[:, place] = np.inf
 
 
-def _distance(track: Track, sighting: Sighting) -> float:
-    """Return how badly a sighting goes on with a track; infinite where it does not."""
-    last, gap = track.last, sighting.frame - track.last.frame
-    expected = last.centre + track.speed_at_end() * gap
-    height = (last.box[3] + sighting.box[3]) / 2
-    # Where the head stopped, or its speed was misjudged, it is where it was.
-    away = min(np.hypot(*(sighting.centre - place)) for place in (expected, last.centre)) / height
-    ratio = max(last.box[3], sighting.box[3]) / min(last.box[3], sighting.box[3])
-    if away > min(NEAR + NEARER_BY * gap, NEAR_AT_MOST) or ratio > ALIKE:
-        return np.inf
-    return float(away + np.log(ratio))
+Place = tuple[NDArray[np.float64], float]
+"""Where a head may be, x and y in the shot's axes, and how far away from there it is counted to begin with."""
+
+
+def _places(track: Track, frame: int, scene: Scene) -> list[Place]:
+    """Return where the head of a track may be: where it was heading, and where it was, as it may have stopped.
+
+    That is said of the scene, and of the picture too where the camera follows the head, or nothing is known yet.
+    """
+    last, gap = track.last, frame - track.last.frame
+    places = [(last.centre + track.speed_at_end() * gap, 0.0), (last.centre, 0.0)]
+    recent = Track(track.sightings[-RECENT:])
+    unknown = len(recent.sightings) == 1
+    if (unknown and gap <= SOON) or recent.followed(scene):
+        shown = recent.in_picture(scene)
+        for ahead in (shown.speed_at_end() * gap, np.zeros(2)):
+            box = np.concatenate([shown.last.box[:2] + ahead, shown.last.box[2:]])
+            back = scene.from_frame(box[None], frame)[0]
+            places.append((back[:2] + back[2:] / 2, UNKNOWN * unknown))
+    return places
+
+
+def _distances(track: Track, places: Sequence[Place], sightings: Sequence[Sighting]) -> NDArray[np.float64]:
+    """Return how badly each sighting goes on with a track; infinite where it does not."""
+    last = track.last
+    before = last.box[3]
+    heights, centres = np.array([each.box[3] for each in sightings]), np.array([each.centre for each in sightings])
+    ways = [np.hypot(*(centres - place).T) * 2 / (before + heights) + further for place, further in places]
+    away = np.min(ways, 0)
+    ratios = np.maximum(before, heights) / np.minimum(before, heights)
+    near = min(NEAR + NEARER_BY * (sightings[0].frame - last.frame), NEAR_AT_MOST)
+    return np.where((away > near) | (ratios > ALIKE), np.inf, away + np.log(ratios))

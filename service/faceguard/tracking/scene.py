@@ -2,6 +2,8 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +38,12 @@ class Scene:
         """Return the frames of the shot that a frame is in."""
         number = self.shots[frame]
         return range(bisect_left(self.shots, number), bisect_right(self.shots, number))
+
+    @cached_property
+    def picture(self) -> "Scene":
+        """The same shots in the axes of the picture, in which what the camera follows stands still."""
+        shots = [-1, *self.shots]
+        return Scene([Step(cut=one != other) for one, other in pairwise(shots)])
 
     def from_frame(self, boxes: Boxes, frame: int) -> Boxes:
         """Move boxes (n, 4) of a frame into the shot's axes."""

@@ -1,10 +1,13 @@
 """A person's sightings in one shot."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+
+from faceguard.tracking.scene import Scene
 
 CONFIRMATIONS = 3
 """Weak sightings that are believed together where none by itself is."""
@@ -14,6 +17,8 @@ SURE = 0.5
 """Score of a sighting that makes a track last."""
 RECENT = 4
 """Sightings that tell how fast a head moves."""
+FOLLOWED = 0.7
+"""Share of its way through the scene that a head goes through the picture at most if the camera follows it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,6 +88,23 @@ class Track:
     def speed_at_start(self) -> NDArray[np.float64]:
         """Return the same, by the first sightings."""
         return speed(self.sightings[:RECENT])
+
+    def in_picture(self, scene: Scene) -> "Track":
+        """Return it with each box in pixels of its frame."""
+        return Track([replace(each, box=scene.to_frame(each.box[None], each.frame)[0]) for each in self.sightings])
+
+    def followed(self, scene: Scene) -> bool:
+        """Whether the head goes with the camera, which follows it, and not with the scene."""
+        return _way(self.in_picture(scene)) < FOLLOWED * _way(self)
+
+
+def _way(track: Track) -> float:
+    """Return how far the head went from sighting to sighting, in its heights."""
+    steps = [
+        np.hypot(*(other.centre - one.centre)) * 2 / (one.box[3] + other.box[3])
+        for one, other in pairwise(track.sightings)
+    ]
+    return float(np.sum(steps))
 
 
 def speed(sightings: Sequence[Sighting]) -> NDArray[np.float64]:
