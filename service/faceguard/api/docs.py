@@ -1,14 +1,18 @@
 """The page, the OpenAPI document and Swagger UI, served from the package: no request leaves the machine."""
 
+import os
 from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import FileResponse, JSONResponse
+from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from faceguard.api.openapi import served
+from faceguard.api.packed import packed
 from faceguard.api.state import PrefixDep
 
 WEB = Path(__file__).parents[1] / "web"
@@ -18,15 +22,15 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
-async def page() -> Response:
+async def page(request: Request) -> Response:
     """Answer the page."""
-    return FileResponse(WEB / "index.html", headers=REVALIDATED)
+    return _file(request, "index.html")
 
 
 @router.get("/service-worker.js")
-async def service_worker() -> Response:
+async def service_worker(request: Request) -> Response:
     """Answer the worker that keeps the page's own files; from here, as it may not care for what lies above it."""
-    return FileResponse(WEB / "service_worker.js", headers=REVALIDATED)
+    return _file(request, "service_worker.js")
 
 
 @router.get("/openapi.json")
@@ -36,17 +40,24 @@ async def openapi(request: Request, prefix: PrefixDep) -> Response:
 
 
 @router.get("/docs")
-async def swagger() -> Response:
+async def swagger(request: Request) -> Response:
     """Answer Swagger UI."""
-    return FileResponse(WEB / "docs.html", headers=REVALIDATED)
+    return _file(request, "docs.html")
+
+
+def _file(request: Request, name: str) -> Response:
+    path = WEB / name
+    return packed(request.headers, FileResponse(path, headers=REVALIDATED, stat_result=path.stat()))
 
 
 class _Static(StaticFiles):
-    def file_response(self, *args: Any, **keywords: Any) -> Response:
+    def file_response(
+        self, full_path: Any, stat_result: os.stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
         """Answer a file, or 304 if it has not changed."""
-        response = super().file_response(*args, **keywords)
+        response = super().file_response(full_path, stat_result, scope, status_code)
         response.headers.update(REVALIDATED)
-        return response
+        return packed(Headers(scope=scope), response) if isinstance(response, FileResponse) else response
 
 
 def mount_static(app: FastAPI) -> None:
