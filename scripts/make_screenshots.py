@@ -18,6 +18,7 @@ WIDE, PHONE = {"width": 1240, "height": 800}, {"width": 360, "height": 740}
 SHOTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("welcome", "welcome", {"viewport": WIDE, "color_scheme": "light", "locale": "en-GB"}),
     ("review", "review", {"viewport": WIDE, "color_scheme": "light", "locale": "en-GB"}),
+    ("look", "look", {"viewport": WIDE, "color_scheme": "light", "locale": "en-GB"}),
     ("dark", "warning", {"viewport": WIDE, "color_scheme": "dark", "locale": "en-GB"}),
     ("phone", "review", {"viewport": PHONE, "color_scheme": "light", "locale": "zh-CN", "has_touch": True}),
     ("checklist", "checklist", {"viewport": WIDE, "color_scheme": "light", "locale": "en-GB"}),
@@ -70,6 +71,20 @@ def taken(browser: Browser, url: str, state: str, options: dict[str, Any]) -> by
 def warning(page: Page) -> None:
     review(page)
     page.locator("label:has([value=gaussian])").click()
+    settle(page)
+
+
+def look(page: Page) -> None:
+    """One face looks different, and the mission's badge is painted over."""
+    page.locator("#picker").set_input_files(photos())
+    settle(page)
+    page.locator("#draw-brush").click()
+    draw(page, (0.49, 0.86), (0.52, 0.83), (0.55, 0.86), (0.5, 0.88))
+    page.keyboard.press("Escape")
+    page.locator("label:has([name=scope][value=box])").click()
+    page.locator("#boxes .box[data-kind=face]").first.click()
+    page.locator("label:has([name=style][value=solid])").click()
+    page.locator("label:has([name=shape][value=rectangle])").click()
     settle(page)
 
 
@@ -128,14 +143,15 @@ def review(page: Page) -> None:
     page.evaluate("window.scrollTo(0, 0)")
 
 
-def draw(page: Page, *corners: tuple[float, float]) -> None:
-    """Draw a region between two corners, given as shares of the photo."""
+def draw(page: Page, *path: tuple[float, float]) -> None:
+    """Draw along a path, such as between two corners, given in shares of the photo."""
     stage = page.locator("#stage").bounding_box()
     assert stage  # noqa: S101 - it has been waited for
-    (x, y), (to_x, to_y) = ((stage["x"] + x * stage["width"], stage["y"] + y * stage["height"]) for x, y in corners)
-    page.mouse.move(x, y)
+    first, *others = ((stage["x"] + x * stage["width"], stage["y"] + y * stage["height"]) for x, y in path)
+    page.mouse.move(*first)
     page.mouse.down()
-    page.mouse.move(to_x, to_y, steps=5)
+    for point in others:
+        page.mouse.move(*point, steps=5)
     page.mouse.up()
 
 
@@ -158,6 +174,7 @@ def small(picture: bytes) -> bytes:
 
 STATES = {
     "review": review,
+    "look": look,
     "warning": warning,
     "panel": panel,
     "checklist": checklist,

@@ -93,6 +93,7 @@ def test_axe_finds_nothing_in_dialogs(desk: Desk):
     assert [] == violations(desk.page)
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("width", [390, 1280])
 def test_axe_finds_nothing_in_any_state(
     context_with: Opened, service: Server, group: np.ndarray, portrait: np.ndarray, width: int
@@ -114,6 +115,10 @@ def test_axe_finds_nothing_in_any_state(
         "alone": desk.get("glance").click,
         "shown large": lambda: page.evaluate("document.querySelector('#loupe').hidden = false"),
         "drawing": desk.get("draw").click,
+        "painting": lambda: desk.get("draw-brush").press("Enter"),
+        "about one face": lambda: desk.choose("scope", "box"),
+        "looking different": lambda: desk.choose("style", "gaussian"),
+        "about all photos": lambda: desk.choose("scope", "all"),
         "compared": lambda: desk.get("divider").press("PageUp"),
         "zoomed": lambda: viewport.press("+"),
         "asked before saving": desk.get("save").click,

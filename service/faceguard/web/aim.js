@@ -1,5 +1,5 @@
 /* Which box a pointer means: of those in its reach, the one whose centre is nearest. */
-import { covered } from "./cover.js";
+import { covered, covers } from "./cover.js";
 
 /** @import { Aim, Box, Look, Point } from "./types.d.ts" */
 
@@ -18,15 +18,14 @@ const REACH = { mouse: 24, touch: 32 }; // sides of the place that takes a point
  */
 export function aimedAt(boxes, point, scale, touch, look) {
   const reach = touch ? REACH.touch : REACH.mouse;
-  const near = boxes.map((box) => ({ box, ...offset(box, point, scale) })).sort((a, b) => a.distance - b.distance);
+  const near = boxes.map((box) => nearest(box, point, scale, look)).sort((a, b) => a.distance - b.distance);
   const meant = near.find(isReached)?.box ?? null;
   const rivals = near.filter(({ distance }) => distance <= SMALL).map(({ box }) => box);
   const crowd = touch && rivals.length > 1 && rivals.some((box) => shorter(box) * scale < SMALL) ? rivals : [];
   return { meant, crowd };
 
   /** Whether the pointer is on what is covered. @param {(typeof near)[number]} place */
-  function isReached({ box, dx, dy }) {
-    const { width, height } = covered(box, look);
+  function isReached({ dx, dy, place: { width, height } }) {
     return dx <= half(width) && dy <= half(height);
   }
 
@@ -39,9 +38,21 @@ export function aimedAt(boxes, point, scale, touch, look) {
 /** @param {Box} box */
 export const shorter = ({ width, height }) => Math.min(width, height);
 
-/** How far a box's centre is, on the screen. @param {Box} box @param {Point} point @param {number} scale */
-function offset(box, point, scale) {
-  const dx = Math.abs(box.x + box.width / 2 - point.x) * scale;
-  const dy = Math.abs(box.y + box.height / 2 - point.y) * scale;
-  return { dx, dy, distance: Math.hypot(dx, dy) };
+/**
+ * How far the centre of a box is on the screen, or the nearest one along a stroke.
+ *
+ * @param {Box} box
+ * @param {Point} point
+ * @param {number} scale
+ * @param {Look} look
+ */
+function nearest(box, point, scale, look) {
+  let best = { box, place: covered(box, look), dx: Infinity, dy: Infinity, distance: Infinity };
+  for (const place of covers(box, look)) {
+    const dx = Math.abs(place.x + place.width / 2 - point.x) * scale;
+    const dy = Math.abs(place.y + place.height / 2 - point.y) * scale;
+    const distance = Math.hypot(dx, dy);
+    if (distance < best.distance) best = { box, place, dx, dy, distance };
+  }
+  return best;
 }

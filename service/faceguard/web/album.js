@@ -1,11 +1,11 @@
 /* The photos, and looking for faces in them: as many at once as the service has workers, each shown when it is done. */
-import { carriedOver, reported } from "./box.js";
 import { Emitter } from "./emitter.js";
+import { carriedOver, reported } from "./findings.js";
 import { Photo } from "./photo.js";
 import { asProblem, isAbort } from "./problem.js";
 import { shrink } from "./shrink.js";
 
-/** @import { Box, Client, DetectionReport, Removed, Settings, Shrunk, Size, Taken } from "./types.d.ts" */
+/** @import { Box, Client, DetectionReport, Own, Removed, Settings, Shrunk, Size, Taken } from "./types.d.ts" */
 
 /** @param {Size} a @param {Size} b */
 const alike = (a, b) => a.width === b.width && a.height === b.height;
@@ -97,9 +97,10 @@ export class Album extends Emitter {
     this.#client.reconsider();
   }
 
-  /** @param {Photo} photo @param {readonly Box[]} boxes */
-  setBoxes(photo, boxes) {
+  /** Each decision is a list of its own, also one about the photo's look. @param {Photo} photo @param {readonly Box[]} boxes @param {Own} own */
+  setBoxes(photo, boxes, own = photo.own) {
     photo.boxes = boxes;
+    photo.own = own;
     this.tell("photo", photo);
   }
 

@@ -1,6 +1,6 @@
 /* Boxes in whole pixels of the upright picture. They are never changed, only replaced, so that undo can keep the old. */
 
-/** @import { Box, BoxKind, Corner, DetectionReport, Point, Rectangle, Size } from "./types.d.ts" */
+/** @import { Box, BoxKind, Corner, Point, Rectangle, Size } from "./types.d.ts" */
 
 /** @type {Corner[]} named by their sides */
 export const CORNERS = ["nw", "ne", "sw", "se"];
@@ -14,17 +14,21 @@ const between = (value, low, high) => Math.min(Math.max(value, low), high);
 /** @param {BoxKind} kind @param {Rectangle} rectangle @param {boolean} on @returns {Box} */
 export function newBox(kind, { x, y, width, height }, on = true) {
   last += 1;
-  return { id: last, kind, on, decided: false, x, y, width, height };
+  return { id: last, kind, on, decided: false, own: {}, x, y, width, height };
 }
 
 /** A box of an earlier visit, whose number may have been given away since. @param {Box} box @returns {Box} */
-export const renewed = (box) => ({ ...box, id: newBox(box.kind, box).id });
+export const renewed = (box) => ({ ...box, own: box.own ?? {}, id: newBox(box.kind, box).id });
 
 /** The box as a person decided about it. @param {Box} box @param {boolean} on @returns {Box} */
 export const decided = (box, on) => ({ ...box, on, decided: true });
 
 /** Whether it may be a face, is not covered, and nobody has said that this is right. @param {Box} box */
 export const isDoubt = (box) => box.kind === "candidate" && !box.on && !box.decided;
+
+/** Whether it does not look as usual; the shape of a region is what was drawn. @param {Box} box */
+export const isApart = ({ kind, own: { shape, ...rest } }) =>
+  Object.keys(rest).length > 0 || (kind !== "region" && shape !== undefined);
 
 /**
  * The box moved, but not out of the picture.
@@ -112,32 +116,6 @@ function rounded(left, top, right, bottom) {
   return { x, y, width: Math.round(right) - x, height: Math.round(bottom) - y };
 }
 
-/** @param {Rectangle} a @param {Rectangle} b */
-function common(a, b) {
-  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  return Math.max(0, width) * Math.max(0, height);
-}
-
-/** @param {Size} size */
-const area = ({ width, height }) => width * height;
-
-/**
- * How alike two boxes are: their common area as a share of what both cover.
- *
- * @param {Rectangle} a
- * @param {Rectangle} b
- */
-const overlap = (a, b) => common(a, b) / (area(a) + area(b) - common(a, b));
-
-/**
- * Whether a box is a part of a face that was found anyway: nothing to ask about.
- *
- * @param {Rectangle} box
- * @param {Rectangle[]} faces
- */
-const within = (box, faces) => faces.some((face) => common(box, face) > 0.8 * area(box));
-
 /** The smallest rectangle with all of these in it. @param {readonly Rectangle[]} boxes */
 export const around = (boxes) =>
   rounded(
@@ -146,73 +124,3 @@ export const around = (boxes) =>
     Math.max(...boxes.map(({ x, width }) => x + width)),
     Math.max(...boxes.map(({ y, height }) => y + height)),
   );
-
-/**
- * The boxes of a report. A face that an animation shows in many frames is one box around all of them.
- *
- * @param {DetectionReport} report
- */
-export function reported({ faces, candidates, image }) {
-  const found = faces.map(({ box }) => box);
-  const boxes = [
-    ...faces.map((face) => newBox("face", face.box)),
-    ...candidates.filter(({ box }) => !within(box, found)).map((face) => newBox("candidate", face.box, false)),
-  ];
-  return readingOrder(image.frames ? united(boxes) : boxes);
-}
-
-/** Row by row, however uneven they are. @param {readonly Box[]} boxes @returns {Box[]} */
-function readingOrder(boxes) {
-  const rows = [];
-  let rest = boxes.toSorted((a, b) => a.y - b.y || a.x - b.x);
-  for (let first = rest[0]; first; first = rest[0]) {
-    const end = first.y + first.height;
-    const row = rest.filter(({ y, height }) => y + height / 2 < end);
-    rows.push(...row.toSorted((a, b) => a.x - b.x));
-    rest = rest.filter((box) => !row.includes(box));
-  }
-  return rows;
-}
-
-/** @param {Box[]} boxes */
-function united(boxes) {
-  /** @type {Box[]} */
-  const apart = [];
-  for (const box of boxes) {
-    const same = apart.find((other) => other.kind === box.kind && overlap(other, box) > 0.3);
-    if (same) apart[apart.indexOf(same)] = { ...same, ...around([same, box]) };
-    else apart.push(box);
-  }
-  return apart;
-}
-
-/**
- * New findings with what a person had decided before: drawn regions stay, and so does each switch that was used.
- * What was only uncertain before, and is found now, is covered as any other.
- *
- * @param {readonly Box[]} found
- * @param {readonly Box[]} before
- */
-export function carriedOver(found, before) {
-  const settled = found.map((box) => {
-    const same = before.find((other) => other.kind !== "region" && other.decided && overlap(other, box) > 0.5);
-    return same ? decided(box, same.on) : box;
-  });
-  return [...settled, ...before.filter(({ kind }) => kind === "region")];
-}
-
-/** @param {Rectangle} rectangle @returns {Rectangle} */
-const sent = ({ x, y, width, height }) => ({ x, y, width, height });
-
-/**
- * What the service is sent: exactly the reviewed boxes. A drawn region is covered as it is, a face with padding.
- *
- * @param {readonly Box[]} boxes
- */
-export function boxFields(boxes) {
-  const on = boxes.filter((box) => box.on);
-  return {
-    boxes: JSON.stringify(on.filter(({ kind }) => kind !== "region").map(sent)),
-    regions: JSON.stringify(on.filter(({ kind }) => kind === "region").map(sent)),
-  };
-}

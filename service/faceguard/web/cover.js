@@ -1,30 +1,83 @@
 /* What the service covers for a box, worked out by its rules, so that what is drawn here is what will be covered. */
+import { around } from "./box.js";
 
-/** @import { Box, Look, Rectangle, Shape } from "./types.d.ts" */
+/** @import { Box, Cover, Look, Own, Rectangle } from "./types.d.ts" */
 
 /** How much larger than a rectangle the smallest ellipse around it is. */
-const AROUND = Math.SQRT2;
+export const AROUND = Math.SQRT2;
 
-/** A region is covered as it is drawn. @param {Box} box @param {Look} look @returns {Shape} */
-export const shapeOf = (box, look) => (box.kind === "region" ? "rectangle" : look.shape);
+/** A region is covered as it is drawn. @type {Own} */
+const DRAWN = { shape: "rectangle", padding: 0 };
 
-/** The share of a box that is added on each side. @param {Box} box @param {Look} look */
-export const paddingOf = (box, look) => (box.kind === "region" ? 0 : look.padding);
+/** What a box looks like that has nothing of its own. @param {Box} box @param {Look} look @returns {Look} */
+export const usual = ({ kind }, look) => (kind === "region" ? { ...look, ...DRAWN } : look);
+
+/** The look of a box, in a photo that looks so. @param {Box} box @param {Look} look @returns {Look} */
+export const lookOf = (box, look) => ({ ...usual(box, look), ...box.own });
+
+/** The rectangles that a box is made of: one, or those along a brush's stroke. @param {Box} box @returns {Rectangle[]} */
+function parts({ x, y, width, height, dabs }) {
+  if (!dabs) return [{ x, y, width, height }];
+  return dabs.map((dab) => {
+    const [left, top] = [Math.round(x + dab.x * width), Math.round(y + dab.y * height)];
+    const [right, bottom] = [x + (dab.x + dab.width) * width, y + (dab.y + dab.height) * height];
+    return {
+      x: left,
+      y: top,
+      width: Math.max(1, Math.round(right) - left),
+      height: Math.max(1, Math.round(bottom) - top),
+    };
+  });
+}
+
+/** A rectangle with its padding, in whole pixels, rounded outwards. @param {Rectangle} part @param {number} padding */
+function outwards({ x, y, width, height }, padding) {
+  const [dx, dy] = [width * padding, height * padding];
+  const [left, top] = [Math.floor(x - dx), Math.floor(y - dy)];
+  const [right, bottom] = [x - dx + (width + 2 * dx), y - dy + (height + 2 * dy)];
+  return { x: left, y: top, width: Math.ceil(right) - left, height: Math.ceil(bottom) - top };
+}
 
 /** The box with its padding, in whole pixels, rounded outwards. @param {Box} box @param {Look} look @returns {Rectangle} */
 export function padded(box, look) {
-  const padding = paddingOf(box, look);
-  const [dx, dy] = [box.width * padding, box.height * padding];
-  const [left, top] = [box.x - dx, box.y - dy];
-  const [x, y] = [Math.floor(left), Math.floor(top)];
-  const [right, bottom] = [left + (box.width + 2 * dx), top + (box.height + 2 * dy)];
-  return { x, y, width: Math.ceil(right) - x, height: Math.ceil(bottom) - y };
+  const { padding } = lookOf(box, look);
+  return around(parts(box).map((part) => outwards(part, padding)));
 }
 
-/** The rectangle around the shape that is covered. @param {Box} box @param {Look} look @returns {Rectangle} */
+/** All that is covered for a box: one place, or many along a stroke. @param {Box} box @param {Look} look @returns {Cover[]} */
+export function covers(box, look) {
+  const { style, shape, padding } = lookOf(box, look);
+  const factor = shape === "ellipse" ? AROUND : 1;
+  return parts(box).map((part) => {
+    const inner = outwards(part, padding);
+    const [width, height] = [inner.width * factor, inner.height * factor];
+    return {
+      x: inner.x - (width - inner.width) / 2,
+      y: inner.y - (height - inner.height) / 2,
+      width,
+      height,
+      shape,
+      style,
+    };
+  });
+}
+
+/** The rectangle around what is covered. @param {Box} box @param {Look} look @returns {Rectangle} */
 export function covered(box, look) {
-  const inner = padded(box, look);
-  const factor = shapeOf(box, look) === "ellipse" ? AROUND : 1;
-  const [width, height] = [inner.width * factor, inner.height * factor];
-  return { x: inner.x - (width - inner.width) / 2, y: inner.y - (height - inner.height) / 2, width, height };
+  const [first, ...others] = covers(box, look);
+  return first && !others.length ? first : around(covers(box, look));
+}
+
+/**
+ * What the service is sent: exactly the reviewed boxes, each with what it has of its own.
+ *
+ * @param {readonly Box[]} boxes
+ */
+export function boxFields(boxes) {
+  const on = boxes.filter((box) => box.on);
+  const sent = (/** @type {Box} */ box) => parts(box).map((part) => ({ ...part, ...box.own }));
+  return {
+    boxes: JSON.stringify(on.filter(({ kind }) => kind !== "region").flatMap(sent)),
+    regions: JSON.stringify(on.filter(({ kind }) => kind === "region").flatMap(sent)),
+  };
 }

@@ -8,13 +8,17 @@ import { Editor } from "./editor.js";
 import { get, onClick } from "./element.js";
 import { Filter } from "./filter.js";
 import { Glance } from "./glance.js";
+import { Hand } from "./hand.js";
 import { History } from "./history.js";
 import { Keeping } from "./keeping.js";
 import { keyDialog } from "./key.js";
+import { Keyboard } from "./keyboard.js";
 import { Layer } from "./layer.js";
 import { askBeforeLeaving } from "./leaving.js";
 import { Loupe } from "./loupe.js";
 import { Overlay } from "./overlay.js";
+import { Panel } from "./panel.js";
+import { Pen } from "./pen.js";
 import { Presence } from "./presence.js";
 import { Preview } from "./preview.js";
 import { asProblem, isAbort } from "./problem.js";
@@ -46,7 +50,7 @@ const client = new Client(
   }),
   presence,
 );
-const settings = new Settings(get("settings", HTMLFormElement), history);
+const settings = new Settings();
 const album = new Album(client, settings, prepare);
 const remove = removal(album, history);
 const preview = new Preview(client, settings);
@@ -57,14 +61,36 @@ const compare = new Compare({
   stage: get("stage"),
   tags: { before: get("tag-before"), after: get("tag-after") },
 });
-const overlay = () => new Overlay(get("boxes"), get("box-item", HTMLTemplateElement));
+const overlay = new Overlay(get("boxes"), get("box-item", HTMLTemplateElement));
+const rubber = new Overlay(get("boxes"), get("box-item", HTMLTemplateElement));
 const editor = new Editor({
   album,
   history,
   settings,
   viewport,
-  overlay: overlay(),
-  rubber: overlay(),
+  overlay,
+  buttons: {
+    shrink: get("shrink", HTMLButtonElement),
+    grow: get("grow", HTMLButtonElement),
+    delete: get("delete", HTMLButtonElement),
+  },
+});
+const pen = new Pen({
+  frame: get("viewport"),
+  editor,
+  buttons: {
+    rectangle: get("draw", HTMLButtonElement),
+    ellipse: get("draw-ellipse", HTMLButtonElement),
+    brush: get("draw-brush", HTMLButtonElement),
+  },
+});
+const hand = new Hand({
+  editor,
+  history,
+  viewport,
+  overlay,
+  rubber,
+  pen,
   loupe: new Loupe({
     root: get("loupe"),
     panes: [
@@ -72,13 +98,9 @@ const editor = new Editor({
       { layer: after, picture: get("loupe-after", HTMLImageElement) },
     ],
   }),
-  buttons: {
-    draw: get("draw", HTMLButtonElement),
-    shrink: get("shrink", HTMLButtonElement),
-    grow: get("grow", HTMLButtonElement),
-    delete: get("delete", HTMLButtonElement),
-  },
 });
+new Keyboard({ editor, viewport, overlay, hand });
+new Panel({ form: get("settings", HTMLFormElement), album, settings, history, editor });
 const elements = {
   stage: get("stage"),
   viewport: get("viewport"),

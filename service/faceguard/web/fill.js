@@ -16,11 +16,11 @@ if (few) few.imageSmoothingQuality = "high";
  * @param {OffscreenCanvasRenderingContext2D} context
  * @param {Paint} paint
  */
-export function fill(canvas, context, { covers, style, color, width }) {
+export function fill(canvas, context, { covers, color, width }) {
   const untouched = new OffscreenCanvas(canvas.width, canvas.height);
   untouched.getContext("2d")?.drawImage(canvas, 0, 0);
   const scale = canvas.width / width;
-  for (const { x, y, width, height, shape } of covers) {
+  for (const { x, y, width, height, shape, style } of covers) {
     const place = { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
     context.save();
     context.beginPath();

@@ -172,8 +172,9 @@ export class Keeping extends Emitter {
 }
 
 /** @param {Photo} photo @returns {Review} */
-const reviewOf = ({ boxes, size, viewed, unsaved, search }) => ({
+const reviewOf = ({ boxes, own, size, viewed, unsaved, search }) => ({
   boxes,
+  own,
   size,
   viewed,
   unsaved,

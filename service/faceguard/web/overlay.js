@@ -1,7 +1,8 @@
 /* The boxes over the photo, as buttons: one for each box, kept as long as the box is, so that focus stays. */
-import { isDoubt } from "./box.js";
-import { padded, shapeOf } from "./cover.js";
+import { isApart, isDoubt } from "./box.js";
+import { covers, lookOf, padded } from "./cover.js";
 import { copied } from "./element.js";
+import { outlineStroke } from "./outline.js";
 import { label } from "./text.js";
 
 /** @import { Box, Look, Size } from "./types.d.ts" */
@@ -103,8 +104,10 @@ export class Overlay {
 
 /** @param {HTMLElement} element @param {Box} box @param {Size} size @param {Look} look */
 function place(element, box, size, look) {
-  const { x, y, width, height } = padded(box, look);
-  element.dataset.shape = shapeOf(box, look);
+  const frame = padded(box, look);
+  const { x, y, width, height } = frame;
+  element.dataset.shape = box.dabs ? "stroke" : lookOf(box, look).shape;
+  if (box.dabs) outlineStroke(element, covers(box, look), frame, box.id);
   element.style.setProperty("--lift", String(HIGHEST - Math.round(LIFT * Math.log2(width * height))));
   element.style.left = share(x, size.width);
   element.style.top = share(y, size.height);
@@ -117,6 +120,7 @@ function name(element, box, index, count) {
   element.dataset.kind = box.kind;
   element.classList.toggle("doubt", isDoubt(box));
   element.setAttribute("aria-pressed", String(box.on));
-  label(element, box.kind, { index, count });
+  element.classList.toggle("apart", isApart(box));
+  label(element, isApart(box) ? `${box.kind}-apart` : box.kind, { index, count });
   element.removeAttribute("title"); // a tooltip over a face would hide it
 }

@@ -2,7 +2,7 @@
 
 import { isDoubt, renewed } from "./box.js";
 
-/** @import { Box, Problem, ReadyPhoto, Review, Search, Size } from "./types.d.ts" */
+/** @import { Box, Own, Problem, ReadyPhoto, Review, Search, Size } from "./types.d.ts" */
 
 let last = 0;
 
@@ -13,6 +13,9 @@ export class Photo {
 
   /** @type {readonly Box[]} */
   boxes = [];
+
+  /** What it looks like where that is not as all photos do; it changes together with the boxes. @type {Own} */
+  own = {};
 
   /**
    * As they were when no decision about them could have been lost: found, or written to a file.
@@ -156,8 +159,9 @@ export class Photo {
   }
 
   /** Be as it was in an earlier visit. @param {Review} review */
-  resume({ boxes, size, viewed, unsaved, ready }) {
+  resume({ boxes, own = {}, size, viewed, unsaved, ready }) {
     this.boxes = boxes.map(renewed);
+    this.own = own;
     this.size = size;
     this.viewed = viewed;
     if (!unsaved) this.#safe = this.boxes;

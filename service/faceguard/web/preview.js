@@ -1,5 +1,5 @@
 /* The redacted picture, from the service: the very file that is saved. That of the last look is kept, no other. */
-import { boxFields } from "./box.js";
+import { boxFields } from "./cover.js";
 import { Emitter } from "./emitter.js";
 import { isAbort } from "./problem.js";
 
@@ -85,7 +85,7 @@ export class Preview extends Emitter {
 
   /** @param {Photo} photo @returns {Fields} */
   #fields(photo) {
-    return { ...this.#settings.fields, ...boxFields(photo.boxes) };
+    return { ...this.#settings.fieldsOf(photo), ...boxFields(photo.boxes) };
   }
 }
 

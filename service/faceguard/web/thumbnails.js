@@ -1,8 +1,8 @@
 /* Thumbnails show what is covered, as soon as it is decided. */
-import { covered, shapeOf } from "./cover.js";
+import { covers } from "./cover.js";
 import { painted } from "./shrink.js";
 
-/** @import { Paint, Photo, ReadyPhoto, ThumbnailsParts } from "./types.d.ts" */
+/** @import { Cover, Paint, Photo, ReadyPhoto, ThumbnailsParts } from "./types.d.ts" */
 
 export class Thumbnails {
   /** What is painted last, by the small copy that it is made of. @type {WeakMap<Blob, string>} */
@@ -37,10 +37,13 @@ export class Thumbnails {
 
   /** @param {ReadyPhoto} photo @returns {Paint} */
   #paintOf(photo) {
-    const look = this.settings.values;
-    const covers = photo.boxes
-      .filter(({ on }) => on)
-      .map((box) => ({ ...covered(box, look), shape: shapeOf(box, look) }));
-    return { covers, style: look.style, color: look.color, width: photo.size.width };
+    const look = this.settings.lookOf(photo);
+    const places = photo.boxes.filter(({ on }) => on).flatMap((box) => covers(box, look));
+    const last = (/** @type {Cover} */ { style }) => Number(!this.settings.isReversible(style)); // what is safe lies on top
+    return {
+      covers: places.sort((a, b) => last(a) - last(b)),
+      color: this.settings.values.color,
+      width: photo.size.width,
+    };
   }
 }

@@ -4,12 +4,14 @@ import type { Checklist } from "./checklist.js";
 import type { Compare } from "./compare.js";
 import type { Editor } from "./editor.js";
 import type { Filter } from "./filter.js";
+import type { Hand } from "./hand.js";
 import type { History } from "./history.js";
 import type { Keeping } from "./keeping.js";
 import type { Layer } from "./layer.js";
 import type english from "./locales/en.js";
 import type { Loupe } from "./loupe.js";
 import type { Overlay } from "./overlay.js";
+import type { Pen } from "./pen.js";
 import type { Photo } from "./photo.js";
 import type { Presence } from "./presence.js";
 import type { Preview } from "./preview.js";
@@ -27,11 +29,13 @@ export type {
   Compare,
   Editor,
   Filter,
+  Hand,
   History,
   Keeping,
   Layer,
   Loupe,
   Overlay,
+  Pen,
   Photo,
   Presence,
   Preview,
@@ -69,7 +73,7 @@ export type Removed = { photo: Photo; index: number };
 export type Taken = { file: File; folder: string };
 
 /** What is kept of a photo beside its file, if a person has asked for that. */
-export type Review = { boxes: readonly Box[]; size: Size | null; viewed: boolean; unsaved: boolean; ready: boolean };
+export type Review = Decisions & { size: Size | null; viewed: boolean; unsaved: boolean; ready: boolean };
 
 /** When the page was opened, and which photo of it: in the order in which they were added. */
 export type KeptKey = [number, number];
@@ -78,8 +82,8 @@ export type Kept = Taken & { key: KeptKey; review?: Review };
 /** The small copy of a picture and the picture's own size, or null where the browser cannot read it. */
 export type Shrunk = { small: Blob; width: number; height: number } | { small: null };
 
-/** What is covered in a small copy: places of a picture of this width, and how. */
-export type Paint = { covers: Cover[]; style: string; color: string; width: number };
+/** What is covered in a small copy: places of a picture of this width. */
+export type Paint = { covers: Cover[]; color: string; width: number };
 
 /** What the worker is asked to make no side of longer than `side`, and what it answers. */
 export type ShrinkRequest = { id: number; blob: Blob; side: number; paint?: Paint };
@@ -95,16 +99,33 @@ export type Corner = "nw" | "ne" | "sw" | "se";
 /** A region is drawn by hand. */
 export type BoxKind = "face" | "candidate" | "region";
 
-/** `on` tells whether it will be redacted, `decided` whether a person has said so. */
-export type Box = Readonly<Rectangle & { id: number; kind: BoxKind; on: boolean; decided: boolean }>;
-
 export type Shape = "ellipse" | "rectangle";
 
-/** A place that is covered: the rectangle around its shape. */
-export type Cover = Rectangle & { shape: Shape };
+/** How something is covered; the padding is a share of a box, on each side. */
+export type Look = { style: string; shape: Shape; padding: number };
 
-/** What the settings say of how much around a face is covered. */
-export type Look = { shape: Shape; padding: number };
+/** What a photo or a box has of that for itself. */
+export type Own = Readonly<Partial<Look>>;
+
+/**
+ * `on` tells whether it will be redacted, `decided` whether a person has said so. Of a brush's stroke, `dabs` are the
+ * boxes of its ellipses, in shares of the box around them.
+ */
+export type Box = Readonly<
+  Rectangle & { id: number; kind: BoxKind; on: boolean; decided: boolean; own: Own; dabs?: readonly Rectangle[] }
+>;
+
+/** What a region is drawn with. */
+export type Tool = Shape | "brush";
+
+/** What is decided about a photo. */
+export type Decisions = { own: Own; boxes: readonly Box[] };
+
+/** A state that one may go back to; two of the same key are alike. */
+export type Step = { key: string; restore: () => void };
+
+/** A place that is covered: the rectangle around its shape. */
+export type Cover = Rectangle & { shape: Shape; style: string };
 
 /* the service: of what it answers, that which the page reads */
 
@@ -188,7 +209,7 @@ export type Notice = { key: TextKey; values?: Values };
 type Start = { photo: ReadyPhoto; event: PointerEvent; from: Point };
 export type Move = Start & { kind: "move"; box: Box };
 export type Resize = Start & { kind: "resize"; box: Box; corner: Corner };
-export type Draw = Start & { kind: "draw" };
+export type Draw = Start & { kind: "draw"; tool: Tool; path: Point[] };
 export type Pan = Start & { kind: "pan"; last: PointerEvent };
 export type Gesture = Move | Resize | Draw | Pan;
 
@@ -201,8 +222,8 @@ export type Pointer = { clientX: number; clientY: number };
 /** Two fingers, as they were last. */
 export type Pinch = { distance: number; middle: Pointer };
 
-/** A tap, and what it took back if it was the first of two. */
-export type Tap = Pointer & { time: number; id: number | null };
+/** A tap, and whether it decided anything, which is taken back if it was the first of two. */
+export type Tap = Pointer & { time: number; id: number | null; decided: boolean };
 
 /** To the right and down, -1, 0 or 1 each. */
 export type Direction = [right: number, down: number];
@@ -244,10 +265,39 @@ export interface EditorParts {
   viewport: Viewport;
   overlay: Overlay;
   settings: Settings;
-  loupe: Loupe;
-  /** The box that is being drawn. */
+  buttons: Record<"shrink" | "grow" | "delete", HTMLButtonElement>;
+}
+
+export interface PenParts {
+  buttons: Record<Tool, HTMLButtonElement>;
+  frame: HTMLElement;
+  editor: Editor;
+}
+
+export interface HandParts {
+  editor: Editor;
+  history: History;
+  viewport: Viewport;
+  overlay: Overlay;
+  /** The region that is being drawn. */
   rubber: Overlay;
-  buttons: Record<"draw" | "shrink" | "grow" | "delete", HTMLButtonElement>;
+  loupe: Loupe;
+  pen: Pen;
+}
+
+export interface KeyboardParts {
+  editor: Editor;
+  viewport: Viewport;
+  overlay: Overlay;
+  hand: Hand;
+}
+
+export interface PanelParts {
+  form: HTMLFormElement;
+  album: Album;
+  settings: Settings;
+  history: History;
+  editor: Editor;
 }
 
 export interface GlanceParts {
@@ -370,7 +420,7 @@ export interface ProgressParts {
 
 /** The form's fields, by their names. */
 export type Controls = HTMLFormControlsCollection &
-  Record<"style" | "shape" | "detail", RadioNodeList> &
+  Record<"scope" | "style" | "shape" | "detail", RadioNodeList> &
   Record<"padding" | "color" | "outline" | "strength", HTMLInputElement> & { format: HTMLSelectElement };
 
 /* the worker that keeps the page's own files; its types are not beside those of the page */
