@@ -32,6 +32,7 @@ SHOTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
 
 
 def main() -> None:
+    expect.set_options(timeout=60_000)
     with serving() as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         for name, state, context in SHOTS:

@@ -111,12 +111,14 @@ def test_photos_without_a_mouse_and_with_a_service_that_is_killed(
 
 
 def test_the_sheet_names_the_keys(desk: Desk, page: Page):
-    """It opens before the first photo too, in the language of the page, and the keyboard goes back where it was."""
+    """It opens before the first photo too, at its top, in the page's language; the keyboard goes back where it was."""
+    page.set_viewport_size({"width": 1280, "height": 500})
     desk.listening()
     desk.get("pick").focus()
     page.keyboard.press("?")
     sheet = page.get_by_role("dialog", name="Keys")
     expect(sheet).to_be_visible()
+    expect(desk.get("sheet-title")).to_be_in_viewport(ratio=1)
     assert {"D: Next doubt", "Shift S: Save all as ZIP", "Page Up: Previous photo"} <= set(page.evaluate(ROWS))
     page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
