@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Dialog, Page, Route, expect
 
 from testing.server import serving
+from tests.web.browsers import BACK
 from tests.web.desk import GONE, Desk
 from tests.web.pictures import upload
 
@@ -24,7 +25,9 @@ def asked(page: Page) -> list[str]:
     return kinds
 
 
-@pytest.mark.parametrize("leave", [Page.reload, Page.go_back, lambda page: page.goto("about:blank")])
+@pytest.mark.parametrize(
+    "leave", [Page.reload, pytest.param(Page.go_back, marks=BACK), lambda page: page.goto("about:blank")]
+)
 def test_leaving_asks_while_something_is_unsaved(
     desk: Desk, page: Page, asked: list[str], portrait: np.ndarray, leave: Callable[[Page], object]
 ):
