@@ -13,6 +13,8 @@ from typing import BinaryIO
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from faceguard.errors import DeadlineError, FaceguardError, TooManyPixelsError
 from faceguard.media.errors import BrokenVideoError, DecoderFailedError, UnsupportedVideoError
@@ -21,7 +23,7 @@ from faceguard.media.limits import VideoLimits
 from faceguard.media.reader import Reader
 from faceguard.sandbox import films as module
 from faceguard.sandbox.films import SealedFilms
-from faceguard.sandbox.projection import Projection
+from faceguard.sandbox.projection import ERRORS, Projection
 from faceguard.settings import Settings
 from testing.videos import panned, video
 
@@ -128,6 +130,28 @@ def test_an_error_is_told_as_without_a_sandbox(
     """When the file is opened."""
     with pytest.raises(error), films(io.BytesIO(clip if data is None else data), limits, forever):
         pass
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(
+    st.lists(st.tuples(st.floats(0, 1), st.binary(min_size=1, max_size=30)), min_size=1, max_size=6), st.floats(0.1, 1)
+)
+def test_whatever_is_damaged_ends_in_pictures_or_in_a_problem(
+    films: SealedFilms, clip: bytes, damages: list[tuple[float, bytes]], kept: float
+):
+    """Wherever bytes are others, and wherever the file is cut off."""
+    data = bytearray(clip)
+    for place, other in damages:
+        at = int(place * (len(data) - len(other)))
+        data[at : at + len(other)] = other
+    outcome: object
+    try:
+        with films(io.BytesIO(data[: int(kept * len(data))]), LIMITS, forever) as film:
+            outcome = len({picture.planes.shape for picture in film.pictures(lambda *_: None)})
+    except FaceguardError as error:
+        outcome = type(error)
+
+    assert outcome in {1, DecoderFailedError, *ERRORS.values()}
 
 
 def test_a_crash_costs_one_video(films: SealedFilms, clip: bytes):
