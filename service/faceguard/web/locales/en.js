@@ -177,7 +177,7 @@ export default {
   moved: "Arrows go from face to face again.",
   closer: "Zoomed in. Tap the face again.",
   drawing: "Drag on the photo to mark a region, or click for one of middle size.",
-  brushing: "Paint over what is to be covered. Zoom in for a finer brush; Escape puts it down.",
+  brushing: "Paint over what is to be covered. Zoom in for a finer brush; its button puts it down.",
   "nothing-kept": "Nothing of your photos is stored, neither here nor in the browser.",
   keep: "Keep my photos in this browser",
   kept: "Your photos, unredacted, and your decisions are in this browser's storage until you switch this off.",
