@@ -63,6 +63,7 @@ def taken(browser: Browser, url: str, state: str, options: dict[str, Any]) -> by
     expect(page.locator("#headline")).not_to_be_empty()
     if state != "welcome":
         STATES[state](page)
+    expect(page.locator("#toast")).to_be_hidden()
     page.wait_for_timeout(300)  # colours fade in
     picture: bytes = page.screenshot()
     context.close()
