@@ -23,6 +23,7 @@ from faceguard.metrics import Metrics
 from faceguard.models import catalogue
 from faceguard.options import DetectOptions, RedactOptions
 from faceguard.settings import Settings
+from faceguard.video.options import VideoOptions
 from testing.commands import beginning, blocks, places
 
 ROOT = Path(__file__).parents[1]
@@ -282,6 +283,15 @@ def fields(words: list[str], flag: str) -> list[str]:
     return [value for name, value in pairwise(words) if name == flag]
 
 
+UPLOADS = {
+    "/v1/detect": ("image", "@photo.jpg", DetectOptions),
+    "/v1/redact": ("image", "@photo.jpg", RedactOptions),
+    "/v1/redact/archive": ("archive", "@photos.zip", RedactOptions),
+    "/v1/redact/video": ("video", "@clip.mp4", VideoOptions),
+}
+"""The file that is sent to an address, and what is read besides."""
+
+
 @pytest.fixture(scope="module")
 def paths() -> dict[str, Any]:
     """What OpenAPI says of each address."""
@@ -305,10 +315,9 @@ def test_curl_lines_ask_for_what_there_is(words: list[str], paths: dict[str, Any
         assert name != "Accept" or value in operation["responses"]["200"]["content"]
         assert name != "Content-Type" or any(fnmatch(value, each) for each in operation["requestBody"]["content"])
     if form:
-        name, file = ("archive", "@photos.zip") if url.path.endswith("/archive") else ("image", "@photo.jpg")
+        name, file, options = UPLOADS[url.path]
         assert file == form.pop(name)
-        given = form | dict(parse_qsl(url.query))
-        (DetectOptions if url.path == "/v1/detect" else RedactOptions).from_text(given)
+        options.from_text(form | dict(parse_qsl(url.query)))
 
 
 @pytest.mark.parametrize("words", commands("faceguard"), ids=" ".join)

@@ -28,8 +28,8 @@ def kinds(base: type[FaceguardError] = FaceguardError) -> Iterator[type[Faceguar
 
 
 def test_every_error_that_can_reach_http_has_a_status():
-    """All but those of files and videos, which only the command line and Python work on, and of the start."""
-    elsewhere = ("faceguard.batch.", "faceguard.media.", "faceguard.redactor.")
+    """All but those of files, which only the command line and Python work on, and of the start."""
+    elsewhere = ("faceguard.batch.", "faceguard.redactor.")
     files = {kind for kind in kinds() if kind.__module__.startswith(elsewhere)}
 
     assert STATUS.keys() == set(kinds()) - files - {UnreadableFileError, UnwritableFileError} - AT_THE_START

@@ -25,6 +25,9 @@ from faceguard.api.methods import Head
 from faceguard.api.openapi import use_own_openapi
 from faceguard.api.prefix import Prefix
 from faceguard.api.state import AppState
+from faceguard.api.videos import once as video
+from faceguard.api.videos import route as videos
+from faceguard.api.videos.shelf import Shelf
 from faceguard.detection.detectors import Offer
 from faceguard.metrics import Metrics
 from faceguard.models import Weights
@@ -39,9 +42,14 @@ pixels at all, so there is nothing to reverse; no metadata, thumbnail or hidden 
 
 
 EXPOSED = (
+    "Accept-Ranges",
     "Content-Digest",
+    "Content-Range",
+    "ETag",
     "Faceguard-Candidates",
     "Faceguard-Faces",
+    "Faceguard-Found-Again",
+    "Location",
     "Retry-After",
     "Server-Timing",
     HEADER,
@@ -69,18 +77,21 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
         workers.start()
         weights = Weights(settings.models)
         metrics.describe(settings, [model for model in offer.models if weights.path(model)])
+        shelf = Shelf(settings, workers)
         try:
             yield AppState(
                 settings=settings,
                 offer=offer,
                 workers=workers,
                 photos=PhotoJobs.of(settings),
+                videos=shelf,
                 cache=Cache(settings.cache_entries, settings.cache_ttl),
                 metrics=metrics,
                 owner="",
                 prefix="",
             )
         finally:
+            shelf.close()
             workers.close()
 
     app = FastAPI(
@@ -95,7 +106,7 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
         redoc_url=None,
         telemetry=SILENT if telemetry is None else {"auto_configure": False, **telemetry},
     )
-    for module in (redact, archive, detect, health, docs):
+    for module in (redact, archive, video, detect, videos, health, docs):
         app.include_router(module.router)
     docs.mount_static(app)
     add_problem_handlers(app)
@@ -110,8 +121,8 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
         app.add_middleware(
             CORSMiddleware,
             allow_origins=[origin.lower() for origin in settings.allowed_origins],
-            allow_methods=("GET", "HEAD", "POST", "QUERY"),
-            allow_headers=("Authorization", "X-API-Key", HEADER),
+            allow_methods=("GET", "HEAD", "POST", "QUERY", "DELETE"),
+            allow_headers=("Authorization", "Range", "X-API-Key", HEADER),
             expose_headers=EXPOSED,
         )
     app.add_middleware(Hosts, hosts=settings.allowed_hosts, origins=settings.allowed_origins)

@@ -182,6 +182,16 @@ class BusyError(FaceguardError):
         super().__init__()
 
 
+class TooManyVideosError(FaceguardError):
+    slug = "too-many-videos"
+    title = "There are as many videos here as may be at once"
+
+
+class NoRoomError(FaceguardError):
+    slug = "no-room"
+    title = "There is no room for this video and its result beside the others"
+
+
 class DrainingError(FaceguardError):
     slug = "draining"
     title = "The service is shutting down"

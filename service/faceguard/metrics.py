@@ -45,12 +45,16 @@ class Metrics:
         self.stuck_workers = self._gauge("stuck_workers", "Replaced threads that native code does not let go.")
         self.workers = self._gauge("workers", "Workers there are.")
         self.queue_places = self._gauge("queue_places", "Requests that may wait for a worker.")
+        self.videos = self._gauge("videos", "Videos that are here: on their way, waiting, in work or done.")
+        self.video_places = self._gauge("video_places", "Videos that may be here.")
+        self.video_memory = self._gauge("video_memory_bytes", "Memory in which videos and their results wait.")
         self.models = self._gauge("model_info", "1 for each model in use.", "model", "sha256")
 
     def describe(self, settings: Settings, models: Iterable[Model]) -> None:
         """Set what does not change during the life of the process."""
         self.workers.set(settings.workers)
         self.queue_places.set(settings.capacity - settings.workers)
+        self.video_places.set(settings.max_videos)
         for model in models:
             self.models.labels(model.name, model.sha256).set(1)
 

@@ -54,12 +54,16 @@ class Settings(BaseSettings):
         64_000_000, gt=0, description="Most pixels in a picture, like 64MP."
     )
     max_frames: int = Field(200, gt=0, description="Most frames in an animation.")
-    max_video: ByteSize = Field(
-        ByteSize(2 * 2**30), gt=0, description="Largest video, on the command line and in Python."
+    max_video: ByteSize = Field(ByteSize(2 * 2**30), gt=0, description="Largest video.")
+    max_video_seconds: float = Field(4 * 60 * 60, gt=0, description="Longest video in seconds.")
+    videos: int = Field(1, gt=0, description="Videos that are worked on at once, in slices beside pictures.")
+    max_videos: int = Field(
+        20, gt=0, description="Most videos that are here at once: on their way, waiting, in work or done."
     )
-    max_video_seconds: float = Field(
-        4 * 60 * 60, gt=0, description="Longest video in seconds, on the command line and in Python."
+    video_memory: ByteSize = Field(
+        ByteSize(2**30), gt=0, description="Memory in which videos and their results wait, all together."
     )
+    video_ttl: float = Field(3600, gt=0, description="Seconds after which a video that nobody works on is gone.")
     deadline: float = Field(60, gt=0, description="Seconds that a request may take, or a picture on the command line.")
     detail: Detail = Field(Detail.BALANCED, description="Detail of detection if a request names none.")
     style: Style = Field(Style.BLUR, description="Style of redaction if a request names none.")

@@ -39,6 +39,12 @@ class Ticket:
         ticket._held = False
         return ticket
 
+    def handed_on(self) -> "Ticket":
+        """Return a ticket that holds the slot instead of this one."""
+        ticket = Ticket(self._leave, self._seconds)
+        ticket._held, self._held = self._held, False
+        return ticket
+
     def cancel(self) -> None:
         """Stop the work at its next checkpoint: the caller has left."""
         self._left.set()

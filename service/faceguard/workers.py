@@ -8,7 +8,7 @@ import time
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
-from faceguard.detection.detectors import Offer
+from faceguard.detection.detectors import Detectors, Offer
 from faceguard.equipment import Equipment
 from faceguard.errors import BusyError, DeadlineError, DetectorFailedError, DrainingError
 from faceguard.job import Job, Tools
@@ -17,6 +17,7 @@ from faceguard.sandbox.films import SealedFilms
 from faceguard.sandbox.sandbox import Sandbox
 from faceguard.seal import seal_thread
 from faceguard.settings import Settings
+from faceguard.slices import Slices
 from faceguard.threads import Threads
 from faceguard.ticket import Checkpoint, Ticket
 
@@ -50,6 +51,13 @@ class Workers:
         self._seconds = 0.5  # until the first measured service time
         self._draining = False
         self._threads = Threads(settings.workers, "worker", self._equip, self._equipment.close)
+        self._slices = Slices(
+            settings.videos,
+            Equipment(Weights(settings.models), offer),
+            self._tools,
+            self._threads.submit,
+            settings.deadline,
+        )
 
     @property
     def admitted(self) -> int:
@@ -64,12 +72,12 @@ class Workers:
     @property
     def stuck(self) -> int:
         """How many threads native code keeps beyond their deadline; others have taken their places."""
-        return self._threads.stuck
+        return self._threads.stuck + self._slices.stuck
 
     @property
     def ended(self) -> bool:
         """Whether every thread has ended."""
-        return not self._threads.alive
+        return not self._threads.alive and self._slices.ended
 
     @property
     def waiting(self) -> int:
@@ -142,6 +150,19 @@ class Workers:
                     late = max(ticket.remaining, 0) + LENIENCE
                     asyncio.get_running_loop().call_later(late, self._replace, future)
 
+    async def run_long(self, job: Job[Result], ticket: Ticket) -> Result:
+        """Have the job run in slices beside others, and wait for it; cancelling the wait stops it at a checkpoint.
+
+        Raises DeadlineError where the work makes no checkpoint for as long as a request has.
+        """
+        await asyncio.to_thread(self._slices.start)
+        future = self._slices.submit(job, ticket.checkpoint)
+        try:
+            return await asyncio.wrap_future(future)
+        finally:
+            if not future.done():
+                ticket.cancel()
+
     def drain(self) -> None:
         """Admit nothing more."""
         self._draining = True
@@ -149,6 +170,7 @@ class Workers:
     def close(self) -> None:
         """Drop what is queued, and let what runs end, within bounds; each thread closes its detectors."""
         self.drain()
+        self._slices.close(PARTING)
         self._threads.close(PARTING)
         self._sandbox.close()
         self._films.close()
@@ -170,7 +192,7 @@ class Workers:
         start = time.monotonic()
         self._count(1)
         try:
-            return job(Tools(self._equipment.taken(), self._sandbox.coder, self._films), checkpoint)
+            return job(self._tools(self._equipment.taken()), checkpoint)
         except DetectorFailedError as error:
             logger.exception("A detector failed; its worker gets new ones", exc_info=error.__cause__ or error)
             self._equipment.replace()
@@ -178,6 +200,9 @@ class Workers:
         finally:
             self._count(-1)
             self._seconds += WEIGHT * (time.monotonic() - start - self._seconds)
+
+    def _tools(self, detectors: Detectors) -> Tools:
+        return Tools(detectors, self._sandbox.coder, self._films)
 
     def _count(self, step: int) -> None:
         with self._lock:

@@ -21,13 +21,14 @@ from faceguard.api.form import MEDIA_TYPE as FORM
 from faceguard.app import create_app
 from faceguard.settings import Settings
 from testing.server import serving
+from testing.videos import panned, video
 from testing.zips import zipped
 from tests.conftest import ROOT
 
 EMPTY = ("", "[]", "None", "b''")
 """What is sent as nothing."""
 
-METHODS = ("get", "post", "query")
+METHODS = ("delete", "get", "post", "query")
 
 app = create_app(Settings(workers=1, allowed_hosts="*"))
 
@@ -78,7 +79,7 @@ def test_operations_are_named_as_functions_are():
     names = [operation["operationId"] for _, operation in operations()]
 
     assert sorted(set(names)) == sorted(names)
-    assert [] == [name for name in names if not re.fullmatch("(get|detect|redact)(_[a-z]+)*", name)]
+    assert [] == [name for name in names if not re.fullmatch("(delete|detect|get|redact)(_[a-z]+)*", name)]
 
 
 def test_keys_are_declared_where_they_are_asked_for():
@@ -165,6 +166,12 @@ def small(portrait: np.ndarray) -> bytes:
     return file.getvalue()
 
 
+@pytest.fixture(scope="module")
+def clip(portrait: np.ndarray) -> bytes:
+    """A video that is quickly worked on."""
+    return video(panned(portrait, 3, 64, 64))
+
+
 @schemathesis.serializer("application/zip")
 def _as_it_is(_: schemathesis.SerializationContext, value: bytes) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode()
@@ -173,14 +180,15 @@ def _as_it_is(_: schemathesis.SerializationContext, value: bytes) -> bytes:
 @pytest.mark.process
 @schema.parametrize()
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-def test_the_service_keeps_its_contract(case: schemathesis.Case[Any], url: str, small: bytes):
+def test_the_service_keeps_its_contract(case: schemathesis.Case[Any], url: str, small: bytes, clip: bytes):
     """Whatever is sent, the answer is one the document describes; valid forms hold a real picture."""
     valid = case.meta is not None and case.meta.generation.mode is GenerationMode.POSITIVE
     body: Any = case.body
     archive = zipped({"a.jpg": small, "b.txt": b"none"})
     if valid and isinstance(body, dict):
-        body |= {"archive": archive} if "archive" in body else {"image": small}
-    bare = case.media_type not in {None, FORM}
+        files = {"archive": archive, "image": small, "video": clip}
+        body |= {name: content for name, content in files.items() if name in body}
+    bare = case.media_type not in {None, FORM, "application/json"}
     if valid and bare:
         case.body = archive if case.media_type == "application/zip" else small
     # A schema cannot say that a text is JSON of boxes, nor that GET takes a digest or a body: both may be refused.

@@ -18,9 +18,15 @@ def keyframes(draw: st.DrawFn) -> list[Keyframe]:
     return [(time, draw(side), draw(side), draw(side), draw(side)) for time in draw(moments)]
 
 
+def placed(drawn: list[Keyframe]) -> dict[int, Box]:
+    """Return where a region is in each frame in which it is there."""
+    region = MovingRegion(drawn)
+    return {frame: region.at(SECONDS[frame]) for frame in region.frames(SECONDS)}
+
+
 def test_one_box_is_there_in_every_frame():
     """A person who draws one and no more means the place."""
-    boxes = dict(MovingRegion([(1.0, 1, 2, 3, 4)]).boxes(SECONDS))
+    boxes = placed([(1.0, 1, 2, 3, 4)])
 
     assert set(range(50)) == boxes.keys()
     assert {Box(1, 2, 3, 4)} == set(boxes.values())
@@ -28,7 +34,7 @@ def test_one_box_is_there_in_every_frame():
 
 def test_between_two_times_it_goes_straight_on():
     """From the frame that is shown at the first to the one that is shown at the last."""
-    boxes = dict(MovingRegion([(0.2, 0, 0, 10, 10), (0.61, 100, 0, 10, 30)]).boxes(SECONDS))
+    boxes = placed([(0.2, 0, 0, 10, 10), (0.61, 100, 0, 10, 30)])
 
     assert list(range(5, 16)) == list(boxes)
     assert Box(0, 0, 10, 10) == boxes[5]
@@ -39,7 +45,7 @@ def test_between_two_times_it_goes_straight_on():
 @given(keyframes())
 def test_nothing_leaves_what_was_drawn(drawn: list[Keyframe]):
     """Each box lies between two that follow each other; no frame within the times is left out."""
-    boxes = dict(MovingRegion(drawn).boxes(SECONDS))
+    boxes = placed(drawn)
     within = {frame for frame, second in enumerate(SECONDS) if drawn[0][0] <= second <= drawn[-1][0]}
 
     assert within <= boxes.keys()
@@ -57,4 +63,4 @@ def test_nothing_leaves_what_was_drawn(drawn: list[Keyframe]):
 
 def test_no_frame_is_no_box():
     """Nothing is covered where nothing is shown."""
-    assert [] == list(MovingRegion([(0, 1, 1, 1, 1)]).boxes([]))
+    assert range(0) == MovingRegion([(0, 1, 1, 1, 1)]).frames([])

@@ -26,6 +26,8 @@ class Admitted:
     until: Literal["start", "end"] = "start"
     """When the ticket is released: as the response starts, so that a slow reader holds no slot, or at its end, for work
     that continues meanwhile."""
+    of: Literal["workers", "videos"] = "workers"
+    """Whose ticket it is."""
 
     def __call__(self, endpoint: Endpoint) -> Endpoint:
         """Attach the declaration."""
@@ -65,7 +67,7 @@ class Admission:
 
     async def _admit(self, declared: Admitted, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            ticket: Ticket = scope["state"]["workers"].admit()
+            ticket: Ticket = scope["state"][declared.of].admit()
         except FaceguardError as error:
             await refuse(error, scope, receive, send)
             return

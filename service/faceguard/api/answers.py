@@ -5,6 +5,7 @@ from typing import Any
 from faceguard.api.form import MEDIA_TYPE as FORM
 from faceguard.api.problems import MEDIA_TYPE as PROBLEM
 from faceguard.api.schemas import BINARY, REFERENCE
+from faceguard.api.videos.answers import VideoAnswer
 from faceguard.codecs import CODECS, WRITABLE
 from faceguard.report import DetectionReport
 
@@ -14,37 +15,55 @@ PROBLEMS = {
     400: "The request is malformed, or calls the service by a name that is not allowed.",
     401: "An API key is needed.",
     403: "The request comes from another site's page.",
-    404: "No picture with this digest was seen recently.",
+    404: "No picture with this digest was seen recently; or there is no such video, or no such view.",
     406: "The answer is not available in any type that `Accept` allows.",
-    413: "The upload has too many bytes or files, or the picture too many pixels or frames.",
-    415: "The body has a type that is not supported, or the upload is not a picture or archive that can be read.",
+    409: "The video's state does not allow this yet.",
+    413: "The upload has too many bytes or files, or the picture or video too many pixels, frames or seconds.",
+    415: "The body has a type that is not supported, or the upload is no picture, archive or video that can be read.",
+    416: "The range lies beyond the end of the video.",
     422: "An option is wrong, the upload is damaged or encrypted, or no face was found and `on_no_face` is `error`.",
     431: "The path, query and headers are too large.",
     500: "Something went wrong inside the service; no picture is answered.",
+    501: "What videos need is not installed here.",
     503: "The service is busy or shutting down; ask again after `Retry-After` seconds.",
 }
 ANYWHERE = (431,)
 """What every address may answer."""
 BEHIND_KEYS = (400, 401, 403, *ANYWHERE)
 """What every address under `/v1/` may answer."""
-OF_WORK = tuple(status for status in PROBLEMS if status != 404)
+OF_WORK = (400, 401, 403, 406, 413, 415, 422, 431, 500, 503)
 """What an address that takes an upload may answer."""
+OF_VIDEOS = (*OF_WORK, 501)
+"""What an address that takes a video may answer."""
+OF_A_VIDEO = (*BEHIND_KEYS, 404)
+"""What an address of one video may answer."""
 
 HEADERS = {
+    "Accept-Ranges": {"description": "Always `bytes`.", "schema": {"type": "string"}},
     "Cache-Control": {"description": "Always `no-store`.", "schema": {"type": "string"}},
     "Content-Digest": {"description": "SHA-256 of the body (RFC 9530).", "schema": {"type": "string"}},
+    "Content-Range": {"description": "Which bytes these are, and of how many.", "schema": {"type": "string"}},
+    "ETag": {"description": "SHA-256 of the whole file, in quotation marks.", "schema": {"type": "string"}},
     "Faceguard-Candidates": {
         "description": "How many doubtful boxes were not redacted; a person should look at them.",
         "schema": {"type": "integer"},
     },
-    "Faceguard-Faces": {"description": "How many faces were redacted.", "schema": {"type": "integer"}},
+    "Faceguard-Faces": {
+        "description": "How many faces were redacted; of a video, how many people, in each shot anew.",
+        "schema": {"type": "integer"},
+    },
+    "Faceguard-Found-Again": {
+        "description": "How many faces a detector still sees in some frames of the finished video.",
+        "schema": {"type": "integer"},
+    },
+    "Location": {"description": "Where the video is from now on.", "schema": {"type": "string"}},
     "Retry-After": {"description": "Seconds after which to ask again.", "schema": {"type": "integer"}},
     "Server-Timing": {"description": "Milliseconds by stage.", "schema": {"type": "string"}},
     "WWW-Authenticate": {"description": "`Bearer`.", "schema": {"type": "string"}},
     "X-Request-ID": {"description": "What the log calls this request.", "schema": {"type": "string"}},
 }
 PICTURE_HEADERS = ("Cache-Control", "Content-Digest", "Faceguard-Candidates", "Faceguard-Faces", "Server-Timing")
-PROBLEM_HEADERS = {401: ["WWW-Authenticate"], 503: ["Retry-After"]}
+PROBLEM_HEADERS = {401: ["WWW-Authenticate"], 416: ["Content-Range"], 503: ["Retry-After"]}
 
 
 def _headers(*names: str) -> dict[str, dict[str, str]]:
@@ -104,4 +123,84 @@ ARCHIVE_ANSWER: dict[str, Any] = {
         },
         **problem_answers(*OF_WORK),
     },
+}
+
+_VIDEO = {media_type: {"schema": BINARY} for media_type in ("video/mp4",)}
+_FILE_HEADERS = ("Accept-Ranges", "Cache-Control", "ETag")
+
+VIDEO_ANSWER: dict[str, Any] = {
+    "responses": {
+        200: {
+            "description": "The redacted video.",
+            "headers": _headers(*_FILE_HEADERS, "Content-Digest", "Faceguard-Faces", "Faceguard-Found-Again"),
+            "content": _VIDEO,
+        },
+        **problem_answers(*OF_VIDEOS),
+    },
+}
+
+DETECTED_VIDEO_ANSWER: dict[str, Any] = {
+    "response_model": VideoAnswer,
+    "responses": {
+        202: {"description": "Its people are being found.", "headers": _headers("Cache-Control", "Location")},
+        **problem_answers(*(status for status in OF_VIDEOS if status != 406)),
+    },
+}
+
+VIDEO_STATE_ANSWER: dict[str, Any] = {
+    "response_model": VideoAnswer,
+    "responses": {
+        200: {"description": "What is known now.", "headers": _headers("Cache-Control")},
+        **problem_answers(*OF_A_VIDEO),
+    },
+}
+
+EVENTS_ANSWER: dict[str, Any] = {
+    "responses": {
+        200: {
+            "description": "Events, each with what is known then as its data.",
+            "headers": _headers("Cache-Control"),
+            "content": {"text/event-stream": {"schema": TEXT}},
+        },
+        **problem_answers(*OF_A_VIDEO),
+    },
+}
+
+FACE_ANSWER: dict[str, Any] = {
+    "responses": {
+        200: {
+            "description": "The view.",
+            "headers": _headers("Cache-Control"),
+            "content": {"image/jpeg": {"schema": BINARY}},
+        },
+        **problem_answers(*OF_A_VIDEO, 409, 422),
+    },
+}
+
+REDACTED_VIDEO_ANSWER: dict[str, Any] = {
+    "response_model": VideoAnswer,
+    "responses": {
+        202: {"description": "The video is being written.", "headers": _headers("Cache-Control")},
+        **problem_answers(*OF_A_VIDEO, 409, 413, 415, 422, 503),
+    },
+}
+
+RESULT_ANSWER: dict[str, Any] = {
+    "responses": {
+        200: {
+            "description": "The redacted video.",
+            "headers": _headers(*_FILE_HEADERS, "Content-Digest"),
+            "content": _VIDEO,
+        },
+        206: {
+            "description": "The range that was asked for.",
+            "headers": _headers(*_FILE_HEADERS, "Content-Range"),
+            "content": _VIDEO,
+        },
+        **problem_answers(*OF_A_VIDEO, 409, 416),
+    },
+}
+
+GONE_ANSWER: dict[str, Any] = {
+    "responses": {204: {"description": "It is gone.", "headers": _headers()}, **problem_answers(*OF_A_VIDEO)},
 }

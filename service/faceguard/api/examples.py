@@ -79,22 +79,64 @@ LIMITS = {
     "archive_files": 10000,
     "pixels": 64000000,
     "frames": 200,
+    "video_bytes": 2147483648,
+    "video_seconds": 14400,
+    "videos": 20,
     "deadline_seconds": 60,
     "workers": 2,
     "queue": 8,
 }
+VIDEO_ID = "5f1c0f0e8f9b4b2f9d7c3f6a2b1e4d3c"
+VIDEO_FACTS = {"width": 1920, "height": 1080, "seconds": 12.4, "frames": 310, "codec": "h264", "audio": ["aac"]}
+TRACK = {
+    "id": 0,
+    "from": 0.0,
+    "to": 4.2,
+    "score": 0.93,
+    "sightings": 35,
+    "bridged": [[1.2, 1.8]],
+    "keyframes": [[0.0, 812, 240, 96, 118], [0.4, 820, 238, 96, 118]],
+}
+COVERAGE = {"covered": 106, "seen": 35, "stepped": 40, "bridged": 6, "beyond": 25}
+FOUND_AGAIN = {"at": 3.0, "box": [1210, 300, 22, 27], "score": 0.41}
+VIDEO_RESULT = {
+    "media_type": "video/mp4",
+    "bytes": 4180123,
+    "sha256": DIGEST,
+    "kept": [],
+    "found_again": [FOUND_AGAIN],
+}
+VIDEO = {
+    "id": VIDEO_ID,
+    "state": "done",
+    "progress": 1.0,
+    "expires": 3599.2,
+    "video": VIDEO_FACTS,
+    "tracks": [TRACK],
+    "coverage": COVERAGE,
+    "hidden": [],
+    "unread": 0,
+    "result": VIDEO_RESULT,
+}
+MOVING = {"keyframes": [[0.0, 100, 80, 60, 60], [2.5, 300, 80, 60, 60]]}
+FILM = "(the bytes of clip.mp4)"
 PICTURE = "(the bytes of photo.jpg)"
 
 EXAMPLES: Mapping[str, Any] = {
     "ArchiveForm": {"archive": "(the bytes of photos.zip)", "style": "solid"},
+    "AskedRedaction": {"style": "solid", "audio": "remove", "keep": [0], "regions": [MOVING]},
+    "AskedRegion": MOVING,
     "BoxReport": BOX,
     "ConditionReport": CONDITION,
+    "CoverageReport": COVERAGE,
     "CoveredBox": COVERED,
     "DetectForm": {"image": PICTURE, "detail": "thorough"},
+    "DetectVideoForm": {"video": FILM, "detail": "thorough"},
     "DetectionReport": DETECTION_REPORT,
     "DetectionSettings": DETECTION_SETTINGS,
     "DetectorInfo": DETECTOR,
     "FaceReport": FACE,
+    "FoundAgainReport": FOUND_AGAIN,
     "FrameReport": {"frame": 12, "condition": CONDITION, "rotation": 0},
     "ImageReport": IMAGE,
     "Info": {
@@ -114,6 +156,7 @@ EXAMPLES: Mapping[str, Any] = {
         InvalidOptionError(errors=(OptionError("padding", "Input should be less than or equal to 1"),))
     ),
     "RedactForm": {"image": PICTURE, "style": "solid", "color": "ff00ff"},
+    "RedactVideoForm": {"video": FILM, "style": "pixelate", "audio": "remove"},
     "RedactedFaceReport": FACE | OWN,
     "RedactedForm": {"report": REDACTION_REPORT, "image": PICTURE},
     "RedactionAnswer": REDACTION_REPORT | {"media_type": "image/jpeg", "picture": "/9j/4AAQSkZJRgABAQAAAQABAAD/2Q=="},
@@ -122,4 +165,8 @@ EXAMPLES: Mapping[str, Any] = {
     "RegionReport": COVERED,
     "ServiceLimits": LIMITS,
     "StyleInfo": STYLE,
+    "TrackReport": TRACK,
+    "VideoAnswer": VIDEO,
+    "VideoFactsReport": VIDEO_FACTS,
+    "VideoResult": VIDEO_RESULT,
 }

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from faceguard import __version__
 from faceguard.api.answers import ANYWHERE, BEHIND_KEYS, TEXT, plain_answer
-from faceguard.api.state import MetricsDep, OfferDep, SettingsDep, WorkersDep
+from faceguard.api.state import MetricsDep, OfferDep, SettingsDep, VideosDep, WorkersDep
 from faceguard.codecs import CODECS, WRITABLE
 from faceguard.detail import Detail
 from faceguard.detection.spec import DetectorSpec
@@ -56,6 +56,9 @@ class ServiceLimits(BaseModel):
     archive_files: int
     pixels: int
     frames: int
+    video_bytes: int
+    video_seconds: float
+    videos: int = Field(description="How many may be here at once.")
     deadline_seconds: float
     workers: int
     queue: int
@@ -106,11 +109,13 @@ async def readyz(workers: WorkersDep) -> Response:
     response_class=PlainTextResponse,
     **plain_answer("Counts and times.", *ANYWHERE),
 )
-async def metrics(metrics: MetricsDep, workers: WorkersDep) -> Response:
+async def metrics(metrics: MetricsDep, workers: WorkersDep, videos: VideosDep) -> Response:
     """Answer counts and times in Prometheus' text form."""
     metrics.busy_workers.set(workers.busy)
     metrics.stuck_workers.set(workers.stuck)
     metrics.queue_depth.set(workers.waiting)
+    metrics.videos.set(videos.taken)
+    metrics.video_memory.set(videos.room.taken)
     return Response(metrics.text(), media_type=CONTENT_TYPE)
 
 
@@ -135,6 +140,9 @@ async def info(settings: SettingsDep, offer: OfferDep) -> Response:
             archive_files=settings.max_files,
             pixels=settings.max_pixels,
             frames=settings.max_frames,
+            video_bytes=settings.max_video,
+            video_seconds=settings.max_video_seconds,
+            videos=settings.max_videos,
             deadline_seconds=settings.deadline,
             workers=settings.workers,
             queue=settings.capacity - settings.workers,

@@ -15,6 +15,7 @@ VERSION = "3.1.0"  # the last that generators of clients read
 TAGS = [
     {"name": "redact", "description": "Pictures with every face made unrecognisable."},
     {"name": "detect", "description": "The faces of a picture as boxes."},
+    {"name": "videos", "description": "Videos with every face made unrecognisable in every frame."},
     {"name": "service", "description": "Whether the service works, and what it is."},
 ]
 SECURITY_SCHEMES = {
@@ -55,9 +56,11 @@ def _document(app: FastAPI, detectors: Collection[str]) -> dict[str, Any]:
         routes=app.routes,
     )
     for path, operations in document["paths"].items():
-        if not path.startswith("/v1/"):
-            for operation in operations.values():
+        for operation in operations.values():
+            if not path.startswith("/v1/"):
                 operation["security"] = []
+            if "HTTPValidationError" in str(operation["responses"].get("422")):
+                del operation["responses"]["422"]
     schemas = document["components"]["schemas"] | components()
     schemas["DetectorName"] |= {"enum": list(detectors)}
     # FastAPI's own 422 is never answered here.

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from faceguard import errors
 from faceguard.errors import FaceguardError, InvalidOptionError
+from faceguard.media import errors as media
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -47,6 +48,30 @@ class UnknownDigestError(FaceguardError):
     title = "No picture with this digest was seen recently"
 
 
+class UnknownVideoError(FaceguardError):
+    slug = "unknown-video"
+    title = "There is no video with this id; it may be gone"
+
+
+class UnknownTrackError(FaceguardError):
+    slug = "unknown-track"
+    title = "There is no view of a person with this id"
+
+
+class VideoStateError(FaceguardError):
+    slug = "video-state"
+    title = "The video's state does not allow this yet"
+
+
+class UnsatisfiableRangeError(FaceguardError):
+    slug = "unsatisfiable-range"
+    title = "The range lies beyond the end of the video"
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        super().__init__()
+
+
 class MethodNotAllowedError(FaceguardError):
     slug = "method-not-allowed"
     title = "This address does not take this method"
@@ -70,12 +95,22 @@ STATUS: Mapping[type[FaceguardError], HTTPStatus] = {
     CrossSiteError: HTTPStatus.FORBIDDEN,
     NotFoundError: HTTPStatus.NOT_FOUND,
     UnknownDigestError: HTTPStatus.NOT_FOUND,
+    UnknownVideoError: HTTPStatus.NOT_FOUND,
+    UnknownTrackError: HTTPStatus.NOT_FOUND,
+    VideoStateError: HTTPStatus.CONFLICT,
+    UnsatisfiableRangeError: HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
     MethodNotAllowedError: HTTPStatus.METHOD_NOT_ALLOWED,
     NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
     errors.TooManyBytesError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.TooManyPixelsError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.TooManyFilesError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.TooManyFramesError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    media.TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    media.TooLongError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    media.UnsupportedVideoError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    media.BrokenVideoError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    media.DecoderFailedError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    media.VideoExtraError: HTTPStatus.NOT_IMPLEMENTED,
     UnsupportedMediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     errors.UnsupportedPictureError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     errors.UnsupportedArchiveError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -96,6 +131,8 @@ STATUS: Mapping[type[FaceguardError], HTTPStatus] = {
     errors.DetectorFailedError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.InternalError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.TooManyVideosError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.NoRoomError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.DrainingError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.DeadlineError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.ModelError: HTTPStatus.SERVICE_UNAVAILABLE,

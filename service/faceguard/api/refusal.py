@@ -8,7 +8,7 @@ from starlette.status import WS_1008_POLICY_VIOLATION
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
-from faceguard.api.problems import MEDIA_TYPE, STATUS, UnauthorizedError, problem_fields
+from faceguard.api.problems import MEDIA_TYPE, STATUS, UnauthorizedError, UnsatisfiableRangeError, problem_fields
 from faceguard.errors import BusyError, FaceguardError
 
 
@@ -44,4 +44,6 @@ def _extra(error: FaceguardError) -> dict[str, str]:
         return {"Retry-After": "5"}
     if isinstance(error, UnauthorizedError):
         return {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, UnsatisfiableRangeError):
+        return {"Content-Range": f"bytes */{error.size}"}
     return {}

@@ -8,9 +8,13 @@ from faceguard.api.examples import DIGEST
 from faceguard.api.form import MEDIA_TYPE as FORM
 from faceguard.api.problems import Problem
 from faceguard.api.upload import BARE, FIELD
+from faceguard.api.videos.answers import VideoAnswer
+from faceguard.api.videos.asked import AskedRedaction
+from faceguard.api.videos.intake import FIELD as VIDEO_FIELD
 from faceguard.codecs import CODECS
 from faceguard.options import DetectOptions, RedactOptions
 from faceguard.report import DetectionReport, RedactionAnswer, RedactionReport
+from faceguard.video.options import OF_PICTURES, VideoOptions
 
 REFERENCE = "#/components/schemas/{model}"
 BINARY = {"type": "string", "format": "binary", "contentMediaType": "application/octet-stream"}
@@ -54,15 +58,29 @@ def upload_body(options: type[DetectOptions]) -> dict[str, Any]:
     return url_options(options) | {"requestBody": {"required": True, "content": content}}
 
 
+def video_body(options: type[DetectOptions]) -> dict[str, Any]:
+    """Describe what `taken_in` reads, and the options in the URL."""
+    name = "RedactVideoForm" if options is VideoOptions else "DetectVideoForm"
+    content = {FORM: {"schema": {"$ref": REFERENCE.format(model=name)}}}
+    return url_options(options) | {"requestBody": {"required": True, "content": content}}
+
+
+def redaction_body() -> dict[str, Any]:
+    """Describe the JSON of a person who has seen what was found."""
+    content = {"application/json": {"schema": {"$ref": REFERENCE.format(model=AskedRedaction.__name__)}}}
+    return {"requestBody": {"required": False, "content": content}}
+
+
 def components() -> dict[str, Any]:
     """Return the schemas that the routes refer to by name, without examples."""
     schemas: dict[str, Any] = {}
-    for model in (Problem, DetectionReport, RedactionAnswer, RedactionReport):
+    for model in (Problem, DetectionReport, RedactionAnswer, RedactionReport, VideoAnswer):
         schema = model.model_json_schema(ref_template=REFERENCE, mode="serialization")
         schemas |= schema.pop("$defs", {}) | {model.__name__: schema}
     answers = {name: _answered(schema) for name, schema in schemas.items()}
-    for options in (DetectOptions, RedactOptions):
-        asked = options.model_json_schema(ref_template=REFERENCE).pop("$defs", {})
+    for options in (DetectOptions, RedactOptions, VideoOptions, AskedRedaction):
+        schema = options.model_json_schema(ref_template=REFERENCE)
+        asked = schema.pop("$defs", {}) | ({options.__name__: schema} if options is AskedRedaction else {})
         answers |= {name: _asked(schema) for name, schema in asked.items()}
     return answers | _forms()
 
@@ -87,10 +105,13 @@ def _forms() -> dict[str, Any]:
     *titles, last = [codec.title for codec in CODECS.values()]
     picture = BINARY | {"description": f"The picture: {', '.join(titles)} or {last}."}
     archive = BINARY | {"description": "The ZIP."}
+    video = BINARY | {"description": "The video."}
     report = {"$ref": REFERENCE.format(model="RedactionReport")}
     return {
         "ArchiveForm": _form({ARCHIVE_FIELD: archive}, _fields(RedactOptions)),
         **{_form_name(each): _form({FIELD: picture}, _fields(each)) for each in (DetectOptions, RedactOptions)},
+        "DetectVideoForm": _form({VIDEO_FIELD: video}, _fields(DetectOptions)),
+        "RedactVideoForm": _form({VIDEO_FIELD: video}, _fields(VideoOptions)),
         "RedactedForm": _form({"report": report, "image": BINARY}, {}),
     }
 
@@ -116,7 +137,10 @@ def _fields(options: type[DetectOptions]) -> dict[str, dict[str, Any]]:
     """
     schema = options.model_json_schema(ref_template=REFERENCE)
     fields = {}
+    left_out = OF_PICTURES if issubclass(options, VideoOptions) else ()
     for name, field in schema["properties"].items():
+        if name in left_out:
+            continue
         default = "" if field["default"] is None else f" Default: `{json.dumps(field['default']).strip(QUOTE)}`."
         fields[name] = _sent(field) | {"description": field.get("description", "") + default}
     return fields

@@ -6,6 +6,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from faceguard.api.cache import Cache
+from faceguard.api.videos.shelf import Shelf
 from faceguard.detection.detectors import Offer
 from faceguard.metrics import Metrics
 from faceguard.photo.jobs import PhotoJobs
@@ -21,6 +22,7 @@ class AppState(TypedDict):
     offer: Offer
     workers: Workers
     photos: PhotoJobs
+    videos: Shelf
     cache: Cache
     metrics: Metrics
     owner: str
@@ -40,6 +42,7 @@ SettingsDep = Annotated[Settings, _held("settings")]
 OfferDep = Annotated[Offer, _held("offer")]
 WorkersDep = Annotated[Workers, _held("workers")]
 PhotosDep = Annotated[PhotoJobs, _held("photos")]
+VideosDep = Annotated[Shelf, _held("videos")]
 CacheDep = Annotated[Cache, _held("cache")]
 PrefixDep = Annotated[str, _held("prefix")]
 OwnerDep = Annotated[str, _held("owner")]

@@ -76,7 +76,7 @@ def redacted(
     order = VideoOrder(list(map(Path, paths)), Path(out), options, audio, codec, report)
     targets = order.targets
     with _extra():
-        from faceguard.video.redact import check
+        from faceguard.video.options import check
     try:
         check(order.options)
     except FaceguardError as error:

@@ -1,5 +1,6 @@
 """Pictures and sound to MP4: H.264 or AV1, and AAC, the index in front, and nothing besides."""
 
+import contextlib
 from collections.abc import Callable, Sequence
 from typing import BinaryIO, Self, cast
 
@@ -53,8 +54,9 @@ class Writer:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        with self._file:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        # What went wrong with the file goes wrong once more while it is closed, and has less to say then.
+        with self._file, contextlib.suppress(*([av.FFmpegError] if kind else [])):
             self._container.close()
 
     def write(self, picture: VideoPicture) -> None:

@@ -188,7 +188,10 @@ class Projection(Borrowed):
         end = time.monotonic() + self._patience
 
         def waiting() -> None:
+            nonlocal end
+            begun = time.monotonic()
             self._checkpoint()
+            end += time.monotonic() - begun  # while the work waits for its turn, nobody waits for the helper
             if time.monotonic() > end:
                 raise DecoderFailedError("It took too long for one picture")
 

@@ -71,7 +71,8 @@ class Connection(H11Protocol):
         async def counted(message: Any) -> None:
             if message["type"] == "http.response.start":
                 lengths = [int(value) for name, value in message.get("headers", ()) if name == b"content-length"]
-                self._left, self._passed = sum(lengths), 0
+                # What is read as it is sent takes no memory until then.
+                self._left, self._passed = sum(lengths) if message.get("held", True) else 0, 0
                 self._answer.begin()
                 self._count()
             await send(message)

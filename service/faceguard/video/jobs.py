@@ -1,5 +1,6 @@
 """Jobs on videos, in the form that the worker pool runs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -9,13 +10,26 @@ from faceguard.media.limits import VideoLimits
 from faceguard.options import DetectOptions, RedactOptions
 from faceguard.settings import Settings
 from faceguard.ticket import Checkpoint
-from faceguard.video.redact import Progress, VideoPipeline
+from faceguard.video.options import VideoOptions
+from faceguard.video.place import Place
+from faceguard.video.plan import Choice
+from faceguard.video.redact import Examined, Progress, VideoPipeline
 from faceguard.video.report import VideoDetectionReport, VideoReport
 from faceguard.video.words import Audio, Codec
 
 
 def _silent(*_: object) -> None:
     """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Review:
+    """What a person needs to see before a video is written."""
+
+    examined: Examined
+    report: VideoDetectionReport
+    faces: Sequence[bytes | None]
+    """The clearest view of each track, as a JPEG."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +46,43 @@ class VideoJobs:
     def detect(self, source: Path, options: DetectOptions, progress: Progress = _silent) -> Job[VideoDetectionReport]:
         """Find the people in a video; the job raises FaceguardError."""
         return lambda tools, checkpoint: self._pipeline(tools, checkpoint, progress).detect(source, options)
+
+    def examine(self, source: Place, options: DetectOptions, progress: Progress = _silent) -> Job[Review]:
+        """Find the people in a video that waits somewhere, and the clearest view of each."""
+
+        def examined(tools: Tools, checkpoint: Checkpoint) -> Review:
+            pipeline = self._pipeline(tools, checkpoint, progress)
+            with source.open() as file:
+                found = pipeline.examine(file, options)
+                return Review(found, pipeline.told(found), pipeline.faces(file, found))
+
+        return examined
+
+    def write(
+        self, source: Place, target: Place, found: Examined, options: VideoOptions, choice: Choice, progress: Progress
+    ) -> Job[VideoReport]:
+        """Write a video that waits somewhere without the faces that were found in it."""
+
+        def written(tools: Tools, checkpoint: Checkpoint) -> VideoReport:
+            pipeline = self._pipeline(tools, checkpoint, progress)
+            with source.open() as file:
+                return pipeline.write(file, target, found, options, options.audio, choice, options.codec)
+
+        return written
+
+    def cover(
+        self, source: Place, target: Place, options: VideoOptions, progress: Progress = _silent
+    ) -> Job[VideoReport]:
+        """Do both, without a review between them."""
+
+        def covered(tools: Tools, checkpoint: Checkpoint) -> VideoReport:
+            pipeline = self._pipeline(tools, checkpoint, progress)
+            with source.open() as file:
+                return pipeline.write(
+                    file, target, pipeline.examine(file, options), options, options.audio, codec=options.codec
+                )
+
+        return covered
 
     def redact(
         self,

@@ -1,9 +1,9 @@
 """A region that moves as a person has drawn it, from one time to the next."""
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
+from operator import itemgetter
 
 from faceguard.geometry import Box
 
@@ -20,17 +20,19 @@ class MovingRegion:
 
     keyframes: Sequence[Keyframe]
 
-    def boxes(self, seconds: Sequence[float]) -> Iterator[tuple[int, Box]]:
-        """Give each frame in which it is there, and where; the second of each frame is given."""
-        if not len(seconds):
-            return
-        frames = np.arange(len(seconds))
-        times, *sides = np.array(self.keyframes, np.float64).T
-        if len(times) > 1:
-            first, last = np.searchsorted(seconds, [times[0], times[-1]], "right")
-            # From the frame that is shown at the first time to the one that is shown at the last.
-            frames = frames[max(0, first - 1) : last]
-        at = np.asarray(seconds, np.float64)[frames]
-        columns = [np.interp(at, times, side) for side in sides]
-        for frame, x, y, width, height in zip(frames.tolist(), *(column.tolist() for column in columns), strict=True):
-            yield frame, Box(x, y, width, height)
+    def frames(self, seconds: Sequence[float]) -> range:
+        """Return the frames in which it is there; the second of each is given."""
+        if len(self.keyframes) == 1:
+            return range(len(seconds))
+        # From the frame that is shown at the first time to the one that is shown at the last.
+        first, last = (bisect_right(seconds, self.keyframes[place][0]) for place in (0, -1))
+        return range(max(0, first - 1), last)
+
+    def at(self, second: float) -> Box:
+        """Return where it is at a time, before the first and after the last as then."""
+        after = bisect_right(self.keyframes, second, key=itemgetter(0))
+        if after in {0, len(self.keyframes)}:
+            return Box(*self.keyframes[min(after, len(self.keyframes) - 1)][1:])
+        (start, *one), (end, *other) = self.keyframes[after - 1 : after + 1]
+        share = (second - start) / (end - start)
+        return Box(*(a + (b - a) * share for a, b in zip(one, other, strict=True)))

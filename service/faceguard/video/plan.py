@@ -27,11 +27,8 @@ class Choice:
 EVERYONE = Choice()
 
 
-def planned(covers: Sequence[Cover], seconds: Sequence[float], options: RedactOptions, choice: Choice) -> Plan:
-    """Return the regions that lie around what is covered for each person, and those that move by themselves.
-
-    The second of each frame is given.
-    """
+def planned(covers: Sequence[Cover], options: RedactOptions, choice: Choice) -> Plan:
+    """Return the regions that lie around what is covered for each person who is not kept."""
     regions: dict[int, list[Region]] = {}
     for number, cover in enumerate(covers):
         if number in choice.keep:
@@ -39,10 +36,21 @@ def planned(covers: Sequence[Cover], seconds: Sequence[float], options: RedactOp
         for frame, (x, y, width, height) in zip(cover.frames, cover.boxes.tolist(), strict=True):
             region = Region(Box(x, y, width, height).padded(options.padding), options.shape)
             regions.setdefault(frame, []).append(region)
-    for moving in choice.regions:
-        for frame, box in moving.boxes(seconds):
-            regions.setdefault(frame, []).append(Region(box, Shape.RECTANGLE))
     return regions
+
+
+class Moving:
+    """The regions that move by themselves. They are worked out frame by frame: all at once they would fill memory."""
+
+    def __init__(self, regions: Sequence[MovingRegion], seconds: Sequence[float]) -> None:
+        """Take the second of each frame."""
+        self._seconds = seconds
+        self._there = [(region, region.frames(seconds)) for region in regions]
+
+    def regions(self, frame: int) -> list[Region]:
+        """Return those of a frame."""
+        second = self._seconds[frame]
+        return [Region(each.at(second), Shape.RECTANGLE) for each, frames in self._there if frame in frames]
 
 
 def everywhere(options: RedactOptions) -> list[Region]:

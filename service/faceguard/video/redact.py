@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 from faceguard.audit import mp4
 from faceguard.detection.detectors import Detectors
 from faceguard.doubtful import Doubtful
-from faceguard.errors import InvalidOptionError, LeakError, NoFaceError, OptionError, UnreadableFileError
+from faceguard.errors import LeakError, NoFaceError, UnreadableFileError
 from faceguard.media.encoders import AV1, H264, Encoder
 from faceguard.media.errors import BrokenVideoError
 from faceguard.media.film import Film, Films, VideoFacts
@@ -27,14 +27,13 @@ from faceguard.video.again import seen_again
 from faceguard.video.draw import draw
 from faceguard.video.faces import views
 from faceguard.video.find import Found, find
+from faceguard.video.options import check
 from faceguard.video.place import Place, growing
-from faceguard.video.plan import EVERYONE, Choice, everywhere, planned
+from faceguard.video.plan import EVERYONE, Choice, Moving, everywhere, planned
 from faceguard.video.report import VideoDetectionReport, VideoReport, VideoSettings
 from faceguard.video.reporting import Clock, coverage, track_reports, video_facts
 from faceguard.video.words import Audio, Codec
 
-OF_PICTURES = ("boxes", "keep", "format", "quality")
-"""Options that say something of one picture alone."""
 ROOM = 1.1
 """Bits a second that the result may take, as a multiple of the source's."""
 AHEAD = 0.9
@@ -173,7 +172,8 @@ class VideoPipeline:
         encoder: Encoder,
     ) -> None:
         facts, found = examined.facts, examined.found
-        plan, always = planned(found.covers, _seconds(facts, found), options, choice), everywhere(options)
+        plan, always = planned(found.covers, options, choice), everywhere(options)
+        moving = Moving(choice.regions, _seconds(facts, found))
         with self._shown(file) as film:
             sounds = film.sounds if audio is Audio.KEEP else []
             with Writer(place.open, facts, sounds, _bits(facts, found, film.bytes), encoder) as writer:
@@ -186,7 +186,12 @@ class VideoPipeline:
                     if not picture.whole or number in found.hidden:
                         picture.hide()
                     else:
-                        draw(picture, [*plan.get(number, ()), *always], options, self._checkpoint)
+                        draw(
+                            picture,
+                            [*plan.get(number, ()), *moving.regions(number), *always],
+                            options,
+                            self._checkpoint,
+                        )
                     writer.write(picture)
                     self._progress(Stage.WRITE, count, len(found.times))
                 if count != len(found.times):
@@ -228,13 +233,6 @@ class VideoPipeline:
             audio=audio,
             codec=codec,
         )
-
-
-def check(options: RedactOptions) -> None:
-    """Raise InvalidOptionError for what says something of one picture alone."""
-    wrong = tuple(OptionError(name, "Not for videos") for name in OF_PICTURES if getattr(options, name) is not None)
-    if wrong:
-        raise InvalidOptionError(errors=wrong)
 
 
 def _seconds(facts: VideoFacts, found: Found) -> list[float]:

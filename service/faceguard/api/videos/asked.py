@@ -1,0 +1,111 @@
+"""What a person asks for who has seen what was found."""
+
+import json
+from collections.abc import Collection
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from faceguard.api.form import MAX_TEXT_BYTES
+from faceguard.api.problems import MalformedRequestError
+from faceguard.errors import InvalidOptionError, OptionError, TooManyBytesError
+from faceguard.options import DetectOptions
+from faceguard.pixel_box import Coordinate, Extent
+from faceguard.shape import Shape
+from faceguard.style import Style
+from faceguard.video.moving import MovingRegion
+from faceguard.video.options import VideoOptions
+from faceguard.video.plan import Choice
+from faceguard.video.words import Audio, Codec
+
+Second = Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
+AskedKeyframe = tuple[Second, Coordinate, Coordinate, Extent, Extent]
+
+
+MOST_REGIONS = 100
+OPTIONS = {"style", "shape", "padding", "color", "audio", "codec"}
+
+
+class AskedRegion(BaseModel):
+    """A place that is covered from the first time to the last, or throughout where there is only one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    keyframes: Annotated[tuple[AskedKeyframe, ...], Field(min_length=1)] = Field(
+        description="Second, then x, y, width and height in pixels of the upright picture; in order of time."
+    )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        times = [keyframe[0] for keyframe in self.keyframes]
+        if times != sorted(set(times)):
+            raise ValueError("The times have to grow")
+        return self
+
+
+class AskedRedaction(BaseModel):
+    """Who is covered, and how. What is left out is as the options of a photo have it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    style: Style | None = Field(None, description="How faces are covered.")
+    shape: Shape | None = Field(None, description="The ellipse goes around the padded box.")
+    padding: float | None = Field(None, ge=0, le=1, allow_inf_nan=False, description="How far to grow the box.")
+    color: str | None = Field(
+        None, pattern=r"^#?([0-9a-fA-F]{3}){1,2}$", description="Colour of `solid`, six hex digits."
+    )
+    audio: Audio | None = Field(None, description="What becomes of the sound: voices identify people too.")
+    codec: Codec | None = Field(None, description="How the video is coded.")
+    keep: tuple[int, ...] = Field((), description="Ids of tracks to leave alone.")
+    regions: tuple[AskedRegion, ...] = Field((), description=f"At most {MOST_REGIONS} places that are covered besides.")
+
+    @field_validator("regions")
+    @classmethod
+    def _few(cls, regions: tuple[AskedRegion, ...]) -> tuple[AskedRegion, ...]:
+        # Not by the schema: programs that try it would send as many.
+        if len(regions) > MOST_REGIONS:
+            raise ValueError(f"At most {MOST_REGIONS} regions")
+        return regions
+
+    @classmethod
+    def of(cls, body: bytes) -> Self:
+        """Read a body.
+
+        Raises TooManyBytesError, MalformedRequestError, and InvalidOptionError, which never holds the values.
+        """
+        if len(body) > MAX_TEXT_BYTES:
+            raise TooManyBytesError(f"At most {MAX_TEXT_BYTES} bytes of JSON")
+        try:
+            content = json.loads(body or b"{}")
+        except (ValueError, RecursionError):
+            raise MalformedRequestError("The body is no JSON") from None
+        if not isinstance(content, dict):
+            raise MalformedRequestError("The body is no JSON object")
+        try:
+            return cls.model_validate(content)
+        except ValidationError as error:
+            entries = error.errors(include_url=False, include_context=False, include_input=False)
+            raise InvalidOptionError(errors=tuple(dict.fromkeys(map(_problem, entries)))) from None
+
+    def options(self, found: DetectOptions, style: Style, detectors: Collection[str]) -> VideoOptions:
+        """Return how a video is written that was looked at in this way; the style is that of who names none.
+
+        Raises InvalidOptionError.
+        """
+        given = self.model_dump(include=OPTIONS, exclude_none=True)
+        looked = found.model_dump(include=set(DetectOptions.model_fields))
+        return VideoOptions.from_text({"style": style, **looked, **given}, detectors=detectors).checked()
+
+    def choice(self, tracks: int) -> Choice:
+        """Return who is kept and what is covered besides; raises InvalidOptionError where there is no such track."""
+        if any(not 0 <= track < tracks for track in self.keep):
+            raise InvalidOptionError(errors=(OptionError("keep", "There is no track with this id"),))
+        return Choice(frozenset(self.keep), [MovingRegion(region.keyframes) for region in self.regions])
+
+
+def _problem(entry: Any) -> OptionError:
+    name = str(entry["loc"][0]) if entry["loc"] else ""
+    if name in AskedRedaction.model_fields:
+        return OptionError(name, entry["msg"])
+    # The name is the caller's own text, which no message repeats.
+    return OptionError("", f"There is no such option; the options are {', '.join(AskedRedaction.model_fields)}")

@@ -1,0 +1,48 @@
+"""A video's state as it changes, as server-sent events (WHATWG HTML §9.2)."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+from faceguard.api.problems import UnknownVideoError
+from faceguard.api.videos.answers import VideoState
+from faceguard.api.videos.film import Film
+from faceguard.api.videos.shelf import Shelf
+from faceguard.workers import Workers
+
+LOOK = 0.25
+"""Seconds from one look at the state to the next."""
+SILENCE = 15.0
+"""Seconds after which something is sent, so that proxies do not take the connection for dead."""
+LAST = frozenset({VideoState.DONE, VideoState.FAILED})
+AT_CHANGES = ("tracks", "coverage", "hidden")
+"""What is long, and is sent only where the state is another one."""
+
+
+async def events(film: Film, shelf: Shelf, workers: Workers) -> AsyncIterator[bytes]:
+    """Yield the state whenever it has changed, until it is done, has failed or is gone."""
+    clock = asyncio.get_running_loop().time
+    before: dict[str, Any] = {}
+    said = clock()
+    while not workers.draining:
+        try:
+            shelf.get(film.id, film.owner)
+        except UnknownVideoError:
+            return
+        now = film.answer().told()
+        if _changing(now) != _changing(before):
+            new = now.get("state") != before.get("state")
+            sent = now if new else {name: value for name, value in now.items() if name not in AT_CHANGES}
+            yield f"data: {json.dumps(sent)}\n\n".encode()
+            before, said = now, clock()
+        elif clock() - said > SILENCE:
+            yield b":\n\n"
+            said = clock()
+        if film.state in LAST:
+            return
+        await asyncio.sleep(LOOK)
+
+
+def _changing(answer: dict[str, Any]) -> tuple[Any, ...]:
+    return answer.get("state"), answer.get("progress")

@@ -1,0 +1,70 @@
+"""`POST /v1/redact/video`: the video with every face made unrecognisable, in one request."""
+
+import math
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Request, Response
+from starlette.datastructures import Headers
+
+from faceguard.api.admission import Admitted
+from faceguard.api.answers import VIDEO_ANSWER
+from faceguard.api.disconnect import run_or_leave
+from faceguard.api.negotiate import accepted, preferred
+from faceguard.api.problems import NotAcceptableError
+from faceguard.api.schemas import video_body
+from faceguard.api.state import OfferDep, SettingsDep, VideosDep, WorkersDep
+from faceguard.api.videos.film import MEDIA_TYPES
+from faceguard.api.videos.intake import taken_in
+from faceguard.api.videos.jobs import JobsDep
+from faceguard.api.videos.result import FileResponse
+from faceguard.ticket import Ticket
+from faceguard.video.options import VideoOptions
+
+router = APIRouter(tags=["videos"])
+
+
+@router.post(
+    "/v1/redact/video",
+    operation_id="redact_video",
+    response_class=Response,
+    summary="Redact every face in a video",
+    **VIDEO_ANSWER,
+    openapi_extra=video_body(VideoOptions),
+)
+@Admitted(limit="max_video", until="end", of="videos")
+async def redact_video(
+    request: Request,
+    settings: SettingsDep,
+    offer: OfferDep,
+    workers: WorkersDep,
+    videos: VideosDep,
+    jobs: JobsDep,
+) -> Response:
+    """Answer the uploaded video with every face made unrecognisable, in every frame.
+
+    The answer begins when the whole video is done and was audited. For long ones, `/v1/videos` tells how far it is.
+    """
+    accept = accepted(request.headers)
+    _check(accept, sorted(set(MEDIA_TYPES.values())))
+    sent = await taken_in(request, settings, videos.room, VideoOptions.model_fields)
+    target = videos.room.new()
+    try:
+        defaults = {"detail": settings.detail, "style": settings.style}
+        options = VideoOptions.from_text(sent.fields, defaults, offer.specs).checked()
+        kind = MEDIA_TYPES[options.codec]
+        _check(accept, [kind])
+        job = jobs.cover(sent.file, target, options)
+        report = await run_or_leave(request, workers.run_long(job, Ticket(lambda: None, math.inf)))
+        counts = {"Faceguard-Faces": str(len(report.tracks)), "Faceguard-Found-Again": str(len(report.found_again))}
+        return FileResponse(target, report.output_sha256, kind, Headers(), counts, close=target.close)
+    except BaseException:
+        target.close()
+        raise
+    finally:
+        sent.file.close()
+
+
+def _check(accept: str | None, offers: Sequence[str]) -> None:
+    """Raise NotAcceptableError where the client accepts none of these."""
+    if preferred(accept, offers) is None:
+        raise NotAcceptableError(f"Available types: {', '.join(offers)}")
