@@ -225,7 +225,7 @@ def test_the_schema_of_the_values_names_all_settings():
     """But those that the chart sets itself, or that have no place in a pod."""
     schema = json.loads((CHART / "values.schema.json").read_text())
     known = schema["properties"]["settings"]["propertyNames"]["enum"]
-    own = {"host", "port", "workers", "models", "api_keys_file", "max_video", "max_video_seconds"}
+    own = {"host", "port", "workers", "models", "api_keys_file"}
 
     assert {name.upper() for name in Settings.model_fields.keys() - own} == set(known)
 

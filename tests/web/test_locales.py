@@ -14,9 +14,11 @@ UNHEARD = {
     "cross-site", "method-not-allowed", "not-acceptable", "not-found", "no-face", "unknown-digest", "unknown-host",
     "unsupported-media-type", "malformed-request", "unavailable-detector", "cancelled", "detector-failed", "busy",
     "draining", "broken-archive", "encrypted", "head-too-large", "nested-archive", "taken-name", "too-many-files",
-    "unsafe-name", "unsupported-archive", "unsupported-compression", "model",
+    "unsafe-name", "unsupported-archive", "unsupported-compression", "model", "broken-video", "decoder-failed",
+    "no-room", "too-large", "too-long", "too-many-videos", "unknown-track", "unknown-video", "unsatisfiable-range",
+    "unsupported-video", "video-extra", "video-state",
 }  # fmt: skip
-"""Problems that the page, which sends no archives, cannot cause or waits out, or that say only that it failed."""
+"""Problems that the page, which sends no archives or videos, cannot cause or waits out, or that only say it failed."""
 
 
 def source(path: str) -> str:
