@@ -158,7 +158,7 @@ def test_scribbling_stays_small(review: Desk, regions: Locator):
     review.get("larger").click()
     review.get("larger").click()
     review.get("draw-brush").click()
-    rows = [((0.2, y), (0.8, y)) for y in np.linspace(0.3, 0.7, 8)]
+    rows = [((0.2, y), (0.8, y)) for y in np.linspace(0.3, 0.7, 12)]
     drag(review, *[point for row in rows * 2 for point in row])
     review.settled()
 
