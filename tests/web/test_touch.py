@@ -94,6 +94,21 @@ def test_every_tap_means_the_face_it_is_nearest_to(phone: Desk, shared_data: Pat
         page.evaluate("document.querySelector('#fit').click()")
 
 
+def test_two_quick_taps_on_a_crowd_come_closer_and_decide_nothing(phone: Desk, shared_data: Path):
+    """The first one comes closer; the second is not for whoever lies under the finger by then."""
+    phone.reviewed(shared_data / CROWD)
+    session = phone.page.context.new_cdp_session(phone.page)
+    for index in range(0, phone.boxes.count(), 40):
+        before, place = phone.page.evaluate(STATE), phone.page.evaluate(CENTRE, index)
+        for _ in range(2):
+            tap(session, *place)
+        after = next_state(phone.page, before)
+        phone.page.wait_for_timeout(TWICE_MS)
+        assert [] == changed(before, phone.page.evaluate(STATE))
+        assert after["width"] > before["width"]
+        phone.page.evaluate("document.querySelector('#fit').click()")
+
+
 def test_nothing_moves_under_the_finger(phone: Desk, group: np.ndarray):
     """Taps on faces, and the previews that follow, leave the page as it was laid out."""
     phone.reviewed(upload(group, "a.png"), upload(group[:, ::-1], "b.png"))

@@ -218,44 +218,48 @@ export class Hand {
   #tap(event) {
     const aim = this.#aim(event);
     if (!aim) return;
-    if (this.#isSecond(event, aim)) return this.#zoom(event, aim);
+    const first = this.#tapped;
     this.#tapped = null;
+    if (first && isSoon(event, first)) {
+      if (first.closer) return; // what is under the finger by now is another place
+      if (first.id === (aim.meant?.id ?? null)) return this.#zoom(event, aim, first);
+    }
     if (aim.crowd.length) {
       const factor = COMFORTABLE / (Math.min(...aim.crowd.map(shorter)) * this.viewport.scale);
-      if (this.viewport.approach(event, around(aim.crowd), factor)) return toast("closer");
+      if (this.viewport.approach(event, around(aim.crowd), factor)) {
+        this.#tapped = tapOf(event, aim, { closer: true });
+        return toast("closer");
+      }
     }
     const { meant } = aim;
     const decides = meant !== null && !(this.editor.picking && meant.id !== this.#chosen);
-    if (isTouch(event)) this.#tapped = tapOf(event, aim, decides);
+    if (isTouch(event)) this.#tapped = tapOf(event, aim, { decided: decides });
     if (!meant) return;
     if (decides) this.editor.toggle(meant);
     this.overlay.focus(meant.id, { preventScroll: true });
   }
 
-  /** Whether a tap follows another on the same thing. @param {MouseEvent} event @param {Aim} aim */
-  #isSecond(event, aim) {
-    const first = this.#tapped;
-    const second = tapOf(event, aim, false);
-    if (!first || first.id !== second.id || second.time - first.time > TWICE_MS) return false;
-    return Math.hypot(second.clientX - first.clientX, second.clientY - first.clientY) <= TWICE;
-  }
-
-  /** Two taps decide nothing, so that what the first one did is undone. @param {MouseEvent} event @param {Aim} aim */
-  #zoom(event, { meant }) {
-    if (this.#tapped?.decided) this.history.undo();
-    this.#tapped = null;
+  /** Two taps decide nothing, so that what the first one did is undone. @param {MouseEvent} event @param {Aim} aim @param {Tap} first */
+  #zoom(event, { meant }, first) {
+    if (first.decided) this.history.undo();
     this.viewport.toggle(event, meant ? LARGE / (shorter(meant) * this.viewport.scale) : 1);
   }
 }
 
-/** @param {MouseEvent} event @param {Aim} aim @param {boolean} decided @returns {Tap} */
-const tapOf = ({ timeStamp, clientX, clientY }, { meant }, decided) => ({
+/** @param {MouseEvent} event @param {Aim} aim @param {Partial<Tap>} did @returns {Tap} */
+const tapOf = ({ timeStamp, clientX, clientY }, { meant }, did) => ({
   time: timeStamp,
   id: meant?.id ?? null,
-  decided,
+  decided: false,
+  closer: false,
+  ...did,
   clientX,
   clientY,
 });
+
+/** Whether a tap is the second of two. @param {MouseEvent} event @param {Tap} first */
+const isSoon = ({ timeStamp, clientX, clientY }, first) =>
+  timeStamp - first.time <= TWICE_MS && Math.hypot(clientX - first.clientX, clientY - first.clientY) <= TWICE;
 
 /** @param {MouseEvent} event */
 const isTouch = (event) => event instanceof PointerEvent && event.pointerType !== "mouse";

@@ -223,7 +223,7 @@ export type Pointer = { clientX: number; clientY: number };
 export type Pinch = { distance: number; middle: Pointer };
 
 /** A tap, and whether it decided anything, which is taken back if it was the first of two. */
-export type Tap = Pointer & { time: number; id: number | null; decided: boolean };
+export type Tap = Pointer & { time: number; id: number | null; decided: boolean; closer: boolean };
 
 /** To the right and down, -1, 0 or 1 each. */
 export type Direction = [right: number, down: number];
