@@ -128,7 +128,7 @@ def test_a_server_writes_json_alone(photo: bytes):
         entry["message"] for entry in said if "is at" in entry["message"]
     ]
     assert 2 == len([entry for entry in said if entry.get("route") == "/v1/redact"])
-    assert {"faceguard", "uvicorn"} == {entry["logger"].partition(".")[0] for entry in said}
+    assert [] == [entry for entry in said if entry["logger"].partition(".")[0] not in {"faceguard", "uvicorn"}]
 
 
 @given(st.binary(max_size=relay.PIECE))
