@@ -265,7 +265,7 @@ def phone(browser: Browser, service: Server) -> Iterator[Desk]:
 
 def width(face: Locator) -> float:
     """Measure a face on the screen; those of middle size and more need no closer look to be tapped."""
-    return face.bounding_box()["width"]
+    return float(face.bounding_box()["width"])
 
 
 def decisions(desk: Desk) -> list[str | None]:
