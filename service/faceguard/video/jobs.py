@@ -10,10 +10,11 @@ from faceguard.media.limits import VideoLimits
 from faceguard.options import DetectOptions, RedactOptions
 from faceguard.settings import Settings
 from faceguard.ticket import Checkpoint
+from faceguard.video.examined import Examined
 from faceguard.video.options import VideoOptions
 from faceguard.video.place import Place
 from faceguard.video.plan import Choice
-from faceguard.video.redact import Examined, Progress, VideoPipeline
+from faceguard.video.redact import Progress, VideoPipeline
 from faceguard.video.report import VideoDetectionReport, VideoReport
 from faceguard.video.words import Audio, Codec
 

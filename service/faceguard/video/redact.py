@@ -1,48 +1,40 @@
 """From a video to its redaction. Plain synchronous Python that knows no HTTP."""
 
 import contextlib
-import hashlib
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from faceguard.audit import mp4
 from faceguard.detection.detectors import Detectors
 from faceguard.doubtful import Doubtful
-from faceguard.errors import LeakError, NoFaceError, UnreadableFileError
+from faceguard.errors import NoFaceError, UnreadableFileError
 from faceguard.media.encoders import AV1, H264, Encoder
 from faceguard.media.errors import BrokenVideoError
 from faceguard.media.film import Film, Films, VideoFacts
 from faceguard.media.limits import VideoLimits
 from faceguard.media.writer import Writer
+from faceguard.models import Model
 from faceguard.options import DetectOptions, OnNoFace, RedactOptions
-from faceguard.redaction.styles import STYLES
 from faceguard.ticket import Checkpoint
 from faceguard.video.again import seen_again
 from faceguard.video.draw import draw
+from faceguard.video.examined import Examined
 from faceguard.video.faces import views
 from faceguard.video.find import Found, find
+from faceguard.video.finished import audited, digest_of
 from faceguard.video.options import check
 from faceguard.video.place import Place, growing
 from faceguard.video.plan import EVERYONE, Choice, Moving, everywhere, planned
-from faceguard.video.report import VideoDetectionReport, VideoReport, VideoSettings
-from faceguard.video.reporting import Clock, coverage, track_reports, video_facts
+from faceguard.video.rate import bits
+from faceguard.video.report import VideoDetectionReport, VideoReport
+from faceguard.video.reporting import Clock, settings, told
 from faceguard.video.words import Audio, Codec
 
-ROOM = 1.1
-"""Bits a second that the result may take, as a multiple of the source's."""
-AHEAD = 0.9
-"""Seconds by which the encoder is ahead of the rate at the start."""
-NEWER = {"hevc": 1.6, "av1": 2.0, "vp9": 1.6}
-"""How many times as many H.264 takes as what codes better."""
 ENCODERS = {Codec.H264: H264, Codec.AV1: AV1}
-_PIECE = 1 << 20
-FEWEST_BITS, MOST_BITS = 300_000, 200_000_000
 
 
 class Stage(StrEnum):
@@ -54,20 +46,6 @@ class Stage(StrEnum):
 
 Progress = Callable[[Stage, int, int | None], None]
 """Is told how many frames are done, and how many there may be."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Examined:
-    """What the first pass came to."""
-
-    facts: VideoFacts
-    found: Found
-    unread: int
-    """Pieces of the file that the decoder made nothing of."""
-    options: DetectOptions
-    """How was looked."""
-    seconds: float
-    """Of work."""
 
 
 class VideoPipeline:
@@ -141,17 +119,17 @@ class VideoPipeline:
         if options.on_no_face is OnNoFace.ERROR and not (found.covers or options.regions or choice.regions):
             raise NoFaceError
         self._write(file, place, examined, options, audio, choice, ENCODERS[codec])
-        digest = _audited(place)
+        digest = audited(place)
         with place.open() as result, self._shown(result) as film:
             again = seen_again(film, self._detectors[options.detector], options, self._checkpoint)
-        models = self._detectors.models(options.detector)
+        models = self._models(options)
         return VideoReport(
-            **self._told(examined),
+            **told(examined, models),
             kept=sorted(choice.keep),
             found_again=again,
-            settings=self._settings(options, audio, codec),
+            settings=settings(options, self._detectors[options.detector], audio, codec),
             model_sha256={model.name: model.sha256 for model in models},
-            input_sha256=_digest(file),
+            input_sha256=digest_of(file),
             output_sha256=digest,
             created=datetime.now(UTC).replace(microsecond=0),
             seconds=round(examined.seconds + time.monotonic() - began, 3),
@@ -159,7 +137,7 @@ class VideoPipeline:
 
     def told(self, examined: Examined) -> VideoDetectionReport:
         """Return what is told of a first pass."""
-        return VideoDetectionReport(**self._told(examined))
+        return VideoDetectionReport(**told(examined, self._models(examined.options)))
 
     def _write(
         self,
@@ -176,7 +154,7 @@ class VideoPipeline:
         moving = Moving(choice.regions, _seconds(facts, found))
         with self._shown(file) as film:
             sounds = film.sounds if audio is Audio.KEEP else []
-            with Writer(place.open, facts, sounds, _bits(facts, found, film.bytes), encoder) as writer:
+            with Writer(place.open, facts, sounds, bits(facts, found, film.bytes), encoder) as writer:
                 count = 0
                 for count, picture in enumerate(film.pictures(writer.sound if sounds else None), 1):
                     self._checkpoint()
@@ -198,55 +176,17 @@ class VideoPipeline:
                     raise BrokenVideoError
                 writer.finish()
 
+    def _models(self, options: DetectOptions) -> list[Model]:
+        return self._detectors.models(options.detector)
+
     def _shown(self, file: BinaryIO) -> AbstractContextManager[Film]:
         return self._films(file, self._limits, self._checkpoint)
-
-    def _told(self, examined: Examined) -> dict[str, Any]:
-        facts, found = examined.facts, examined.found
-        models = self._detectors.models(examined.options.detector)
-        clock = Clock(facts, found.times)
-        return {
-            "video": video_facts(facts, found),
-            "tracks": track_reports(facts, found),
-            "coverage": coverage(found),
-            "looks": found.looks,
-            "shots": found.shots,
-            "hidden": [clock(frame) for frame in sorted(found.hidden)],
-            "unread": examined.unread,
-            "models": [model.name for model in models],
-            "model_licences": {model.name: model.licence for model in models},
-        }
-
-    def _settings(self, options: RedactOptions, audio: Audio, codec: Codec) -> VideoSettings:
-        detector = self._detectors[options.detector]
-        styles = {options.style, *(region.style or options.style for region in options.regions or ())}
-        return VideoSettings(
-            detail=options.detail,
-            detector=options.detector,
-            threshold=detector.threshold(options.detail) if options.min_confidence is None else options.min_confidence,
-            style=options.style,
-            shape=options.shape,
-            padding=options.padding,
-            color=options.color,
-            doubtful=options.doubtful,
-            reversible=any(STYLES[style].reversible for style in styles),
-            audio=audio,
-            codec=codec,
-        )
 
 
 def _seconds(facts: VideoFacts, found: Found) -> list[float]:
     """Return the second of each frame."""
     clock = Clock(facts, found.times)
     return [clock(frame) for frame in range(len(found.times))]
-
-
-def _bits(facts: VideoFacts, found: Found, size: int) -> int:
-    """Return how many bits a second the pictures of the result may take."""
-    seconds = float((found.times[-1] - found.times[0]) * facts.time_base + 1 / facts.rate)
-    whole = 8 * size / seconds * ROOM * NEWER.get(facts.codec, 1)
-    # The encoder may be ahead by a second, most of which it uses up in a short video.
-    return int(min(max(whole / (1 + AHEAD / seconds), FEWEST_BITS), MOST_BITS))
 
 
 @contextlib.contextmanager
@@ -259,23 +199,3 @@ def _opened(source: Path) -> Iterator[BinaryIO]:
         raise UnreadableFileError from None
     with file:
         yield file
-
-
-def _audited(place: Place) -> str:
-    """Return the digest of a finished file; raises LeakError."""
-    with place.content() as content:
-        try:
-            mp4.audit(content)
-        except LeakError as error:  # which holds views of the content as long as it is on its way
-            leak = error.detail
-        else:
-            return hashlib.sha256(content).hexdigest()
-    raise LeakError(leak)
-
-
-def _digest(file: BinaryIO) -> str:
-    file.seek(0)
-    digest = hashlib.sha256()
-    while piece := file.read(_PIECE):
-        digest.update(piece)
-    return digest.hexdigest()

@@ -3,14 +3,56 @@
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
+from faceguard.detection import Detector
 from faceguard.media.film import VideoFacts
+from faceguard.models import Model
+from faceguard.options import RedactOptions
+from faceguard.redaction.styles import STYLES
 from faceguard.tracking.cover import Cover
+from faceguard.video.examined import Examined
 from faceguard.video.find import Found
-from faceguard.video.report import CoverageReport, TrackReport, VideoFactsReport
+from faceguard.video.report import CoverageReport, TrackReport, VideoFactsReport, VideoSettings
+from faceguard.video.words import Audio, Codec
 
 KEYFRAME = 0.4
 """Seconds between two boxes that are told of a track, about."""
+
+
+def told(examined: Examined, models: Sequence[Model]) -> dict[str, Any]:
+    """Return what every report on a video has."""
+    facts, found = examined.facts, examined.found
+    clock = Clock(facts, found.times)
+    return {
+        "video": video_facts(facts, found),
+        "tracks": track_reports(facts, found),
+        "coverage": coverage(found),
+        "looks": found.looks,
+        "shots": found.shots,
+        "hidden": [clock(frame) for frame in sorted(found.hidden)],
+        "unread": examined.unread,
+        "models": [model.name for model in models],
+        "model_licences": {model.name: model.licence for model in models},
+    }
+
+
+def settings(options: RedactOptions, detector: Detector, audio: Audio, codec: Codec) -> VideoSettings:
+    """Return how a video was redacted."""
+    styles = {options.style, *(region.style or options.style for region in options.regions or ())}
+    return VideoSettings(
+        detail=options.detail,
+        detector=options.detector,
+        threshold=detector.threshold(options.detail) if options.min_confidence is None else options.min_confidence,
+        style=options.style,
+        shape=options.shape,
+        padding=options.padding,
+        color=options.color,
+        doubtful=options.doubtful,
+        reversible=any(STYLES[style].reversible for style in styles),
+        audio=audio,
+        codec=codec,
+    )
 
 
 def video_facts(facts: VideoFacts, found: Found) -> VideoFactsReport:

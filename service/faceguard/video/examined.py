@@ -1,0 +1,21 @@
+"""What the first pass over a video came to."""
+
+from dataclasses import dataclass
+
+from faceguard.media.film import VideoFacts
+from faceguard.options import DetectOptions
+from faceguard.video.find import Found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Examined:
+    """What the first pass came to."""
+
+    facts: VideoFacts
+    found: Found
+    unread: int
+    """Pieces of the file that the decoder made nothing of."""
+    options: DetectOptions
+    """How was looked."""
+    seconds: float
+    """Of work."""
