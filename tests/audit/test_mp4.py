@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from faceguard.audit.mp4 import audit
+from faceguard.container.content import Windows
 from faceguard.errors import LeakError
 from faceguard.media.limits import VideoLimits
 from faceguard.media.reader import Reader
@@ -37,9 +38,10 @@ def written(portrait: np.ndarray, tmp_path_factory: pytest.TempPathFactory) -> b
 
 
 def test_a_file_of_ours_passes(written: bytes):
-    """Also as memory that is not copied."""
+    """Also as memory that is not copied, and as a file that is not read at once."""
     audit(written)
     audit(memoryview(written))
+    audit(Windows(io.BytesIO(written)))
 
 
 def replaced(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
@@ -114,7 +116,7 @@ def sound_with_name(data: bytes) -> bytes:
 def test_what_is_planted_is_found(written: bytes, plant: Callable[[bytes], bytes]):
     """In each place where a container or its streams could say more than pictures and sound."""
     with pytest.raises(LeakError):
-        audit(plant(written))
+        audit(Windows(io.BytesIO(plant(written))))
 
 
 def test_no_byte_of_the_description_can_be_made_free(written: bytes):

@@ -3,7 +3,7 @@
 from faceguard.container.binary import big
 from faceguard.errors import LeakError
 
-Content = bytes | memoryview
+Piece = bytes | memoryview
 
 HEAD = 4
 """Bytes of a description before the header of its sequence."""
@@ -13,12 +13,12 @@ _LONGEST = 64
 """Bytes of the header of a sequence; it describes numbers."""
 
 
-def is_description(content: Content) -> bool:
+def is_description(content: Piece) -> bool:
     """Check av1C: numbers, and the header of the sequence, and no other unit."""
     return content[0] == 0x81 and HEAD + 2 < len(content) <= HEAD + _LONGEST and _kinds(content[HEAD:]) == [_SEQUENCE]
 
 
-def is_picture(sample: Content, described: Content) -> bool:
+def is_picture(sample: Piece, described: Piece) -> bool:
     """Tell whether a sample has frames, and before them at most a header of a sequence, as long as the described one.
 
     It may differ from that in a few numbers: an encoder knows some of them only once it has begun.
@@ -29,7 +29,7 @@ def is_picture(sample: Content, described: Content) -> bool:
     return bool(kinds) and set(kinds) <= {_FRAME_HEADER, _FRAME}
 
 
-def _kinds(units: Content) -> list[int]:
+def _kinds(units: Piece) -> list[int]:
     """Return the kinds of units that follow each other, none of which has more than a length and its content."""
     kinds = []
     at = 0
@@ -45,7 +45,7 @@ def _kinds(units: Content) -> list[int]:
     return kinds
 
 
-def _length(units: Content, at: int) -> tuple[int, int]:
+def _length(units: Piece, at: int) -> tuple[int, int]:
     """Return a length of seven bits a byte (4.10.5), and where it ends."""
     size = 0
     for shift in range(0, 35, 7):

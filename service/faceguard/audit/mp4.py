@@ -3,13 +3,15 @@
 ISO/IEC 14496-12 to -15, and the AV1 Codec ISO Media File Format Binding.
 """
 
+import heapq
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from operator import itemgetter
 
 from faceguard.audit import av1
-from faceguard.audit.mp4_boxes import ALLOWED, Content
+from faceguard.audit.mp4_boxes import ALLOWED, Piece
 from faceguard.container.aac import is_empty
 from faceguard.container.binary import big
+from faceguard.container.content import Content
 from faceguard.container.isobmff import Box, boxes
 from faceguard.errors import BrokenPictureError, LeakError
 
@@ -22,12 +24,17 @@ _CODED = {b"avc1": b"vide", b"av01": b"vide", b"mp4a": b"soun"}
 _DESCRIBED = {b"avc1": b"avcC", b"av01": b"av1C", b"mp4a": b"esds"}
 _DEEPEST = 9
 
+Whole = Callable[[Piece], bool]
+"""Tells whether a sample has nothing but pictures or sound in it."""
+Sample = tuple[int, int, Whole]
+"""From where to where it reaches, and what it has to be."""
+
 
 def audit(data: Content) -> None:
     """Raise LeakError unless all bytes belong to pictures in H.264 or AV1 and sound in AAC, and to nothing else."""
     try:
         _audit(data)
-    except (BrokenPictureError, IndexError, ValueError):
+    except (BrokenPictureError, LookupError, ValueError):
         raise LeakError("MP4 structure") from None
 
 
@@ -38,18 +45,19 @@ def _audit(data: Content) -> None:
     brands, movie, free, samples = top
     if bytes(data[brands.start : brands.end]) not in _BRANDS or free.start != free.end:
         raise LeakError("MP4 brands")
-    places: list[tuple[int, int]] = []
-    kinds = []
-    for box in _checked(data, movie, 0):
-        if box.kind == b"trak":
-            kind, own = _track(data, box)
-            kinds.append(kind)
-            places += own
+    tracks = [_track(data, box) for box in _checked(data, movie, 0) if box.kind == b"trak"]
+    kinds = [kind for kind, _ in tracks]
     if kinds.count(b"vide") != 1 or kinds.count(b"soun") != len(kinds) - 1:
         raise LeakError("MP4 tracks")
-    places.sort()
-    edges = [(samples.start, samples.start), *places, (samples.end, samples.end)]
-    if any(end != start for (_, end), (start, _) in pairwise(edges)):
+    # One sample after the other, as they lie: of a long file there are too many to have all places at once.
+    at = samples.start
+    for start, end, is_whole in heapq.merge(*(own for _, own in tracks), key=itemgetter(0)):
+        if start != at:
+            raise LeakError("MP4 data of no picture and no sound")
+        if not is_whole(data[start:end]):
+            raise LeakError("MP4 sample")
+        at = end
+    if at != samples.end:
         raise LeakError("MP4 data of no picture and no sound")
 
 
@@ -57,8 +65,7 @@ def _checked(data: Content, box: Box, depth: int) -> Iterator[Box]:
     """Give a box and those inside it, each of which is as it has to be."""
     if depth > _DEEPEST:
         raise LeakError("MP4 box")
-    content = data[box.start : box.end]
-    if box.kind not in ALLOWED or not ALLOWED[box.kind](content):
+    if box.kind not in ALLOWED or not ALLOWED[box.kind](data[box.start : box.end]):
         raise LeakError("MP4 box")
     yield box
     if box.kind in _PARENTS:
@@ -66,8 +73,8 @@ def _checked(data: Content, box: Box, depth: int) -> Iterator[Box]:
             yield from _checked(data, inner, depth + 1)
 
 
-def _track(data: Content, track: Box) -> tuple[bytes, list[tuple[int, int]]]:
-    """Return whether a track has pictures or sound, and from where to where each of its samples reaches."""
+def _track(data: Content, track: Box) -> tuple[bytes, Iterator[Sample]]:
+    """Return whether a track has pictures or sound, and its samples."""
     inside = {}
     for box in _checked(data, track, 0):
         if box.kind in inside:
@@ -77,14 +84,11 @@ def _track(data: Content, track: Box) -> tuple[bytes, list[tuple[int, int]]]:
     (coded,) = _CODED.keys() & inside.keys()
     if _CODED[coded] != kind or _DESCRIBED[coded] not in inside:
         raise LeakError("MP4 track")
-    whole = _whole(coded, data, inside)
-    places = list(_places(data, inside))
-    if not all(whole(data[start:end]) for start, end in places):
-        raise LeakError("MP4 sample")
-    return kind, places
+    is_whole = _whole(coded, data, inside)
+    return kind, ((start, end, is_whole) for start, end in _places(data, inside))
 
 
-def _whole(coded: bytes, data: Content, inside: Mapping[bytes, Box]) -> Callable[[Content], bool]:
+def _whole(coded: bytes, data: Content, inside: Mapping[bytes, Box]) -> Whole:
     """Return what tells that a sample has nothing but pictures or sound in it."""
     if coded == b"av01":
         description = inside[b"av1C"]
@@ -93,7 +97,7 @@ def _whole(coded: bytes, data: Content, inside: Mapping[bytes, Box]) -> Callable
     return _is_picture if coded == b"avc1" else _is_sound
 
 
-def _is_picture(sample: Content) -> bool:
+def _is_picture(sample: Piece) -> bool:
     """Tell whether a sample consists of slices, each behind its length of four bytes (ITU-T H.264, table 7-1)."""
     at = 0
     while at < len(sample):
@@ -104,7 +108,7 @@ def _is_picture(sample: Content) -> bool:
     return at == len(sample) > 0
 
 
-def _is_sound(sample: Content) -> bool:
+def _is_sound(sample: Piece) -> bool:
     return is_empty(bytes(sample))
 
 

@@ -7,7 +7,7 @@ from faceguard.container.aac import is_plain
 from faceguard.container.binary import big
 from faceguard.errors import LeakError
 
-Content = bytes | memoryview
+Piece = bytes | memoryview
 
 _UNITY = b"".join(number.to_bytes(4, "big") for number in (0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000))
 _NAMES = {b"vide": b"VideoHandler\0", b"soun": b"SoundHandler\0"}
@@ -23,20 +23,20 @@ _LONGEST_SET = 128
 """Bytes of a parameter set; it describes numbers."""
 
 
-def _table(entry: int) -> Callable[[Content], bool]:
+def _table(entry: int) -> Callable[[Piece], bool]:
     """Tell that a box is a table of entries of so many bytes, and no more."""
     return lambda content: not any(content[:4]) and len(content) == 8 + entry * big(content, 4, 4)
 
 
-def _exactly(*allowed: bytes) -> Callable[[Content], bool]:
+def _exactly(*allowed: bytes) -> Callable[[Piece], bool]:
     return lambda content: bytes(content) in allowed
 
 
-def _long(size: int) -> Callable[[Content], bool]:
+def _long(size: int) -> Callable[[Piece], bool]:
     return lambda content: len(content) == size
 
 
-def _head(content: Content) -> bool:
+def _head(content: Piece) -> bool:
     """Check mvhd: no times, no names, the usual rate, volume and place."""
     numbers, rest = (28, 80) if content[0] else (16, 80)
     tail = b"\0\1\0\0\1\0" + bytes(10) + _UNITY + bytes(24)
@@ -44,47 +44,47 @@ def _head(content: Content) -> bool:
     return not any(times) and len(content) == 4 + numbers + rest and bytes(content[4 + numbers : -4]) == tail
 
 
-def _track_head(content: Content) -> bool:
+def _track_head(content: Piece) -> bool:
     wide = content[0] == 1
     times, rest = (content[4:20], content[36:]) if wide else (content[4:12], content[24:])
     return not any(times) and len(rest) == 60 and not any(rest[:8]) and bytes(rest[16:52]) == _UNITY
 
 
-def _media_head(content: Content) -> bool:
+def _media_head(content: Piece) -> bool:
     wide = content[0] == 1
     times, end = (content[4:20], 32) if wide else (content[4:12], 20)
     return not any(times) and bytes(content[end:]) == _UNDETERMINED
 
 
-def _handler(content: Content) -> bool:
+def _handler(content: Piece) -> bool:
     kind = bytes(content[8:12])
     return not any(content[:8]) and kind in _NAMES and bytes(content[12:]) == bytes(12) + _NAMES[kind]
 
 
-def _edits(content: Content) -> bool:
+def _edits(content: Piece) -> bool:
     size = 20 if content[0] else 12
     return len(content) == 8 + size * big(content, 4, 4)
 
 
-def _sizes_table(content: Content) -> bool:
+def _sizes_table(content: Piece) -> bool:
     same, count = big(content, 4, 4), big(content, 8, 4)
     return not any(content[:4]) and len(content) == 12 + (0 if same else 4 * count)
 
 
-def _offsets(content: Content) -> bool:
+def _offsets(content: Piece) -> bool:
     return content[0] <= 1 and not any(content[1:4]) and len(content) == 8 + 8 * big(content, 4, 4)
 
 
-def _picture_entry(content: Content) -> bool:
+def _picture_entry(content: Piece) -> bool:
     return bytes(content[:24]) == _PICTURE_HEAD and bytes(content[28:78]) == _PICTURE_TAIL
 
 
-def _sound_entry(content: Content) -> bool:
+def _sound_entry(content: Piece) -> bool:
     """Check mp4a: reserved bytes, and numbers of channels, bits and samples a second."""
     return bytes(content[:16]) == bytes(6) + b"\0\1" + bytes(8) and not any(content[20:24]) and not any(content[26:28])
 
 
-def _parameter_sets(content: Content) -> bool:
+def _parameter_sets(content: Piece) -> bool:
     """Check avcC: one set for the sequence, one for its pictures, and what a high profile adds (14496-15, 5.3.3.1)."""
     if content[0] != 1 or content[4] != 0xFF or content[5] != 0xE1:
         return False
@@ -96,7 +96,7 @@ def _parameter_sets(content: Content) -> bool:
     return sets and max(length, following) <= _LONGEST_SET and bytes(content[end:]) in {b"", b"\xfd\xf8\xf8\0"}
 
 
-def _elementary(content: Content) -> bool:
+def _elementary(content: Piece) -> bool:
     """Check esds: AAC, whose description says nothing else (14496-1, 7.2.6)."""
     outer = _descriptor(content, 4, 3)
     coded = _descriptor(outer, 3, 4)
@@ -107,23 +107,23 @@ def _elementary(content: Content) -> bool:
     return heads and layers and long and len(coded) == 13 + 5 + len(configuration) and is_plain(bytes(configuration))
 
 
-def _descriptor(content: Content, at: int, tag: int) -> Content:
+def _descriptor(content: Piece, at: int, tag: int) -> Piece:
     if content[at] != tag or bytes(content[at + 1 : at + 4]) != b"\x80\x80\x80":
         raise LeakError("MP4 box")
     size = content[at + 4]
     return content[at + 5 : at + 5 + size]
 
 
-def _colours(content: Content) -> bool:
+def _colours(content: Piece) -> bool:
     return bytes(content[:4]) == b"nclx" and len(content) == 11 and not content[10] & 0x7F
 
 
-def _no_more(_: Content) -> bool:
+def _no_more(_: Piece) -> bool:
     """Accept a box of boxes, which are looked at one by one."""
     return True
 
 
-ALLOWED: Mapping[bytes, Callable[[Content], bool]] = {
+ALLOWED: Mapping[bytes, Callable[[Piece], bool]] = {
     **dict.fromkeys((b"moov", b"trak", b"edts", b"mdia", b"minf", b"dinf", b"stbl"), _no_more),
     b"mvhd": _head,
     b"tkhd": _track_head,

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from faceguard.container.binary import big
+from faceguard.container.content import Content
 from faceguard.errors import BrokenPictureError, TooComplexError
 
 MAX_BOXES = 10_000
@@ -44,7 +45,7 @@ def coding_brands(data: bytes) -> list[bytes]:
     return known[1:] if _GENERAL.issuperset(known[:1]) else known[:1]
 
 
-def boxes(data: bytes | memoryview, start: int, end: int) -> Iterator[Box]:
+def boxes(data: Content, start: int, end: int) -> Iterator[Box]:
     """Walk the boxes between two offsets; raises BrokenPictureError or TooComplexError."""
     for _ in range(MAX_BOXES):
         if start >= end:

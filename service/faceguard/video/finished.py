@@ -4,28 +4,25 @@ import hashlib
 from typing import BinaryIO
 
 from faceguard.audit import mp4
-from faceguard.errors import LeakError
+from faceguard.container.content import Windows
+from faceguard.ticket import Checkpoint
 from faceguard.video.place import Place
 
 _PIECE = 1 << 20
 
 
-def audited(place: Place) -> str:
+def audited(place: Place, checkpoint: Checkpoint) -> str:
     """Return the digest of a finished file; raises LeakError."""
-    with place.content() as content:
-        try:
-            mp4.audit(content)
-        except LeakError as error:  # which holds views of the content as long as it is on its way
-            leak = error.detail
-        else:
-            return hashlib.sha256(content).hexdigest()
-    raise LeakError(leak)
+    with place.open() as file:
+        mp4.audit(Windows(file, checkpoint))
+        return digest_of(file, checkpoint)
 
 
-def digest_of(file: BinaryIO) -> str:
+def digest_of(file: BinaryIO, checkpoint: Checkpoint) -> str:
     """Return the digest of a whole file."""
     file.seek(0)
     digest = hashlib.sha256()
     while piece := file.read(_PIECE):
+        checkpoint()
         digest.update(piece)
     return digest.hexdigest()

@@ -2,11 +2,9 @@
 
 import contextlib
 import errno
-import mmap
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -25,10 +23,6 @@ class Place(Protocol):
         """Return the file to read and write, with a position of its own."""
         ...
 
-    def content(self) -> AbstractContextManager[memoryview]:
-        """Give all that is there."""
-        ...
-
 
 @dataclass(frozen=True, slots=True)
 class Growing:
@@ -39,13 +33,6 @@ class Growing:
     def open(self) -> BinaryIO:
         """Return the file to read and write, with a position of its own."""
         return open(f"/proc/self/fd/{self.descriptor}", "r+b", buffering=0)  # noqa: PTH123 - no path of pathlib
-
-    @contextlib.contextmanager
-    def content(self) -> Iterator[memoryview]:
-        """Give all that is there."""
-        size = os.lseek(self.descriptor, 0, os.SEEK_END)
-        with mmap.mmap(self.descriptor, size, prot=mmap.PROT_READ) as mapped, memoryview(mapped) as view:
-            yield view
 
 
 @contextlib.contextmanager

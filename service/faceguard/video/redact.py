@@ -119,7 +119,7 @@ class VideoPipeline:
         if options.on_no_face is OnNoFace.ERROR and not (found.covers or options.regions or choice.regions):
             raise NoFaceError
         self._write(file, place, examined, options, audio, choice, ENCODERS[codec])
-        digest = audited(place)
+        digest = audited(place, self._checkpoint)
         with place.open() as result, self._shown(result) as film:
             again = seen_again(film, self._detectors[options.detector], options, self._checkpoint)
         models = self._models(options)
@@ -129,7 +129,7 @@ class VideoPipeline:
             found_again=again,
             settings=settings(options, self._detectors[options.detector], audio, codec),
             model_sha256={model.name: model.sha256 for model in models},
-            input_sha256=digest_of(file),
+            input_sha256=digest_of(file, self._checkpoint),
             output_sha256=digest,
             created=datetime.now(UTC).replace(microsecond=0),
             seconds=round(examined.seconds + time.monotonic() - began, 3),
