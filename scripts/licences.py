@@ -13,7 +13,7 @@ PAPER = ROOT / "docs/licences.md"
 
 FREE = frozenset({
     "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "FTL", "HPND", "IJG", "ISC", "libpng-2.0", "MIT",
-    "MIT-CMU", "PSF-2.0", "Zlib",
+    "MIT-0", "MIT-CMU", "PSF-2.0", "Zlib",
 })  # fmt: skip
 """They ask for their text and notice to be passed on, which the packages in the image do."""
 SHARED = frozenset({"GPL-3.0-or-later WITH GCC-exception-3.1", "LGPL-2.1-or-later", "LGPL-3.0-only", "MPL-2.0"})
@@ -44,6 +44,7 @@ NATIVE = {
     "libwebp": ("opencv-python-headless, pillow", "BSD-3-Clause"),
     "libtiff": ("opencv-python-headless, pillow", "HPND"),
     "FreeType": ("pillow", "FTL"),
+    "OpenSSL": ("cryptography", "Apache-2.0"),
     "libheif": ("pi-heif", "LGPL-3.0-only"),
     "libde265": ("pi-heif", "LGPL-3.0-only"),
 }

@@ -189,7 +189,7 @@ class TooManyVideosError(FaceguardError):
 
 class NoRoomError(FaceguardError):
     slug = "no-room"
-    title = "There is no room for this video and its result beside the others"
+    title = "There is no room for this and its result beside the others"
 
 
 class DrainingError(FaceguardError):

@@ -48,6 +48,7 @@ class Metrics:
         self.videos = self._gauge("videos", "Videos that are here: on their way, waiting, in work or done.")
         self.video_places = self._gauge("video_places", "Videos that may be here.")
         self.video_memory = self._gauge("video_memory_bytes", "Memory in which videos and their results wait.")
+        self.video_disk = self._gauge("video_disk_bytes", "What they take of the disk besides.")
         self.models = self._gauge("model_info", "1 for each model in use.", "model", "sha256")
 
     def describe(self, settings: Settings, models: Iterable[Model]) -> None:

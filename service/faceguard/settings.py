@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     max_files: int = Field(10_000, gt=0, description="Most files in an archive.")
     spool: DirectoryPath | None = Field(
         None,
-        description="Folder that holds the answer to an archive until the whole archive has arrived. Default: none.",
+        description="Folder for what does not fit in memory, encrypted: videos, answers to archives. Default: none.",
     )
     max_unsent: ByteSize | None = Field(
         None, gt=0, description="Most bytes of answers that clients have not read yet. Default: 64MiB x workers."
@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     )
     video_memory: ByteSize = Field(
         ByteSize(2**30), gt=0, description="Memory in which videos and their results wait, all together."
+    )
+    video_disk: ByteSize = Field(
+        ByteSize(16 * 2**30), ge=0, description="What they may take of the disk besides, where SPOOL names a folder."
     )
     video_ttl: float = Field(3600, gt=0, description="Seconds after which a video that nobody works on is gone.")
     deadline: float = Field(60, gt=0, description="Seconds that a request may take, or a picture on the command line.")
@@ -95,6 +98,13 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(filter(None, re.split(r"[\s,]+", value))) if isinstance(value, str) else value
+
+    @field_validator("spool")
+    @classmethod
+    def _writable(cls, value: Path | None) -> Path | None:
+        if value and not os.access(value, os.W_OK | os.X_OK):
+            raise ValueError("No files can be made in this folder")
+        return value
 
     @field_validator("root_path")
     @classmethod

@@ -1,6 +1,8 @@
+import errno
 import http.client
 import io
 import json
+import os
 import re
 import signal
 import socket
@@ -23,6 +25,7 @@ from PIL import Image
 from faceguard.app import create_app
 from faceguard.archive.writer import ZipWriter
 from faceguard.settings import Settings
+from testing.descriptors import lying_in
 from testing.forms import Sent, form
 from testing.pictures import saved
 from testing.pool import occupied
@@ -522,6 +525,29 @@ def test_an_archive_whose_answer_trickles_is_ended(tmp_path: Path):
         assert taken < len(data) / 2
         assert 1 == server.metric('faceguard_refused_total{reason="deadline"}')
         wait_until_free(server)
+
+
+def test_an_answer_that_waits_is_encrypted(small: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Nothing of it can be read in the folder; where the disk is full, it is said instead."""
+    written = []
+    put = os.pwrite
+
+    def noted(descriptor: int, content: bytes, at: int) -> int:
+        written.append(bytes(content))
+        return put(descriptor, content, at)
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "full")
+
+    data = zipped({"a.jpg": small, "b.jpg": small})
+    with TestClient(create_app(Settings(workers=1, spool=tmp_path, allowed_hosts="testserver"))) as client:
+        monkeypatch.setattr(os, "pwrite", noted)
+        assert 2 == len(opened(redact(client, data))[0])
+        assert written
+        assert not any(b"a.jpg" in block for block in written)
+        monkeypatch.setattr(os, "pwrite", full)
+        assert_problem(redact(client, data), "no-room")
+        assert [] == lying_in(tmp_path) == list(tmp_path.iterdir())
 
 
 @pytest.mark.process

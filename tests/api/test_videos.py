@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from faceguard.audit.mp4 import audit
 from faceguard.errors import FaceguardError, InvalidOptionError
 from faceguard.settings import Settings
 from faceguard.spool.room import Room
+from testing.descriptors import lying_in
 from testing.videos import panned, shown, video
 from tests.api.asgi import answered, scope
 from tests.api.problems import assert_problem
@@ -314,6 +316,31 @@ def test_there_is_no_more_room_than_allowed(clip: bytes):
         assert_problem(beside, "no-room")
         assert "urn:faceguard:problem:no-room" == failed["error"]["type"]
         assert len(clip) == client.app_state["videos"].room.taken
+
+
+def test_what_memory_has_no_room_for_waits_encrypted(client: TestClient, portrait: np.ndarray, tmp_path: Path):
+    """A video on the disk becomes what it becomes in memory, its marker is not to be found there, and both go."""
+    clip = video(panned(portrait, FRAMES), metadata={"title": "Marker-7c1f" * 999})
+    inside = client.post("/v1/redact/video", files={"video": clip}, data=MAGENTA).content
+    settings = SETTINGS.model_copy(update={"video_memory": 1000, "spool": tmp_path})
+    with TestClient(create_app(settings)) as own:
+        place = sent(own, clip)
+        became(own, place, "ready")
+        waiting = [path.read_bytes() for path in lying_in(tmp_path)]
+        own.post(f"{place}/redact", json=MAGENTA)
+        became(own, place, "done")
+        result = own.get(f"{place}/result").content
+        both, metrics, room = len(lying_in(tmp_path)), own.get("/metrics").text, own.app_state["videos"].room
+        assert len(clip) + len(result) == room.taken
+        assert f"faceguard_video_disk_bytes {room.disk.taken:.1f}" in metrics
+        own.delete(place)
+
+        assert [] == lying_in(tmp_path) == list(tmp_path.iterdir())
+        assert b"Marker-7c1f" in clip
+        assert [False] == [b"Marker-7c1f" in content for content in waiting]
+        assert (2, inside) == (both, result)
+        assert 0 == room.taken
+    assert [] == lying_in(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -18,10 +19,12 @@ def at_once(room: Room, content: bytes):
     return kept
 
 
-@given(writes)
-def test_a_file_is_what_was_written(written: list[tuple[int, bytes]]):
-    """At any place, in any order, as any file; read at once, in pieces and as memory."""
-    room, model = Room(ROOM), bytearray()
+@given(writes, st.integers(0, 2000))
+def test_a_file_is_what_was_written(
+    tmp_path_factory: pytest.TempPathFactory, written: list[tuple[int, bytes]], memory: int
+):
+    """At any place, in any order, as any file; read at once and in pieces, in memory, on the disk or in both."""
+    room, model = Room(memory, tmp_path_factory.getbasetemp(), ROOM), bytearray()
     kept = room.new()
     for at, content in written:
         if not content:
@@ -37,11 +40,13 @@ def test_a_file_is_what_was_written(written: list[tuple[int, bytes]]):
         if model:
             file.seek(-1, os.SEEK_CUR)
             assert model[-1:] == file.read(9)
-            with kept.content() as view:
-                assert bytes(model) == view
+        for at in range(0, len(model), 50):
+            file.seek(at)
+            assert bytes(model[at : at + 70]) == file.read(70)
+    assert room.memory.taken <= memory
     kept.close()
 
-    assert 0 == room.taken
+    assert (0, 0) == (room.memory.taken, room.disk.taken)
 
 
 def test_there_is_no_more_room_than_was_said():
@@ -69,15 +74,32 @@ def test_what_is_closed_is_gone_for_whoever_reads_it():
     with at_once(room, b"of another").open() as other:
         with pytest.raises(ValueError, match="closed"):
             file.read()
-        for ask in (lambda: kept.read(0, 9), lambda: file.write(b"x"), kept.content):
+        for ask in (lambda: kept.read(0, 9), lambda: file.write(b"x")):
             with pytest.raises(CancelledError):
                 ask()
         assert b"of another" == other.read()
 
 
-def test_memory_that_somebody_looks_at_outlives_its_file():
-    """It is given back then."""
-    kept = at_once(Room(100), b"abc")
-    with kept.content() as content:
-        kept.close()
-        assert b"abc" == bytes(content)
+def test_what_memory_has_no_room_for_is_on_the_disk(tmp_path: Path):
+    """From there on; what is written again stays where it is, and others get the memory that is given back."""
+    room = Room(100, tmp_path, 50)
+    first, second = at_once(room, bytes(60)), at_once(room, bytes(40))
+    second.append(b"beyond")
+    second.write(38, b"across")
+    first.close()
+
+    assert (40, 6) == (room.memory.taken, room.disk.taken)
+    assert b"acrossnd" == second.read(38, 99)
+    with pytest.raises(NoRoomError):
+        second.append(bytes(45))
+    second.close()
+    at_once(room, bytes(60)).close()
+
+
+def test_without_a_folder_there_is_memory_alone():
+    """However much of a disk is allowed."""
+    room = Room(100, None, 1000)
+    with pytest.raises(NoRoomError):
+        room.new().append(bytes(101))
+
+    assert 100 == room.largest

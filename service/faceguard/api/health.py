@@ -115,7 +115,8 @@ async def metrics(metrics: MetricsDep, workers: WorkersDep, videos: VideosDep) -
     metrics.stuck_workers.set(workers.stuck)
     metrics.queue_depth.set(workers.waiting)
     metrics.videos.set(videos.taken)
-    metrics.video_memory.set(videos.room.taken)
+    metrics.video_memory.set(videos.room.memory.taken)
+    metrics.video_disk.set(videos.room.disk.taken)
     return Response(metrics.text(), media_type=CONTENT_TYPE)
 
 

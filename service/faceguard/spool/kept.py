@@ -3,28 +3,32 @@
 import io
 import os
 import threading
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from faceguard.errors import CancelledError, NoRoomError
+from faceguard.spool.budget import Budget
 from faceguard.spool.memory import Memory
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
 
-Take = Callable[[int], bool]
-"""Takes so many bytes of memory, or gives some back where the number is negative; returns whether there were any."""
+    from faceguard.spool.disk import Disk
 
 
 class Kept:
-    """A file without a name; several may read it at once. After `close` there is nothing, and whoever reads is told."""
+    """A file without a name; several may read it at once. After `close` there is nothing, and whoever reads is told.
 
-    def __init__(self, take: Take) -> None:
-        self._take = take
+    It begins in memory. Where there is no more of that, what follows is on the disk.
+    """
+
+    def __init__(self, memory: Budget, disk: Budget, folder: Path | None) -> None:
+        """Take the folder of that disk, unless there is none."""
+        self._budgets, self._folder = (memory, disk), folder
         self._lock = threading.Lock()
         self._memory: Memory | None = Memory()
-        self._size = 0
+        self._disk: Disk | None = None
+        self._size = self._in_memory = 0
 
     @property
     def size(self) -> int:
@@ -33,19 +37,24 @@ class Kept:
     def read(self, at: int, size: int) -> bytes:
         """Return bytes from there on, fewer at the end; raises CancelledError where it is closed."""
         with self._lock:
-            return self._bytes().read(at, size)
+            memory = self._held()
+            size = max(0, min(size, self._size - at))
+            first = max(0, min(size, self._in_memory - at))
+            held = memory.read(at, first)
+            if self._disk and first < size:
+                held += self._disk.read(at + first - self._in_memory, size - first)
+            return held
 
     def write(self, at: int, content: "ReadableBuffer") -> int:
         """Write all of it, and return how much; raises NoRoomError, and CancelledError where it is closed."""
         view = memoryview(content).cast("B")
         with self._lock:
-            held = self._bytes()
-            more = at + len(view) - self._size
-            if more > 0:
-                if not self._take(more):
-                    raise NoRoomError
-                self._size += more
-            held.write(at, view)
+            memory = self._held()
+            self._grow(at + len(view) - self._size)
+            first = max(0, min(len(view), self._in_memory - at))
+            memory.write(at, view[:first])
+            if self._disk and first < len(view):
+                self._disk.write(at + first - self._in_memory, view[first:])
         return len(view)
 
     def append(self, content: "ReadableBuffer") -> None:
@@ -56,21 +65,37 @@ class Kept:
         """Return the file to read and write, with a position of its own; closing it does not close this."""
         return cast("BinaryIO", _Handle(self))
 
-    def content(self) -> AbstractContextManager[memoryview]:
-        """Give all that is there."""
-        with self._lock:
-            return self._bytes().content()
-
     def close(self) -> None:
         """Let everything go; doing so again has no effect."""
         with self._lock:
-            if self._memory:
-                self._memory.close()
-                self._memory = None
-                self._take(-self._size)
-                self._size = 0
+            if self._memory is None:
+                return
+            self._memory.close()
+            self._memory = None
+            if self._disk:
+                self._disk.close()
+                self._disk = None
+            memory, disk = self._budgets
+            memory.take(-self._in_memory)
+            disk.take(self._in_memory - self._size)
+            self._size = self._in_memory = 0
 
-    def _bytes(self) -> Memory:
+    def _grow(self, more: int) -> None:
+        """Take room for so many bytes more."""
+        if more <= 0:
+            return
+        memory, disk = self._budgets
+        if self._size == self._in_memory and memory.take(more):
+            self._in_memory += more
+        elif not (self._folder and disk.take(more)):
+            raise NoRoomError
+        self._size += more
+        if self._folder and self._in_memory < self._size and not self._disk:
+            from faceguard.spool.disk import Disk  # noqa: PLC0415 - what encrypts is loaded where something is
+
+            self._disk = Disk(self._folder)
+
+    def _held(self) -> Memory:
         if self._memory is None:
             raise CancelledError
         return self._memory

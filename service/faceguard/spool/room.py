@@ -1,36 +1,28 @@
-"""The memory there is for all files that wait."""
+"""The memory there is for all files that wait, and the disk."""
 
-import threading
+from pathlib import Path
 
+from faceguard.spool.budget import Budget
 from faceguard.spool.kept import Kept
 
 
 class Room:
-    """So many bytes of memory."""
+    """So many bytes of memory, and so many in a folder where there is one."""
 
-    def __init__(self, most: int) -> None:
-        self.most = most
-        self._lock = threading.Lock()
-        self._taken = 0
+    def __init__(self, memory: int, folder: Path | None = None, disk: int = 0) -> None:
+        self.memory, self.disk = Budget(memory), Budget(disk if folder else 0)
+        self._folder = folder
 
     @property
     def largest(self) -> int:
         """Bytes that a file may have at most, beside no others."""
-        return self.most
+        return self.memory.most + self.disk.most
 
     @property
     def taken(self) -> int:
-        """Bytes of memory that are in use."""
-        return self._taken
+        """Bytes that are in use, wherever they are."""
+        return self.memory.taken + self.disk.taken
 
     def new(self) -> Kept:
         """Return a file that is empty."""
-        return Kept(self._take)
-
-    def _take(self, size: int) -> bool:
-        """Take memory, or give some back; return False where there is not enough."""
-        with self._lock:
-            if self._taken + size > self.most:
-                return False
-            self._taken += size
-            return True
+        return Kept(self.memory, self.disk, self._folder)

@@ -102,6 +102,8 @@ class ArchiveSession(Response):
             await out.write(await asyncio.to_thread(self._writer.add_text, NAME, self._report.finish(error)))
             await out.end(self._writer.close())
         except FaceguardError as problem:
+            if not out.begun:
+                raise
             return problem
         return error
 

@@ -1,7 +1,8 @@
 """A response that is sent as it is made, or spooled until the request has arrived in full."""
 
 import asyncio
-import tempfile
+import contextlib
+import sys
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -10,13 +11,14 @@ from starlette.types import Send
 
 from faceguard.api.archive.clock import Clock
 from faceguard.api.body import stepwise
-from faceguard.errors import DeadlineError
+from faceguard.errors import DeadlineError, NoRoomError
+from faceguard.spool.room import Room
 
 STEP = 2**20
 
 
 class SpooledSend:
-    """Sends at once what it is given; with a folder, keeps it there in a file without a name until `release`.
+    """Sends at once what it is given; with a folder, keeps it there, encrypted and without a name, until `release`.
 
     A client that does not read while it sends, and a service that waits for it to read, would wait for ever. Raises
     DeadlineError where the client reads too slowly.
@@ -24,7 +26,7 @@ class SpooledSend:
 
     def __init__(self, send: Send, headers: list[tuple[bytes, bytes]], folder: Path | None, clock: Clock) -> None:
         self._send, self._headers, self._clock = send, headers, clock
-        self._kept = None if folder is None else tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by `__exit__`
+        self._kept = None if folder is None else Room(0, folder, sys.maxsize).new()
         self.begun = False
         """Whether anything was sent or kept."""
         self.stalled = False
@@ -43,22 +45,26 @@ class SpooledSend:
         return self._kept is not None
 
     async def write(self, content: bytes) -> None:
-        """Send the content, or keep it."""
+        """Send the content, or keep it; raises NoRoomError where the disk is full, and then nothing is kept."""
         self.begun = True
-        if self._kept:
-            await asyncio.to_thread(self._kept.write, content)
-        else:
+        if not self._kept:
             await self._pass_on(content)
+            return
+        try:
+            await asyncio.to_thread(self._kept.append, content)
+        except NoRoomError:
+            self._kept.close()
+            self.begun = False
+            raise
 
     async def release(self) -> None:
         """Send what was kept, and from now on all at once."""
         if not self._kept:
             return
         kept, self._kept = self._kept, None
-        with kept:
-            kept.seek(0)
-            while content := await asyncio.to_thread(kept.read, STEP):
-                await self._pass_on(content)
+        with contextlib.closing(kept):
+            for at in range(0, kept.size, STEP):
+                await self._pass_on(await asyncio.to_thread(kept.read, at, STEP))
 
     async def end(self, content: bytes) -> None:
         """Send the last piece, after all that was kept."""

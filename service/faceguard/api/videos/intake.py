@@ -74,7 +74,7 @@ async def _put(pieces: AsyncIterator[bytes], file: Kept, room: Room) -> int:
         step += piece
         size += len(piece)
         if file.size + len(step) > room.largest:
-            raise TooManyBytesError(f"At most {of_bytes(room.largest)} (VIDEO_MEMORY)")
+            raise TooManyBytesError(f"At most {of_bytes(room.largest)} (VIDEO_MEMORY and VIDEO_DISK)")
         if len(step) >= STEP:
             await asyncio.to_thread(file.append, bytes(step))
             step.clear()

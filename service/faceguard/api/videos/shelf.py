@@ -17,7 +17,7 @@ class Shelf:
 
     def __init__(self, settings: Settings, workers: Workers) -> None:
         self._settings, self._workers = settings, workers
-        self.room = Room(settings.video_memory)
+        self.room = Room(settings.video_memory, settings.spool, settings.video_disk)
         self._films: dict[str, Film] = {}
         self._lock = threading.Lock()
         self._taken = 0
