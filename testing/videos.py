@@ -67,6 +67,21 @@ def video(
     return file.getvalue()
 
 
+def with_streams(picture: Pixels, sounds: int) -> bytes:
+    """Write one picture (height, width, 3), and so many streams of sound in which nothing is."""
+    file = io.BytesIO()
+    with av.open(file, "w", format="matroska") as container:
+        stream = container.add_stream("libx264", rate=RATE)
+        assert isinstance(stream, VideoStream)
+        stream.height, stream.width = picture.shape[:2]
+        stream.pix_fmt = "yuv420p"
+        for _ in range(sounds):
+            container.add_stream("pcm_s16le", rate=8000, layout="mono")
+        container.mux(stream.encode(av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), "rgb24")))
+        container.mux(stream.encode(None))
+    return file.getvalue()
+
+
 def _tone(container: OutputContainer, seconds: float, codec: str) -> "list[av.Packet[Stream]]":
     """Return packets of a tone; of AAC, the first has its encoder's name."""
     stream = container.add_stream(codec, rate=SAMPLES, layout="mono")

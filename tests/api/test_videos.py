@@ -27,7 +27,7 @@ from faceguard.errors import FaceguardError, InvalidOptionError
 from faceguard.settings import Settings
 from faceguard.spool.room import Room
 from testing.descriptors import lying_in
-from testing.videos import panned, shown, video
+from testing.videos import panned, shown, video, with_streams
 from tests.api.asgi import answered, scope
 from tests.api.problems import assert_problem
 from tests.api.test_limits import refused
@@ -356,6 +356,24 @@ def test_each_limit_has_its_problem(clip: bytes, setting: str, value: float, slu
     with TestClient(create_app(SETTINGS.model_copy(update={setting: value}))) as client:
         assert_problem(client.post("/v1/redact/video", files={"video": clip}), slug)
         assert (0, 0) == (client.app_state["videos"].taken, client.app_state["videos"].room.taken)
+
+
+def test_what_no_setting_allows_has_its_problem(
+    client: TestClient, clip: bytes, portrait: np.ndarray, monkeypatch: pytest.MonkeyPatch
+):
+    """More pictures a second, more streams in a file, and more people to look at than anybody has."""
+    small = portrait[:16, :16]
+    fast = video([small] * 400, times=range(400), options={"preset": "ultrafast"})
+    assert_problem(client.post("/v1/redact/video", files={"video": fast}), "too-fast")
+    assert_problem(client.post("/v1/redact/video", files={"video": with_streams(small, 64)}), "too-many-streams")
+    monkeypatch.setattr("faceguard.video.jobs.MAX_TRACKS", 0)
+    place = sent(client, clip)
+    failed = became(client, place, "failed", "ready")
+    client.delete(place)
+
+    assert "urn:faceguard:problem:too-many-tracks" == failed["error"]["type"]
+    assert {"video_rate": 300, "video_streams": 64}.items() <= client.get("/v1/info").json()["limits"].items()
+    assert 0 == client.app_state["videos"].room.taken
 
 
 def test_a_video_goes_by_itself(clip: bytes):

@@ -1,6 +1,7 @@
 """Reading and writing without anything between."""
 
 import io
+from contextlib import nullcontext
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,12 +15,19 @@ from hypothesis import strategies as st
 from faceguard.audit.mp4 import audit
 from faceguard.container.aac import emptied, is_empty
 from faceguard.errors import TooManyPixelsError
-from faceguard.media.errors import BrokenVideoError, TooLargeError, TooLongError, UnsupportedVideoError
+from faceguard.media.errors import (
+    BrokenVideoError,
+    TooFastError,
+    TooLargeError,
+    TooLongError,
+    TooManyStreamsError,
+    UnsupportedVideoError,
+)
 from faceguard.media.frames import Colour, VideoPicture
-from faceguard.media.limits import VideoLimits
+from faceguard.media.limits import MAX_STREAMS, VideoLimits
 from faceguard.media.reader import Reader
 from faceguard.media.writer import Writer
-from testing.videos import opened, panned, shown, sounds, video
+from testing.videos import opened, panned, shown, sounds, video, with_streams
 
 pytestmark = pytest.mark.video
 
@@ -224,6 +232,33 @@ def test_limits_hold(portrait: np.ndarray):
         Reader(io.BytesIO(source), VideoLimits(320 * 255, 1 << 24, 60))
     with pytest.raises(TooLongError):
         Reader(io.BytesIO(source), VideoLimits(1 << 20, 1 << 24, 0.5))
+
+
+def test_a_video_that_is_longer_than_it_says_is_too_long(portrait: np.ndarray):
+    """Where the file says nothing of its length, its pictures do."""
+    hours = [index * 3600 * 15000 for index in range(4)]
+    source = video(panned(portrait, 4), times=hours, format="matroska", options={"bf": "0"})
+    unknown = source.replace(b"\x44\x89\x88", b"\xec\x44\x88")  # a void element in place of the duration
+    assert source != unknown
+    with Reader(io.BytesIO(unknown), LIMITS) as reader, pytest.raises(TooLongError):
+        list(reader.pictures())
+
+
+@pytest.mark.parametrize(("rate", "fine"), [(250, True), (301, True), (1000, False)])
+def test_pictures_come_at_a_bounded_rate(portrait: np.ndarray, rate: int, fine: bool):  # noqa: FBT001
+    """A second more of them may come at once."""
+    times = [index * 15000 // rate for index in range(600)]
+    source = video((portrait[:16, :16] for _ in times), times=times, options={"preset": "ultrafast"})
+    with Reader(io.BytesIO(source), LIMITS) as reader, nullcontext() if fine else pytest.raises(TooFastError):
+        assert 600 == len(list(reader.pictures()))
+
+
+def test_a_file_has_a_bounded_number_of_streams(portrait: np.ndarray):
+    """Of any kind."""
+    with Reader(io.BytesIO(with_streams(portrait[:16, :16], MAX_STREAMS - 1)), LIMITS) as reader:
+        assert MAX_STREAMS - 1 == len(reader.sounds)
+    with pytest.raises(TooManyStreamsError):
+        Reader(io.BytesIO(with_streams(portrait[:16, :16], MAX_STREAMS)), LIMITS)
 
 
 def test_a_video_that_is_cut_off_gives_what_is_there(portrait: np.ndarray):

@@ -15,7 +15,8 @@ UNHEARD = {
     "unsupported-media-type", "malformed-request", "unavailable-detector", "cancelled", "detector-failed", "busy",
     "draining", "broken-archive", "encrypted", "head-too-large", "nested-archive", "taken-name", "too-many-files",
     "unsafe-name", "unsupported-archive", "unsupported-compression", "model", "broken-video", "decoder-failed",
-    "no-room", "too-large", "too-long", "too-many-videos", "unknown-track", "unknown-video", "unsatisfiable-range",
+    "no-room", "too-fast", "too-large", "too-long", "too-many-streams", "too-many-tracks",
+    "too-many-videos", "unknown-track", "unknown-video", "unsatisfiable-range",
     "unsupported-video", "video-extra", "video-state",
 }  # fmt: skip
 """Problems that the page, which sends no archives or videos, cannot cause or waits out, or that only say it failed."""

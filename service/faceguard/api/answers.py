@@ -18,7 +18,7 @@ PROBLEMS = {
     404: "No picture with this digest was seen recently; or there is no such video, or no such view.",
     406: "The answer is not available in any type that `Accept` allows.",
     409: "The video's state does not allow this yet.",
-    413: "The upload has too many bytes or files, or the picture or video too many pixels, frames or seconds.",
+    413: "The upload has too many bytes or files, or the picture or video too many pixels, frames, seconds or streams.",
     415: "The body has a type that is not supported, or the upload is no picture, archive or video that can be read.",
     416: "The range lies beyond the end of the video.",
     422: "An option is wrong, the upload is damaged or encrypted, or no face was found and `on_no_face` is `error`.",

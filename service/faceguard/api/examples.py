@@ -81,6 +81,8 @@ LIMITS = {
     "frames": 200,
     "video_bytes": 2147483648,
     "video_seconds": 14400,
+    "video_rate": 300,
+    "video_streams": 64,
     "videos": 20,
     "deadline_seconds": 60,
     "workers": 2,

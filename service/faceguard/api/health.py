@@ -13,6 +13,7 @@ from faceguard.codecs import CODECS, WRITABLE
 from faceguard.detail import Detail
 from faceguard.detection.spec import DetectorSpec
 from faceguard.formats import PictureFormat
+from faceguard.media.limits import MAX_RATE, MAX_STREAMS
 from faceguard.metrics import CONTENT_TYPE
 from faceguard.models import Model, Weights
 from faceguard.options import RedactOptions
@@ -58,6 +59,8 @@ class ServiceLimits(BaseModel):
     frames: int
     video_bytes: int
     video_seconds: float
+    video_rate: int = Field(description="Pictures a second.")
+    video_streams: int = Field(description="Of all kinds, in one file.")
     videos: int = Field(description="How many may be here at once.")
     deadline_seconds: float
     workers: int
@@ -143,6 +146,8 @@ async def info(settings: SettingsDep, offer: OfferDep) -> Response:
             frames=settings.max_frames,
             video_bytes=settings.max_video,
             video_seconds=settings.max_video_seconds,
+            video_rate=MAX_RATE,
+            video_streams=MAX_STREAMS,
             videos=settings.max_videos,
             deadline_seconds=settings.deadline,
             workers=settings.workers,

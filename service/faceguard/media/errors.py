@@ -28,6 +28,21 @@ class TooLongError(FaceguardError):
     title = "The video is longer than allowed"
 
 
+class TooFastError(FaceguardError):
+    slug = "too-fast"
+    title = "The video has more pictures a second than allowed"
+
+
+class TooManyStreamsError(FaceguardError):
+    slug = "too-many-streams"
+    title = "The video's file has more streams than allowed"
+
+
+class TooManyTracksError(FaceguardError):
+    slug = "too-many-tracks"
+    title = "There are more tracks of people in the video than a person can look through"
+
+
 class VideoExtraError(FaceguardError):
     slug = "video-extra"
     title = "Videos need the extra video, which is not installed"

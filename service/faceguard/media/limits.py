@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 MAX_STREAMS = 64
-"""Tracks of any kind."""
+"""Of pictures, sound, texts and anything else in a file."""
 MAX_RATE = 300
-"""Pictures a second."""
+"""Pictures a second, on the average since the first one."""
+MAX_TRACKS = 10_000
+"""People, counted in each shot, who can be looked at before a video is written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,14 @@ from av.container import InputContainer
 from av.stream import Disposition
 
 from faceguard.errors import TooManyPixelsError
-from faceguard.media.errors import BrokenVideoError, TooLargeError, TooLongError, UnsupportedVideoError
+from faceguard.media.errors import (
+    BrokenVideoError,
+    TooFastError,
+    TooLargeError,
+    TooLongError,
+    TooManyStreamsError,
+    UnsupportedVideoError,
+)
 from faceguard.media.fields import Fields
 from faceguard.media.film import SoundFacts, SoundPieces, VideoFacts
 from faceguard.media.frames import Room, VideoPicture
@@ -40,7 +47,8 @@ class Reader:
     def __init__(self, file: BinaryIO, limits: VideoLimits, room: Room = own_memory) -> None:
         """Open it, to read its pictures into this room.
 
-        Raises UnsupportedVideoError, BrokenVideoError, TooLargeError, TooLongError and TooManyPixelsError.
+        Raises UnsupportedVideoError, BrokenVideoError, TooLargeError, TooLongError, TooManyStreamsError and
+        TooManyPixelsError.
         """
         self._limits, self._room = limits, room
         self.bytes = file.seek(0, 2)
@@ -71,7 +79,7 @@ class Reader:
         """Take the first track of moving pictures, and all of sound."""
         streams = self._container.streams
         if len(streams) > MAX_STREAMS:
-            raise UnsupportedVideoError("The file has too many tracks")
+            raise TooManyStreamsError(f"At most {MAX_STREAMS}")
         videos = [stream for stream in streams.video if not stream.disposition & NO_COVER]
         if not videos or videos[0].codec_context is None:
             raise UnsupportedVideoError
@@ -86,6 +94,13 @@ class Reader:
         if duration and duration / av.time_base > self._limits.seconds:
             raise TooLongError
         context.thread_count = 1
+
+    def _check_length(self, count: int, seconds: Fraction) -> None:
+        """Check how many pictures there are in so many seconds, which may be more than the file said."""
+        if seconds > self._limits.seconds or count > self._limits.frames:
+            raise TooLongError
+        if count > MAX_RATE * (seconds + 1):
+            raise TooFastError(f"At most {MAX_RATE}")
 
     def _check_size(self, width: int, height: int) -> None:
         if min(width, height) < SMALLEST:
@@ -113,11 +128,11 @@ class Reader:
         """Yield the pictures in the order in which they are shown, no two at one time, and all of one size.
 
         Pieces of sound are given away as they come, if somebody takes them. Raises BrokenVideoError where there is no
-        picture at all, and what `__init__` raises where the file said less than is there.
+        picture at all, TooFastError, and what `__init__` raises where the file said less than is there.
         """
         fields, before = Fields(), -(1 << 62)
         self._first: tuple[int, int] | None = None
-        count = 0
+        count = start = 0
         for frame in fields.woven(self._frames(sound)):
             self._check_size(frame.width, frame.height)
             time = self._time(frame, before)
@@ -125,11 +140,11 @@ class Reader:
             if self._first is None:
                 self._first = picture.width, picture.height
                 self._note(picture, frame)
+                start = time
             if (picture.width, picture.height) != self._first:
                 raise UnsupportedVideoError("The picture's size changes within the video")
             count, before = count + 1, time
-            if count > self._limits.frames:
-                raise TooLongError
+            self._check_length(count, (time - start) * self._base)
             yield picture
         if self._first is None:
             raise BrokenVideoError

@@ -28,8 +28,10 @@ ERRORS = {
     for error in (
         TooManyPixelsError,
         errors.BrokenVideoError,
+        errors.TooFastError,
         errors.TooLargeError,
         errors.TooLongError,
+        errors.TooManyStreamsError,
         errors.UnsupportedVideoError,
     )
 }

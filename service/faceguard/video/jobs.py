@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Self
 
 from faceguard.job import Job, Tools
-from faceguard.media.limits import VideoLimits
+from faceguard.media.errors import TooManyTracksError
+from faceguard.media.limits import MAX_TRACKS, VideoLimits
 from faceguard.options import DetectOptions, RedactOptions
 from faceguard.settings import Settings
 from faceguard.ticket import Checkpoint
@@ -49,12 +50,17 @@ class VideoJobs:
         return lambda tools, checkpoint: self._pipeline(tools, checkpoint, progress).detect(source, options)
 
     def examine(self, source: Place, options: DetectOptions, progress: Progress = _silent) -> Job[Review]:
-        """Find the people in a video that waits somewhere, and the clearest view of each."""
+        """Find the people in a video that waits somewhere, and the clearest view of each.
+
+        The job raises FaceguardError, also where they are too many to be looked at.
+        """
 
         def examined(tools: Tools, checkpoint: Checkpoint) -> Review:
             pipeline = self._pipeline(tools, checkpoint, progress)
             with source.open() as file:
                 found = pipeline.examine(file, options)
+                if len(found.found.covers) > MAX_TRACKS:
+                    raise TooManyTracksError(f"At most {MAX_TRACKS}")
                 return Review(found, pipeline.told(found), pipeline.faces(file, found))
 
         return examined

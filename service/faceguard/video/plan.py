@@ -1,6 +1,6 @@
 """What is covered in each frame."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from faceguard.geometry import Box
@@ -9,9 +9,6 @@ from faceguard.redaction.region import Region
 from faceguard.shape import Shape
 from faceguard.tracking.cover import Cover
 from faceguard.video.moving import MovingRegion
-
-Plan = Mapping[int, Sequence[Region]]
-"""The regions of each frame that has some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +24,31 @@ class Choice:
 EVERYONE = Choice()
 
 
-def planned(covers: Sequence[Cover], options: RedactOptions, choice: Choice) -> Plan:
-    """Return the regions that lie around what is covered for each person who is not kept."""
-    regions: dict[int, list[Region]] = {}
-    for number, cover in enumerate(covers):
-        if number in choice.keep:
-            continue
-        for frame, (x, y, width, height) in zip(cover.frames, cover.boxes.tolist(), strict=True):
-            region = Region(Box(x, y, width, height).padded(options.padding), options.shape)
-            regions.setdefault(frame, []).append(region)
-    return regions
+class Plan:
+    """The regions around each person who is not kept.
+
+    They are worked out frame by frame, in order: all at once they would fill memory.
+    """
+
+    def __init__(self, covers: Sequence[Cover], options: RedactOptions, choice: Choice) -> None:
+        self._options = options
+        wanted = [cover for number, cover in enumerate(covers) if number not in choice.keep]
+        self._coming = sorted(wanted, key=lambda cover: cover.first, reverse=True)
+        self._there: list[Cover] = []
+
+    def regions(self, frame: int) -> list[Region]:
+        """Return those of a frame, which is none before the last one that was asked for."""
+        while self._coming and self._coming[-1].first <= frame:
+            self._there.append(self._coming.pop())
+        self._there = [cover for cover in self._there if frame in cover.frames]
+        return [self._region(*cover.boxes[frame - cover.first].tolist()) for cover in self._there]
+
+    def _region(self, x: float, y: float, width: float, height: float) -> Region:
+        return Region(Box(x, y, width, height).padded(self._options.padding), self._options.shape)
 
 
 class Moving:
-    """The regions that move by themselves. They are worked out frame by frame: all at once they would fill memory."""
+    """The regions that move by themselves, worked out frame by frame too."""
 
     def __init__(self, regions: Sequence[MovingRegion], seconds: Sequence[float]) -> None:
         """Take the second of each frame."""

@@ -28,7 +28,7 @@ from faceguard.video.find import Found, find
 from faceguard.video.finished import audited, digest_of
 from faceguard.video.options import check
 from faceguard.video.place import Place, growing
-from faceguard.video.plan import EVERYONE, Choice, Moving, everywhere, planned
+from faceguard.video.plan import EVERYONE, Choice, Moving, Plan, everywhere
 from faceguard.video.rate import bits
 from faceguard.video.report import VideoDetectionReport, VideoReport
 from faceguard.video.reporting import Clock, settings, told
@@ -150,7 +150,7 @@ class VideoPipeline:
         encoder: Encoder,
     ) -> None:
         facts, found = examined.facts, examined.found
-        plan, always = planned(found.covers, options, choice), everywhere(options)
+        plan, always = Plan(found.covers, options, choice), everywhere(options)
         moving = Moving(choice.regions, _seconds(facts, found))
         with self._shown(file) as film:
             sounds = film.sounds if audio is Audio.KEEP else []
@@ -166,7 +166,7 @@ class VideoPipeline:
                     else:
                         draw(
                             picture,
-                            [*plan.get(number, ()), *moving.regions(number), *always],
+                            [*plan.regions(number), *moving.regions(number), *always],
                             options,
                             self._checkpoint,
                         )

@@ -1,0 +1,33 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from faceguard.geometry import Box
+from faceguard.options import RedactOptions
+from faceguard.redaction.region import Region
+from faceguard.tracking.cover import Cover
+from faceguard.tracking.track import Track
+from faceguard.video.plan import Choice, Plan
+
+pytestmark = pytest.mark.video
+
+tracks = st.lists(st.tuples(st.integers(0, 12), st.integers(1, 8)), max_size=6)
+
+
+@given(tracks, st.sets(st.integers(0, 5)), st.sets(st.integers(0, 20)))
+def test_each_frame_has_the_regions_of_who_is_in_it(lengths: list[tuple[int, int]], kept: set[int], missing: set[int]):
+    """Of all who are not kept, also where some frames are not asked for."""
+    covers = [
+        Cover(Track([]), first, np.array([[number, first, 9, 9 + index] for index in range(length)], np.float64))
+        for number, (first, length) in enumerate(lengths)
+    ]
+    options = RedactOptions(padding=0.25)
+    plan = Plan(covers, options, Choice(kept))
+    for frame in sorted(set(range(22)) - missing):
+        expected = {
+            Region(Box(number, first, 9, 9 + frame - first).padded(0.25), options.shape)
+            for number, (first, length) in enumerate(lengths)
+            if number not in kept and first <= frame < first + length
+        }
+        assert expected == set(plan.regions(frame))
