@@ -11,7 +11,10 @@ from faceguard.settings import Settings
 
 INTERFACE = re.compile(r"^export interface (\w+) \{\n(.*?)^\}", re.MULTILINE | re.DOTALL)
 FIELD = re.compile(r"^  (\w+)(\??): ", re.MULTILINE)
-ANSWERS = ("Info", "ServiceLimits", "StyleInfo", "DetectionReport", "ImageReport", "FaceReport")
+ANSWERS = (
+    *("Info", "ServiceLimits", "StyleInfo", "DetectionReport", "ImageReport", "FaceReport"),
+    *("VideoAnswer", "VideoFactsReport", "TrackReport", "VideoResult"),
+)
 
 
 def expected(name: str) -> dict[str, bool]:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from faceguard import __version__
 from faceguard.api.answers import ANYWHERE, BEHIND_KEYS, TEXT, plain_answer
 from faceguard.api.state import MetricsDep, OfferDep, SettingsDep, VideosDep, WorkersDep
+from faceguard.api.videos.jobs import codecs
 from faceguard.codecs import CODECS, WRITABLE
 from faceguard.detail import Detail
 from faceguard.detection.spec import DetectorSpec
@@ -19,6 +20,7 @@ from faceguard.models import Model, Weights
 from faceguard.options import RedactOptions
 from faceguard.redaction.styles import STYLES
 from faceguard.style import Style
+from faceguard.video.words import Codec
 
 router = APIRouter(tags=["service"])
 
@@ -78,6 +80,7 @@ class Info(BaseModel):
     reads: list[PictureFormat]
     writes: list[PictureFormat]
     styles: list[StyleInfo]
+    video_codecs: list[Codec] = Field(description="As what videos are written; none where the extra is not installed.")
 
 
 @router.get(
@@ -160,6 +163,7 @@ async def info(settings: SettingsDep, offer: OfferDep) -> Response:
             StyleInfo(name=name, summary=name.summary, parameters=list(s.parameters), reversible=s.reversible)
             for name, s in STYLES.items()
         ],
+        video_codecs=codecs(),
     )
     return JSONResponse(answer.model_dump(mode="json"))
 

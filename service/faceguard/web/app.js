@@ -1,18 +1,11 @@
-/* The page: what is there before the first photo. The desk, where photos are reviewed, and its styles come when this is painted. */
+/* The page: what is there before the first photo or video. The desk, where photos are reviewed, and its styles come when this is painted. */
 import { get, onClick } from "./element.js";
 import { Intake } from "./intake.js";
+import { styled } from "./styled.js";
 import { otherLanguage, switchLanguage, translate } from "./text.js";
 import { toast } from "./toast.js";
 
 const SHEETS = ["static/editor.css", "static/desk.css"];
-
-/** Resolves when the page has these styles. @param {string} href */
-const styled = (href) =>
-  new Promise((resolve) => {
-    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href, onload: resolve });
-    link.addEventListener("error", resolve); // better plain than not at all
-    document.head.append(link);
-  });
 
 const painted = new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 const desk = painted.then(() => Promise.all([import("./desk.js"), ...SHEETS.map(styled)])).then(([made]) => made);
@@ -65,7 +58,7 @@ async function takeSample() {
   }
 }
 
-for (const id of ["pick", "more"]) onClick(id, () => intake.pick());
+for (const id of ["pick", "more", "more-films"]) onClick(id, () => intake.pick());
 for (const id of ["pick-folder", "more-folder"]) onClick(id, () => intake.pickFolder());
 for (const id of ["shoot", "shoot-more"]) onClick(id, shoot);
 onClick("sample", takeSample);

@@ -5,17 +5,22 @@ import { megabytes, Problem, problemOf } from "./problem.js";
 
 /** @import { DetectionReport, Fields, Info, Presence, Values, Watch } from "./types.d.ts" */
 
-/** @typedef {{ method?: string, body?: FormData, headers?: Record<string, string> }} Request */
+/**
+ * `send` takes the place of `fetch`.
+ *
+ * @typedef {{ method?: string, body?: FormData | string, headers?: Record<string, string>, keepalive?: boolean, send?: typeof fetch }} Request
+ */
 
 const PATIENCE = 3;
 const GATEWAY = [502, 503, 504]; // what stands before the service says of one that is away
 
 /** @type {Info} */
 const UNTIL_KNOWN = {
-  limits: { workers: 1, body_bytes: Infinity },
+  limits: { workers: 1, body_bytes: Infinity, video_bytes: Infinity },
   defaults: {},
   writes: [],
   styles: [{ name: "blur", summary: "", parameters: [], reversible: false }],
+  video_codecs: ["h264"],
 };
 
 export class Client {
@@ -57,7 +62,7 @@ export class Client {
 
   async #readInfo() {
     /** @type {Info} */
-    const info = await (await this.#answered("v1/info", () => ({}))).json();
+    const info = await (await this.answered("v1/info", () => ({}))).json();
     this.#gate.places = info.limits.workers;
     return info;
   }
@@ -86,14 +91,30 @@ export class Client {
     const leave = await this.#gate.enter(path, watch.signal, watch.urgent);
     try {
       watch.started?.();
-      return await this.#answered(path, () => ({ method: "POST", body: form(file, fields), headers }), watch, sizes);
+      const request = () => ({ method: "POST", body: form(file, fields), headers });
+      return await this.carrying(file, path, request, watch, sizes);
+    } finally {
+      leave();
+    }
+  }
+
+  /**
+   * The answer to what carries a file, which may be gone meanwhile.
+   *
+   * @param {File} file
+   * @param {string} path
+   * @param {() => Request} request
+   * @param {Watch} watch
+   * @param {Values} sizes
+   */
+  async carrying(file, path, request, watch, sizes) {
+    try {
+      return await this.answered(path, request, watch, sizes);
     } catch (error) {
       if (error instanceof Problem && error.slug === "dropped" && !(await isReadable(file))) {
         throw new Problem("file-gone");
       }
       throw error;
-    } finally {
-      leave();
     }
   }
 
@@ -106,7 +127,7 @@ export class Client {
    * @param {Watch} watch
    * @param {Values} sizes
    */
-  async #answered(path, request, { signal, busy } = {}, sizes = {}) {
+  async answered(path, request, { signal, busy } = {}, sizes = {}) {
     for (let failures = 0; ; ) {
       const used = this.#key;
       const response = await this.#fetched(path, request(), used, signal);
@@ -135,14 +156,25 @@ export class Client {
    * @param {AbortSignal} [signal]
    */
   async #fetched(path, request, key, signal) {
-    const headers = { ...request.headers, ...(key === null ? {} : { Authorization: `Bearer ${key}` }) };
+    const { send = fetch, ...rest } = request;
+    const headers = { ...rest.headers, ...withKey(key) };
     try {
-      return await fetch(path, { ...request, headers, signal, cache: "no-store" });
+      return await send(path, { ...rest, headers, signal, cache: "no-store" });
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       if (error instanceof TypeError) return null;
       throw error;
     }
+  }
+
+  /** Whether the service has asked for a key, and got one. */
+  get keyed() {
+    return this.#key !== null;
+  }
+
+  /** Say something that needs no answer. @param {string} path @param {Request} request */
+  tell(path, request) {
+    fetch(path, { ...request, headers: withKey(this.#key) }).catch(() => {});
   }
 
   /** One question, however many requests wait for the answer. */
@@ -157,6 +189,9 @@ export class Client {
     this.#key = key;
   }
 }
+
+/** @param {string | null} key @returns {Record<string, string>} */
+const withKey = (key) => (key === null ? {} : { Authorization: `Bearer ${key}` });
 
 /** @param {Response | null} response @param {Problem} problem */
 const isAway = (response, { slug }) =>

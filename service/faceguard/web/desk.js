@@ -13,6 +13,7 @@ import { History } from "./history.js";
 import { Keeping } from "./keeping.js";
 import { keyDialog } from "./key.js";
 import { Keyboard } from "./keyboard.js";
+import { isVideo } from "./kind.js";
 import { Layer } from "./layer.js";
 import { askBeforeLeaving } from "./leaving.js";
 import { Loupe } from "./loupe.js";
@@ -31,6 +32,7 @@ import { keepShell } from "./shell.js";
 import { Shortcuts } from "./shortcuts.js";
 import { Stage } from "./stage.js";
 import { Strip } from "./strip.js";
+import { styled } from "./styled.js";
 import { chosenTarget } from "./target.js";
 import { say } from "./text.js";
 import { Thumbnails } from "./thumbnails.js";
@@ -155,12 +157,29 @@ let saving = null;
 /** @type {Promise<void> | null} */
 let started = null;
 
-/** @import { Taken } from "./types.d.ts" */
+/** @import { Cinema, Taken } from "./types.d.ts" */
 
-/** Take photos in. @param {Taken[]} taken */
-export function take(taken) {
+/** Where videos are reviewed, once there are some. @type {Cinema | null} */
+let cinema = null;
+/** @type {Promise<Cinema> | null} */
+let opening = null;
+
+/** Take photos and videos in. @param {Taken[]} taken */
+export async function take(taken) {
   client.reconsider();
-  album.add(taken);
+  album.add(taken.filter(({ file }) => !isVideo(file)));
+  const films = taken.filter(({ file }) => isVideo(file));
+  if (!films.length) return;
+  opening ??= open();
+  await (await opening).take(films, !album.photos.length || cinema?.reel.current != null);
+}
+
+/** @returns {Promise<Cinema>} */
+async function open() {
+  const [{ Cinema }] = await Promise.all([import("./cinema.js"), styled("static/cinema.css")]);
+  cinema = new Cinema({ client, settings, history, album, prepare });
+  for (const event of /** @type {const} */ (["list", "current"])) cinema.reel.on(event, arrange);
+  return cinema;
 }
 
 /** Begin with what the service does by default, before the first search; not before, as it may ask for a key. */
@@ -175,15 +194,18 @@ function prepare() {
 /* what changes where */
 
 function arrange() {
-  const empty = album.photos.length === 0;
+  const reel = cinema?.reel;
+  if (reel && !reel.current && !album.photos.length && reel.films[0]) return reel.select(reel.films[0]);
+  const empty = album.photos.length === 0 && !reel?.films.length;
+  get("cinema").hidden = !reel?.current;
+  get("desk").hidden = empty || !get("cinema").hidden;
   if (get("welcome").hidden === empty) {
     get("welcome").hidden = !empty;
-    get("desk").hidden = empty;
     document.body.classList.toggle("reviewing", !empty);
     (empty ? get("pick") : get("main")).focus({ preventScroll: true }); // what had the focus is gone
     window.scrollTo(0, 0);
   }
-  if (empty) preview.forget();
+  if (!album.photos.length) preview.forget();
 }
 
 function showProgress() {

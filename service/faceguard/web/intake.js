@@ -1,4 +1,5 @@
-/* How photos come in: picked, dropped (folders too) or pasted. */
+/* How photos and videos come in: picked, dropped (folders too) or pasted. */
+import { isPicture, isVideo } from "./kind.js";
 
 /** @import { IntakeParts, Taken } from "./types.d.ts" */
 
@@ -35,7 +36,7 @@ export class Intake {
   /** @param {HTMLInputElement} input */
   #picked(input) {
     const taken = [...(input.files ?? [])].map((file) => ({ file, folder: parent(file.webkitRelativePath) }));
-    this.take(input === this.folder ? taken.filter(isPicture) : taken);
+    this.take(input === this.folder ? taken.filter(isMeant) : taken);
     input.value = ""; // so that the same file may be picked again
   }
 
@@ -82,10 +83,10 @@ const parent = (path) => path.split("/").filter(Boolean).slice(0, -1).join("/");
 const alone = (file) => ({ file, folder: "" });
 
 /** @param {Taken} taken */
-const isPicture = ({ file: { type, name } }) => type.startsWith("image/") || /\.(hei[cf]s?|hif)$/i.test(name);
+const isMeant = ({ file }) => isPicture(file) || isVideo(file);
 
 /**
- * A file, or all pictures in a folder and below; what lies beside them there is not meant.
+ * A file, or all pictures and videos in a folder and below; what lies beside them there is not meant.
  *
  * @param {FileSystemEntry} entry
  * @returns {Promise<Taken[]>}
@@ -98,7 +99,7 @@ async function takenOf(entry) {
   }
   if (!isFolder(entry)) return [];
   const found = await Promise.all((await children(entry)).map(takenOf));
-  return found.flat().filter(isPicture);
+  return found.flat().filter(isMeant);
 }
 
 /** @param {FileSystemDirectoryEntry} folder */

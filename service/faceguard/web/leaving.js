@@ -16,3 +16,19 @@ export function askBeforeLeaving(album, keeping, saving) {
   for (const event of /** @type {const} */ (["photo", "list", "progress"])) album.on(event, update);
   keeping.on("change", update);
 }
+
+/**
+ * Ask as well while something else would be lost, which may have changed with each of these events.
+ *
+ * @param {EventTarget} source
+ * @param {readonly string[]} events
+ * @param {() => boolean} loses
+ */
+export function askWhile(source, events, loses) {
+  const asking = (/** @type {Event} */ event) => event.preventDefault();
+  const update = () => {
+    if (loses()) addEventListener("beforeunload", asking);
+    else removeEventListener("beforeunload", asking);
+  };
+  for (const event of events) source.addEventListener(event, update);
+}

@@ -209,8 +209,8 @@ export class Panel {
   }
 }
 
-/** @param {HTMLLabelElement} mould @param {StyleInfo} style */
-function choice(mould, { name, summary, reversible }) {
+/** A choice of a style, made of another one. @param {HTMLLabelElement} mould @param {StyleInfo} style */
+export function choice(mould, { name, summary, reversible }) {
   const label = /** @type {HTMLLabelElement} */ (mould.cloneNode(true));
   const radio = within(label, "input", HTMLInputElement);
   const word = within(label, "span:last-child", HTMLElement);

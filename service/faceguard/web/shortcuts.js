@@ -43,20 +43,45 @@ const PHOTO = [
   [["E"], "keys-glance"],
 ];
 
+/** @type {Shortcut[]} */
+const VIDEO = [
+  [["P"], "keys-play", "film-play"],
+  [[",", "."], "keys-frames"],
+  [["←", "→"], "keys-seek"],
+  [["S"], "keys-film-save", "film-save"],
+  [["R"], "again", "film-again"],
+];
+
+/** Keys that a row names together. @type {[string, string][]} */
+const PAIRED = [
+  [",", "film-back"],
+  [".", "film-forward"],
+];
+
 /** @type {[TextKey, Shortcut[]][]} */
 const GROUPS = [
   ["keys-flow", FLOW],
   ["keys-photo", PHOTO],
+  ["keys-video", VIDEO],
 ];
 
+/** Of each key, what it presses: in the review of photos or of videos, whichever is on display. @type {[string, string][]} */
+const PRESSED = [
+  ...[...FLOW, ...VIDEO].flatMap(([keys, , id]) =>
+    id ? keys.map((key) => /** @type {[string, string]} */ ([key, id])) : [],
+  ),
+  ...PAIRED,
+];
+
+const HIDDEN = ":is(#desk, #cinema)[hidden]";
+
 export class Shortcuts {
-  #pressed = new Map(FLOW.flatMap(([keys, , id]) => (id ? keys.map((key) => [key, id]) : [])));
   #dialog = get("sheet-dialog", HTMLDialogElement);
   #letters = get("letters", HTMLInputElement);
 
   constructor() {
     get("sheet-list").replaceChildren(...GROUPS.map(([title, rows]) => section(title, rows)));
-    for (const [keys, id] of this.#pressed)
+    for (const [keys, id] of PRESSED)
       get(id).setAttribute("aria-keyshortcuts", keys.replace("Page ", "Page").replaceAll(" ", "+"));
     onClick("sheet", () => this.#dialog.showModal());
     document.addEventListener("keydown", (event) => this.#key(event));
@@ -64,11 +89,11 @@ export class Shortcuts {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    const id = this.#pressed.get(chord(event));
+    const pressed = chord(event);
+    const id = PRESSED.find(([key, id]) => key === pressed && !get(id).closest(HIDDEN))?.[1];
     if (!id || event.defaultPrevented || document.querySelector("dialog[open]")) return;
     if (isTaken(event) || (event.key.length === 1 && !this.#letters.checked)) return;
     const element = get(id);
-    if (element.closest("#desk[hidden]")) return;
     event.preventDefault();
     if (element instanceof HTMLSelectElement) element.focus();
     else element.click();

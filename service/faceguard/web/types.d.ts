@@ -1,8 +1,11 @@
 /* What the page's objects are made of. For those who read and check the code: no browser ever loads this file. */
 import type { Album } from "./album.js";
 import type { Checklist } from "./checklist.js";
+import type { Cinema } from "./cinema.js";
+import type { Client } from "./client.js";
 import type { Compare } from "./compare.js";
 import type { Editor } from "./editor.js";
+import type { Film } from "./film.js";
 import type { Filter } from "./filter.js";
 import type { Hand } from "./hand.js";
 import type { History } from "./history.js";
@@ -13,21 +16,25 @@ import type { Loupe } from "./loupe.js";
 import type { Overlay } from "./overlay.js";
 import type { Pen } from "./pen.js";
 import type { Photo } from "./photo.js";
+import type { Player } from "./player.js";
 import type { Presence } from "./presence.js";
 import type { Preview } from "./preview.js";
 import type { Problem } from "./problem.js";
+import type { Reel } from "./reel.js";
 import type { Results } from "./results.js";
 import type { Settings } from "./settings.js";
 import type { Tour } from "./tour.js";
+import type { Videos } from "./videos.js";
 import type { Viewport } from "./viewport.js";
-
-export type { Client } from "./client.js";
 
 export type {
   Album,
   Checklist,
+  Cinema,
+  Client,
   Compare,
   Editor,
+  Film,
   Filter,
   Hand,
   History,
@@ -37,12 +44,15 @@ export type {
   Overlay,
   Pen,
   Photo,
+  Player,
   Presence,
   Preview,
   Problem,
+  Reel,
   Results,
   Settings,
   Tour,
+  Videos,
   Viewport,
 };
 
@@ -89,6 +99,48 @@ export type Paint = { covers: Cover[]; color: string; width: number };
 export type ShrinkRequest = { id: number; blob: Blob; side: number; paint?: Paint };
 export type ShrinkAnswer = { id: number } & Shrunk;
 
+/* videos */
+
+/**
+ * How far a video is:
+ *
+ *     waiting → sending → queued → looking → ready → writing → done
+ *
+ * From each of them it may have failed or been cancelled.
+ */
+export type FilmStatus =
+  | "waiting"
+  | "sending"
+  | "queued"
+  | "looking"
+  | "ready"
+  | "writing"
+  | "done"
+  | "failed"
+  | "cancelled";
+
+/** Second, then x, y, width and height in pixels of the upright picture. */
+export type Keyframe = [second: number, x: number, y: number, width: number, height: number];
+
+/** What a person has drawn, which moves from one time to the next. */
+export type MovingRegion = Readonly<{ id: number; keyframes: readonly Keyframe[] }>;
+
+/** Who is kept, by the numbers of tracks, and what is covered besides. */
+export type FilmDecisions = Readonly<{ keep: readonly number[]; regions: readonly MovingRegion[] }>;
+
+/** A part of the time line. */
+export type Span = { from: number; to: number; kind: SpanKind };
+export type SpanKind = "hidden";
+
+/** What the service is asked to write. */
+export type AskedRedaction = Look & {
+  color: string;
+  audio: string;
+  codec: string;
+  keep: number[];
+  regions: { keyframes: readonly Keyframe[] }[];
+};
+
 /* boxes, in whole pixels of the upright picture */
 
 export type Point = { x: number; y: number };
@@ -134,6 +186,7 @@ export interface Info {
   defaults: Partial<Options>;
   writes: string[];
   styles: StyleInfo[];
+  video_codecs: string[];
 }
 
 /** What regions are filled with; `parameters` are the options that only some styles heed. */
@@ -147,6 +200,7 @@ export interface StyleInfo {
 export interface ServiceLimits {
   workers: number;
   body_bytes: number;
+  video_bytes: number;
 }
 
 export interface DetectionReport {
@@ -163,6 +217,38 @@ export interface ImageReport {
 
 export interface FaceReport {
   box: Rectangle;
+}
+
+export interface VideoAnswer {
+  id: string;
+  state: "queued" | "detecting" | "ready" | "redacting" | "done" | "failed";
+  progress: number;
+  seconds_left?: number;
+  video?: VideoFactsReport;
+  tracks?: TrackReport[];
+  hidden?: number[];
+  result?: VideoResult;
+  error?: { type: string };
+}
+
+export interface VideoFactsReport {
+  width: number;
+  height: number;
+  seconds: number;
+  frames: number;
+  audio: string[];
+}
+
+/** One person in one shot. */
+export interface TrackReport {
+  id: number;
+  from: number;
+  to: number;
+  keyframes: Keyframe[];
+}
+
+export interface VideoResult {
+  media_type: string;
 }
 
 /** The options that the form has; `strength` only where the service has it. */
@@ -405,6 +491,42 @@ export interface ThumbnailsParts {
   settings: Settings;
 }
 
+export interface CinemaParts {
+  client: Client;
+  settings: Settings;
+  history: History;
+  album: Album;
+  prepare: () => Promise<void>;
+}
+
+export interface ReelsParts {
+  root: HTMLElement;
+  list: HTMLElement;
+  album: Album;
+  reel: Reel;
+}
+
+export interface PlayerParts {
+  video: HTMLVideoElement;
+  /** What has the room for it, and is told its shape. */
+  screen: HTMLElement;
+}
+
+export interface PeopleParts {
+  list: HTMLElement;
+  template: HTMLTemplateElement;
+  player: Player;
+  toggle: (track: number) => void;
+}
+
+export interface FiguresParts {
+  root: HTMLElement;
+  template: HTMLTemplateElement;
+  player: Player;
+  settings: Settings;
+  toggle: (track: number) => void;
+}
+
 export interface ViewportParts {
   frame: HTMLElement;
   stage: HTMLElement;
@@ -422,6 +544,9 @@ export interface ProgressParts {
 export type Controls = HTMLFormControlsCollection &
   Record<"scope" | "style" | "shape" | "detail", RadioNodeList> &
   Record<"padding" | "color" | "outline" | "strength", HTMLInputElement> & { format: HTMLSelectElement };
+
+export type CoatingControls = Record<"style" | "shape" | "detail" | "audio", RadioNodeList> &
+  Record<"padding" | "color", HTMLInputElement> & { codec: HTMLSelectElement };
 
 /* the worker that keeps the page's own files; its types are not beside those of the page */
 

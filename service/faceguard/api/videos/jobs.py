@@ -1,14 +1,21 @@
 """The work on videos, where what it needs is installed."""
 
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends
 
 from faceguard.api.state import SettingsDep
 from faceguard.media.errors import VideoExtraError
+from faceguard.video.words import Codec
 
 if TYPE_CHECKING:
     from faceguard.video.jobs import VideoJobs
+
+
+def codecs() -> list[Codec]:
+    """Return as what videos can be written: nothing where the extra is not installed."""
+    return list(Codec) if find_spec("av") else []
 
 
 async def _jobs(settings: SettingsDep) -> "VideoJobs":

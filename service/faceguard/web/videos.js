@@ -1,0 +1,94 @@
+/* The service's calls for videos. */
+import { events } from "./events.js";
+import { pause } from "./pause.js";
+import { megabytes, Problem } from "./problem.js";
+import { uploading } from "./upload.js";
+
+/** @import { AskedRedaction, Client, Fields, VideoAnswer } from "./types.d.ts" */
+
+const AGAIN_S = 1;
+
+export class Videos {
+  #client;
+
+  /** @param {Client} client */
+  constructor(client) {
+    this.#client = client;
+  }
+
+  /**
+   * Send a video, and resolve to where it is from then on; `sent` hears what share has gone.
+   *
+   * @param {File} file
+   * @param {Fields} fields
+   * @param {AbortSignal} signal
+   * @param {(share: number) => void} sent
+   */
+  async send(file, fields, signal, sent) {
+    const { limits, video_codecs: codecs } = await this.#client.info();
+    if (!codecs.length) throw new Problem("video-extra");
+    const sizes = { size: megabytes(file.size), most: megabytes(limits.video_bytes) };
+    if (file.size > limits.video_bytes) throw new Problem("too-many-bytes", sizes);
+    const request = () => ({ method: "POST", body: form(file, fields), send: uploading(sent) });
+    const response = await this.#client.carrying(file, "v1/videos", request, { signal }, sizes);
+    /** @type {VideoAnswer} */
+    const { id } = await response.json();
+    return `v1/videos/${id}`;
+  }
+
+  /**
+   * What is told of a video, whenever it changes; it never ends by itself. An answer that breaks off is asked for again.
+   *
+   * @param {string} place
+   * @param {AbortSignal} signal
+   * @returns {AsyncGenerator<VideoAnswer, void, void>}
+   */
+  async *states(place, signal) {
+    for (;;) {
+      const response = await this.#client.answered(`${place}/events`, () => ({}), { signal });
+      try {
+        yield* events(response);
+      } catch (error) {
+        if (!(error instanceof TypeError)) throw error; // no connection any longer
+      }
+      await pause(AGAIN_S, signal);
+    }
+  }
+
+  /** @param {string} place @param {AskedRedaction} asked @param {AbortSignal} signal */
+  async redact(place, asked, signal) {
+    const headers = { "Content-Type": "application/json" };
+    const request = () => ({ method: "POST", body: JSON.stringify(asked), headers });
+    await this.#client.answered(`${place}/redact`, request, { signal });
+  }
+
+  /** @param {string} place @param {number} track @param {AbortSignal} signal */
+  async face(place, track, signal) {
+    return (await this.#client.answered(`${place}/tracks/${track}/face`, () => ({}), { signal })).blob();
+  }
+
+  /**
+   * An address of the result that a player can be given. Where the service asks for a key, which no player sends, the
+   * result is fetched first; browsers keep what is large on the disk.
+   *
+   * @param {string} place
+   * @param {AbortSignal} signal
+   */
+  async result(place, signal) {
+    if (!this.#client.keyed) return `${place}/result`;
+    return URL.createObjectURL(await (await this.#client.answered(`${place}/result`, () => ({}), { signal })).blob());
+  }
+
+  /** Have the service let go of it, also when the page is being left. @param {string} place */
+  forget(place) {
+    this.#client.tell(place, { method: "DELETE", keepalive: true });
+  }
+}
+
+/** @param {File} file @param {Fields} fields */
+function form(file, fields) {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) body.set(name, String(value));
+  body.set("video", file, "video"); // streamed from the disk; its name is nobody's business
+  return body;
+}

@@ -1,0 +1,132 @@
+"""Videos on the page: from the file to what is saved."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from testing.server import Server, serving
+from testing.videos import panned, shown, sounds, video
+from tests.web.desk import Desk
+from tests.web.pictures import portraits, upload
+
+WORKED = 60_000
+"""Milliseconds within which a short video is searched or written, on a busy machine."""
+FRAMES = 20
+STEP = 28
+"""Pixels that the camera moves from one frame to the next: a second person comes in, and the first one leaves."""
+
+
+@pytest.fixture(scope="module")
+def clip() -> bytes:
+    """A camera goes past two people, with sound."""
+    return video(panned(portraits(2), FRAMES, 420, 400, STEP), sound=True)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left(service: Server) -> Iterator[None]:
+    """The service holds no video at the end."""
+    yield
+    assert 0 == service.metric("faceguard_videos")
+
+
+def film(content: bytes, name: str = "walk.mp4") -> dict[str, object]:
+    return {"name": name, "mimeType": "video/mp4", "buffer": content}
+
+
+def found(desk: Desk) -> None:
+    """Wait until the people are known, and their faces are there."""
+    expect(desk.get("film-save")).to_be_enabled(timeout=WORKED)
+    expect(desk.page.locator("#people img[hidden]")).to_have_count(0)
+
+
+def redacted(desk: Desk) -> list[np.ndarray]:
+    """Have the video written, which is then on display, and return the frames that are saved."""
+    desk.get("film-save").click()
+    expect(desk.get("film-result")).to_have_attribute("aria-pressed", "true", timeout=WORKED)
+    expect(desk.get("film-save-text")).to_have_text("Save the video")
+    name, content = desk.saved("film-save")
+    assert "walk-redacted.mp4" == name
+    return [pixels for _, pixels in shown(content)]
+
+
+def magenta(pixels: np.ndarray) -> np.ndarray:
+    """Tell which pixels (height, width, 3) are magenta."""
+    red, green, blue = (pixels[..., channel].astype(int) for channel in range(3))
+    covered: np.ndarray = (red > 150) & (green < 105) & (blue > 150)
+    return covered
+
+
+def test_one_person_is_kept_and_the_other_covered(desk: Desk, clip: bytes, portrait: np.ndarray):
+    """From a drop among photos to the file that is saved; the result is played from the service, and goes with it."""
+    ranges = []
+    desk.page.on("request", lambda request: ranges.append(request.url) if "/result" in request.url else None)
+    desk.drop(upload(portrait), film(clip))
+    expect(desk.get("reel-list").get_by_role("button")).to_have_text(["1 photo", "walk.mp4"])
+    desk.page.get_by_role("button", name="walk.mp4").click()
+    expect(desk.get("desk")).to_be_hidden()
+    found(desk)
+    people = desk.page.locator("#people .person")
+    expect(people).to_have_count(2)
+    expect(desk.get("film-summary")).to_have_text("2 people found")
+
+    people.nth(1).click()
+    desk.page.locator("#film-look label:has([name=film-style][value=solid])").click()
+    desk.get("film-look").locator("[name=film-color]").fill("#ff00ff")
+    frames = redacted(desk)
+
+    assert FRAMES == len(frames)
+    first, last = magenta(frames[0]), magenta(frames[-1])
+    assert first[:200].mean() > 0.1
+    assert last.mean() < 0.01
+    assert desk.page.evaluate("document.querySelector('#film-video').videoWidth") == 420
+    assert [] != ranges
+    expect(desk.get("film-summary")).to_have_text("2 people found · 1 kept · redacted: watch the result")
+
+    desk.get("film-undo").click()
+    expect(desk.get("film-save-text")).to_have_text("Redact the video")
+    desk.page.locator("#film-look label:has([name=film-audio][value=remove])").click()
+    desk.get("film-save").click()
+    expect(desk.get("film-summary")).to_contain_text("redacted", timeout=WORKED)
+    expect(desk.get("film-save-text")).to_have_text("Save the video", timeout=WORKED)
+    _, silent = desk.saved("film-save")
+
+    assert magenta(shown(silent)[-1][1])[:200].mean() > 0.1
+    with pytest.raises(IndexError):
+        sounds(silent)
+    desk.get("film-remove").click()
+    expect(desk.get("reels")).to_be_hidden()
+    expect(desk.get("desk")).to_be_visible()
+    desk.settled()
+
+
+def test_what_goes_wrong_is_said(page: Page, clip: bytes, tmp_path: Path):
+    """Who has no room, or sends no video, reads what to do; with a key it works as without; leaving ends all."""
+    keys = tmp_path / "keys"
+    keys.write_text("0123456789abcdef-key\n")
+    with serving("--workers", "2", "--max-videos", "1", "--detail", "fast", "--api-keys-file", str(keys)) as server:
+        desk = Desk(page, server.url)
+        desk.open()
+        desk.add(film(clip), film(b"just words", "notes.mp4"))
+        page.locator("#key").fill("0123456789abcdef-key")
+        page.locator("#key-dialog [value=use]").click()
+        found(desk)
+        page.get_by_role("button", name="notes.mp4").click()
+        expect(desk.get("film-notice-text")).to_contain_text("as many videos as it may", timeout=WORKED)
+
+        page.get_by_role("button", name="walk.mp4").click()
+        redacted(desk)
+        assert 1 == server.metric("faceguard_videos")
+        desk.get("film-remove").click()
+        desk.get("film-again").click()
+        expect(desk.get("film-notice-text")).to_contain_text("not a video the service can read", timeout=WORKED)
+        desk.get("film-discard").click()
+        expect(desk.get("welcome")).to_be_visible()
+
+        desk.add(film(clip))
+        found(desk)
+        page.goto("about:blank")
+        page.wait_for_timeout(500)
+        assert 0 == server.metric("faceguard_videos")
