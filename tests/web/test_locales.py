@@ -63,7 +63,7 @@ def test_every_text_is_used():
     """None is left over from what the page once said."""
     made = re.compile(
         "problem-|keys-|check-|filter-|thumb-|summary-|(face|candidate|region)(-apart)?$|progress-|saved-|style-|scope-|"
-        "film-|reel-|person-|figure-|fate-|span-|codec-"
+        "film-|reel-|person-|figure-|fate-|span-|codec-|drawn-"
     )
 
     assert set() == {key for key in entries("en") if not made.match(key)} - used()

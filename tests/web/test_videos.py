@@ -1,5 +1,7 @@
 """Videos on the page: from the file to what is saved."""
 
+import math
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -130,3 +132,54 @@ def test_what_goes_wrong_is_said(page: Page, clip: bytes, tmp_path: Path):
         page.goto("about:blank")
         page.wait_for_timeout(500)
         assert 0 == server.metric("faceguard_videos")
+
+
+def seeking(desk: Desk, second: float) -> None:
+    """Go to a time, and wait until its frame is seen."""
+    desk.get("film-video").evaluate("(video, second) => { video.currentTime = second; }", second)
+    expect(desk.get("film-time")).to_have_text(f"0:{math.floor(second * 10) / 10:04.1f} / 0:00.8")
+
+
+def dragged(desk: Desk, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Drag over the picture, from and to these shares of its sides."""
+    frame = desk.get("frame").bounding_box()
+    points = [(frame["x"] + x * frame["width"], frame["y"] + y * frame["height"]) for x, y in (start, end)]
+    desk.page.mouse.move(*points[0])
+    desk.page.mouse.down()
+    desk.page.mouse.move(*points[1], steps=3)
+    desk.page.mouse.up()
+
+
+def test_a_region_moves_as_it_was_drawn(desk: Desk):
+    """Drawn at one time and moved at another, it is covered there and half-way between, and nowhere else."""
+    frames = 21
+    grey = [np.full((200, 400, 3), 128, np.uint8)] * frames
+    desk.add(film(video(grey), "walk.mp4"))
+    found(desk)
+    expect(desk.get("film-summary")).to_contain_text("Nobody was found")
+    seeking(desk, 0.21)
+    desk.get("film-draw").click()
+    dragged(desk, (0.1, 0.1), (0.3, 0.5))
+    expect(desk.page.locator("#drawn .when")).to_have_text("Throughout")
+
+    seeking(desk, 0.61)
+    dragged(desk, (0.2, 0.3), (0.7, 0.7))
+    expect(desk.page.locator("#drawn .when")).to_have_text(re.compile("^0:00.2 . 0:00.6$"))
+    desk.page.keyboard.press("ArrowRight")
+    desk.page.keyboard.press("Control+z")
+    desk.page.locator("#film-look label:has([name=film-style][value=solid])").click()
+    desk.get("film-look").locator("[name=film-color]").fill("#ff00ff")
+    written = redacted(desk)
+
+    assert frames == len(written)
+    centres = {}
+    for index, pixels in enumerate(written):
+        rows, columns = np.nonzero(magenta(pixels))
+        if rows.size:
+            centres[index] = (columns.mean() / 400, rows.mean() / 200)
+            assert 0.2 * 0.4 == pytest.approx(rows.size / (400 * 200), rel=0.15)
+    assert [*range(5, 16)] == list(centres)
+    assert (0.2, 0.3) == pytest.approx(centres[5], abs=0.02)
+    assert (0.45, 0.5) == pytest.approx(centres[10], abs=0.02)
+    assert (0.7, 0.7) == pytest.approx(centres[15], abs=0.02)
+    desk.get("film-remove").click()

@@ -1,5 +1,7 @@
 /* Reviewing videos: makes the parts of it and connects them. Loaded with the first video. */
 import { Coating } from "./coating.js";
+import { Drawing } from "./drawing.js";
+import { Drawn } from "./drawn.js";
 import { get, onClick } from "./element.js";
 import { Figures } from "./figures.js";
 import { askWhile } from "./leaving.js";
@@ -45,12 +47,27 @@ export class Cinema {
       settings,
       toggle,
     });
+    this.drawing = new Drawing({
+      root: get("frame"),
+      template: get("box-item", HTMLTemplateElement),
+      player,
+      reel,
+      button: get("film-draw"),
+    });
+    this.drawn = new Drawn({
+      root: get("drawn-part"),
+      list: get("drawn"),
+      template: get("drawn-item", HTMLTemplateElement),
+      drawing: this.drawing,
+      player,
+    });
     this.coating = new Coating(get("film-look", HTMLFormElement), settings);
     new Reels({ root: get("reels"), list: get("reel-list"), album, reel });
     settings.on("start", () => this.#offer());
     settings.on("search", () => reel.lookAgain());
     this.coating.on("change", () => this.show());
     player.on("time", () => this.#outline());
+    this.drawing.on("chosen", () => this.show());
     player.on("playing", () => this.#transport());
     player.on("broken", () => this.show());
     reel.on("current", () => this.#open());
@@ -83,6 +100,7 @@ export class Cinema {
     onClick("film-forward", () => player.step(1, reel.current?.step ?? 0));
     onClick("film-original", () => this.#watch(false));
     onClick("film-result", () => this.#watch(true));
+    onClick("film-draw", () => this.#watch(false));
     onClick("film-undo", () => this.history.undo());
     onClick("film-redo", () => this.history.redo());
     onClick("film-remove", () => this.#remove());
@@ -90,6 +108,7 @@ export class Cinema {
     onClick("film-cancel", () => reel.current && reel.cancel(reel.current));
     onClick("film-again", () => this.#again());
     onClick("film-save", () => this.#save());
+    get("cinema").addEventListener("keydown", (event) => this.#key(event));
     this.history.on("change", () => this.#steps());
     this.#steps();
   }
@@ -123,10 +142,11 @@ export class Cinema {
     get("film-title").textContent = film.name;
     this.#versions(film);
     this.people.show(film);
+    this.drawn.show(film);
     this.coating.show(film);
     this.#outline();
     this.timeline.show();
-    this.timeline.mark(spansOf(film));
+    this.timeline.mark(spansOf(film, this.drawing.region));
     this.#progress(film);
     this.#notice(film);
     this.#summarize(film);
@@ -140,7 +160,9 @@ export class Cinema {
 
   /** The result has nothing over it. */
   #outline() {
-    this.figures.show(this.#result ? null : this.reel.current);
+    const film = this.#result ? null : this.reel.current;
+    this.figures.show(film);
+    this.drawing.show(film);
   }
 
   /** Whether the result is what was decided. @param {Film} film */
@@ -208,20 +230,27 @@ export class Cinema {
   /** @param {Film} film */
   #words(film) {
     if (!film.found) return "";
-    const kept = film.decisions.keep.length;
+    const [kept, drawn] = [film.decisions.keep.length, film.decisions.regions.length];
     const parts = [text("film-people", { count: film.tracks.length })];
     if (kept) parts.push(text("film-kept", { count: kept }));
+    if (drawn) parts.push(text("summary-regions", { count: drawn }));
     if (this.#isDone(film)) parts.push(text("film-done"));
     else if (film.result) parts.push(text("film-stale"));
-    return film.tracks.length ? parts.join(" · ") : text("film-nobody");
+    return film.tracks.length + drawn ? parts.join(" · ") : text("film-nobody");
   }
 
   /* what a person does */
 
+  /** @param {KeyboardEvent} event */
+  #key({ key, ctrlKey, metaKey, altKey }) {
+    const letters = get("letters", HTMLInputElement).checked;
+    if (letters && key.toLowerCase() === "k" && !ctrlKey && !metaKey && !altKey) this.drawing.toggle();
+  }
+
   /** @param {number} track */
   #toggle(track) {
     const film = this.reel.current;
-    if (!film || film.busy) return;
+    if (!film) return;
     this.reel.toggle(film, track);
     this.people.reveal(track);
   }

@@ -15,6 +15,8 @@ export class Player extends Emitter {
   #wanted = null;
   #broken = false;
   #length = 0;
+  /** Of its pictures, upright; without a side until that is known. */
+  size = { width: 0, height: 0 };
 
   /** @param {PlayerParts} parts */
   constructor({ video, screen }) {
@@ -111,7 +113,7 @@ export class Player extends Emitter {
   /** Hear of each frame as it is seen. */
   #watch() {
     this.video.requestVideoFrameCallback((_, { mediaTime }) => {
-      if (this.#source && !this.video.seeking) this.#be(mediaTime);
+      if (this.#source && this.#wanted === null) this.#be(mediaTime);
       this.#watch();
     });
   }
@@ -124,6 +126,7 @@ export class Player extends Emitter {
 
   /** @param {number} width @param {number} height */
   #size(width, height) {
+    this.size = { width, height };
     if (width && height) this.screen.style.setProperty("--ratio", String(width / height));
   }
 }

@@ -48,6 +48,8 @@ const VIDEO = [
   [["P"], "keys-play", "film-play"],
   [[",", "."], "keys-frames"],
   [["←", "→"], "keys-seek"],
+  [["N"], "keys-draw", "film-draw"],
+  [["K"], "keys-keyframe"],
   [["S"], "keys-film-save", "film-save"],
   [["R"], "again", "film-again"],
 ];

@@ -4,6 +4,7 @@ import type { Checklist } from "./checklist.js";
 import type { Cinema } from "./cinema.js";
 import type { Client } from "./client.js";
 import type { Compare } from "./compare.js";
+import type { Drawing } from "./drawing.js";
 import type { Editor } from "./editor.js";
 import type { Film } from "./film.js";
 import type { Filter } from "./filter.js";
@@ -33,6 +34,7 @@ export type {
   Cinema,
   Client,
   Compare,
+  Drawing,
   Editor,
   Film,
   Filter,
@@ -130,7 +132,7 @@ export type FilmDecisions = Readonly<{ keep: readonly number[]; regions: readonl
 
 /** A part of the time line. */
 export type Span = { from: number; to: number; kind: SpanKind };
-export type SpanKind = "hidden";
+export type SpanKind = "hidden" | "keyframe";
 
 /** What the service is asked to write. */
 export type AskedRedaction = Look & {
@@ -517,6 +519,22 @@ export interface PeopleParts {
   template: HTMLTemplateElement;
   player: Player;
   toggle: (track: number) => void;
+}
+
+export interface DrawingParts {
+  root: HTMLElement;
+  template: HTMLTemplateElement;
+  player: Player;
+  reel: Reel;
+  button: HTMLElement;
+}
+
+export interface DrawnParts {
+  root: HTMLElement;
+  list: HTMLElement;
+  template: HTMLTemplateElement;
+  drawing: Drawing;
+  player: Player;
 }
 
 export interface FiguresParts {

@@ -1,0 +1,44 @@
+/* What a person draws over a video: a rectangle that moves from one time to the next. It is never changed, only replaced. */
+import { placeAt } from "./keyframes.js";
+
+/** @import { Keyframe, MovingRegion, Rectangle } from "./types.d.ts" */
+
+let last = 0;
+
+/** @param {number} second @param {number} step seconds of a frame @param {Rectangle} place @returns {Keyframe} */
+function keyframe(second, step, { x, y, width, height }) {
+  const within = Math.round((second + step / 4) * 1e4) / 1e4; // in the frame, not at its edge
+  const [left, top] = [Math.round(x), Math.round(y)];
+  return [within, left, top, Math.max(1, Math.round(x + width) - left), Math.max(1, Math.round(y + height) - top)];
+}
+
+/** @param {number} second @param {number} step @param {Rectangle} place @returns {MovingRegion} */
+export function newRegion(second, step, place) {
+  last += 1;
+  return { id: last, keyframes: [keyframe(second, step, place)] };
+}
+
+/** Its keyframe of the frame at a time. @param {MovingRegion} region @param {number} second @param {number} step */
+export const keyframeAt = ({ keyframes }, second, step) =>
+  keyframes.find(([time]) => Math.abs(time - step / 4 - second) < step / 2);
+
+/** The region, put somewhere at a time. @param {MovingRegion} region @param {number} second @param {number} step @param {Rectangle} place @returns {MovingRegion} */
+export function moved(region, second, step, place) {
+  const others = unmoved(region, second, step).keyframes;
+  return { ...region, keyframes: [...others, keyframe(second, step, place)].sort(([a], [b]) => a - b) };
+}
+
+/** The region without its keyframe of a time. @param {MovingRegion} region @param {number} second @param {number} step @returns {MovingRegion} */
+export function unmoved(region, second, step) {
+  const there = keyframeAt(region, second, step);
+  return { ...region, keyframes: region.keyframes.filter((each) => each !== there) };
+}
+
+/** Whether it covers anything at a time: from the first keyframe to the last, or throughout where there is only one. @param {MovingRegion} region @param {number} second @param {number} step */
+export function isThere({ keyframes: [first, ...others] }, second, step) {
+  const end = others.at(-1);
+  return !first || !end || (first[0] - step / 2 <= second && second <= end[0]);
+}
+
+/** @param {MovingRegion} region @param {number} second @param {number} step */
+export const placeOf = ({ keyframes }, second, step) => placeAt(keyframes, second + step / 4);
