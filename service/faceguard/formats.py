@@ -4,6 +4,7 @@ All else that is known of them stands in `faceguard.codecs` and `faceguard.media
 """
 
 from enum import StrEnum
+from pathlib import PurePath
 from typing import Literal
 
 
@@ -25,6 +26,12 @@ VIDEO_SUFFIXES = frozenset(
     | {".ogv", ".mxf", ".dv"}
 )
 """By these names files are taken for videos."""
+
+
+def is_named_as_video(path: str) -> bool:
+    """Tell by the suffix."""
+    return PurePath(path).suffix.lower() in VIDEO_SUFFIXES
+
 
 WritableFormat = Literal["jpeg", "png", "webp", "avif", "gif"]
 """The names of those that can be written: their codecs have a writer."""

@@ -7,6 +7,7 @@ import pytest
 
 from faceguard.batch.process import ProcessStartError
 from faceguard.batch.processes import Processes
+from faceguard.batch.videos import Tell
 from faceguard.errors import ModelError
 from faceguard.settings import Settings
 
@@ -18,11 +19,17 @@ DEADLY = {7, 13, 14}
 class Pids:
     """Tells which process does an item; some items end it."""
 
-    def __call__(self, _, item: int) -> tuple[int, int]:
+    def __call__(self, _, item: int, tell: Tell) -> tuple[int, int]:
         """Do it."""
+        del tell
         if item in DEADLY:
             ctypes.string_at(0)
         return item, os.getpid()
+
+    def lasts(self, item: int) -> bool:
+        """None does."""
+        del item
+        return False
 
     def lost(self, item: int) -> tuple[int, int]:
         """Nobody did."""

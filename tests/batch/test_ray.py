@@ -15,10 +15,10 @@ from faceguard.batch.folder import Folder
 from faceguard.batch.pictures import sources
 from faceguard.batch.results import Results
 from faceguard.batch.task import LostWorkerError, Outcome, Task
+from faceguard.batch.videos import Tell
 from faceguard.batch.worklist import NameGroup, Worklist
-from faceguard.options import RedactOptions
-from faceguard.photo.jobs import PhotoJobs
 from faceguard.settings import Settings
+from faceguard.video.options import VideoOptions
 from faceguard.workers import Workers
 from testing.pictures import saved, scene
 from tests.batch.cluster import two_nodes
@@ -90,11 +90,11 @@ def test_a_node_that_is_killed_costs_nothing(album: Path, tmp_path: Path):
 class Deadly(Task):
     """Ends the process that works on certain pictures, as a crash in native code does."""
 
-    def __call__(self, workers: Workers, group: NameGroup) -> list[Outcome]:
+    def __call__(self, workers: Workers, group: NameGroup, tell: Tell) -> list[Outcome]:
         """Do the others."""
         if group.sources[0].relative.stem in {"007", "013"}:
             os._exit(1)
-        return Task.__call__(self, workers, group)
+        return Task.__call__(self, workers, group, tell)
 
 
 def test_a_picture_that_kills_its_process_is_one_problem(album: Path, tmp_path: Path):
@@ -102,8 +102,7 @@ def test_a_picture_that_kills_its_process_is_one_problem(album: Path, tmp_path: 
     worklist = Worklist()
     for source in sources([str(album / "1"), str(album / "3")]):
         worklist.add(source)
-    photos = PhotoJobs.of(Settings())
-    task = Deadly(photos, RedactOptions(detector="mediapipe"), Results(Folder(tmp_path), []))
+    task = Deadly(Settings(), VideoOptions(detector="mediapipe"), Results(Folder(tmp_path), []))
 
     with Cluster(Settings(workers=1), 2) as cluster:
         outcomes = list(chain.from_iterable(cluster.each(worklist.groups(lambda _: {}), task)))

@@ -7,7 +7,10 @@ import pytest
 from faceguard.batch.bucket import Bucket
 from faceguard.batch.folder import Folder
 from faceguard.batch.journal import FileJournal, PartsJournal
+from faceguard.batch.pictures import Source
 from faceguard.batch.results import Results
+from faceguard.batch.store import Store
+from faceguard.errors import TakenNameError
 
 
 def test_a_folder_contains_what_lies_in_it(tmp_path: Path):
@@ -69,3 +72,46 @@ def test_a_result_replaces_one_of_an_earlier_run(tmp_path: Path, inputs: list[st
     results = Results(Folder(tmp_path / "out"), [str(tmp_path / name) for name in inputs])
 
     assert not results.is_input(Path("a.jpg"))
+
+
+@pytest.mark.parametrize("kind", ["folder", "bucket"])
+def test_a_file_grows_whole_or_not_at_all(tmp_path: Path, kind: str):
+    """It has its name once it is whole, and what had it before until then; it can be read again and again."""
+    store: Store = Folder(tmp_path / "out") if kind == "folder" else Bucket(f"memory://{tmp_path.name}")
+    store.write(Path("trip/a.mp4"), b"before")
+    with pytest.raises(ZeroDivisionError), store.growing(Path("trip/a.mp4")) as place, place.open() as file:
+        file.write(bytes(1 // (file.write(b"half") - 4)))
+    torn = store.read(Path("trip/a.mp4"))
+    with store.growing(Path("trip/a.mp4")) as place:
+        with place.open() as file:
+            file.write(b"after")
+        during = store.read(Path("trip/a.mp4"))
+    with store.lying(Path("trip/a.mp4"), within=True) as place, place.open() as one, place.open() as other:
+        assert [b"af", b"after", b"ter"] == [one.read(2), other.read(9), one.read(9)]
+
+    assert [b"before", b"before"] == [torn, during]
+    assert [Path("trip/a.mp4")] == store.names(Path("trip"))
+
+
+def test_no_file_grows_beyond_a_link(tmp_path: Path):
+    """Out of the folder of results; nor does one lie there."""
+    (tmp_path / "out").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/a.mp4").write_bytes(b"before")
+    (tmp_path / "out/link").symlink_to(tmp_path / "elsewhere")
+    out = Folder(tmp_path / "out")
+
+    with pytest.raises(OSError, match="leads out"), out.growing(Path("link/a.mp4")):
+        pass
+    with pytest.raises(OSError, match="leads out"), out.lying(Path("link/a.mp4"), within=True):
+        pass
+
+
+def test_no_video_grows_in_an_inputs_place(tmp_path: Path):
+    """It is refused before anything is done."""
+    (tmp_path / "a.mp4").write_bytes(b"video")
+    source = Source(Folder(tmp_path), Path("a.mp4"))
+    results = Results(Folder(tmp_path), [str(tmp_path)])
+
+    with pytest.raises(TakenNameError), results.growing(source, Path("a.mp4"), {}):
+        pass

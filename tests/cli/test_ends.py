@@ -94,8 +94,8 @@ def test_a_folder_with_a_pictures_name_stays_a_folder(run, album: Path, tmp_path
         ("album --out o.jpg", "add a slash"),
         ("album/a.jpg album/b.png --out o.jpg", "add a slash"),
         ("album/a.jpg --out album/../album/a.jpg", "never replaced"),
-        ("album/a.jpg --out o.jpg --prune", "one picture alone"),
-        ("album/a.jpg --out o.jpg --shard 0/2", "one picture alone"),
+        ("album/a.jpg --out o.jpg --prune", "one file alone"),
+        ("album/a.jpg --out o.jpg --shard 0/2", "one file alone"),
         ("album/a.jpg --out album/notes.txt", "album/notes.txt: Not a directory"),
         ("album/a.jpg --out album/notes.txt/o.jpg", "album/notes.txt: Not a directory"),
         ("album/a.jpg --out /proc/nowhere", "/proc"),
@@ -144,10 +144,10 @@ def test_one_missing_file_of_several_is_said_first(run, album: Path, command: st
 def test_no_pictures_are_said(run, tmp_path: Path, words: str):
     """With what there was instead, and a status of its own."""
     (tmp_path / "empty").mkdir()
-    assert (2, "No pictures found\n") == ((result := run(*words.split())).exit_code, result.stderr)
+    assert (2, "No pictures or videos found\n") == ((result := run(*words.split())).exit_code, result.stderr)
 
     (tmp_path / "empty/notes.txt").write_text("x")
-    assert "No pictures found: 1 file left out as no picture\n" == run(*words.split()).stderr
+    assert "No pictures or videos found: 1 file left out as no picture or video\n" == run(*words.split()).stderr
 
 
 def test_patterns_that_match_nothing_are_no_success(run, album: Path):
@@ -164,8 +164,9 @@ def test_a_run_ends_with_what_it_came_to(run, album: Path):
 
     first, second = run(*words, "--include", "[!d]*"), run(*words, *SURE)
 
-    assert "2 pictures, 1 face redacted; 1 without a face; 1 failed; 1 file left out as no picture; " in last_line(
-        first
+    assert (
+        "2 pictures, 1 face redacted; 1 without a face; 1 failed; 1 file left out as no picture or video; "
+        in last_line(first)
     )
     assert "3 pictures, 0 faces redacted; 2 doubtful not redacted, see out/a.jpg, out/d.jpg; " in last_line(second)
 
@@ -202,7 +203,10 @@ def test_detect_ends_with_what_it_came_to_as_well(run, album: Path):
     """Apart from its lines."""
     result = run("detect", album)
 
-    assert "2 pictures, 1 face found; 1 without a face; 1 failed; 1 file left out as no picture; " in last_line(result)
+    assert (
+        "2 pictures, 1 face found; 1 without a face; 1 failed; 1 file left out as no picture or video; "
+        in last_line(result)
+    )
     assert "1 doubtful, see " in last_line(run("detect", album / "a.jpg", *SURE))
 
 
@@ -210,7 +214,7 @@ def test_a_dry_run_says_how_many_there_are(run, album: Path):
     """Apart from their names."""
     result = run("redact", album, "--out", "out", "--dry-run")
 
-    assert last_line(result).startswith("3 pictures to redact; 1 file left out as no picture; ")
+    assert last_line(result).startswith("3 pictures to redact; 1 file left out as no picture or video; ")
 
 
 def test_results_of_earlier_options_are_named_and_pruned(run, album: Path, tmp_path: Path):

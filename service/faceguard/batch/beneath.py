@@ -10,6 +10,7 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 
@@ -55,12 +56,21 @@ def content(root: Path, name: Path, size: int = -1) -> bytes:
 
     Raises OSError.
     """
+    with file(root, name) as found:
+        return found.read(size)
+
+
+@contextlib.contextmanager
+def file(root: Path, name: Path) -> Iterator[BinaryIO]:
+    """Open a file beneath the root, through links that stay within; raises OSError."""
     *folders, last = _within(Path(os.path.realpath(root)), name)
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK  # a pipe would be waited for
-    with opened(root, Path(*folders)) as folder, os.fdopen(os.open(last, flags, dir_fd=folder), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+    with opened(root, Path(*folders)) as folder:
+        descriptor = os.open(last, flags, dir_fd=folder)
+    with os.fdopen(descriptor, "rb") as found:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(errno.EINVAL, "Not a file")
-        return file.read(size)
+        yield found
 
 
 def _within(base: Path, name: Path) -> tuple[str, ...]:

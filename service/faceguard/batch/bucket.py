@@ -1,7 +1,9 @@
 """A folder behind a URL: S3, Google Cloud Storage, HTTP and whatever else fsspec reaches."""
 
+import contextlib
 import errno
 import mimetypes
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -13,6 +15,9 @@ from faceguard.batch.beneath import named
 from faceguard.batch.journal import Journal, PartsJournal
 from faceguard.batch.plan import Shard
 from faceguard.batch.store import BEGINNING, UNKNOWN, FileState, Store
+from faceguard.spool.kept import Kept
+from faceguard.spool.room import Room
+from faceguard.video.place import Place
 
 WHOLE = frozenset({"gs", "memory", "s3"})
 """The protocols known to store an object whole or not at all, so that results may go there."""
@@ -23,6 +28,9 @@ PAUSES = (1, 4)
 
 SUFFIXES = mimetypes.MimeTypes()
 """What names say of their files, whatever the machine has been told of them."""
+
+_PIECE = 4 << 20
+"""Bytes that are fetched at once of what is read piece by piece."""
 
 Answer = TypeVar("Answer")
 
@@ -106,7 +114,7 @@ class Bucket:
         return self.read(name)
 
     def beginning(self, name: Path, *, within: bool) -> bytes:
-        """Ask an object store for the first bytes, unless the name says that it is something other than a picture."""
+        """Ask an object store for the first bytes, unless the name says that it is something else."""
         del within  # there are no links
         if self.protocol not in WHOLE or _is_named_otherwise(name):
             return b""
@@ -116,6 +124,22 @@ class Bucket:
         """Write one object; the store exposes it only when complete."""
         with named(self.address(name)):
             _asked(lambda: self._files.pipe_file(self._path(name), content))
+
+    @contextlib.contextmanager
+    def lying(self, name: Path, *, within: bool) -> Iterator[Place]:
+        """Fetch it into memory: who reads videos has no network."""
+        del within  # there are no links
+        with contextlib.closing(Room(sys.maxsize).new()) as kept:
+            _asked(lambda: self._fetch(name, kept))
+            yield kept
+
+    @contextlib.contextmanager
+    def growing(self, name: Path) -> Iterator[Place]:
+        """Keep it in memory until it is whole, and write one object."""
+        with contextlib.closing(Room(sys.maxsize).new()) as kept:
+            yield kept
+            with kept.open() as whole:
+                self.write(name, whole.read())
 
     def prepare(self) -> None:
         """Tell nothing: every try is an object."""
@@ -140,6 +164,12 @@ class Bucket:
 
     def sweep(self, folders: Iterable[Path]) -> None:
         """Do nothing: no part of an object is ever exposed."""
+
+    def _fetch(self, name: Path, kept: Kept) -> None:
+        with self._files.open(self._path(name), "rb") as file:
+            at = 0
+            while piece := file.read(_PIECE):
+                at += kept.write(at, piece)
 
     @property
     def _files(self) -> Any:
@@ -179,7 +209,7 @@ class Bucket:
 
 def _is_named_otherwise(name: Path) -> bool:
     kind, packing = SUFFIXES.guess_type(name.name)
-    return packing is not None or (kind is not None and not kind.startswith("image/"))
+    return packing is not None or (kind is not None and not kind.startswith(("image/", "video/")))
 
 
 def _state(entry: dict[str, Any]) -> FileState:

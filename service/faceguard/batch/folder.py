@@ -15,6 +15,7 @@ from faceguard.batch import beneath
 from faceguard.batch.journal import FileJournal, Journal
 from faceguard.batch.plan import Shard
 from faceguard.batch.store import BEGINNING, UNKNOWN, FileState, Store
+from faceguard.video.place import Lying, Place, grown
 
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 TEMPORARY = re.compile(r"\.faceguard-[0-9a-f]{16}")
@@ -105,6 +106,18 @@ class Folder:
             finally:
                 with contextlib.suppress(FileNotFoundError):
                     os.unlink(temporary, dir_fd=folder)
+
+    @contextlib.contextmanager
+    def lying(self, name: Path, *, within: bool) -> Iterator[Place]:
+        """Open it once."""
+        with beneath.file(self.path, name) if within else (self.path / name).open("rb") as file:
+            yield Lying(file.fileno())
+
+    @contextlib.contextmanager
+    def growing(self, name: Path) -> Iterator[Place]:
+        """Give a file without a name, where the file system has such. No link leads out of the folder."""
+        with beneath.opened(self.path, name.parent, create=True) as folder, grown(folder, name.name) as place:
+            yield place
 
     def prepare(self) -> None:
         """Make the folder, and a file in it that is gone again."""

@@ -1,5 +1,5 @@
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Self, TypeVar
 
 Item = TypeVar("Item")
@@ -8,8 +8,9 @@ Item = TypeVar("Item")
 class Interruption:
     """Lets a run end on Ctrl-C once what is under way is finished; a second Ctrl-C ends it at once."""
 
-    def __init__(self) -> None:
-        self._noted = False
+    def __init__(self, hurry: Callable[[], None]) -> None:
+        """Take what lets go of what would take long."""
+        self._noted, self._hurry = False, hurry
 
     def __enter__(self) -> Self:
         self._before = signal.signal(signal.SIGINT, self._note)
@@ -30,4 +31,5 @@ class Interruption:
 
     def _note(self, *_: object) -> None:
         self._noted = True
+        self._hurry()
         signal.signal(signal.SIGINT, self._before)

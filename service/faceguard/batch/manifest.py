@@ -13,6 +13,7 @@ from faceguard.batch.journal import Journal
 from faceguard.batch.pictures import Source
 from faceguard.batch.plan import Shard
 from faceguard.batch.store import UNKNOWN, FileState, Store
+from faceguard.video.options import OF_PICTURES, OF_VIDEOS
 
 
 class Manifest:
@@ -51,7 +52,7 @@ class Manifest:
             return None
         known = "SELECT key, output, size FROM done WHERE name = ?"
         row = self._known.execute(known, (_bytes(source.relative),)).fetchone()
-        if row is None or row[0] != self._key(source.state, self._options):
+        if row is None or row[0] != self._key(source.state, self._asked(source)):
             return None
         output = Path(os.fsdecode(row[1]))
         return output if self._store.size(output) == row[2] else None
@@ -83,12 +84,17 @@ class Manifest:
             "path": source.relative.as_posix(),
             "size": size,
             "modified": changed,
-            "options": self._options,
+            "options": self._asked(source),
             "version": __version__,
             **result,
         }
         self._journal.append(json.dumps(line).encode())
         self._remember(line)
+
+    def _asked(self, source: Source) -> dict[str, Any]:
+        """Return the options that say something of a file."""
+        needless = OF_PICTURES if source.is_video() else OF_VIDEOS
+        return {name: value for name, value in self._options.items() if name not in needless}
 
     def _remember(self, line: Mapping[str, Any]) -> None:
         name = _bytes(Path(line["path"]))

@@ -1,4 +1,4 @@
-"""Jobs whose results come in the order of the pictures."""
+"""Work whose results come in the order of the files."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -7,21 +7,23 @@ from typing import Generic, TypeAlias, TypeVar
 from faceguard.batch.engine import LocalEngine
 from faceguard.batch.pictures import Source
 from faceguard.batch.task import LostWorkerError, attempted
+from faceguard.batch.videos import Tell, silent
 from faceguard.errors import FaceguardError
-from faceguard.job import Job
 from faceguard.workers import Workers
 
 Result = TypeVar("Result")
+Look: TypeAlias = Callable[[Workers, Source, Tell], Result]
+"""What is done with a file."""
 _Answer: TypeAlias = tuple[int, Source, Result | FaceguardError]
 
 
 def in_order(
-    engine: LocalEngine, pictures: Iterable[Source], job: Callable[[bytes], Job[Result]]
+    engine: LocalEngine, files: Iterable[Source], work: Look[Result], tell: Tell = silent
 ) -> Iterator[tuple[Source, Result | FaceguardError]]:
-    """Run the job on each picture, several at once; yield each picture with its result, or what went wrong with it."""
+    """Do the work on each file, several at once; yield each with its result, or what went wrong with it."""
     early: dict[int, tuple[Source, Result | FaceguardError]] = {}
     turn = 0
-    for number, source, result in engine.each(enumerate(pictures), _Numbered(job)):
+    for number, source, result in engine.each(enumerate(files), _Numbered(work), tell):
         early[number] = source, result
         while turn in early:
             yield early.pop(turn)
@@ -30,15 +32,19 @@ def in_order(
 
 @dataclass(frozen=True, slots=True)
 class _Numbered(Generic[Result]):
-    """A job whose result comes with the number of its picture."""
+    """Work whose result comes with the number of its file."""
 
-    job: Callable[[bytes], Job[Result]]
+    work: Look[Result]
 
-    def __call__(self, workers: Workers, numbered: tuple[int, Source], /) -> _Answer[Result]:
-        """Read the picture and have a worker do the job."""
+    def __call__(self, workers: Workers, numbered: tuple[int, Source], tell: Tell, /) -> _Answer[Result]:
+        """Do the work."""
         number, source = numbered
-        return number, source, attempted(lambda: workers.submit(self.job(source.read())).result())
+        return number, source, attempted(lambda: self.work(workers, source, tell))
+
+    def lasts(self, numbered: tuple[int, Source], /) -> bool:
+        """Tell whether it is a video."""
+        return numbered[1].is_video()
 
     def lost(self, numbered: tuple[int, Source], /) -> _Answer[Result]:
-        """Return the result of a picture that ended its process."""
+        """Return the result of a file that ended its process."""
         return *numbered, LostWorkerError()

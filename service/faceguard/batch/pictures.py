@@ -1,5 +1,6 @@
-"""The pictures of files, folders, URLs and standard input, one at a time."""
+"""The pictures and videos of files, folders, URLs and standard input, one at a time."""
 
+import contextlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -8,12 +9,19 @@ from pathlib import Path
 from faceguard.batch.folder import Folder
 from faceguard.batch.store import UNKNOWN, FileState, Store
 from faceguard.codecs import CODECS, is_picture
+from faceguard.container.films import begins_as_video, is_transport_stream
 from faceguard.errors import FaceguardError, UnreadableFileError
+from faceguard.formats import VIDEO_SUFFIXES
 from faceguard.photo.results import Redaction
+from faceguard.video.place import Place
 
 SUFFIXES = frozenset(suffix for codec in CODECS.values() for suffix in codec.suffixes)
 """The suffixes of pictures. Others are known by their first bytes; a file that is named itself is always tried."""
 STDIN = "-"
+_ALSO_PROGRAMS = frozenset({".ts", ".mts"})
+"""Suffixes of videos that programs in TypeScript have, too."""
+_SOUND = frozenset({".m4a", ".m4b", ".mka", ".oga", ".ogg", ".opus", ".wma"})
+"""Suffixes of sound alone, in containers that videos come in."""
 
 
 class UnknownPlaceError(FaceguardError):
@@ -33,15 +41,35 @@ class Source:
     follows_links: bool = False
     """Whether a link may lead out of the folder to it; one that was named may be such a link."""
 
-    def is_picture(self) -> bool:
-        """Tell by name or first bytes whether to read it; also where it cannot be read, as reading says why."""
-        if self.named or self.relative.suffix.lower() in SUFFIXES or self.state == UNKNOWN:
-            return True
+    def is_wanted(self) -> bool:
+        """Tell by name or first bytes whether it is a picture or a video.
+
+        It also is where it is named itself, or cannot be read, as reading says why.
+        """
+        return self.named or self._is_named_as_picture or self.is_video() or self._begins_as(is_picture, unread=True)
+
+    def is_video(self) -> bool:
+        """Tell by name or first bytes whether it is a video."""
+        suffix = self.relative.suffix.lower()
+        if suffix in _ALSO_PROGRAMS:
+            return self._begins_as(is_transport_stream, unread=self.named)
+        return suffix in VIDEO_SUFFIXES or (not self._is_named_as_picture and self._begins_as(self.begins_as_video))
+
+    def begins_as_video(self, head: bytes) -> bool:
+        """Tell by the first bytes, unless it is named as sound."""
+        return self.relative.suffix.lower() not in _SOUND and begins_as_video(head) and not is_picture(head)
+
+    @property
+    def _is_named_as_picture(self) -> bool:
+        return self.relative.suffix.lower() in SUFFIXES or (self.state == UNKNOWN and not self.named)
+
+    def _begins_as(self, kind: Callable[[bytes], bool], *, unread: bool = False) -> bool:
+        """Tell by the first bytes, or say what is to be thought where they cannot be read."""
         size, _ = self.state
         try:
-            return size > 0 and is_picture(self.store.beginning(self.relative, within=not self.follows_links))
+            return size > 0 and kind(self.store.beginning(self.relative, within=not (self.named or self.follows_links)))
         except OSError:
-            return True
+            return unread
 
     @property
     def address(self) -> str:
@@ -66,6 +94,17 @@ class Source:
         """Return the file's bytes; raises UnreadableFileError, also where a link leads out of the store to it."""
         return _read(self.store.read_within, self.relative)
 
+    @contextlib.contextmanager
+    def lying(self) -> Iterator[Place]:
+        """Give the file to be read piece by piece; raises UnreadableFileError."""
+        with contextlib.ExitStack() as stack:
+            try:
+                within = not (self.named or self.follows_links)
+                place = stack.enter_context(self.store.lying(self.relative, within=within))
+            except OSError as error:
+                raise UnreadableFileError(error.strerror) from None
+            yield place
+
     def result(self, redaction: Redaction) -> Path:
         """Return the relative path of the result."""
         return redaction.named(self.relative)
@@ -83,6 +122,10 @@ class StandardInput(Source):
     def address(self) -> str:
         """How it is named on the command line."""
         return STDIN
+
+    def is_video(self) -> bool:
+        """Take it for a picture: it is read once."""
+        return False
 
     def check(self) -> None:
         """Raise nothing: it is read once."""
@@ -109,17 +152,17 @@ def store(address: str) -> Store:
 
 
 def sources(addresses: Sequence[str], *, follows_links: bool = False) -> Iterator[Source]:
-    """List the pictures at some addresses: files, folders and URLs with all below them, and `-` for standard input.
+    """List the pictures and videos at some addresses: files, folders and URLs with all below them, and standard input.
 
     Folders are listed in order of name; hidden files and folders are left out.
     """
-    return (source for source in everything(addresses, follows_links=follows_links) if source.is_picture())
+    return (source for source in everything(addresses, follows_links=follows_links) if source.is_wanted())
 
 
 def everything(
     addresses: Sequence[str], *, beside: Store | None = None, follows_links: bool = False
 ) -> Iterator[Source]:
-    """List the pictures, and the files of folders that are not pictures; what lies in the store `beside` is left out.
+    """List the pictures, the videos, and the other files of folders; what lies in the store `beside` is left out.
 
     Links of folders that lead out of them are listed as well; whether they are followed is asked when they are read.
     """
@@ -146,7 +189,8 @@ def _located(address: str) -> tuple[Store, Path | None]:
         path = Path(address)
         return (place, None) if place.is_folder() else (Folder(path.parent), Path(path.name))
     parent, _, name = address.rstrip("/").rpartition("/")
-    if parent.endswith("/") or (Path(name).suffix.lower() not in SUFFIXES and place.is_folder()):
+    is_file = Path(name).suffix.lower() in SUFFIXES | VIDEO_SUFFIXES
+    if parent.endswith("/") or (not is_file and place.is_folder()):
         return place, None
     return store(parent), Path(name)
 

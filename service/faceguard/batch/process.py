@@ -15,6 +15,7 @@ from typing import Any
 import cv2
 
 from faceguard.batch.thread_engine import ThreadEngine
+from faceguard.batch.videos import Tell, Told
 from faceguard.errors import FaceguardError
 from faceguard.settings import Settings
 
@@ -32,7 +33,7 @@ class Process:
     """A process, our end of its pipe, and the items it holds."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings, self.alone = settings, False
+        self._settings, self.alone, self._lasts = settings, False, False
         self.items: dict[int, Any] = {}
 
     def start(self) -> None:
@@ -42,7 +43,7 @@ class Process:
         self._process = context.Process(target=_serve, args=(theirs, self._settings), daemon=True)
         self._process.start()
         theirs.close()
-        self.items, self.alone = {}, False
+        self.items, self.alone, self._lasts = {}, False, False
 
     def check(self) -> None:
         """Wait until the process is ready; raises what prevented that."""
@@ -55,14 +56,41 @@ class Process:
     def begin(self, work: object) -> None:
         self.connection.send(work)
 
-    def feed(self, numbered: Iterator[tuple[int, Any]], suspects: deque[tuple[int, Any]]) -> None:
-        """Send as many items as the process may hold; a suspect is sent alone, so that it takes no other item down."""
+    def feed(
+        self, numbered: Iterator[tuple[int, Any]], suspects: deque[tuple[int, Any]], lasts: Callable[[Any], bool]
+    ) -> None:
+        """Send as many items as the process may hold: none behind one that lasts, as another process may be free.
+
+        A suspect is sent alone, so that it takes no other item down.
+        """
         if suspects and not self.items:
             self._give(*suspects.popleft())
             self.alone = True
         self.alone &= bool(self.items)
-        while not (suspects or self.alone) and len(self.items) < AHEAD and (following := next(numbered, None)):
+        self._lasts &= bool(self.items)
+        while not (suspects or self.alone or self._lasts) and len(self.items) < AHEAD:
+            if not (following := next(numbered, None)):
+                return
             self._give(*following)
+            self._lasts = lasts(following[1])
+
+    def hurry(self) -> None:
+        """Let a video go that is under way; a handler of signals may call it."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._process.pid or 0, signal.SIGINT)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._process.kill()
+
+    def received(self, tell: Tell) -> list[Any]:
+        """Take the result of an item, or say what comes of how far one is; raises EOFError and OSError."""
+        number, content = self.connection.recv()
+        if number is None:
+            tell(content)
+            return []
+        del self.items[number]
+        return [content]
 
     def join(self) -> None:
         self._process.join()
@@ -90,15 +118,20 @@ def _serve(connection: Connection, settings: Settings) -> None:
 
         return send
 
+    def tell(told: Told) -> None:
+        with lock, contextlib.suppress(OSError):  # that nobody listens shows when the result is sent
+            connection.send((None, told))
+
     with contextlib.ExitStack() as stack:
         try:
             engine = stack.enter_context(ThreadEngine(settings))
         except FaceguardError as error:
             connection.send(error)
             return
+        signal.signal(signal.SIGINT, lambda *_: engine.hurry())
         connection.send(None)
         stack.enter_context(contextlib.suppress(EOFError))
         work = connection.recv()
         while True:
             number, item = connection.recv()
-            engine.submit(work, item).add_done_callback(answer(number))
+            engine.submit(work, item, tell).add_done_callback(answer(number))

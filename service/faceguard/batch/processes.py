@@ -6,6 +6,7 @@ from multiprocessing.connection import wait
 from typing import ClassVar, Generic, Protocol, Self, TypeVar
 
 from faceguard.batch.process import Process
+from faceguard.batch.videos import Tell, silent
 from faceguard.errors import FaceguardError
 from faceguard.settings import Settings
 from faceguard.workers import Workers
@@ -22,7 +23,10 @@ TRIES = 2
 class Work(Protocol, Generic[Item_contra, Result_co]):
     """The work on each item. It is pickled, as are the items and the results."""
 
-    def __call__(self, workers: Workers, item: Item_contra, /) -> Result_co: ...
+    def __call__(self, workers: Workers, item: Item_contra, tell: Tell, /) -> Result_co: ...
+
+    def lasts(self, item: Item_contra, /) -> bool:
+        """Tell whether the work on an item takes long."""
 
     def lost(self, item: Item_contra, /) -> Result_co:
         """Return the result of an item that ended its process."""
@@ -52,14 +56,22 @@ class Processes:
             raise
         return self
 
-    def __exit__(self, *_: object) -> None:
-        """Finish what is under way, and drop what waits."""
+    def __exit__(self, kind: object = None, *_: object) -> None:
+        """Finish what is under way, unless on Ctrl-C, and drop what waits."""
+        if kind is KeyboardInterrupt:
+            for process in self._processes:
+                process.kill()
         for process in self._processes:
             process.connection.close()
         for process in self._processes:
             process.join()
 
-    def each(self, items: Iterable[Item], work: Work[Item, Result]) -> Iterator[Result]:
+    def hurry(self) -> None:
+        """Let videos go that are under way."""
+        for process in self._processes:
+            process.hurry()
+
+    def each(self, items: Iterable[Item], work: Work[Item, Result], tell: Tell = silent) -> Iterator[Result]:
         """Do the work on each item, several at once, and yield the results as they are ready."""
         numbered = enumerate(items)
         suspects, ended = deque[tuple[int, Item]](), Counter[int]()
@@ -67,14 +79,14 @@ class Processes:
             process.begin(work)
         while True:
             for process in self._processes:
-                process.feed(numbered, suspects)
+                process.feed(numbered, suspects, work.lasts)
             busy = {process.connection: process for process in self._processes if process.items}
             if not busy:
                 return
             ready = wait(list(busy))
             for process in (process for connection, process in busy.items() if connection in ready):
                 try:
-                    number, result = process.connection.recv()
+                    results = process.received(tell)
                 except (EOFError, OSError):
                     ended.update(process.items if process.alone else ())
                     for number, item in process.items.items():
@@ -86,5 +98,4 @@ class Processes:
                     process.check()
                     process.begin(work)
                 else:
-                    del process.items[number]
-                    yield result
+                    yield from results

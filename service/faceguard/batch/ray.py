@@ -17,6 +17,7 @@ from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from faceguard.batch.task import Outcome, Task
 from faceguard.batch.thread_engine import ThreadEngine
+from faceguard.batch.videos import Tell, silent
 from faceguard.batch.worklist import NameGroup
 from faceguard.errors import FaceguardError
 from faceguard.settings import Settings
@@ -62,19 +63,41 @@ class Cluster:
     def __exit__(self, *_: object) -> None:
         ray.shutdown()
 
-    def each(self, groups: Iterable[NameGroup], task: Task) -> Iterator[list[Outcome]]:
-        """Run the task on each group, and yield the outcomes as they are ready; raises ClusterError."""
+    def hurry(self) -> None:
+        """Wait for nothing: the actors go with the connection."""
+
+    def each(self, groups: Iterable[NameGroup], task: Task, tell: Tell = silent) -> Iterator[list[Outcome]]:
+        """Run the task on each group, and yield the outcomes as they are ready; raises ClusterError.
+
+        How far a video is, nobody is told.
+        """
+        del tell
         numbered = enumerate(groups)
         try:
             while window := list(islice(numbered, WINDOW)):
                 attempts = _attempts()
-                rows = [{"groups": pickle.dumps(window[n : n + BATCH])} for n in range(0, len(window), BATCH)]
+                rows = [{"groups": pickle.dumps(batch)} for batch in _batches(window, task)]
                 data = ray.data.from_items(rows, override_num_blocks=len(rows))
                 made = (self._settings, task, attempts)
                 for row in data.map(Actor, fn_constructor_args=made, compute=self._pool, num_cpus=1).iter_rows():
                     yield from pickle.loads(row["outcomes"])  # noqa: S301 - the actor's
         except RayError as error:
             raise ClusterError(f"The Ray cluster failed: {type(error).__name__}") from error
+
+
+def _batches(window: Sequence[tuple[int, NameGroup]], task: Task) -> Iterator[list[tuple[int, NameGroup]]]:
+    """Part groups into those that an actor gets at once; one that takes long, it gets alone."""
+    batch: list[tuple[int, NameGroup]] = []
+    for numbered in window:
+        if task.lasts(numbered[1]):
+            yield [numbered]
+            continue
+        batch.append(numbered)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 def _attempts() -> Any:

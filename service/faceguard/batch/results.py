@@ -1,7 +1,8 @@
 """Writing results."""
 
+import contextlib
 import errno
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from faceguard.batch.folder import Folder
@@ -9,6 +10,8 @@ from faceguard.batch.pictures import Source
 from faceguard.batch.store import Store
 from faceguard.errors import TakenNameError, UnwritableFileError
 from faceguard.photo.results import Redaction
+from faceguard.video.place import Place
+from faceguard.video.words import Codec
 
 Owners = dict[Path, Path]
 """The pictures that results belong to, by relative paths."""
@@ -42,12 +45,28 @@ class Results:
         self.write(source, output, result.content, owners)
         return output
 
+    def of_video(self, source: Source, codec: Codec) -> Path:
+        """Return the relative path of a video's result."""
+        return self._only or source.relative.with_suffix(codec.suffix)
+
     def write(self, source: Source, output: Path, content: bytes, owners: Owners) -> None:
         """Write a file whole or not at all, and note whose it is."""
+        with self._taken(source, output, owners):
+            self._store.write(output, content)
+
+    @contextlib.contextmanager
+    def growing(self, source: Source, output: Path, owners: Owners) -> Iterator[Place]:
+        """Give a file that is there as a whole where the body ends well; raises what `deliver` raises."""
+        with self._taken(source, output, owners), self._store.growing(output) as place:
+            yield place
+
+    @contextlib.contextmanager
+    def _taken(self, source: Source, output: Path, owners: Owners) -> Iterator[None]:
+        """Note whose a file is, and say which one it is that cannot be written."""
         if self.is_input(output) or owners.setdefault(output, source.relative) != source.relative:
             raise TakenNameError
         try:
-            self._store.write(output, content)
+            yield
         except OSError as error:
             unwritten = (FullDiskError if error.errno in FULL else UnwritableFileError)(error.strerror)
             unwritten.output = output

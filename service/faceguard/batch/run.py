@@ -8,18 +8,20 @@ from faceguard.batch import non_pictures
 from faceguard.batch.engine import Engine
 from faceguard.batch.interruption import Interruption
 from faceguard.batch.manifest import Manifest
+from faceguard.batch.pictures import Source
 from faceguard.batch.plan import Plan
 from faceguard.batch.results import FullDiskError, Results
 from faceguard.batch.run_report import RunReport
 from faceguard.batch.selection import Selection
 from faceguard.batch.target import Target
 from faceguard.batch.task import Task
+from faceguard.batch.videos import Tell, silent
 from faceguard.batch.worklist import Worklist
-from faceguard.errors import FaceguardError
+from faceguard.errors import CancelledError, FaceguardError
 
 
 class Run:
-    """Redacts the selected pictures, copies other files, and at the end sweeps the folders it has written to."""
+    """Redacts the selected pictures and videos, copies others, and at the end sweeps the folders it has written to."""
 
     def __init__(
         self, addresses: Sequence[str], target: Target, plan: Plan, manifest: Manifest, report: RunReport
@@ -38,25 +40,27 @@ class Run:
         self._target.sweep(self._report.folders)
 
     def count(self) -> int:
-        """List the pictures to redact, and return their number."""
-        for source in self.selection.pictures():
+        """List the pictures and videos to redact, and return their number."""
+        for source in self.selection.wanted():
             self._worklist.add(source)
         return len(self._worklist)
 
-    def redact(self, engine: Engine, task: Task, advance: Callable[[], None]) -> None:
-        """Run the task on the pictures counted, calling `advance` after each.
+    def redact(self, engine: Engine, task: Task, advance: Callable[[Source], None], tell: Tell = silent) -> None:
+        """Run the task on what was counted, calling `advance` after each.
 
         Raises KeyboardInterrupt, and FullDiskError once the pictures under way are done.
         """
         groups = self._worklist.groups(self._manifest.owners)
-        with Interruption() as interruption:
-            settled = engine.each(interruption.until(groups), task)
+        with Interruption(engine.hurry) as interruption:
+            settled = engine.each(interruption.until(groups), task, tell)
             if engine.takes_ahead:  # it has them already, so ignore its results
                 settled = interruption.until(settled)
             for outcomes in settled:
                 for outcome in outcomes:
+                    if isinstance(outcome.result, CancelledError):
+                        continue  # it is done by the next run
                     self._report.note(*outcome)
-                    advance()
+                    advance(outcome.source)
                     if isinstance(outcome.result, FullDiskError):
                         raise outcome.result
 

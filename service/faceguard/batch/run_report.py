@@ -15,7 +15,9 @@ from faceguard.batch.task import Written
 from faceguard.errors import FaceguardError, TakenNameError, UnwritableFileError
 
 COPIED = ("input_sha256", "output_sha256", "model_sha256", "seconds")
-"""The fields of a picture's report that the manifest repeats."""
+"""The fields of a report that the manifest repeats."""
+FOUND_AS = ("faces", "tracks")
+"""The fields of which it has the number: that of a picture, and that of a video."""
 
 
 class RunReport:
@@ -46,7 +48,8 @@ class RunReport:
         self.tally.add(self._address(result.output), result.report)
         if self._review:
             self._review.add(source, result.doubts)
-        line = {"output": result.output.as_posix(), "output_size": result.size, "faces": len(result.report["faces"])}
+        found = next(name for name in FOUND_AS if name in result.report)
+        line = {"output": result.output.as_posix(), "output_size": result.size, found: len(result.report[found])}
         self._manifest.add(source, line | {name: result.report[name] for name in COPIED})
         self._tell(source, result.report)
 

@@ -28,14 +28,15 @@ class Selection:
         self._addresses, self._target, self._plan = addresses, target, plan
         self._manifest, self._refuse = manifest, refuse
         self.left_out = self.found = self.earlier = 0
-        """When all were listed: files that are no pictures, pictures of all shards, and those done by earlier runs."""
+        """When all were listed: files that are neither pictures nor videos, the others of all shards, and of these
+        those done by earlier runs."""
         self._seen = sqlite3.connect("")
         self._seen.execute("CREATE TABLE seen (name BLOB PRIMARY KEY)")
 
-    def pictures(self) -> Iterator[Source]:
-        """List the pictures to redact, and count the other files."""
+    def wanted(self) -> Iterator[Source]:
+        """List the pictures and videos to redact, and count the other files."""
         for source in self._everything():
-            if not source.is_picture():
+            if not source.is_wanted():
                 self.left_out += self._plan.takes(source.relative)
                 continue
             self.found += self._plan.wants(source.relative)
@@ -46,9 +47,9 @@ class Selection:
                     yield source
 
     def others(self) -> Iterator[Source]:
-        """List the files that are not pictures."""
+        """List the files that are neither pictures nor videos."""
         for source in self._everything():
-            if not source.is_picture() and self._takes(source):
+            if not source.is_wanted() and self._takes(source):
                 yield source
 
     def close(self) -> None:

@@ -1,11 +1,13 @@
 """The stores that hold pictures and results."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
 from faceguard.batch.journal import Journal
 from faceguard.batch.plan import Shard
+from faceguard.video.place import Place
 
 FileState = tuple[int, int | str]
 """The size of a file, and what changes with its content: the time of its last change, or its store's tag."""
@@ -62,6 +64,15 @@ class Store(Protocol):
 
     def write(self, name: Path, content: bytes) -> None:
         """Write one file; the store exposes it only when complete."""
+
+    def lying(self, name: Path, *, within: bool) -> AbstractContextManager[Place]:
+        """Give a file to be read piece by piece, and more than once.
+
+        Raises OSError where it has to lie within, and a link leads out of the store to it.
+        """
+
+    def growing(self, name: Path) -> AbstractContextManager[Place]:
+        """Give a file to be written piece by piece; the store exposes it where the body ends well, and only then."""
 
     def prepare(self) -> None:
         """Raise OSError where nothing can be written, as far as can be told at no cost."""

@@ -22,16 +22,24 @@ class Tally:
     """Candidates: boxes that may be faces, and stayed as they were."""
     doubtful_in: list[str] = field(default_factory=list)
     """The pictures that have some."""
+    videos: int = 0
+    tracks: int = 0
+    """People in shots of videos."""
+    watch: list[str] = field(default_factory=list)
+    """Videos in which a person should look at something: what the report says is still found, or could not be read."""
     without: int = 0
     failed: int = 0
     earlier: int = 0
-    """Pictures that an earlier run has done."""
+    """Files that an earlier run has done."""
     left_out: int = 0
-    """Files that are no pictures."""
+    """Files that are neither."""
     _began: float = field(default_factory=time.monotonic)
 
-    def add(self, address: str, report: Mapping[str, Sequence[Any]]) -> None:
-        """Count a picture by its report; the address is where a person looks at what was made of it."""
+    def add(self, address: str, report: Mapping[str, Any]) -> None:
+        """Count a picture or video by its report; the address is where a person looks at what was made of it."""
+        if "tracks" in report:
+            self._add_video(address, report)
+            return
         self.pictures += 1
         self.faces += len(report["faces"])
         self.without += not report["faces"]
@@ -39,17 +47,32 @@ class Tally:
             self.doubtful += len(report["candidates"])
             self.doubtful_in.append(address)
 
+    def count(self, *, is_video: bool) -> None:
+        """Count a picture or video of which nothing is known yet."""
+        self.videos += is_video
+        self.pictures += not is_video
+
+    def _add_video(self, address: str, report: Mapping[str, Any]) -> None:
+        self.videos += 1
+        self.tracks += len(report["tracks"])
+        self.without += not report["tracks"]
+        if report.get("found_again") or report.get("hidden") or report.get("unread"):
+            self.watch.append(address)
+
     def line(self, did: str | None, seen: Path | None = None) -> str:
         """Say it: what was done to the faces, None for nothing yet, and where all the doubtful ones are shown."""
         pictures, faces = counted(self.pictures, "picture"), counted(self.faces, "face")
+        videos, tracks = counted(self.videos, "video"), counted(self.tracks, "track")
         doubtful = "doubtful" if did == FOUND else f"doubtful not {did}"
         parts = [
             (f"{pictures}, {faces} {did}" if did else f"{pictures} to redact") if self.pictures else "",
+            (f"{videos}, {tracks} {did}" if did else f"{videos} to redact") if self.videos else "",
+            f"look at {named(self.watch)} with the report" if self.watch else "",
             f"{self.doubtful} {doubtful}, see {seen or named(self.doubtful_in)}" if self.doubtful else "",
             f"{self.without} without a face" if self.without else "",
             f"{self.failed} failed" if self.failed else "",
             f"{self.earlier} done before" if self.earlier else "",
-            f"{counted(self.left_out, 'file')} left out as no picture" if self.left_out else "",
+            f"{counted(self.left_out, 'file')} left out as no picture or video" if self.left_out else "",
             f"{time.monotonic() - self._began:.1f} s",
         ]
         return "; ".join(filter(None, parts))

@@ -1,4 +1,4 @@
-"""Where results go: a folder, or the file of one picture."""
+"""Where results go: a folder, or the file of one picture or video."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,32 +6,33 @@ from pathlib import Path
 
 from faceguard.batch.pictures import STDIN, SUFFIXES, is_one_file, store
 from faceguard.batch.store import Store
+from faceguard.formats import VIDEO_SUFFIXES
 
 
 class WrongTargetError(ValueError):
-    """Several pictures have no place in one file, nor has a result in its input."""
+    """Several files have no place in one, nor has a result in its input."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A store, and the name in it that the one result gets; None where each gets its picture's."""
+    """A store, and the name in it that the one result gets; None where each gets its source's."""
 
     store: Store
     only: Path | None = None
 
     @classmethod
     def of(cls, address: str, inputs: Sequence[str]) -> "Target":
-        """Take an address with a picture's suffix for a file, unless it is a folder, or ends in a slash.
+        """Take an address with the suffix of a picture or video for a file, unless it is a folder, or ends in a slash.
 
         Raise UnknownPlaceError where nothing installed reaches it, WrongTargetError where it is a file and the inputs
         are no single one, or it itself.
         """
         place = store(address)
         parent, slash, name = address.rpartition("/")
-        if Path(name).suffix.lower() not in SUFFIXES or parent.endswith("/") or place.is_folder():
+        if Path(name).suffix.lower() not in SUFFIXES | VIDEO_SUFFIXES or parent.endswith("/") or place.is_folder():
             return cls(place)
         if len(inputs) > 1 or not is_one_file(inputs[0]):
-            raise WrongTargetError(f"{address} is the name of a picture; for a folder of that name, add a slash")
+            raise WrongTargetError(f"{address} is the name of one file; for a folder of that name, add a slash")
         if inputs[0] != STDIN and place.location(Path()) == store(inputs[0]).location(Path()):
             raise WrongTargetError(f"{address} is the input, which is never replaced")
         return cls(store(parent or slash or "."), Path(name))

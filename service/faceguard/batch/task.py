@@ -1,19 +1,22 @@
-"""The work on pictures, whichever engine runs it."""
+"""The work on pictures and videos, whichever engine runs it."""
 
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from faceguard.batch.pictures import Source
 from faceguard.batch.results import Owners, Results
 from faceguard.batch.review import Doubt, doubts
+from faceguard.batch.videos import Tell, VideoWork
 from faceguard.batch.worklist import NameGroup
 from faceguard.errors import FaceguardError, InternalError
-from faceguard.options import RedactOptions
 from faceguard.photo.assessment import Assessment
 from faceguard.photo.jobs import PhotoJobs
+from faceguard.settings import Settings
+from faceguard.video.options import VideoOptions
 from faceguard.workers import Workers
 
 Result = TypeVar("Result")
@@ -32,11 +35,11 @@ class Written:
     size: int
     """In bytes."""
     report: Mapping[str, Any]
-    doubts: Sequence[Doubt]
+    doubts: Sequence[Doubt] = ()
 
 
 class Outcome(NamedTuple):
-    """What became of a picture."""
+    """What became of a picture or a video."""
 
     source: Source
     result: Written | FaceguardError
@@ -46,22 +49,33 @@ class Outcome(NamedTuple):
 class Task:
     """Reads, redacts and writes. Reading and writing may need the network, so workers only redact."""
 
-    photos: PhotoJobs
-    options: RedactOptions
+    settings: Settings
+    options: VideoOptions
     results: Results
     review: bool = False
 
-    def __call__(self, workers: Workers, group: NameGroup) -> list[Outcome]:
-        """Redact the pictures of a group; whatever goes wrong with one is its own outcome."""
+    def __call__(self, workers: Workers, group: NameGroup, tell: Tell) -> list[Outcome]:
+        """Redact what is in a group; whatever goes wrong with one is its own outcome."""
         owners = dict(group.owners)
-        return [Outcome(source, attempted(self._steps(workers, source, owners))) for source in group.sources]
+        return [Outcome(source, attempted(self._steps(workers, source, owners, tell))) for source in group.sources]
+
+    def lasts(self, group: NameGroup) -> bool:
+        """Tell whether there is a video in a group."""
+        return any(source.is_video() for source in group.sources)
 
     def lost(self, group: NameGroup) -> list[Outcome]:
         """Return the outcomes of a group that ended its processes."""
         return [Outcome(source, LostWorkerError()) for source in group.sources]
 
-    def _steps(self, workers: Workers, source: Source, owners: Owners) -> Callable[[], Written]:
-        def steps() -> Written:
+    def _steps(self, workers: Workers, source: Source, owners: Owners, tell: Tell) -> Callable[[], Written]:
+        def film() -> Written:
+            options = self.options.beside_pictures()
+            output = self.results.of_video(source, options.codec)
+            growing = partial(self.results.growing, source, output, owners)
+            report, size = VideoWork(self.settings).redact(workers, source, options, growing, tell)
+            return Written(output, size, report.model_dump(mode="json", by_alias=True))
+
+        def photo() -> Written:
             data = source.read()
             doubtful: list[Doubt] = []
 
@@ -69,11 +83,11 @@ class Task:
                 if self.review:
                     doubtful.extend(doubts(assessment))
 
-            redaction = workers.submit(self.photos.redact(data, self.options, inspect)).result()
+            redaction = workers.submit(PhotoJobs.of(self.settings).redact(data, self.options, inspect)).result()
             output = self.results.deliver(source, redaction, owners)
             return Written(output, len(redaction.content), redaction.report.fields(), doubtful)
 
-        return steps
+        return film if source.is_video() else photo
 
 
 def attempted(action: Callable[[], Result]) -> Result | FaceguardError:

@@ -5,6 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import ClassVar, Self, TypeVar
 
+from faceguard.batch.videos import Tell, silent
 from faceguard.settings import Settings
 from faceguard.workers import Workers
 
@@ -27,16 +28,22 @@ class ThreadEngine:
         self._workers.start()
         return self
 
-    def submit(self, work: Callable[[Workers, Item], Result], item: Item) -> Future[Result]:
+    def submit(self, work: Callable[[Workers, Item, Tell], Result], item: Item, tell: Tell) -> Future[Result]:
         """Do the work on an item as soon as a thread is free."""
-        return self._io_threads.submit(work, self._workers, item)
+        return self._io_threads.submit(work, self._workers, item, tell)
+
+    def hurry(self) -> None:
+        """Let videos go that are under way."""
+        self._workers.drain()
 
     def __exit__(self, *_: object) -> None:
         """Finish what is under way, and drop what waits."""
         self._io_threads.shutdown(wait=True, cancel_futures=True)
         self._workers.close()
 
-    def each(self, items: Iterable[Item], work: Callable[[Workers, Item], Result]) -> Iterator[Result]:
+    def each(
+        self, items: Iterable[Item], work: Callable[[Workers, Item, Tell], Result], tell: Tell = silent
+    ) -> Iterator[Result]:
         """Do the work on each item, several at once, and yield the results as they are ready."""
         done: SimpleQueue[Future[Result]] = SimpleQueue()
         under_way = 0
@@ -44,7 +51,7 @@ class ThreadEngine:
             if under_way == self._io_count:
                 yield done.get().result()
                 under_way -= 1
-            self.submit(work, item).add_done_callback(done.put)
+            self.submit(work, item, tell).add_done_callback(done.put)
             under_way += 1
         for _ in range(under_way):
             yield done.get().result()

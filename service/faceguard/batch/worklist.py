@@ -1,4 +1,4 @@
-"""The pictures that a run has to redact."""
+"""The pictures and videos that a run has to redact."""
 
 import pickle
 import sqlite3

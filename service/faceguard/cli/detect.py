@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from faceguard.cli.options import parsed, with_options
-from faceguard.cli.videos import are_videos
+from faceguard.formats import is_named_as_video
 from faceguard.options import DetectOptions
 
 EXAMPLES = """\
@@ -27,21 +27,16 @@ def detect(
     *,
     explain: Annotated[bool, typer.Option("--explain", help="Explain of each box which step decided on it.")] = False,
     follow_links: Annotated[
-        bool, typer.Option("--follow-links", help="Also read pictures behind links out of a folder.")
+        bool, typer.Option("--follow-links", help="Also read what is behind links out of a folder.")
     ] = False,
 ) -> None:
     """Print one JSON object per picture or video, in input order.
 
-    The exit status is 1 if a picture failed, and 2 if no picture was found.
+    The exit status is 1 if one failed, and 2 if none was found.
     """
     chosen = parsed(DetectOptions, options)
-    if are_videos(paths):
-        if explain or follow_links:
-            raise typer.BadParameter("videos are named one by one, and their boxes are not explained")
-
-        from faceguard.cli import filming
-
-        raise typer.Exit(filming.printed(paths, chosen))
+    if explain and all(map(is_named_as_video, paths)):
+        raise typer.BadParameter("the boxes of videos are not explained")
 
     from faceguard.cli import detection
 

@@ -7,9 +7,9 @@ import typer
 
 from faceguard.batch.plan import Plan, Shard
 from faceguard.cli.options import parsed, with_options
-from faceguard.cli.videos import are_videos
-from faceguard.options import RedactOptions
-from faceguard.video.words import Audio, Codec
+from faceguard.errors import FaceguardError
+from faceguard.formats import is_named_as_video
+from faceguard.video.options import OF_VIDEOS, VideoOptions
 from faceguard.word import Word
 
 PIPE = "-"
@@ -39,7 +39,22 @@ def _shard(text: str) -> Shard:
         raise typer.BadParameter(str(error)) from None
 
 
-@with_options(RedactOptions)
+def _check(paths: list[str], given: dict[str, Any], chosen: VideoOptions) -> None:
+    """End the command where all that is named is pictures or all is videos, and an option says something of others."""
+    if all(map(is_named_as_video, paths)):
+        try:
+            chosen.checked()
+        except FaceguardError as error:
+            raise typer.BadParameter(str(error)) from None
+    elif given.keys() & set(OF_VIDEOS) and all(map(_is_picture, paths)):
+        raise typer.BadParameter("pictures have neither sound nor a codec")
+
+
+def _is_picture(path: str) -> bool:
+    return bool(Path(path).suffix) and not is_named_as_video(path) and Path(path).is_file()
+
+
+@with_options(VideoOptions)
 def redact(
     paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files, folders, URLs, or - for standard input.")],
     out: Annotated[
@@ -47,12 +62,12 @@ def redact(
         typer.Option(
             "--out",
             metavar="PLACE",
-            help="Folder or URL for the results, a file like redacted.jpg for one picture, or - for standard output.",
+            help="Folder or URL for the results, a file like redacted.jpg or .mp4 for one, or - for standard output.",
         ),
     ],
     options: dict[str, Any],
     report: Annotated[
-        Path | None, typer.Option("--report", metavar="FILE", help="File for one JSON line per picture.")
+        Path | None, typer.Option("--report", metavar="FILE", help="File for one JSON line per picture or video.")
     ] = None,
     include: Annotated[
         list[str] | None,
@@ -68,25 +83,10 @@ def redact(
     ] = None,
     jobs: Annotated[
         int | None,
-        typer.Option("--jobs", min=1, metavar="N", help="How many pictures at a time. Default: one per core."),
+        typer.Option("--jobs", min=1, metavar="N", help="How many files at a time. Default: one per core."),
     ] = None,
     review: Annotated[
         Path | None, typer.Option("--review", metavar="FOLDER", help="Folder for contact sheets of doubtful faces.")
-    ] = None,
-    audio: Annotated[
-        Audio | None,
-        typer.Option(
-            "--audio",
-            help="What becomes of a video's sound. Voices identify people too. [default: keep]",
-            metavar="keep|remove",
-            case_sensitive=False,
-        ),
-    ] = None,
-    codec: Annotated[
-        Codec | None,
-        typer.Option(
-            "--codec", help="What a video is coded as. [default: h264]", metavar="h264|av1", case_sensitive=False
-        ),
     ] = None,
     engine_name: Annotated[
         EngineName,
@@ -97,21 +97,21 @@ def redact(
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be done, and do nothing.")] = False,
     copy_others: Annotated[
-        bool, typer.Option("--copy-others", help="Copy files that are not pictures, unchanged.")
+        bool, typer.Option("--copy-others", help="Copy files that are neither pictures nor videos, unchanged.")
     ] = False,
     follow_links: Annotated[
-        bool, typer.Option("--follow-links", help="Also read pictures behind links out of a folder.")
+        bool, typer.Option("--follow-links", help="Also read what is behind links out of a folder.")
     ] = False,
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove results of earlier options that are no longer wanted.")
     ] = False,
 ) -> None:
-    """Write a redacted copy of each picture, or of each video.
+    """Write a redacted copy of each picture and each video.
 
-    The exit status is 1 if a picture failed, and 2 if no picture was found. An earlier run's results stay: a picture
-    is redacted again only if it, an option or its result has changed.
+    The exit status is 1 if one failed, and 2 if none was found. An earlier run's results stay: a file is redacted
+    again only if it, an option or its result has changed.
     """
-    chosen = parsed(RedactOptions, options)
+    chosen = parsed(VideoOptions, options)
     of_folders = include or exclude or shard or copy_others or prune or follow_links
     over_many = of_folders or engine_name is EngineName.RAY
     if out == PIPE and paths != [PIPE]:
@@ -121,16 +121,7 @@ def redact(
     if engine_name is EngineName.RAY and (review or PIPE in paths):
         raise typer.BadParameter("neither sheets of faces nor the standard input pass through a cluster")
 
-    if are_videos(paths):
-        if over_many or review or jobs or out == PIPE:
-            raise typer.BadParameter("videos are done one after the other: no patterns, parts, sheets, jobs or pipes")
-
-        from faceguard.cli import filming
-
-        sound, pictures = audio or Audio.KEEP, codec or Codec.H264
-        raise typer.Exit(filming.redacted(paths, out, chosen, sound, pictures, report, dry_run=dry_run))
-    if audio or codec:
-        raise typer.BadParameter("pictures have neither sound nor a codec")
+    _check(paths, options, chosen)
 
     from faceguard.cli import redaction
 
@@ -149,6 +140,6 @@ def redact(
     )
     if order.target.only:
         if over_many:
-            raise typer.BadParameter(f"{out} takes one picture alone: no patterns, parts, clusters or copies")
-        order = redaction.in_format_of(out, order)
+            raise typer.BadParameter(f"{out} takes one file alone: no patterns, parts, clusters or copies")
+        order = redaction.named_as(out, order)
     raise typer.Exit(redaction.listed(order) if dry_run else redaction.done(order))

@@ -12,7 +12,7 @@ import typer
 from faceguard.batch.engine import Engine, local_engine, ray_engine
 from faceguard.batch.journal import NoJournal
 from faceguard.batch.manifest import Manifest
-from faceguard.batch.pictures import STDIN
+from faceguard.batch.pictures import STDIN, Source, sources
 from faceguard.batch.plan import Plan
 from faceguard.batch.review import Review
 from faceguard.batch.run import Run
@@ -21,13 +21,18 @@ from faceguard.batch.selection import Selection
 from faceguard.batch.tally import REDACTED, Tally, named
 from faceguard.batch.target import Target, WrongTargetError
 from faceguard.batch.task import Task
+from faceguard.batch.videos import Tell
 from faceguard.cli.redact import EngineName
 from faceguard.cli.run import each, located, progress, say, say_none, started, whole
 from faceguard.codecs import CODECS, WRITABLE
 from faceguard.errors import FaceguardError
+from faceguard.formats import is_named_as_video
 from faceguard.options import RedactOptions
 from faceguard.photo.jobs import PhotoJobs
+from faceguard.photo.results import Redaction
 from faceguard.settings import Settings
+from faceguard.video.options import VideoOptions
+from faceguard.workers import Workers
 
 INTERRUPTED = 130
 """The exit status after Ctrl-C, as in shells."""
@@ -40,7 +45,7 @@ class Order:
     paths: Sequence[str]
     target: Target
     plan: Plan
-    options: RedactOptions
+    options: VideoOptions
     engine: tuple[EngineName, int | None]
     """And how many pictures at a time."""
     report: Path | None = None
@@ -67,7 +72,22 @@ def target(out: str, paths: Sequence[str]) -> Target:
     return found
 
 
-def in_format_of(out: str, order: Order) -> Order:
+def named_as(out: str, order: Order) -> Order:
+    """Ask for what the file's name says, or end the command where the one source cannot become that."""
+    is_video = any(source.is_video() for source in sources(order.paths))
+    if is_video is not is_named_as_video(out):
+        raise typer.BadParameter(f"{out} is named as {'a picture' if is_video else 'a video'}", param_hint="--out")
+    return _in_container_of(out, order) if is_video else _in_format_of(out, order)
+
+
+def _in_container_of(out: str, order: Order) -> Order:
+    suffix = order.options.codec.suffix
+    if Path(out).suffix.lower() != suffix:
+        raise typer.BadParameter(f"what {order.options.codec} is written to ends in {suffix}", param_hint="--out")
+    return order
+
+
+def _in_format_of(out: str, order: Order) -> Order:
     """Ask for the format that the file's name has, or end the command where that is none, or another was asked for."""
     suffix = Path(out).suffix.lower()
     name = next(name for name, codec in CODECS.items() if suffix in codec.suffixes)
@@ -85,9 +105,9 @@ def listed(order: Order) -> int:
     with whole(), order.manifest() as manifest:
         told = RunReport(manifest, say, store.address)
         with contextlib.closing(Selection(order.paths, store, order.plan, manifest, told.fail)) as selection:
-            for source in selection.pictures():
+            for source in selection.wanted():
                 typer.echo(source.address)
-                told.tally.pictures += 1
+                told.tally.count(is_video=source.is_video())
             for source in selection.others() if order.copy_others else ():
                 typer.echo(source.address)
             return _summed_up(told, selection, order, None)
@@ -99,9 +119,9 @@ def done(order: Order) -> int:
         with _going_on(told), Run(order.paths, order.target, order.plan, manifest, told) as run:
             if total := run.count():
                 _prepare(order)
-                task = Task(PhotoJobs.of(Settings()), order.options, run.results, order.review is not None)
-                with started(_engine(order)) as engine, progress(total) as advance:
-                    run.redact(engine, task, advance)
+                task = Task(Settings(), order.options, run.results, order.review is not None)
+                with started(_engine(order, total)) as engine, progress(total) as seen:
+                    run.redact(engine, task, seen.advance, seen.tell)
             if order.copy_others:
                 run.copy()
             left = run.left_behind()
@@ -123,7 +143,7 @@ def say_input() -> int:
 def filtered(options: RedactOptions) -> int:
     """Redact from standard input to standard output, and return the exit status."""
     tally = Tally()
-    for _, result in each([STDIN], 1, partial(PhotoJobs.of(Settings()).redact, options=options), 1):
+    for _, result in each([STDIN], 1, partial(_redacted, options), 1):
         if isinstance(result, FaceguardError):
             say(f"-: {result.title} ({result.slug})")
             return 1
@@ -133,6 +153,10 @@ def filtered(options: RedactOptions) -> int:
         tally.add("the picture", result.report.fields())
     say(tally.line(REDACTED))
     return 0
+
+
+def _redacted(options: RedactOptions, workers: Workers, source: Source, _: Tell) -> Redaction:
+    return workers.submit(PhotoJobs.of(Settings()).redact(source.read(), options)).result()
 
 
 @contextlib.contextmanager
@@ -174,10 +198,10 @@ def _going_on(told: RunReport) -> Iterator[None]:
         raise typer.Exit(INTERRUPTED) from None
 
 
-def _engine(order: Order) -> Engine:
+def _engine(order: Order, count: int) -> Engine:
     name, jobs = order.engine
     if name is EngineName.LOCAL:
-        return local_engine(order.paths, jobs)
+        return local_engine(order.paths, jobs, count)
     try:
         return ray_engine(jobs)
     except ImportError as error:

@@ -1,21 +1,22 @@
-"""What the commands share that work on many pictures: addresses, the start of an engine, and the progress bar."""
+"""What the commands share that work on many files: addresses, the start of an engine, and the progress bar."""
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
 from rich.text import Text
 
 from faceguard.batch.engine import local_engine
-from faceguard.batch.ordered import in_order
+from faceguard.batch.ordered import Look, in_order
 from faceguard.batch.pictures import Source, UnknownPlaceError, sources, store
 from faceguard.batch.store import Store
 from faceguard.batch.tally import Tally, counted
+from faceguard.batch.videos import Told
 from faceguard.errors import FaceguardError
-from faceguard.job import Job
 
 NONE, STOPPED = 2, 3
 """The exit statuses where there is no picture, and where a run cannot go on or start."""
@@ -30,9 +31,9 @@ def say(message: str) -> None:
 
 
 def say_none(tally: Tally) -> int:
-    """Say that there was no picture, and what there was instead; return the exit status."""
-    others = f": {counted(tally.left_out, 'file')} left out as no picture" if tally.left_out else ""
-    say(f"No pictures found{others}")
+    """Say that there was no picture and no video, and what there was instead; return the exit status."""
+    others = f": {counted(tally.left_out, 'file')} left out as no picture or video" if tally.left_out else ""
+    say(f"No pictures or videos found{others}")
     return NONE
 
 
@@ -76,12 +77,12 @@ def whole(unnamed: str = "the results") -> Iterator[None]:
 def each(
     paths: Sequence[str],
     total: int,
-    job: Callable[[bytes], Job[Result]],
+    work: Look[Result],
     jobs: int | None = None,
     *,
     follows_links: bool = False,
 ) -> Iterator[tuple[Source, Result | FaceguardError]]:
-    """Run the job on each picture under a progress bar, and yield the results in order.
+    """Do the work on each file under a progress bar, and yield the results in order.
 
     What cannot be read is said first; where that is all, no engine is started.
     """
@@ -91,10 +92,10 @@ def each(
     if len(unreadable) == total:
         yield from unreadable
         return
-    with started(local_engine(paths, jobs)) as engine, progress(total) as advance:
-        for done in in_order(engine, sources(paths, follows_links=follows_links), job):
-            yield done
-            advance()
+    with started(local_engine(paths, jobs, total)) as engine, progress(total) as seen:
+        for source, result in in_order(engine, sources(paths, follows_links=follows_links), work, seen.tell):
+            yield source, result
+            seen.advance(source)
 
 
 def _unreadable(found: Iterable[Source]) -> Iterator[tuple[Source, FaceguardError]]:
@@ -107,15 +108,43 @@ def _unreadable(found: Iterable[Source]) -> Iterator[tuple[Source, FaceguardErro
 
 class _Rate(ProgressColumn):
     def render(self, task: Task) -> Text:
-        """Show the recent pictures per second."""
+        """Show the recent files or frames per second."""
         return Text(f"{task.speed:.1f}/s" if task.speed else "")
 
 
+class Progress:
+    """A bar for all files, and one for each video that is under way."""
+
+    def __init__(self, bar: Bar, total: int) -> None:
+        self._bar = bar
+        self._all = bar.add_task("", total=total, unit="files")
+        self._videos: dict[str, tuple[str, TaskID]] = {}
+
+    def advance(self, source: Source) -> None:
+        """Count a file that is done."""
+        self._bar.advance(self._all)
+        self._drop(source.address)
+
+    def tell(self, told: Told) -> None:
+        """Show how many frames of a video are done."""
+        stage, task = self._videos.get(told.address, ("", self._all))
+        if stage != told.stage:
+            self._drop(told.address)
+            task = self._bar.add_task(f"{told.address}: {told.stage}", unit="frames")
+            self._videos[told.address] = told.stage, task
+        total = None if told.total is None else max(told.total, told.done)
+        self._bar.update(task, completed=told.done, total=total)
+
+    def _drop(self, address: str) -> None:
+        if address in self._videos:
+            self._bar.remove_task(self._videos.pop(address)[1])
+
+
 @contextlib.contextmanager
-def progress(total: int) -> Iterator[Callable[[], None]]:
-    """Show a bar on the terminal, and yield what to call after each picture."""
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("pictures"), _Rate(), TimeRemainingColumn())
+def progress(total: int) -> Iterator[Progress]:
+    """Show on the terminal how many files are done, and how many frames of videos, with the time that is left."""
+    unit = TextColumn("{task.fields[unit]}")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), unit, _Rate())
     console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda: bar.advance(task)
+    with Bar(*columns, TimeRemainingColumn(), console=console, disable=not console.is_terminal) as bar:
+        yield Progress(bar, total)

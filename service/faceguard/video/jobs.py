@@ -45,9 +45,15 @@ class VideoJobs:
         """Take the limits from the settings."""
         return cls(VideoLimits(settings.max_pixels, settings.max_video, settings.max_video_seconds))
 
-    def detect(self, source: Path, options: DetectOptions, progress: Progress = _silent) -> Job[VideoDetectionReport]:
+    def detect(self, source: Place, options: DetectOptions, progress: Progress = _silent) -> Job[VideoDetectionReport]:
         """Find the people in a video; the job raises FaceguardError."""
-        return lambda tools, checkpoint: self._pipeline(tools, checkpoint, progress).detect(source, options)
+
+        def detected(tools: Tools, checkpoint: Checkpoint) -> VideoDetectionReport:
+            pipeline = self._pipeline(tools, checkpoint, progress)
+            with source.open() as file:
+                return pipeline.told(pipeline.examine(file, options))
+
+        return detected
 
     def examine(self, source: Place, options: DetectOptions, progress: Progress = _silent) -> Job[Review]:
         """Find the people in a video that waits somewhere, and the clearest view of each.

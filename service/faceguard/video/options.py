@@ -10,6 +10,9 @@ from faceguard.video.words import Audio, Codec
 
 OF_PICTURES = ("boxes", "keep", "format", "quality")
 """Options that say something of one picture alone."""
+OF_VIDEOS = ("audio", "codec")
+"""Options that say something of videos alone."""
+_OF_FORMATS = ("format", "quality")
 
 
 class VideoOptions(RedactOptions):
@@ -24,6 +27,10 @@ class VideoOptions(RedactOptions):
         """Return it; raises InvalidOptionError for options of one picture alone."""
         check(self)
         return self
+
+    def beside_pictures(self) -> Self:
+        """Return it without what is only for the pictures that it is asked for as well."""
+        return self.model_copy(update=dict.fromkeys(_OF_FORMATS))
 
 
 def check(options: RedactOptions) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import fcntl
 import os
 import secrets
 from collections.abc import Iterator
@@ -35,33 +36,58 @@ class Growing:
         return open(f"/proc/self/fd/{self.descriptor}", "r+b", buffering=0)  # noqa: PTH123 - no path of pathlib
 
 
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """A file that is there already, and is only read."""
+
+    descriptor: int
+
+    def open(self) -> BinaryIO:
+        """Return the file to read, with a position of its own."""
+        return open(f"/proc/self/fd/{self.descriptor}", "rb", buffering=0)  # noqa: PTH123 - no path of pathlib
+
+
 @contextlib.contextmanager
 def growing(target: Path) -> Iterator[Growing]:
-    """Give an empty file, which gets the target's name where the body ends well, and is gone where it does not.
-
-    What had the name before is replaced. Where the file system can, the file has no name until then, so that a kill
-    leaves nothing. Raises UnwritableFileError, also where the disk is full.
-    """
-    own = target.parent / f".faceguard-{secrets.token_hex(8)}"
+    """Give an empty file that grows beside a target; see `grown`. Raises UnwritableFileError."""
     try:
-        descriptor = _opened(own)
+        folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            yield Growing(descriptor)
-            if not own.exists():
-                # With a folder's descriptor, as Python otherwise makes a call that follows no link.
-                os.link(f"/proc/self/fd/{descriptor}", own, src_dir_fd=descriptor, follow_symlinks=True)
-            own.replace(target)
+            with grown(folder, target.name) as place:
+                yield place
         finally:
-            os.close(descriptor)
-            own.unlink(missing_ok=True)
+            os.close(folder)
     except OSError as error:
         raise UnwritableFileError(error.strerror) from None
 
 
-def _opened(own: Path) -> int:
+@contextlib.contextmanager
+def grown(folder: int, name: str) -> Iterator[Growing]:
+    """Give an empty file, which gets a name in an open folder where the body ends well, and is gone where it does not.
+
+    What had the name before is replaced. Where the file system can, the file has no name until then, so that a kill
+    leaves nothing. A lock, which dies with its process, marks it as in use. Raises OSError.
+    """
+    own = f".faceguard-{secrets.token_hex(8)}"
+    descriptor = _opened(folder, own)
     try:
-        return os.open(own.parent, os.O_TMPFILE | os.O_RDWR, 0o666)
+        with contextlib.suppress(OSError):  # not every file system has locks
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield Growing(descriptor)
+        with contextlib.suppress(FileExistsError):  # where it has had that name from the beginning
+            # With a folder's descriptor, as Python otherwise makes a call that follows no link.
+            os.link(f"/proc/self/fd/{descriptor}", own, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=True)
+        os.replace(own, name, src_dir_fd=folder, dst_dir_fd=folder)
+    finally:
+        os.close(descriptor)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(own, dir_fd=folder)
+
+
+def _opened(folder: int, own: str) -> int:
+    try:
+        return os.open(".", os.O_TMPFILE | os.O_RDWR, 0o666, dir_fd=folder)
     except OSError as error:
-        if error.errno not in NO_SUCH_FILES or not own.parent.is_dir():
+        if error.errno not in NO_SUCH_FILES:
             raise
-    return os.open(own, NEW, 0o666)
+    return os.open(own, NEW, 0o666, dir_fd=folder)

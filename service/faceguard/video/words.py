@@ -9,6 +9,11 @@ class Codec(Word):
     H264 = "h264"
     AV1 = "av1"
 
+    @property
+    def suffix(self) -> str:
+        """That of a file's name."""
+        return ".mp4"
+
 
 class Audio(Word):
     """What becomes of a video's sound."""
