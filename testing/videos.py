@@ -14,6 +14,7 @@ from av.stream import Stream
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from faceguard.media.film import Sounding
 from faceguard.media.limits import VideoLimits
 from faceguard.media.reader import Reader
 from faceguard.ticket import Checkpoint
@@ -94,9 +95,9 @@ def _tone(container: OutputContainer, seconds: float, codec: str) -> "list[av.Pa
     return packets
 
 
-def unguarded(file: BinaryIO, limits: VideoLimits, _: Checkpoint) -> Reader:
+def unguarded(file: BinaryIO, limits: VideoLimits, _: Checkpoint, sounding: Sounding = Sounding.AAC) -> Reader:
     """Decode a video in this process, where tests measure what is run, and nothing has to be started."""
-    return Reader(file, limits)
+    return Reader(file, limits, sounding=sounding)
 
 
 def opened(path: Path | bytes) -> InputContainer:

@@ -22,6 +22,7 @@ from faceguard.api.problems import UnsatisfiableRangeError
 from faceguard.api.videos.asked import AskedRedaction
 from faceguard.api.videos.result import FileResponse
 from faceguard.app import create_app
+from faceguard.audit import matroska
 from faceguard.audit.mp4 import audit
 from faceguard.errors import FaceguardError, InvalidOptionError
 from faceguard.settings import Settings
@@ -89,6 +90,15 @@ def test_one_request_redacts_a_video(client: TestClient, clip: bytes):
     audit(answer.content)
     shelf = client.app_state["videos"]
     assert (0, 0) == (shelf.taken, shelf.room.taken)
+
+
+def test_a_video_may_become_a_webm(client: TestClient, clip: bytes):
+    """With VP9 and Opus, of its own media type, and nothing else in it."""
+    answer = client.post("/v1/redact/video", files={"video": clip}, data={**MAGENTA, "codec": "vp9"})
+
+    assert (200, "video/webm") == (answer.status_code, answer.headers["content-type"])
+    assert all(0.02 < magenta(pixels) < 0.45 for _, pixels in shown(answer.content))
+    matroska.audit(answer.content)
 
 
 def test_a_video_is_looked_at_written_and_fetched(client: TestClient, clip: bytes):

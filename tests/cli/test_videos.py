@@ -140,6 +140,17 @@ def written(out: Path) -> set[str]:
     return {path.relative_to(out).as_posix() for path in found}
 
 
+def test_the_name_says_what_a_video_becomes(folder: Path):
+    """As the word does; in Python, both have to be said."""
+    done = run("redact", "clip.mp4", "--out", "out.webm", *SOLID)
+    faceguard.redact_video("clip.mp4", "same.webm", codec="vp9", style="solid", color="ff00ff", detail="fast")
+
+    assert 0 == done.exit_code, done.output
+    assert (folder / "same.webm").read_bytes() == (folder / "out.webm").read_bytes()
+    with opened(folder / "out.webm") as container:
+        assert ["vp9", "opus"] == [stream.codec_context.codec.canonical_name for stream in container.streams]
+
+
 @pytest.mark.usefixtures("folder")
 def test_detect_tells_who_is_to_be_seen_when():
     """One JSON object a video."""
@@ -158,6 +169,8 @@ def test_detect_tells_who_is_to_be_seen_when():
         ("redact", "clip.mp4", "--out", "clip.mp4"),
         ("redact", "clip.mp4", "--out", "out.jpg"),
         ("redact", "clip.mp4", "--out", "out.mkv"),
+        ("redact", "clip.mp4", "--out", "out.mp4", "--codec", "vp9"),
+        ("redact", "clip.mp4", "--out", "out.webm", "--codec", "av1"),
         ("redact", "photo.jpg", "--out", "out.mp4"),
         ("redact", "clip.mp4", "other.mp4", "--out", "out.mp4"),
         ("redact", "clip.mp4", "--out", "-"),
@@ -203,6 +216,7 @@ def test_the_page_of_videos_is_true():
         ("out.mp4", {"codec": "mpeg2"}, "invalid-option"),
         ("out.mp4", {"format": "png"}, "invalid-option"),
         ("out.avi", {}, "invalid-option"),
+        ("out.mp4", {"codec": "vp9"}, "invalid-option"),
         ("clip.mp4", {}, "invalid-option"),
     ],
 )

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from faceguard.errors import FaceguardError
 from faceguard.media.errors import BrokenVideoError, DecoderFailedError, TooLongError
-from faceguard.media.film import SoundPiece
+from faceguard.media.film import Sounding, SoundPiece
 from faceguard.media.limits import VideoLimits
 from faceguard.sandbox import projector
 from faceguard.sandbox.area import Area
@@ -96,7 +96,7 @@ def told(said: Sequence[Any], shared: int) -> tuple[list[np.ndarray], list[Sound
     sounds: list[SoundPiece] = []
     try:
         with Footage(io.BytesIO(b"file")) as footage:
-            film.open(footage, LIMITS, 60)
+            film.open(footage, LIMITS, 60, Sounding.AAC)
             pictures = [picture.planes for picture in film.pictures(lambda _, piece: sounds.append(piece))]
         return pictures, sounds, film.unread
     finally:
@@ -231,7 +231,7 @@ def test_a_helper_shows_what_it_decodes(portrait: np.ndarray, tmp_path: Path, fe
     thread.start()
     film = Projection(channel, area, lambda: None)
     with io.BytesIO(data) if fed else (tmp_path / "clip").open("rb") as file, Footage(file) as footage:
-        film.open(footage, VideoLimits(1 << 20, 1 << 20, 60), 60)
+        film.open(footage, VideoLimits(1 << 20, 1 << 20, 60), 60, Sounding.AAC)
         assert fed is footage.is_fed
         assert 6 == len(list(film.pictures()))
         os.close(film._process)

@@ -28,6 +28,6 @@ class Somewhere:
 def test_work_on_a_finished_file_stops_at_any_window(portrait: np.ndarray):
     """The audit and the digests ask the checkpoint, which also lets others work in between."""
     place = Somewhere(video(panned(portrait, 3)))
-    for work in (lambda: audited(place, gone), lambda: digest_of(place.open(), gone)):
+    for work in (lambda: audited(place, "mp4", gone), lambda: digest_of(place.open(), gone)):
         with pytest.raises(CancelledError):
             work()

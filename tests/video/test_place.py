@@ -48,10 +48,10 @@ def test_where_files_need_a_name_it_is_the_same(tmp_path: Path, monkeypatch: pyt
     """Some file systems have none without; the name is gone where the body fails."""
     really = os.open
 
-    def without(path: Path, flags: int, mode: int = 0o777) -> int:
+    def without(path: str, flags: int, mode: int = 0o777, **folder: int) -> int:
         if flags & os.O_TMPFILE == os.O_TMPFILE:
             raise OSError(errno.EOPNOTSUPP, "no")
-        return really(path, flags, mode)
+        return really(path, flags, mode, **folder)
 
     monkeypatch.setattr(os, "open", without)
     try:

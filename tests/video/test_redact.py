@@ -18,6 +18,7 @@ from faceguard.detection.detectors import Detectors
 from faceguard.detection.trace import Trace
 from faceguard.errors import CancelledError, InvalidOptionError, LeakError, NoFaceError
 from faceguard.media.errors import BrokenVideoError, DecoderFailedError
+from faceguard.media.film import Sounding
 from faceguard.media.limits import VideoLimits
 from faceguard.models import Weights
 from faceguard.options import RedactOptions
@@ -226,8 +227,10 @@ def test_a_decoder_that_dies_leaves_nothing(detectors: Detectors, clip: Path, tm
     films, running = SealedFilms(Settings()), []
 
     @contextmanager
-    def noted(file: BinaryIO, limits: VideoLimits, checkpoint: Checkpoint) -> Iterator[Projection]:
-        with films(file, limits, checkpoint) as film:
+    def noted(
+        file: BinaryIO, limits: VideoLimits, checkpoint: Checkpoint, sounding: Sounding = Sounding.AAC
+    ) -> Iterator[Projection]:
+        with films(file, limits, checkpoint, sounding) as film:
             running.append(film)
             yield film
 

@@ -125,7 +125,7 @@ ARCHIVE_ANSWER: dict[str, Any] = {
     },
 }
 
-_VIDEO = {media_type: {"schema": BINARY} for media_type in ("video/mp4",)}
+_VIDEO = {media_type: {"schema": BINARY} for media_type in ("video/mp4", "video/webm")}
 _FILE_HEADERS = ("Accept-Ranges", "Cache-Control", "ETag")
 
 VIDEO_ANSWER: dict[str, Any] = {

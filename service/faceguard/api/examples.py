@@ -150,7 +150,7 @@ EXAMPLES: Mapping[str, Any] = {
         "reads": ["jpeg", "png", "heic"],
         "writes": ["jpeg", "png"],
         "styles": [STYLE],
-        "video_codecs": ["h264", "av1"],
+        "video_codecs": ["h264", "av1", "vp9"],
     },
     "ModelInfo": MODEL,
     "OptionProblem": {"option": "padding", "message": "Input should be less than or equal to 1"},

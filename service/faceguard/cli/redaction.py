@@ -32,6 +32,7 @@ from faceguard.photo.jobs import PhotoJobs
 from faceguard.photo.results import Redaction
 from faceguard.settings import Settings
 from faceguard.video.options import VideoOptions
+from faceguard.video.words import Codec
 from faceguard.workers import Workers
 
 INTERRUPTED = 130
@@ -81,10 +82,14 @@ def named_as(out: str, order: Order) -> Order:
 
 
 def _in_container_of(out: str, order: Order) -> Order:
-    suffix = order.options.codec.suffix
-    if Path(out).suffix.lower() != suffix:
-        raise typer.BadParameter(f"what {order.options.codec} is written to ends in {suffix}", param_hint="--out")
-    return order
+    """Ask for the first codec that goes into the container, unless one was asked for, or end the command."""
+    suffix = Path(out).suffix.lower()
+    fitting = [codec for codec in Codec if codec.suffix == suffix]
+    asked = order.options.codec if "codec" in order.options.model_fields_set else None
+    if not fitting or asked not in {None, *fitting}:
+        written = ", ".join(sorted({codec.suffix for codec in ([asked] if asked else Codec)}))
+        raise typer.BadParameter(f"end it in {written}", param_hint="--out")
+    return replace(order, options=order.options.model_copy(update={"codec": asked or fitting[0]}))
 
 
 def _in_format_of(out: str, order: Order) -> Order:

@@ -1,11 +1,39 @@
-"""What pictures of a video may be coded as."""
+"""What pictures and sound of a video may be coded as, and what they are put into."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from faceguard.media.film import Sounding
+
 os.putenv("SVT_LOG", "0")  # its encoder would tell of itself on the standard error
+
+
+@dataclass(frozen=True, slots=True)
+class SoundEncoder:
+    """How sound is coded that is not copied."""
+
+    name: str
+    """FFmpeg's."""
+    bits: int
+    """A second and channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """What a result is written to."""
+
+    name: str
+    """FFmpeg's."""
+    options: Mapping[str, str]
+    """They put the index in front."""
+    sound: Sounding
+    sound_encoder: SoundEncoder
+
+
+MP4 = Container("mp4", {"movflags": "+faststart"}, Sounding.AAC, SoundEncoder("aac", 96_000))
+WEBM = Container("webm", {"cues_to_front": "1"}, Sounding.OPUS, SoundEncoder("libopus", 64_000))
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +43,15 @@ class Encoder:
     name: str
     """FFmpeg's."""
     options: Mapping[str, str]
+    bound: Collection[str] = ("maxrate", "bufsize")
+    """Its options that are how many bits a second it may take."""
     without: str = "null"
     """The filter of bitstreams that takes out what says more than pictures."""
     fastest: Fraction = Fraction(300)
     """Pictures a second that it can be told of; how far pictures are apart is told with each of them."""
     sides: range = range(2, 1 << 14)
     """Rows or columns that a picture may have."""
+    container: Container = MP4
 
 
 H264 = Encoder(
@@ -35,4 +66,11 @@ AV1 = Encoder(
     {"preset": "9", "crf": "27", "svtav1-params": "lp=2"},
     fastest=Fraction(240),
     sides=range(16, (1 << 13) + 1),
+)
+VP9 = Encoder(
+    "libvpx-vp9",
+    {"deadline": "good", "cpu-used": "5", "row-mt": "1", "threads": "4", "crf": "30"},
+    bound=("b",),
+    sides=range(2, 1 << 14),
+    container=WEBM,
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 from typing import BinaryIO, Protocol
 
@@ -33,6 +34,13 @@ class VideoFacts:
     """The second at which the file's clock begins."""
 
 
+class Sounding(StrEnum):
+    """What sound is in a result: packets of that kind are handed on as they are, and samples of all others."""
+
+    AAC = "aac"
+    OPUS = "opus"
+
+
 @dataclass(frozen=True, slots=True)
 class SoundFacts:
     """A track of sound, as it is handed on."""
@@ -44,7 +52,7 @@ class SoundFacts:
     layout: str
     """FFmpeg's name of how its channels lie."""
     configuration: bytes
-    """Of AAC whose packets are handed on; empty where samples are."""
+    """That of the packets that are handed on; empty where samples are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,5 +109,11 @@ class Film(Protocol):
         ...
 
 
-Films = Callable[[BinaryIO, VideoLimits, Checkpoint], AbstractContextManager[Film]]
-"""Opens a file; raises FaceguardError, and what the checkpoint raises, which is called while it waits."""
+class Films(Protocol):
+    """Opens files."""
+
+    def __call__(
+        self, file: BinaryIO, limits: VideoLimits, checkpoint: Checkpoint, sounding: Sounding = Sounding.AAC, /
+    ) -> AbstractContextManager[Film]:
+        """Open one; raises FaceguardError, and what the checkpoint raises, which is called while it waits."""
+        ...

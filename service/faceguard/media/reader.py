@@ -19,7 +19,7 @@ from faceguard.media.errors import (
     UnsupportedVideoError,
 )
 from faceguard.media.fields import Fields
-from faceguard.media.film import SoundFacts, SoundPieces, VideoFacts
+from faceguard.media.film import SoundFacts, Sounding, SoundPieces, VideoFacts
 from faceguard.media.frames import Room, VideoPicture
 from faceguard.media.limits import MAX_RATE, MAX_STREAMS, VideoLimits
 from faceguard.media.sound import track
@@ -44,13 +44,15 @@ def own_memory(shape: tuple[int, int]) -> Pixels:
 class Reader:
     """Reads a video once, from its beginning to its end."""
 
-    def __init__(self, file: BinaryIO, limits: VideoLimits, room: Room = own_memory) -> None:
-        """Open it, to read its pictures into this room.
+    def __init__(
+        self, file: BinaryIO, limits: VideoLimits, room: Room = own_memory, sounding: Sounding = Sounding.AAC
+    ) -> None:
+        """Open it, to read its pictures into this room, and its sound for what it is to become.
 
         Raises UnsupportedVideoError, BrokenVideoError, TooLargeError, TooLongError, TooManyStreamsError and
         TooManyPixelsError.
         """
-        self._limits, self._room = limits, room
+        self._limits, self._room, self._sounding = limits, room, sounding
         self.bytes = file.seek(0, 2)
         file.seek(0)
         if self.bytes > limits.bytes:
@@ -85,7 +87,7 @@ class Reader:
             raise UnsupportedVideoError
         self._video = videos[0]
         self._heard = [stream for stream in streams.audio if stream.codec_context is not None]
-        self._tracks = [track(stream) for stream in self._heard]
+        self._tracks = [track(stream, self._sounding) for stream in self._heard]
         context = self._video.codec_context
         if not (context.width and context.height):
             raise BrokenVideoError

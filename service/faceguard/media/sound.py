@@ -8,16 +8,20 @@ import av
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 
-from faceguard.container.aac import is_plain
-from faceguard.media.film import SoundFacts, SoundPiece
+from faceguard.container import aac, opus
+from faceguard.media.film import SoundFacts, Sounding, SoundPiece
 
-RATES = frozenset({8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000})
+AAC_RATES = frozenset({8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000})
 """Samples a second that AAC knows."""
 USUAL_RATE = 48000
-LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1"}
+LAYOUTS = {Sounding.AAC: {1: "mono", 2: "stereo", 6: "5.1"}, Sounding.OPUS: {1: "mono", 2: "stereo"}}
 """How so many channels lie; of other numbers two are made."""
-PIECE = 1024
-"""Samples in a packet of AAC."""
+PIECES = {Sounding.AAC: 1024, Sounding.OPUS: 960}
+"""Samples in a packet."""
+
+
+PLAIN = {Sounding.AAC: aac.is_plain, Sounding.OPUS: opus.is_plain}
+"""What tells that packets of a description can be handed on."""
 
 
 class Track(Protocol):
@@ -34,20 +38,21 @@ class Track(Protocol):
         ...
 
 
-def track(source: AudioStream) -> Track:
+def track(source: AudioStream, sounding: Sounding) -> Track:
     """Return how a track is handed on."""
-    context = source.codec_context
-    if context.name == "aac" and is_plain(context.extradata or b""):
-        return Packets(source)
-    return Samples(source)
+    configuration = source.codec_context.extradata or b""
+    if sounding is Sounding.OPUS:
+        configuration = opus.plain(configuration)
+    is_such = source.codec_context.codec.canonical_name == sounding and PLAIN[sounding](configuration)
+    return Packets(source, sounding, configuration) if is_such else Samples(source, sounding)
 
 
 class Packets:
-    """AAC that is handed on packet by packet."""
+    """Sound that is handed on packet by packet."""
 
-    def __init__(self, source: AudioStream) -> None:
+    def __init__(self, source: AudioStream, sounding: Sounding, configuration: bytes) -> None:
         context = source.codec_context
-        self.facts = SoundFacts("aac", context.sample_rate, context.layout.name, context.extradata or b"")
+        self.facts = SoundFacts(sounding, context.sample_rate, context.layout.name, configuration)
 
     @staticmethod
     def pieces(packet: "av.Packet[AudioStream]") -> list[SoundPiece]:
@@ -63,13 +68,14 @@ class Packets:
 class Samples:
     """Sound that is decoded."""
 
-    def __init__(self, source: AudioStream) -> None:
+    def __init__(self, source: AudioStream, sounding: Sounding) -> None:
         context = source.codec_context
-        rate = context.sample_rate if context.sample_rate in RATES else USUAL_RATE
-        layout = LAYOUTS.get(context.layout.nb_channels, LAYOUTS[2])
+        is_rate = sounding is Sounding.AAC and context.sample_rate in AAC_RATES
+        rate = context.sample_rate if is_rate else USUAL_RATE
+        layout = LAYOUTS[sounding].get(context.layout.nb_channels, "stereo")
         self.facts = SoundFacts(context.codec.canonical_name, rate, layout, b"")
         self._source = source
-        self._resampler = AudioResampler("fltp", layout, rate, PIECE)
+        self._resampler = AudioResampler("fltp", layout, rate, PIECES[sounding])
 
     def pieces(self, packet: "av.Packet[AudioStream]") -> Iterator[SoundPiece]:
         """Yield what is in a packet; one that is damaged is left out."""

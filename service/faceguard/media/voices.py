@@ -1,9 +1,10 @@
-"""Tracks of sound as they are written: packets as they came where those are clean, samples coded as AAC."""
+"""Tracks of sound as they are written: packets as they came where those are clean, samples coded anew."""
 
 import io
+import struct
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import Protocol
+from typing import Protocol, cast
 
 import av
 import numpy as np
@@ -12,11 +13,13 @@ from av.codec.context import Flags
 from av.container import OutputContainer
 from av.stream import Stream
 
-from faceguard.container.aac import emptied
-from faceguard.media.film import SoundFacts, SoundPiece
+from faceguard.container import aac, opus
+from faceguard.media.encoders import Container
+from faceguard.media.film import SoundFacts, Sounding, SoundPiece
 
-BITS = 96_000
-"""A second and channel of sound that is coded anew: AAC at which nobody hears a difference."""
+EMPTIED = {Sounding.AAC: aac.emptied, Sounding.OPUS: opus.emptied}
+"""What takes out of a packet what is beside its sound."""
+_NANOSECONDS, _OPUS_RATE = 10**9, 48_000
 
 
 class Voice(Protocol):
@@ -31,26 +34,23 @@ class Voice(Protocol):
         ...
 
 
-def voice(result: OutputContainer, source: SoundFacts, start: Fraction) -> Voice:
+def voice(result: OutputContainer, container: Container, source: SoundFacts, start: Fraction) -> Voice:
     """Add a track for one of the source's, whose clock begins at a second."""
-    return (Copied if source.configuration else Coded)(result, source, start)
+    return (Copied if source.configuration else Coded)(result, container, source, start)
 
 
 class Copied:
-    """AAC whose packets are those of the source, but for what they say before their sound."""
+    """Sound whose packets are those of the source, but for what they say beside it."""
 
-    def __init__(self, result: OutputContainer, source: SoundFacts, start: Fraction) -> None:
-        self._result, self._start = result, start
-        with av.open(io.BytesIO(), "w", format="mp4") as nowhere:
-            # Only of another track a new one is made that has no encoder.
-            self._track = result.add_stream_from_template(nowhere.add_stream("aac", rate=source.rate))
-        context = self._track.codec_context
-        context.extradata, context.layout = source.configuration, source.layout
+    def __init__(self, result: OutputContainer, container: Container, source: SoundFacts, start: Fraction) -> None:
+        self._result, self._start, self._emptied = result, start, EMPTIED[container.sound]
+        add = _with_opus if container.sound is Sounding.OPUS else _with_aac
+        self._track = add(result, source)
 
     def take(self, piece: SoundPiece) -> None:
         """Write a packet."""
         shift = round(self._start / piece.base)
-        clean: av.Packet[Stream] = av.Packet(emptied(piece.data))
+        clean: av.Packet[Stream] = av.Packet(self._emptied(piece.data))
         clean.stream, clean.time_base = self._track, piece.base
         clean.pts = None if piece.time is None else piece.time - shift
         clean.dts = None if piece.order is None else piece.order - shift
@@ -62,14 +62,45 @@ class Copied:
         """Hold nothing."""
 
 
-class Coded:
-    """Samples that are coded as AAC."""
+def _with_aac(result: OutputContainer, source: SoundFacts) -> AudioStream:
+    with av.open(io.BytesIO(), "w", format="mp4") as nowhere:
+        # Only of another track a new one is made that has no encoder.
+        track = result.add_stream_from_template(nowhere.add_stream("aac", rate=source.rate))
+    context = track.codec_context
+    context.extradata, context.layout = source.configuration, source.layout
+    return track
 
-    def __init__(self, result: OutputContainer, source: SoundFacts, start: Fraction) -> None:
+
+def _with_opus(result: OutputContainer, source: SoundFacts) -> AudioStream:
+    """Add a track like that of a file made here: there is no other way to say how many samples are skipped."""
+    with av.open(io.BytesIO(_file_of(source.configuration)), "r") as template:
+        return result.add_stream_from_template(template.streams.audio[0])
+
+
+def _file_of(head: bytes) -> bytes:
+    """Return a Matroska file with one track of Opus and no sound."""
+    delay = int.from_bytes(head[10:12], "little") * _NANOSECONDS // _OPUS_RATE
+    sound = _element("E1", _element("9F", head[9:10]) + _element("B5", struct.pack(">d", _OPUS_RATE)))
+    numbers = _element("D7", b"\1") + _element("73C5", b"\1") + _element("83", b"\2") + _element("86", b"A_OPUS")
+    own = numbers + _element("63A2", head) + _element("56AA", delay.to_bytes(4, "big")) + sound
+    tracks, cluster = _element("1654AE6B", _element("AE", own)), _element("1F43B675", _element("E7", b"\0"))
+    return _element("1A45DFA3", _element("4282", b"webm")) + _element("18538067", tracks + cluster)
+
+
+def _element(name: str, content: bytes) -> bytes:
+    return bytes.fromhex(name) + (1 << 28 | len(content)).to_bytes(4, "big") + content
+
+
+class Coded:
+    """Samples that are coded."""
+
+    def __init__(self, result: OutputContainer, container: Container, source: SoundFacts, start: Fraction) -> None:
         self._result, self._start, self._source = result, start, source
-        self._track = result.add_stream("aac", rate=source.rate, layout=source.layout)
+        encoder = container.sound_encoder
+        track = result.add_stream(encoder.name, rate=source.rate, layout=source.layout)
+        self._track = cast("AudioStream", track)
         own = self._track.codec_context
-        own.bit_rate = BITS * own.layout.nb_channels
+        own.bit_rate = encoder.bits * own.layout.nb_channels
         own.flags |= Flags.bitexact
 
     def take(self, piece: SoundPiece) -> None:

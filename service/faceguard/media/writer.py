@@ -1,4 +1,4 @@
-"""Pictures and sound to MP4: H.264 or AV1, and AAC, the index in front, and nothing besides."""
+"""Pictures and sound to MP4 (H.264 or AV1, and AAC) or WebM (VP9 and Opus), the index in front, and nothing besides."""
 
 import contextlib
 from collections.abc import Callable, Sequence
@@ -38,18 +38,18 @@ class Writer:
         self._container = av.open(
             self._file,
             "w",
-            format="mp4",
-            container_options={"movflags": "+faststart", "fflags": "+bitexact"},
+            format=encoder.container.name,
+            container_options={**encoder.container.options, "fflags": "+bitexact"},
             io_open=lambda *_: place(),
         )
-        options = {**encoder.options, "maxrate": str(most_bits), "bufsize": str(most_bits)}
+        options = {**encoder.options, **dict.fromkeys(encoder.bound, str(most_bits))}
         stream = self._container.add_stream(encoder.name, rate=min(facts.rate, encoder.fastest), options=options)
         self._video = cast("VideoStream", stream)
         self._facts = facts
         self._describe()
         self._shift = round(facts.start / facts.time_base)
         self._notes = BitStreamFilterContext(encoder.without, stream)
-        self._voices: list[Voice] = [voice(self._container, each, facts.start) for each in sounds]
+        self._voices: list[Voice] = [voice(self._container, encoder.container, each, facts.start) for each in sounds]
 
     def __enter__(self) -> Self:
         return self

@@ -29,10 +29,11 @@ def redact_video(
     codec: str = Codec.H264,
     **options: Unpack[RedactArguments],
 ) -> "VideoReport":
-    """Write a video without the faces in it to the target, an MP4, and return the report.
+    """Write a video without the faces in it to the target, an MP4 or a WebM, and return the report.
 
     What was there is replaced once the new file is whole; the source never is. The options are those of pictures, but
-    for `boxes`, `keep`, `format` and `quality`; `audio` is `keep` or `remove`, `codec` is `h264` or `av1`.
+    for `boxes`, `keep`, `format` and `quality`; `audio` is `keep` or `remove`, `codec` is `h264`, `av1`, or `vp9`,
+    whose file is a WebM.
     Voices identify people too.
 
     >>> report = faceguard.redact_video("clip.mp4", "redacted.mp4", style="solid")  # doctest: +SKIP
@@ -41,8 +42,8 @@ def redact_video(
     """
     sound, pictures = _word(Audio, "audio", audio), _word(Codec, "codec", codec)
     before, after = Path(source), Path(target)
-    if after.suffix.lower() != ".mp4":
-        raise InvalidOptionError("The target is an MP4, and its name ends in .mp4")
+    if after.suffix.lower() != pictures.suffix:
+        raise InvalidOptionError(f"What is coded so goes to a file whose name ends in {pictures.suffix}")
     if before.resolve() == after.resolve():
         raise InvalidOptionError("The target is the source, which is never replaced")
     try:

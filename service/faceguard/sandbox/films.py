@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
+from faceguard.media.film import Sounding
 from faceguard.media.limits import VideoLimits
 from faceguard.sandbox.footage import Footage
 from faceguard.sandbox.jail import Bounds
@@ -30,7 +31,9 @@ class SealedFilms:
         self._lock = threading.Lock()
 
     @contextmanager
-    def __call__(self, file: BinaryIO, limits: VideoLimits, checkpoint: Checkpoint) -> Iterator["Projection"]:
+    def __call__(
+        self, file: BinaryIO, limits: VideoLimits, checkpoint: Checkpoint, sounding: Sounding = Sounding.AAC
+    ) -> Iterator["Projection"]:
         """Open a file.
 
         Raises FaceguardError, what the checkpoint raises, and ImportError where the extra is not installed.
@@ -38,7 +41,7 @@ class SealedFilms:
         from faceguard.sandbox.projection import Projection  # noqa: PLC0415 - what it needs comes with an extra
 
         with Footage(file) as footage, self._started().lent(Projection, checkpoint) as projection:
-            projection.open(footage, limits, self._settings.deadline)
+            projection.open(footage, limits, self._settings.deadline, sounding)
             yield projection
 
     def close(self) -> None:

@@ -10,13 +10,13 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import Base64Bytes, BaseModel, Field, ValidationError
 
-from faceguard.container.aac import is_plain
 from faceguard.errors import FaceguardError, TooManyPixelsError
 from faceguard.media import errors
 from faceguard.media.errors import DecoderFailedError
-from faceguard.media.film import SoundFacts, SoundPiece, SoundPieces, VideoFacts
+from faceguard.media.film import SoundFacts, Sounding, SoundPiece, SoundPieces, VideoFacts
 from faceguard.media.frames import Colour, VideoPicture
 from faceguard.media.limits import MAX_STREAMS, VideoLimits
+from faceguard.media.sound import PLAIN
 from faceguard.picture import Pixels
 from faceguard.sandbox.borrowed import Borrowed
 from faceguard.sandbox.channel import close
@@ -67,9 +67,9 @@ class Sound(BaseModel):
     layout: Word
     configuration: Annotated[Base64Bytes, Field(max_length=64)]
 
-    def whole(self) -> SoundFacts:
+    def whole(self, sounding: Sounding) -> SoundFacts:
         """Return it as such; what is to be copied has to be what can be."""
-        if self.configuration and not is_plain(self.configuration):
+        if self.configuration and not PLAIN[sounding](self.configuration):
             raise DecoderFailedError
         return SoundFacts(self.codec, self.rate, self.layout, self.configuration)
 
@@ -125,14 +125,18 @@ class Projection(Borrowed):
     unread = 0
     _facts: VideoFacts | None = None
 
-    def open(self, footage: Footage, limits: VideoLimits, patience: float) -> None:
+    def open(self, footage: Footage, limits: VideoLimits, patience: float, sounding: Sounding) -> None:
         """Hand the file over to a helper who may take so many seconds for a picture; raises FaceguardError."""
         self._limits, self._patience = limits, patience
-        message = {"fed": footage.size if footage.is_fed else None, "limits": asdict(limits)}
+        message = {
+            "fed": footage.size if footage.is_fed else None,
+            "limits": asdict(limits),
+            "sounding": str(sounding),
+        }
         self._send(message, (footage.descriptor, self._area.descriptor))
         opened = self._told(Opened)
         self.bytes, self.expected = opened.bytes, opened.expected
-        self.sounds: Sequence[SoundFacts] = [each.whole() for each in opened.sounds]
+        self.sounds: Sequence[SoundFacts] = [each.whole(sounding) for each in opened.sounds]
 
     @property
     def facts(self) -> VideoFacts:

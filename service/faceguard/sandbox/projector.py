@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, cast
 
 from faceguard.errors import FaceguardError
 from faceguard.media.errors import DecoderFailedError
-from faceguard.media.film import SoundFacts, SoundPiece, VideoFacts
+from faceguard.media.film import SoundFacts, Sounding, SoundPiece, VideoFacts
 from faceguard.media.limits import VideoLimits
 from faceguard.media.reader import Reader, own_memory
 from faceguard.picture import Pixels
@@ -44,11 +44,11 @@ def stride(shape: tuple[int, int]) -> int:
     return -(-height * width // mmap.PAGESIZE) * mmap.PAGESIZE
 
 
-def _show(channel: Channel, source: int, area: int, *, fed: int | None, limits: dict[str, Any]) -> None:
+def _show(channel: Channel, source: int, area: int, *, fed: int | None, limits: dict[str, Any], sounding: str) -> None:
     """Open the file, say what is in it, and show it once its sound is asked for or not."""
     file = cast("BinaryIO", Lent(source) if fed is None else Asked(source, fed))
     screen = Screen(channel, area)
-    with Reader(file, VideoLimits(**limits), screen.room) as reader:
+    with Reader(file, VideoLimits(**limits), screen.room, Sounding(sounding)) as reader:
         channel.send({"bytes": reader.bytes, "expected": reader.expected, "sounds": list(map(_sound, reader.sounds))})
         message, _ = channel.receive()
         facts: VideoFacts | None = None

@@ -3,7 +3,7 @@
 import hashlib
 from typing import BinaryIO
 
-from faceguard.audit import mp4
+from faceguard.audit import matroska, mp4
 from faceguard.container.content import Windows
 from faceguard.ticket import Checkpoint
 from faceguard.video.place import Place
@@ -11,10 +11,14 @@ from faceguard.video.place import Place
 _PIECE = 1 << 20
 
 
-def audited(place: Place, checkpoint: Checkpoint) -> str:
-    """Return the digest of a finished file; raises LeakError."""
+def audited(place: Place, container: str, checkpoint: Checkpoint) -> str:
+    """Return the digest of a finished file in a container, by FFmpeg's name of that; raises LeakError."""
     with place.open() as file:
-        mp4.audit(Windows(file, checkpoint))
+        content = Windows(file, checkpoint)
+        if container == "webm":
+            matroska.audit(content)
+        else:
+            mp4.audit(content)
         return digest_of(file, checkpoint)
 
 

@@ -20,7 +20,8 @@ class VideoOptions(RedactOptions):
 
     audio: Audio = Field(Audio.KEEP, description="What becomes of the sound: voices identify people too.")
     codec: Codec = Field(
-        Codec.H264, description="How the pictures are coded, in an MP4. `h264` plays everywhere, `av1` is smaller."
+        Codec.H264,
+        description="How the pictures are coded: `h264`, which plays everywhere, or `av1` in an MP4, `vp9` in a WebM.",
     )
 
     def checked(self) -> Self:

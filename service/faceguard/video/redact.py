@@ -12,9 +12,9 @@ from typing import BinaryIO
 from faceguard.detection.detectors import Detectors
 from faceguard.doubtful import Doubtful
 from faceguard.errors import NoFaceError, UnreadableFileError
-from faceguard.media.encoders import AV1, H264, Encoder
+from faceguard.media.encoders import AV1, H264, VP9, Encoder
 from faceguard.media.errors import BrokenVideoError
-from faceguard.media.film import Film, Films, VideoFacts
+from faceguard.media.film import Film, Films, Sounding, VideoFacts
 from faceguard.media.limits import VideoLimits
 from faceguard.media.writer import Writer
 from faceguard.models import Model
@@ -34,7 +34,7 @@ from faceguard.video.report import VideoDetectionReport, VideoReport
 from faceguard.video.reporting import Clock, settings, told
 from faceguard.video.words import Audio, Codec
 
-ENCODERS = {Codec.H264: H264, Codec.AV1: AV1}
+ENCODERS = {Codec.H264: H264, Codec.AV1: AV1, Codec.VP9: VP9}
 
 
 class Stage(StrEnum):
@@ -119,7 +119,7 @@ class VideoPipeline:
         if options.on_no_face is OnNoFace.ERROR and not (found.covers or options.regions or choice.regions):
             raise NoFaceError
         self._write(file, place, examined, options, audio, choice, ENCODERS[codec])
-        digest = audited(place, self._checkpoint)
+        digest = audited(place, ENCODERS[codec].container.name, self._checkpoint)
         with place.open() as result, self._shown(result) as film:
             again = seen_again(film, self._detectors[options.detector], options, self._checkpoint)
         models = self._models(options)
@@ -152,7 +152,7 @@ class VideoPipeline:
         facts, found = examined.facts, examined.found
         plan, always = Plan(found.covers, options, choice), everywhere(options)
         moving = Moving(choice.regions, _seconds(facts, found))
-        with self._shown(file) as film:
+        with self._shown(file, encoder.container.sound) as film:
             sounds = film.sounds if audio is Audio.KEEP else []
             with Writer(place.open, facts, sounds, bits(facts, found, film.bytes), encoder) as writer:
                 count = 0
@@ -179,8 +179,8 @@ class VideoPipeline:
     def _models(self, options: DetectOptions) -> list[Model]:
         return self._detectors.models(options.detector)
 
-    def _shown(self, file: BinaryIO) -> AbstractContextManager[Film]:
-        return self._films(file, self._limits, self._checkpoint)
+    def _shown(self, file: BinaryIO, sounding: Sounding = Sounding.AAC) -> AbstractContextManager[Film]:
+        return self._films(file, self._limits, self._checkpoint, sounding)
 
 
 def _seconds(facts: VideoFacts, found: Found) -> list[float]:

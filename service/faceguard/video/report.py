@@ -57,7 +57,7 @@ class FoundAgainReport(Report):
 
 class VideoSettings(RedactionSettings):
     audio: Literal["keep", "remove"]
-    codec: Literal["h264", "av1"] = "h264"
+    codec: Literal["h264", "av1", "vp9"] = "h264"
 
 
 class VideoDetectionReport(Report):

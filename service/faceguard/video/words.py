@@ -8,11 +8,12 @@ class Codec(Word):
 
     H264 = "h264"
     AV1 = "av1"
+    VP9 = "vp9"
 
     @property
     def suffix(self) -> str:
         """That of a file's name."""
-        return ".mp4"
+        return ".webm" if self is Codec.VP9 else ".mp4"
 
 
 class Audio(Word):

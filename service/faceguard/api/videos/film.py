@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Outcome = TypeVar("Outcome")
 
-MEDIA_TYPES = {Codec.H264: "video/mp4", Codec.AV1: "video/mp4"}
+MEDIA_TYPES = {Codec.H264: "video/mp4", Codec.AV1: "video/mp4", Codec.VP9: "video/webm"}
 
 logger = logging.getLogger("faceguard.videos")
 
