@@ -49,7 +49,8 @@ class Workers:
         self._admitted = 0
         self._busy = 0
         self._seconds = 0.5  # until the first measured service time
-        self._draining = False
+        self._drained: float | None = None
+        """Since when nothing is admitted, by the monotonic clock."""
         self._threads = Threads(settings.workers, "worker", self._equip, self._equipment.close)
         self._slices = Slices(
             settings.videos,
@@ -87,12 +88,12 @@ class Workers:
     @property
     def draining(self) -> bool:
         """Whether new work is refused because the service is shutting down."""
-        return self._draining
+        return self._drained is not None
 
     @property
     def ready(self) -> bool:
         """Whether every thread has its detectors, none is stuck without a successor, and new work is taken."""
-        return self._threads.whole and self._equipment.count >= self._threads.alive and not self._draining
+        return self._threads.whole and self._equipment.count >= self._threads.alive and not self.draining
 
     def start(self) -> None:
         """Start every thread, its detectors and the sandbox; raises ModelError, SealError or SandboxError."""
@@ -106,7 +107,7 @@ class Workers:
     def admit(self) -> Ticket:
         """Take a slot; raises BusyError when the queue is full and DrainingError when shutting down."""
         with self._lock:
-            if self._draining:
+            if self.draining:
                 raise DrainingError
             if self._admitted >= self._settings.capacity:
                 raise BusyError(self._retry_after())
@@ -150,13 +151,20 @@ class Workers:
                     late = max(ticket.remaining, 0) + LENIENCE
                     asyncio.get_running_loop().call_later(late, self._replace, future)
 
-    async def run_long(self, job: Job[Result], ticket: Ticket) -> Result:
+    async def run_long(self, job: Job[Result], ticket: Ticket, grace: float = 0) -> Result:
         """Have the job run in slices beside others, and wait for it; cancelling the wait stops it at a checkpoint.
 
-        Raises DeadlineError where the work makes no checkpoint for as long as a request has.
+        Raises DeadlineError where the work makes no checkpoint for as long as a request has, and DrainingError where it
+        is not done so many seconds after the service began to shut down.
         """
+
+        def checkpoint() -> None:
+            ticket.checkpoint()
+            if self._drained is not None and time.monotonic() >= self._drained + grace:
+                raise DrainingError
+
         await asyncio.to_thread(self._slices.start)
-        future = self._slices.submit(job, ticket.checkpoint)
+        future = self._slices.submit(job, checkpoint)
         try:
             return await asyncio.wrap_future(future)
         finally:
@@ -165,7 +173,7 @@ class Workers:
 
     def drain(self) -> None:
         """Admit nothing more."""
-        self._draining = True
+        self._drained = self._drained or time.monotonic()
 
     def close(self) -> None:
         """Drop what is queued, and let what runs end, within bounds; each thread closes its detectors."""

@@ -111,3 +111,13 @@ def test_whom_the_camera_follows_is_covered_in_the_picture():
     assert range(29) == cover.frames
     assert all(holds(cover, frame, tuple(box)) for frame in cover.frames)
     assert cover.boxes[:, 2].max() < 2 * box[2]
+
+
+def test_covering_stops_at_any_frame():
+    """A track may last for an hour."""
+    called: list[None] = []
+    cover = covered(
+        track((0, (10, 20, 30, 40)), (9, (12, 20, 30, 40))), still(40), PATIENCE, lambda: called.append(None)
+    )
+
+    assert len(called) >= len(cover.boxes)

@@ -142,3 +142,12 @@ def test_a_second_sighting_long_after_the_first_has_to_be_in_the_scene():
     scene = panned(30, 20)
 
     assert 2 == len(linked([seen(0, (100, 50, 50, 60)), seen(21, (100, 50, 50, 60))], scene, 25))
+
+
+def test_linking_stops_at_any_look():
+    """Those of a long video take longer than others may be kept waiting."""
+    called: list[None] = []
+    looks = [seen(frame, (frame, 20, 30, 40)) for frame in range(0, 20, 2)]
+    linked(looks, still(20), 4, lambda: called.append(None))
+
+    assert len(looks) == len(called)

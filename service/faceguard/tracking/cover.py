@@ -1,6 +1,6 @@
 """The box to be covered in each frame: in gaps and beyond a track's ends too, and without a jump or a flicker."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceguard.geometry import Boxes
+from faceguard.ticket import Checkpoint
 from faceguard.tracking.scene import Scene
 from faceguard.tracking.track import Sighting, Track
 
@@ -46,15 +47,15 @@ class Cover:
         return range(self.first, self.first + len(self.boxes))
 
 
-def covered(track: Track, scene: Scene, patience: Patience) -> Cover:
-    """Return what is covered for a track, within its shot."""
+def covered(track: Track, scene: Scene, patience: Patience, checkpoint: Checkpoint = lambda: None) -> Cover:
+    """Return what is covered for a track, within its shot; the checkpoint is called at each frame."""
     if track.followed(scene):
-        cover = _covered(track.in_picture(scene), scene.picture, patience)
+        cover = _covered(track.in_picture(scene), scene.picture, patience, checkpoint)
         return Cover(track, cover.first, cover.boxes)
-    return _covered(track, scene, patience)
+    return _covered(track, scene, patience, checkpoint)
 
 
-def _covered(track: Track, scene: Scene, patience: Patience) -> Cover:
+def _covered(track: Track, scene: Scene, patience: Patience, checkpoint: Checkpoint) -> Cover:
     """Return the same, in the axes in which the head is believed to move evenly."""
     shot = scene.shot(track.first.frame)
     beyond = patience.sure if track.sure else patience.unsure
@@ -63,14 +64,21 @@ def _covered(track: Track, scene: Scene, patience: Patience) -> Cover:
     sides = np.array(
         [
             *_before(track, first),
-            *_between(track, patience.bridged),
+            *_checked(_between(track, patience.bridged), checkpoint),
             *_after(track, last),
         ]
     )
     smooth = _smooth(sides)
     boxes = np.hstack([smooth[:, :2], smooth[:, 2:] - smooth[:, :2]])
-    moved = [scene.to_frame(box[None], first + index)[0] for index, box in enumerate(boxes)]
+    moved = [scene.to_frame(box[None], first + index)[0] for index, box in enumerate(_checked(boxes, checkpoint))]
     return Cover(track, first, np.array(moved))
+
+
+def _checked(frames: Iterable[NDArray[np.float64]], checkpoint: Checkpoint) -> Iterator[NDArray[np.float64]]:
+    """Give what there is for each frame, and call the checkpoint each time."""
+    for each in frames:
+        checkpoint()
+        yield each
 
 
 Sides = NDArray[np.float64]

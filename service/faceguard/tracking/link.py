@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceguard.geometry import Boxes
+from faceguard.ticket import Checkpoint
 from faceguard.tracking.scene import Scene
 from faceguard.tracking.track import RECENT, Sighting, Track
 
@@ -33,14 +34,16 @@ class Seen:
     """Shape (n,): which are faces by themselves."""
 
 
-def linked(looks: Sequence[Seen], scene: Scene, patience: int) -> list[Track]:
+def linked(looks: Sequence[Seen], scene: Scene, patience: int, checkpoint: Checkpoint = lambda: None) -> list[Track]:
     """Link what was seen, in order of time, over gaps of at most so many frames and within shots.
 
-    Strong sightings choose their tracks first; weak ones go on with those that are left, or begin some.
+    Strong sightings choose their tracks first; weak ones go on with those that are left, or begin some. The checkpoint
+    is called at each look: those of an hour take minutes.
     """
     done: list[Track] = []
     open_tracks: list[Track] = []
     for seen in looks:
+        checkpoint()
         still = [
             track
             for track in open_tracks

@@ -75,11 +75,11 @@ def find(
             due = number + stride(rate())
         progress(number + 1)
     scene, frames = Scene(steps), rate()
-    tracks = linked(looks, scene, round(LINKED * frames))
+    tracks = linked(looks, scene, round(LINKED * frames), checkpoint)
     believed = [track for track in tracks if believe_all or track.believed]
     believed.sort(key=lambda track: (track.first.frame, *track.first.box))
     patience = Patience(_frames(SURE, frames), _frames(UNSURE, frames), _frames(BRIDGED, frames))
-    covers = [covered(track, scene, patience) for track in believed]
+    covers = [covered(track, scene, patience, checkpoint) for track in believed]
     return Found(times, frozenset(hidden), len(looks), scene.shots[-1] + 1, believed, covers, frames)
 
 

@@ -21,11 +21,11 @@ AT_CHANGES = ("tracks", "coverage", "hidden")
 
 
 async def events(film: Film, shelf: Shelf, workers: Workers) -> AsyncIterator[bytes]:
-    """Yield the state whenever it has changed, until it is done, has failed or is gone."""
+    """Yield the state whenever it has changed, until it is done, has failed or is gone, or the service shuts down."""
     clock = asyncio.get_running_loop().time
     before: dict[str, Any] = {}
     said = clock()
-    while not workers.draining:
+    while True:
         try:
             shelf.get(film.id, film.owner)
         except UnknownVideoError:
@@ -39,7 +39,7 @@ async def events(film: Film, shelf: Shelf, workers: Workers) -> AsyncIterator[by
         elif clock() - said > SILENCE:
             yield b":\n\n"
             said = clock()
-        if film.state in LAST:
+        if film.state in LAST or (workers.draining and not film.at_work):
             return
         await asyncio.sleep(LOOK)
 

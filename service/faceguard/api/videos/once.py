@@ -20,6 +20,8 @@ from faceguard.api.videos.result import FileResponse
 from faceguard.ticket import Ticket
 from faceguard.video.options import VideoOptions
 
+GRACE = 10
+"""Seconds that the work may still take once the service shuts down: the rest of a stop is for the answer."""
 router = APIRouter(tags=["videos"])
 
 
@@ -54,7 +56,7 @@ async def redact_video(
         kind = MEDIA_TYPES[options.codec]
         _check(accept, [kind])
         job = jobs.cover(sent.file, target, options)
-        report = await run_or_leave(request, workers.run_long(job, Ticket(lambda: None, math.inf)))
+        report = await run_or_leave(request, workers.run_long(job, Ticket(lambda: None, math.inf), GRACE))
         counts = {"Faceguard-Faces": str(len(report.tracks)), "Faceguard-Found-Again": str(len(report.found_again))}
         return FileResponse(target, report.output_sha256, kind, Headers(), counts, close=target.close)
     except BaseException:
