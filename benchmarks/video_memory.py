@@ -1,4 +1,4 @@
-"""Resident memory of a service with one worker and its helpers, while it redacts videos of 1080p: short ones and longer ones.
+"""Resident memory of a service with one worker and its helpers, while it redacts short and longer videos of 1080p.
 
 usage: python -m benchmarks.video_memory [--detail DETAIL] [--seconds N]... [--write]
 
