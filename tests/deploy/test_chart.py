@@ -178,7 +178,7 @@ def test_a_monitor_finds_the_service(helm):
 
 
 def test_a_pod_may_do_nothing_that_it_need_not(pod):
-    """It is not root, writes nowhere but to a small /tmp in memory, and has no capability and no token."""
+    """It is not root, writes to a small /tmp in memory and to the spool alone, and has no capability and no token."""
     container = pod["containers"][0]["securityContext"]
 
     assert pod["securityContext"]["runAsNonRoot"]
@@ -188,7 +188,7 @@ def test_a_pod_may_do_nothing_that_it_need_not(pod):
     assert {"drop": ["ALL"]} == container["capabilities"]
     assert container["readOnlyRootFilesystem"]
     assert not container["allowPrivilegeEscalation"]
-    assert ["/tmp"] == [mount["mountPath"] for mount in pod["containers"][0]["volumeMounts"]]
+    assert ["/tmp", "/spool"] == [mount["mountPath"] for mount in pod["containers"][0]["volumeMounts"]]
 
 
 def test_a_pod_has_time_to_finish(pod):
@@ -210,12 +210,33 @@ def test_each_pod_has_a_worker_a_core(pod):
     assert "limits.cpu" == variables["FACEGUARD_WORKERS"]["valueFrom"]["resourceFieldRef"]["resource"]
 
 
+def test_what_waits_of_videos_fits_into_the_pod(pod):
+    """Memory is left for the work on them, and the volume is larger than what they may take of it."""
+    variables = {v["name"]: v.get("value") for v in pod["containers"][0]["env"]}
+    settings = Settings(video_memory=variables["FACEGUARD_VIDEO_MEMORY"], video_disk=variables["FACEGUARD_VIDEO_DISK"])
+    limit = pod["containers"][0]["resources"]["limits"]["memory"]
+    (spool,) = (volume for volume in pod["volumes"] if volume["name"] == "spool")
+
+    assert ("2Gi", 2 * 2**30 // 8) == (limit, settings.video_memory)
+    assert settings.video_disk < int(spool["emptyDir"]["sizeLimit"].removesuffix("Gi")) * 2**30
+    assert "/spool" == variables["FACEGUARD_SPOOL"]
+
+
+def test_the_spool_can_be_left_out(helm):
+    """Then nothing is written to a disk."""
+    pod = rendered(helm, {"spool": ""})["Deployment"]["spec"]["template"]["spec"]
+
+    assert "spool" not in {volume["name"] for volume in pod["volumes"]}
+    assert "FACEGUARD_SPOOL" not in {variable["name"] for variable in pod["containers"][0]["env"]}
+
+
 @pytest.mark.parametrize("values", VARIANTS.values(), ids=VARIANTS)
 def test_every_variable_is_a_setting(helm, values: dict[str, Any]):
     """What the pod is given exists, and the service in the cluster may be called by its name."""
     deployment = rendered(helm, values)["Deployment"]
     variables = {v["name"]: v.get("value") for v in deployment["spec"]["template"]["spec"]["containers"][0]["env"]}
     given = {name.removeprefix("FACEGUARD_").lower(): value for name, value in variables.items() if value}
+    given.pop("spool", None)  # a folder of the pod
 
     assert variables.keys() <= {f"FACEGUARD_{name.upper()}" for name in Settings.model_fields}
     assert "faces-face-privacy-guard.pictures.svc" in Settings(**given).allowed_hosts
@@ -225,7 +246,7 @@ def test_the_schema_of_the_values_names_all_settings():
     """But those that the chart sets itself, or that have no place in a pod."""
     schema = json.loads((CHART / "values.schema.json").read_text())
     known = schema["properties"]["settings"]["propertyNames"]["enum"]
-    own = {"host", "port", "workers", "models", "api_keys_file"}
+    own = {"host", "port", "workers", "models", "api_keys_file", "spool"}
 
     assert {name.upper() for name in Settings.model_fields.keys() - own} == set(known)
 

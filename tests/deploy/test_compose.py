@@ -53,6 +53,14 @@ def test_every_variable_of_the_service_is_a_setting(compose: dict[str, Any]):
     assert variables.keys() <= {f"FACEGUARD_{name.upper()}" for name in Settings.model_fields}
 
 
+def test_what_waits_of_videos_fits_into_the_memory(compose: dict[str, Any]):
+    """Most of it is left for the work."""
+    service = compose["services"]["faceguard"]
+    settings = Settings(video_memory=service["environment"]["FACEGUARD_VIDEO_MEMORY"])
+
+    assert ("1g", 2**30 // 8) == (service["mem_limit"], settings.video_memory)
+
+
 def test_every_file_that_is_mounted_is_there(compose: dict[str, Any]):
     """Binds name files of the repository, and named volumes are declared."""
     for service in compose["services"].values():

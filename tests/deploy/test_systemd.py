@@ -53,6 +53,16 @@ def test_the_unit_is_hardly_exposed(systemd: str):
     assert [True] == [float(each) <= MOST_EXPOSED for each in exposure]
 
 
+def test_what_waits_of_videos_fits_into_the_memory(unit: dict[str, list[str]]):
+    """Most of it is left for the work."""
+    given = dict(word.split("=") for line in unit["Environment"] for word in line.split())
+
+    assert ("2G", 2 * 2**30 // 8) == (
+        unit["MemoryMax"][0],
+        Settings(video_memory=given["FACEGUARD_VIDEO_MEMORY"]).video_memory,
+    )
+
+
 def test_the_unit_waits_for_a_stop(unit: dict[str, list[str]]):
     """Longer than a stop takes at most, and tells the first process alone."""
     assert int(unit["TimeoutStopSec"][0]) > LAST_SECONDS
