@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from faceguard.errors import NoRoomError
+from faceguard.settings import Settings
 from faceguard.spool import disk
 from faceguard.spool.disk import BLOCK, Disk
 from faceguard.spool.room import Room
@@ -122,3 +124,11 @@ def test_a_kill_leaves_nothing(tmp_path: Path):
         process.wait()
 
     assert [] == list(tmp_path.iterdir())
+
+
+def test_a_folder_that_takes_no_files_stops_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """And not the first video that memory has no room for."""
+    assert tmp_path == Settings(spool=tmp_path).spool
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(ValidationError, match="No files can be made in this folder"):
+        Settings(spool=tmp_path)
