@@ -71,8 +71,11 @@ def within(boxes: Boxes, others: Boxes) -> NDArray[np.float64]:
 def _intersection(boxes: Boxes, others: Boxes) -> NDArray[np.float64]:
     """Return the area that each box (n, 4) shares with each of the others (m, 4); shape (n, m)."""
     ends, other_ends = boxes[:, :2] + boxes[:, 2:], others[:, :2] + others[:, 2:]
-    overlap = np.minimum(ends[:, None], other_ends[None]) - np.maximum(boxes[:, None, :2], others[None, :, :2])
-    area: NDArray[np.float64] = overlap.clip(0).prod(2)
+    area = np.ones((len(boxes), len(others)))
+    for axis in range(2):
+        overlap = np.minimum(ends[:, None, axis], other_ends[None, :, axis])
+        overlap -= np.maximum(boxes[:, None, axis], others[None, :, axis])
+        area *= np.maximum(overlap, 0, out=overlap)
     return area
 
 

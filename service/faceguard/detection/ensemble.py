@@ -91,11 +91,11 @@ class Ensemble:
         """Count the quarters to turn the picture by; what is seen for that is no part of an explanation."""
         unnoted = Trace(trace.checkpoint)
 
-        def coarse_pass(view: Pixels, scale: float) -> Detections:
-            grid = TileGrid.over(view, scale)
-            return infer_tiled(self._first_look.infer, view, grid, grid.all(), scale, MIN_EVIDENCE, unnoted)
+        def look(view: Pixels) -> Detections:
+            grid = TileGrid.over(view, 1)
+            return infer_tiled(self._first_look.infer, view, grid, grid.all(), 1, MIN_EVIDENCE, unnoted)
 
-        return upright_quarters(coarse_pass, pixels)
+        return upright_quarters(look, pixels)
 
     def _search(self, pixels: Pixels, quarters: int, detail: Detail, trace: Trace) -> Detections:
         """Find faces in the picture turned by quarters; their boxes are in the pixels of the upright one."""

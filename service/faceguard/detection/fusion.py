@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from faceguard.detection.detections import Detections
 from faceguard.detection.explanation import Outcome
-from faceguard.detection.neighbours import Overlaps
+from faceguard.detection.overlaps import Overlaps
 from faceguard.detection.tiling import Mask, TileGrid
 from faceguard.detection.trace import SILENT, Trace
 from faceguard.geometry import Boxes, iou, within
@@ -56,42 +56,52 @@ def fuse(passes: Sequence[Pass], grid: TileGrid, trace: Trace = SILENT) -> Detec
     strong = detections.scores[order] > MIN_SCORE
     trace.decide(detections, order[~strong], Outcome.BELOW_MIN_SCORE)
     detections, pass_index = detections.take(order[strong]), pass_index[order[strong]]
-    leaders, boxes, votes = [], [], []
-    weights = detections.scores[:, None] ** 2
-    left, overlaps = np.ones(len(detections), bool), Overlaps(iou, detections.boxes, NEAR, 1 / NEAR)
+    left, overlaps = np.ones(len(detections), bool), Overlaps(iou, detections.boxes, detections.boxes, NEAR)
+    leaders, merged_into = [], np.full(len(detections), -1)
     for leader in range(len(detections)):
         if not left[leader]:
             continue
-        left[leader] = False
-        rest, shares = overlaps.of(leader, left)
-        near, same = rest[shares >= NEAR], np.append(leader, rest[shares >= SAME])
-        trace.merge(detections, leader, same, near)
-        left[near] = False
-        boxes.append((weights[same] * detections.boxes[same]).sum(0) / weights[same].sum())
-        pass_scores = np.zeros(len(passes))
-        np.maximum.at(pass_scores, pass_index[same], detections.scores[same])
+        near, shares = overlaps.of(leader)
+        near, shares = near[left[near]], shares[left[near]]
+        trace.merge(detections, leader, near[shares >= SAME], near)
+        merged_into[near[shares >= SAME]] = merged_into[leader] = len(leaders)
+        left[near] = left[leader] = False
         leaders.append(leader)
-        votes.append(pass_scores)
     if not leaders:
         return Detections.empty()
-    merged = detections.take(np.array(leaders)).with_boxes(np.array(boxes))
-    scored = merged.with_scores(_scores(np.array(votes), merged, passes, grid, trace))
+    boxes, votes = _merged(detections, pass_index, merged_into, (len(leaders), len(passes)))
+    merged = detections.take(np.array(leaders)).with_boxes(boxes)
+    scored = merged.with_scores(_scores(votes, merged, passes, grid, trace))
     return _without_parts(scored, trace)
+
+
+def _merged(
+    detections: Detections, pass_index: NDArray[np.intp], merged_into: NDArray[np.intp], shape: tuple[int, int]
+) -> tuple[Boxes, NDArray[np.float64]]:
+    """Return the average box of each face (n, 4), and each pass's best score of it (n, passes).
+
+    `merged_into` is the face that each box belongs to, or -1; `shape` is of faces and passes.
+    """
+    same = np.flatnonzero(merged_into >= 0)
+    faces, weights = merged_into[same], detections.scores[same] ** 2
+    sums = [np.bincount(faces, weights * column) for column in (*detections.boxes[same].T, 1)]
+    votes = np.zeros(shape)
+    np.maximum.at(votes, (faces, pass_index[same]), detections.scores[same])
+    return np.stack(sums[:4], 1) / sums[4][:, None], votes
 
 
 def _without_parts(detections: Detections, trace: Trace) -> Detections:
     """Leave out parts of better boxes, eyes and mouths mostly, which are redacted with them. The best comes first."""
     detections = detections.take(np.argsort(-detections.scores, kind="stable"))
-    whole, overlaps = np.ones(len(detections), bool), Overlaps(_share, detections.boxes, 0, 1 / PART)
-    left, heights = whole.copy(), detections.boxes[:, 3]
+    whole, overlaps = np.ones(len(detections), bool), Overlaps(_share, detections.boxes, detections.boxes, PART)
+    heights = detections.boxes[:, 3]
     for index in range(len(detections)):
-        if not left[index]:
-            continue
-        left[index] = False
-        rest, shares = overlaps.of(index, left)
-        parts = rest[(shares >= PART) & (heights[rest] >= PART_HEIGHT * heights[index])]
-        trace.decide(detections, parts, Outcome.PART_OF, index)
-        whole[parts] = left[parts] = False
+        if whole[index]:
+            inside, _ = overlaps.of(index)
+            after = inside[(inside > index) & whole[inside]]
+            parts = after[heights[after] >= PART_HEIGHT * heights[index]]
+            trace.decide(detections, parts, Outcome.PART_OF, index)
+            whole[parts] = False
     return detections.take(whole)
 
 

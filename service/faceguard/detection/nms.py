@@ -7,9 +7,9 @@ import numpy as np
 from faceguard.detection import DetectionResult, Face
 from faceguard.detection.detections import Detections
 from faceguard.detection.explanation import Outcome
-from faceguard.detection.neighbours import Neighbours, Overlaps
+from faceguard.detection.overlaps import Overlaps
 from faceguard.detection.trace import SILENT, Trace
-from faceguard.geometry import Boxes, as_array, iou
+from faceguard.geometry import as_array, iou
 
 SAME_FACE = 0.3
 """IoU from which two boxes are taken for the same face."""
@@ -18,16 +18,13 @@ SAME_FACE = 0.3
 def non_maximum_suppression(detections: Detections, trace: Trace = SILENT) -> Detections:
     """Keep of each group of overlapping boxes the one with the highest score."""
     detections = detections.take(np.argsort(-detections.scores, kind="stable"))
-    kept, overlaps = np.ones(len(detections), bool), Overlaps(iou, detections.boxes, SAME_FACE, 1 / SAME_FACE)
-    left = kept.copy()
+    kept, overlaps = np.ones(len(detections), bool), Overlaps(iou, detections.boxes, detections.boxes, SAME_FACE)
     for index in range(len(detections)):
-        if not left[index]:
-            continue
-        left[index] = False
-        rest, shares = overlaps.of(index, left)
-        worse = rest[shares >= SAME_FACE]
-        trace.decide(detections, worse, Outcome.SUPPRESSED_BY, index)
-        kept[worse] = left[worse] = False
+        if kept[index]:
+            same, _ = overlaps.of(index)
+            worse = same[(same > index) & kept[same]]
+            trace.decide(detections, worse, Outcome.SUPPRESSED_BY, index)
+            kept[worse] = False
     return detections.take(kept)
 
 
@@ -49,11 +46,6 @@ def merged_views(results: Sequence[DetectionResult]) -> DetectionResult:
 
 def _new(faces: Sequence[Face], known: Sequence[Face]) -> list[Face]:
     """List the faces that are not among those that are known."""
-    boxes = as_array([face.box for face in known])
-    neighbours = Neighbours(boxes)
-    return [face for face in faces if _best_overlap(as_array([face.box]), boxes, neighbours) < SAME_FACE]
-
-
-def _best_overlap(box: Boxes, boxes: Boxes, neighbours: Neighbours) -> float:
-    near = neighbours.of(box[0], SAME_FACE, 1 / SAME_FACE)
-    return float(iou(box, boxes[near]).max(initial=0))
+    boxes, others = (as_array([face.box for face in each]) for each in (faces, known))
+    overlaps = Overlaps(iou, boxes, others, SAME_FACE)
+    return [face for index, face in enumerate(faces) if not len(overlaps.of(index)[0])]

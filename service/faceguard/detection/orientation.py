@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from faceguard.detection.detections import Detections
+from faceguard.detection.resize import resized
 from faceguard.geometry import Boxes
 from faceguard.picture import Pixels
 
@@ -16,8 +17,8 @@ MIN_GAIN, MIN_DIFFERENCE = 1.1, 0.02
 COARSE, FINE = (0.25, 0.3e6), (0.8, 3e6)
 """Scale of the coarse and of the fine passes, and their pixels at most."""
 
-Detect = Callable[[Pixels, float], Detections]
-"""Finds faces in (height, width, 3) RGB at a scale."""
+Detect = Callable[[Pixels], Detections]
+"""Finds faces in (height, width, 3) RGB as it is."""
 
 
 def turned(pixels: Pixels, quarters: int) -> Pixels:
@@ -60,7 +61,7 @@ def upright_quarters(detect: Detect, pixels: Pixels) -> int:
 
 
 def _evidence(detect: Detect, pixels: Pixels, scale: float, max_pixels: float) -> list[float]:
-    """Sum the squared scores in the picture turned by 0 to 3 quarters."""
+    """Sum the squared scores in the reduced picture turned by 0 to 3 quarters."""
     height, width = pixels.shape[:2]
-    scale = min(scale, (max_pixels / (height * width)) ** 0.5)
-    return [float((detect(turned(pixels, quarters), scale).scores ** 2).sum()) for quarters in range(4)]
+    reduced = resized(pixels, min(scale, (max_pixels / (height * width)) ** 0.5))
+    return [float((detect(turned(reduced, quarters)).scores ** 2).sum()) for quarters in range(4)]

@@ -53,14 +53,18 @@ def _phase(plane: NDArray[np.uint8]) -> int:
 
 def _coefficients(plane: NDArray[np.uint8]) -> Iterator[NDArray[np.float32]]:
     """Yield the magnitudes of each of the frequencies in all blocks of (height, width)."""
-    rows, columns = (side // BLOCK * BLOCK for side in plane.shape)
-    part = plane[:rows, :columns].astype(np.float32)
-    # Sums of slices, not matrix products: those would wake BLAS's threads, which then wait on cores of other workers.
-    across = [_product(part, wave) for wave in WAVES]
+    rows, columns = (side // BLOCK for side in plane.shape)
+    part = plane[: rows * BLOCK, : columns * BLOCK].reshape(rows, BLOCK, columns, BLOCK)
+    pixels = np.ascontiguousarray(part.transpose(3, 1, 0, 2), np.float32)
+    across = [_product(pixels, wave) for wave in WAVES]
     for row, column in FREQUENCIES:
-        yield np.abs(_product(across[column].T, WAVES[row])).ravel()
+        yield np.abs(_product(across[column], WAVES[row])).ravel()
 
 
-def _product(plane: NDArray[np.float32], wave: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Multiply each row with a wave, block by block; shape (height, width / 8)."""
-    return np.asarray(np.sum([value * plane[:, place::BLOCK] for place, value in enumerate(wave)], 0), np.float32)
+def _product(values: NDArray[np.float32], wave: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Multiply along the first axis, which a wave is as long as, and sum."""
+    # Not a matrix product: that would wake BLAS's threads, which then wait on cores of other workers.
+    total = wave[0] * values[0]
+    for factor, value in zip(wave[1:], values[1:], strict=True):
+        total += factor * value
+    return np.asarray(total, np.float32)

@@ -27,6 +27,8 @@ def to_nchw(pixels: Pixels, size: tuple[int, int] | None = None) -> NDArray[np.f
     """
     height, width = pixels.shape[:2]
     rows, columns = size or (-(-side // MULTIPLE) * MULTIPLE for side in (height, width))
-    planes = np.zeros((1, 3, rows, columns), np.float32)
-    planes[0, :, :height, :width] = pixels.transpose(2, 0, 1)
+    planes = np.empty((1, 3, rows, columns), np.float32)
+    planes[0, :, height:] = planes[0, :, :, width:] = 0
+    for plane, channel in zip(planes[0], cv2.split(pixels), strict=True):
+        plane[:height, :width] = channel
     return planes
