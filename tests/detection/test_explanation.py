@@ -159,9 +159,9 @@ def test_an_explanation_is_whole_and_changes_nothing(
 ):
     """Every box of a pass has one outcome, faces and candidates are those of the result, which is the same without."""
     pixels = np.ascontiguousarray(np.rot90(poster // 2))
-    plain = all_detectors[name].detect(pixels, detail, 0.2)
+    plain = all_detectors[name].detect(pixels, detail, 0.1)
 
-    result = explained(all_detectors[name], pixels, detail, 0.2)
+    result = explained(all_detectors[name], pixels, detail, 0.1)
 
     (explanation,) = result.explanations
     told: dict[Outcome, list[float]] = {outcome: [] for outcome in Outcome}

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -36,11 +37,11 @@ def passes(detectors: Detectors, pixels: np.ndarray, detail: Detail) -> tuple[Ex
 
 
 @pytest.mark.parametrize(
-    ("detail", "first", "refinements", "close_ups"),
+    ("detail", "first", "refinements", "close_ups", "second"),
     [
-        (Detail.FAST, 1, [(1, False)], [0.25]),
-        (Detail.BALANCED, 1, [(1, False), (2, False)], [0.4, 0.2, 0.1]),
-        (Detail.THOROUGH, 1, [(1, False), (1.5, False), (2, True), (3, False)], [0.4, 0.2, 0.1]),
+        (Detail.FAST, 1, [(1, False)], [0.25], []),
+        (Detail.BALANCED, 1, [(1, False), (2, False)], [0.2, 0.4, 0.1], [1.5]),
+        (Detail.THOROUGH, 1, [(1, False), (1.5, False), (2, True), (3, False)], [0.2, 0.4, 0.1], [2]),
     ],
 )
 def test_a_level_has_its_passes(
@@ -49,12 +50,14 @@ def test_a_level_has_its_passes(
     first: float,
     refinements: list[tuple[float, bool]],
     close_ups: list[float],
+    second: list[float],
 ):
-    """One over the whole picture, closer ones where it saw something, and reduced ones for close-ups."""
+    """One over the whole picture, closer ones where it saw something, reduced ones for close-ups, and one in doubt."""
     made = passes(detectors, np.zeros((60, 800, 3), np.uint8), detail)
 
     expected = [("first", first, False), *(("refinement", *each) for each in refinements)]
     expected += [("close-up", scale, False) for scale in close_ups]
+    expected += [("second-opinion", scale, True) for scale in second]
     assert expected == [(each.name, each.scale, each.flipped) for each in made]
 
 
@@ -103,16 +106,17 @@ LARGE = np.tile(PICTURE, (2, 2, 1))
 """No face of 80 pixels is a close-up in it."""
 
 
-@pytest.mark.parametrize(
-    ("detail", "number"),
-    # What is scripted is not mirrored with the picture, so that at `thorough` the mirror image's pass sees no low face.
-    [
-        (d, number)
-        for d in Detail
-        for number in range(HEIGHTS.index(320))
-        if d is not Detail.THOROUGH or HEIGHTS[number] >= 24
-    ],
-)
+@pytest.fixture
+def unmirrored(monkeypatch: pytest.MonkeyPatch):
+    """No pass sees a mirror image: what is scripted is not mirrored with the picture."""
+    for detail, level in LEVELS.items():
+        refinements = tuple(replace(each, flipped=False) for each in level.refinements)
+        monkeypatch.setitem(LEVELS, detail, replace(level, refinements=refinements, second=None))
+
+
+@pytest.mark.usefixtures("unmirrored")
+@pytest.mark.parametrize("detail", Detail)
+@pytest.mark.parametrize("number", range(HEIGHTS.index(320)))
 def test_a_level_has_a_score_for_each_height(detail: Detail, number: int):
     """From the fused score that it names on, a box is a face, with the level's threshold; below, a candidate."""
     level = LEVELS[detail]
@@ -163,6 +167,37 @@ def test_a_refinement_looks_where_something_was_seen(detail: Detail, number: int
         looks.append(bool([each for each in explanation.passes if each.name == "refinement"][number].tiles))
 
     assert [True, False, False, True] == looks
+
+
+def test_a_second_opinion_is_asked_where_there_is_doubt():
+    """On boxes of its heights and scores."""
+    second = LEVELS[Detail.BALANCED].second
+    assert second
+    (low, high), (least, most) = second.heights, second.scores
+    cases = [(low + 1, least + 0.01), (high - 1, most - 0.01), (low - 1, 0.2), (high + 1, 0.2)]
+    cases += [(30, least - 0.01), (30, most + 0.01)]
+
+    looks = []
+    for case in cases:
+        (explanation,) = explained(
+            Ensemble(ScriptedFirst(case), Scripted(case)), LARGE, Detail.BALANCED, None
+        ).explanations
+        looks.append(bool(explanation.passes[-1].tiles))
+
+    assert [True, True, False, False, False, False] == looks
+
+
+def test_further_close_ups_look_where_a_large_face_may_be():
+    """The first is shown all of the picture; the next, twice as large, what evidence of that size touches."""
+    looks = []
+    for height in (39, 41):
+        ensemble = Ensemble(ScriptedFirst((height, 0.1)), Scripted())
+        (explanation,) = explained(ensemble, np.tile(PICTURE, (4, 3, 1)), Detail.BALANCED, None).explanations
+        first, second, _ = (each.tiles for each in explanation.passes if each.name == "close-up")
+        assert [(0, 0, 600, 800)] == [(tile.x, tile.y, tile.width, tile.height) for tile in first]
+        looks.append(bool(second))
+
+    assert [False, True] == looks
 
 
 @pytest.mark.parametrize(("detail", "found"), [(Detail.FAST, 1), (Detail.BALANCED, 0), (Detail.THOROUGH, 0)])

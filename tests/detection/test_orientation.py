@@ -10,7 +10,7 @@ SIDES = 80, 100
 
 def is_fine(pixels: np.ndarray) -> bool:
     """Tell whether this is what a fine pass sees."""
-    return max(pixels.shape) > max(SIDES) / 2
+    return bool(max(pixels.shape) > max(SIDES) / 2)
 
 
 def bright(pixels: np.ndarray) -> Detections:
@@ -33,6 +33,20 @@ def test_the_direction_with_the_most_evidence_is_upright(quarters: int):
 def test_a_picture_without_evidence_stays_as_it_is():
     """Nothing is turned for nothing."""
     assert 0 == upright_quarters(lambda *_: Detections.empty(), np.zeros((*SIDES, 3), np.uint8))
+
+
+def test_a_certain_face_leaves_no_doubt():
+    """Where nothing speaks for another direction, finer passes are left out."""
+    calls = []
+
+    def detect(pixels: np.ndarray) -> Detections:
+        calls.append(is_fine(pixels))
+        return Detections.empty()
+
+    assert 0 == upright_quarters(detect, np.zeros((*SIDES, 3), np.uint8), certain=True)
+    assert [False] * 4 == calls
+    assert 0 == upright_quarters(detect, np.zeros((*SIDES, 3), np.uint8))
+    assert any(calls)
 
 
 @pytest.mark.parametrize("coarse", [0.3, 0.9])

@@ -15,7 +15,7 @@ from faceguard.detection.explanation import Outcome
 from faceguard.detection.flip import flipped
 from faceguard.detection.fusion import MIN_SCORE, Pass, fuse
 from faceguard.detection.judgement import Judgement
-from faceguard.detection.levels import LEVELS, Level, RefinementPass
+from faceguard.detection.levels import LEVELS, Level, RefinementPass, SecondOpinion
 from faceguard.detection.nms import non_maximum_suppression
 from faceguard.detection.orientation import turned, turned_back, upright_quarters
 from faceguard.detection.spec import DetectorSpec, Loader
@@ -34,6 +34,10 @@ SURE = 0.5
 """Score from which a face counts in a picture that was turned for the others: people lie, and stand on their heads."""
 CLOSE_UP_HEIGHT = 20
 """Height of a face in pixels of a close-up's input from which that pass has a say: others see smaller ones better."""
+CALLING_HEIGHT = 16
+"""The same from which evidence of a face calls for that pass: heights are uncertain where a face is hardly seen."""
+CLOSE_UP_EVIDENCE = 0.02
+"""Score of a box of a close-up's pass from which it calls for another close-up."""
 CLOSE_UP_REDUCTION = 0.75
 """Scale of a close-up's pass, in shares of the first one's, from which it would see nothing new."""
 
@@ -79,7 +83,7 @@ class Ensemble:
         detections = self._search(pixels, 0, detail, trace)
         doubtful = detections.scores.max(initial=0) < CERTAIN
         asked = detail is Detail.THOROUGH or (detail is Detail.BALANCED and doubtful)
-        quarters = self._quarters(pixels, trace) if asked and self._turns else 0
+        quarters = self._quarters(pixels, trace, certain=not doubtful) if asked and self._turns else 0
         if not quarters:
             return detections, 0
         sure = detections.scores >= SURE
@@ -87,7 +91,7 @@ class Ensemble:
         both = Detections.joined([self._search(pixels, quarters, detail, trace), detections.take(sure)])
         return non_maximum_suppression(both, trace), quarters
 
-    def _quarters(self, pixels: Pixels, trace: Trace) -> int:
+    def _quarters(self, pixels: Pixels, trace: Trace, *, certain: bool) -> int:
         """Count the quarters to turn the picture by; what is seen for that is no part of an explanation."""
         unnoted = Trace(trace.checkpoint)
 
@@ -95,16 +99,18 @@ class Ensemble:
             grid = TileGrid.over(view, 1)
             return infer_tiled(self._first_look.infer, view, grid, grid.all(), 1, MIN_EVIDENCE, unnoted)
 
-        return upright_quarters(look, pixels)
+        return upright_quarters(look, pixels, certain=certain)
 
     def _search(self, pixels: Pixels, quarters: int, detail: Detail, trace: Trace) -> Detections:
         """Find faces in the picture turned by quarters; their boxes are in the pixels of the upright one."""
         height, width = pixels.shape[:2]
         level, view = LEVELS[detail], turned(pixels, quarters)
         scale = level.first_scale(width, height)
-        grid = TileGrid.over(view, scale)
+        grid = TileGrid.over(view, scale, level.margin)
         trace.turn(quarters, height, width)
         passes = list(self._passes(view, level, scale, grid, trace))
+        if level.second:
+            passes.append(self._second_opinion(view, level.second, scale, grid, fuse(passes, grid), trace))
         return turned_back(fuse(passes, grid, trace), quarters, height, width)
 
     def _passes(self, pixels: Pixels, level: Level, scale: float, grid: TileGrid, trace: Trace) -> Iterator[Pass]:
@@ -122,13 +128,35 @@ class Ensemble:
             trace.start_pass("refinement", closer, flipped=refinement.flipped)
             shown = flipped(network) if refinement.flipped else network
             yield Pass(infer_tiled(shown, pixels, grid, mask, closer, MIN_SCORE, trace), closer, mask)
-        for side in level.close_ups:
-            if (reduced := side / max(pixels.shape[:2])) < CLOSE_UP_REDUCTION * scale:
-                trace.start_pass("close-up", reduced)
-                detections = infer_tiled(network, pixels, grid, everywhere, reduced, MIN_SCORE, trace)
-                large = detections.boxes[:, 3] * reduced >= CLOSE_UP_HEIGHT
-                trace.decide(detections, ~large, Outcome.TOO_SMALL)
-                yield Pass(detections.take(large), reduced, everywhere, CLOSE_UP_HEIGHT)
+        yield from self._close_ups(pixels, level, scale, grid, seen, trace)
+
+    def _close_ups(
+        self, pixels: Pixels, level: Level, scale: float, grid: TileGrid, seen: Detections, trace: Trace
+    ) -> Iterator[Pass]:
+        """Look at reduced copies: at the first as a whole, at the others where large faces may be."""
+        longest = max(pixels.shape[:2])
+        sides = [side for side in level.close_ups if side < CLOSE_UP_REDUCTION * scale * longest]
+        for number, side in enumerate(sides):
+            reduced = side / longest
+            calling = seen.boxes[:, 3] * reduced >= CALLING_HEIGHT
+            mask = grid.touched(seen.take(calling)) if number else grid.all()
+            trace.start_pass("close-up", reduced)
+            detections = infer_tiled(self._centerface.infer, pixels, grid, mask, reduced, CLOSE_UP_EVIDENCE, trace)
+            large = detections.boxes[:, 3] * reduced >= CLOSE_UP_HEIGHT
+            trace.decide(detections, ~large, Outcome.TOO_SMALL)
+            yield Pass(detections.take(large), reduced, mask, CLOSE_UP_HEIGHT)
+            seen = Detections.joined([seen, detections])
+
+    def _second_opinion(
+        self, pixels: Pixels, second: SecondOpinion, scale: float, grid: TileGrid, found: Detections, trace: Trace
+    ) -> Pass:
+        """Look once more, at mirror images, where it is in doubt whether that is a face."""
+        heights, (low, high), (least, most) = found.boxes[:, 3] * scale, second.heights, second.scores
+        doubtful = (found.scores > least) & (found.scores < most) & (heights >= low) & (heights < high)
+        mask, closer = grid.touched(found.take(doubtful)), second.factor * scale
+        trace.start_pass("second-opinion", closer, flipped=True)
+        detections = infer_tiled(flipped(self._centerface.infer), pixels, grid, mask, closer, MIN_SCORE, trace)
+        return Pass(detections, closer, mask)
 
 
 def _calling(seen: Detections, scale: float, refinement: RefinementPass) -> NDArray[np.bool_]:

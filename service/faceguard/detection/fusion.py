@@ -57,7 +57,8 @@ def fuse(passes: Sequence[Pass], grid: TileGrid, trace: Trace = SILENT) -> Detec
     trace.decide(detections, order[~strong], Outcome.BELOW_MIN_SCORE)
     detections, pass_index = detections.take(order[strong]), pass_index[order[strong]]
     left, overlaps = np.ones(len(detections), bool), Overlaps(iou, detections.boxes, detections.boxes, NEAR)
-    leaders, merged_into = [], np.full(len(detections), -1)
+    leaders: list[int] = []
+    merged_into = np.full(len(detections), -1)
     for leader in range(len(detections)):
         if not left[leader]:
             continue

@@ -21,6 +21,18 @@ class RefinementPass:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondOpinion:
+    """A pass of CenterFace's over the mirror images of those who may or may not be faces after the others."""
+
+    factor: float
+    """Its scale, as a multiple of the first pass's."""
+    scores: tuple[float, float]
+    """Fused scores between which a face is in doubt."""
+    heights: tuple[float, float]
+    """Least and greatest height of a face, in pixels of the first pass's input, that is worth it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Level:
     """The passes of the ensemble over a picture."""
 
@@ -28,9 +40,14 @@ class Level:
     """Of the first pass, YuNet's, over the whole picture."""
     megapixels: float
     """The first pass's input at most; larger pictures are reduced, for the refinement passes too."""
+    margin: int
+    """Pixels of a pass's input around a tile, which its faces may reach into."""
     refinements: tuple[RefinementPass, ...]
+    second: SecondOpinion | None
     close_ups: tuple[int, ...]
-    """Long sides of reduced copies, in which faces that fill the picture have a size that the network knows."""
+    """Long sides of reduced copies, in which faces that fill the picture have a size that the network knows.
+
+    The first is seen whole, the others where that or the first pass saw evidence of faces that large."""
     cuts: tuple[float, ...]
     """Fused score of a face, for each of `stakes.HEIGHTS`."""
     threshold: float
@@ -47,7 +64,9 @@ LEVELS = {
     Detail.FAST: Level(
         1.0,
         2.0,
+        32,
         (RefinementPass(1.0, 0.06, (16, 80)),),
+        None,
         (200,),
         (0.32, 0.32, 0.29, 0.21, 0.16, 0.16, 0.18),
         0.32,
@@ -56,23 +75,27 @@ LEVELS = {
     Detail.BALANCED: Level(
         1.0,
         4.0,
-        (RefinementPass(1.0, 0.004, (0, 160)), RefinementPass(2.0, 0.004, (0, 26))),
-        (320, 160, 80),
-        (0.36, 0.34, 0.26, 0.17, 0.17, 0.17, 0.36),
+        24,
+        (RefinementPass(1.0, 0.006, (14, 160)), RefinementPass(2.0, 0.006, (0, 22))),
+        SecondOpinion(1.5, (0.1, 0.35), (16, 80)),
+        (160, 320, 80),
+        (0.36, 0.35, 0.3, 0.17, 0.17, 0.17, 0.3),
         0.3,
         0.15,
     ),
     Detail.THOROUGH: Level(
         1.0,
         16.0,
+        32,
         (
             RefinementPass(1.0, 0.002, (0, 160)),
             RefinementPass(1.5, 0.002, (0, 60)),
             RefinementPass(2.0, 0.002, (0, 30), flipped=True),
             RefinementPass(3.0, 0.004, (0, 12)),
         ),
-        (320, 160, 80),
-        (0.3, 0.3, 0.26, 0.12, 0.12, 0.12, 0.3),
+        SecondOpinion(2.0, (0.08, 0.35), (20, 100)),
+        (160, 320, 80),
+        (0.32, 0.32, 0.23, 0.16, 0.16, 0.16, 0.35),
         0.245,
         0.12,
     ),

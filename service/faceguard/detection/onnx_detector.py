@@ -55,11 +55,11 @@ class OnnxDetector:
         whole, scale = self._scales(width, height, detail)
         trace.start_pass("whole", whole)
         core = np.array([0, 0, width, height], np.float64)
-        parts = [infer_core(self._infer, pixels, core, whole, evidence, trace, MARGIN)]
+        parts = [infer_core(self._infer, pixels, core, whole, evidence, MARGIN, trace)]
         if scale > LARGER * whole:
             trace.start_pass("windows", scale)
             every = cores(width, height, scale, self._network.window)
-            parts += [infer_core(self._infer, pixels, core, scale, evidence, trace, MARGIN) for core in every]
+            parts += [infer_core(self._infer, pixels, core, scale, evidence, MARGIN, trace) for core in every]
         detections = non_maximum_suppression(Detections.joined(parts), trace)
         return detections.split(pixels, judgement, evidence, trace)
 

@@ -47,14 +47,15 @@ def _sides(quarters: int, height: int, width: int) -> Iterator[int]:
     return (width if quarter % 2 else height for quarter in range(quarters, 0, -1))
 
 
-def upright_quarters(detect: Detect, pixels: Pixels) -> int:
+def upright_quarters(detect: Detect, pixels: Pixels, *, certain: bool = False) -> int:
     """Count the quarters to turn the picture by for its faces to stand upright: the direction with most evidence.
 
-    Coarse passes see all four directions. Where they leave a doubt, or would turn it, finer ones do: small faces show
-    only there.
+    Coarse passes see all four directions. Where they would turn it, or leave a doubt, finer ones do: small faces show
+    only there. There is no doubt left where a face is certain in the picture as it is.
     """
     evidence = _evidence(detect, pixels, *COARSE)
-    if evidence[0] < max(CLEAR_EVIDENCE, CLEAR_RATIO * max(evidence[1:])):
+    clear = max(evidence[1:]) if certain else max(CLEAR_EVIDENCE, CLEAR_RATIO * max(evidence[1:]))
+    if evidence[0] < clear:
         evidence = _evidence(detect, pixels, *FINE)
     quarters = int(np.argmax(evidence))
     return quarters if evidence[quarters] > MIN_GAIN * evidence[0] + MIN_DIFFERENCE else 0

@@ -26,7 +26,7 @@ Core = NDArray[np.float64]
 SIDE = 16
 """A block's side in pixels of the first pass's input."""
 MARGIN = 32
-"""Pixels of the network's input around a tile, whose cells belong to the neighbour."""
+"""Of a grid of which nobody asks for another."""
 MAX_TILE = 1024
 """The longest side of a tile in pixels of the network's input: bounds the memory of one run."""
 SAVING = 0.92
@@ -51,11 +51,13 @@ class TileGrid:
     width: int
     side: float
     """A block's side in pixels."""
+    margin: int = MARGIN
+    """Pixels of the network's input around a tile, whose cells belong to the neighbour."""
 
     @classmethod
-    def over(cls, pixels: Pixels, scale: float) -> "TileGrid":
+    def over(cls, pixels: Pixels, scale: float, margin: int = MARGIN) -> "TileGrid":
         """Lay the grid over a picture (height, width, 3) whose first pass has this scale."""
-        return cls(pixels.shape[0], pixels.shape[1], SIDE / scale)
+        return cls(pixels.shape[0], pixels.shape[1], SIDE / scale, margin)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -81,46 +83,50 @@ class TileGrid:
 
     def tiles(self, mask: Mask, scale: float) -> Iterator[Tile]:
         """Hold all marked blocks in tiles, cut where a cut saves area at this scale or a side is too long."""
-        yield from _cut(mask, self.side * scale, 0, 0)
+        block = self.side * scale
+        yield from _cut(mask, 2 * self.margin / block, MAX_TILE / block, 0, 0)
 
 
-def _cut(mask: Mask, side: float, top: int, left: int) -> Iterator[Tile]:
-    """Cut the mask, whose first row and column are these, into tiles; a block's side is in pixels of the input."""
+def _cut(mask: Mask, margins: float, longest: float, top: int, left: int) -> Iterator[Tile]:
+    """Cut the mask, whose first row and column are these, into tiles.
+
+    Both margins together and the longest side of a tile are in blocks.
+    """
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     if not len(rows):
         return
     mask = mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     top, left = top + int(rows[0]), left + int(columns[0])
-    axis, index = _best_cut(mask, side)
+    axis, index = _best_cut(mask, margins, longest)
     if index == 0:
         yield Tile(top, left, top + mask.shape[0], left + mask.shape[1])
         return
     first, second = np.split(mask, [index], axis)
-    yield from _cut(first, side, top, left)
-    yield from _cut(second, side, top + index * (axis == 0), left + index * (axis == 1))
+    yield from _cut(first, margins, longest, top, left)
+    yield from _cut(second, margins, longest, top + index * (axis == 0), left + index * (axis == 1))
 
 
-def _best_cut(mask: Mask, side: float) -> tuple[int, int]:
+def _best_cut(mask: Mask, margins: float, longest: float) -> tuple[int, int]:
     """Return the axis to cut across and the index to cut before; index 0 for no cut.
 
     The first and last row and column of the mask have a mark.
     """
-    longest = int(np.argmax(mask.shape))
-    count = mask.shape[longest]
-    if count > 1 and count * side > MAX_TILE:
+    axis = int(np.argmax(mask.shape))
+    count = mask.shape[axis]
+    if count > max(1, longest):
         quarter = count // 4  # cut in the middle half, so that no sliver is left
         start, end = max(1, quarter), max(2, count - quarter)
-        costs = _cut_areas(mask if longest == 0 else mask.T, side)[start - 1 : end - 1]
-        return longest, start + int(np.argmin(costs))
-    areas = [_cut_areas(mask, side), _cut_areas(mask.T, side)]
+        costs = _cut_areas(mask if axis == 0 else mask.T, margins)[start - 1 : end - 1]
+        return axis, start + int(np.argmin(costs))
+    areas = [_cut_areas(mask, margins), _cut_areas(mask.T, margins)]
     best = min((float(costs.min(initial=math.inf)), axis) for axis, costs in enumerate(areas))
-    if best[0] > SAVING * _input(mask.shape[0], mask.shape[1], side):
+    if best[0] > SAVING * _input(mask.shape[0], mask.shape[1], margins):
         return 0, 0
     return best[1], 1 + int(np.argmin(areas[best[1]]))
 
 
-def _cut_areas(mask: Mask, side: float) -> NDArray[np.float64]:
-    """Return the pixels of the network's input for both parts together, cut before each row but the first."""
+def _cut_areas(mask: Mask, margins: float) -> NDArray[np.float64]:
+    """Return the area of the network's input, in blocks, for both parts together, cut before each row but the first."""
     rows, columns = mask.shape
     marked = mask.any(1)
     first = np.where(marked, mask.argmax(1), columns)
@@ -130,12 +136,12 @@ def _cut_areas(mask: Mask, side: float) -> NDArray[np.float64]:
     width = np.maximum.accumulate(last) - np.minimum.accumulate(first)
     top = np.minimum.accumulate(np.where(marked, index, rows)[::-1])[::-1]  # the next marked one from here on
     rest = (np.maximum.accumulate(last[::-1]) - np.minimum.accumulate(first[::-1]))[::-1]
-    return np.asarray(_input(height[:-1], width[:-1], side) + _input(rows - top[1:], rest[1:], side), np.float64)
+    return np.asarray(_input(height[:-1], width[:-1], margins) + _input(rows - top[1:], rest[1:], margins), np.float64)
 
 
-def _input(rows: Any, columns: Any, side: float) -> Any:
-    """Count the pixels of the network's input for so many rows and columns of blocks, margins included."""
-    return (rows * side + 2 * MARGIN) * (columns * side + 2 * MARGIN)
+def _input(rows: Any, columns: Any, margins: float) -> Any:
+    """Return the area of the network's input, in blocks, for so many rows and columns of them."""
+    return (rows + margins) * (columns + margins)
 
 
 def infer_tiled(
@@ -150,7 +156,7 @@ def infer_tiled(
     """Run the network on the marked blocks; a tile reports the faces whose centres it holds, so none comes twice."""
     tiles = grid.tiles(mask, scale)
     cores = (np.array([tile.left, tile.top, tile.right, tile.bottom]) * grid.side for tile in tiles)
-    return Detections.joined([infer_core(network, pixels, core, scale, evidence, trace) for core in cores])
+    return Detections.joined([infer_core(network, pixels, core, scale, evidence, grid.margin, trace) for core in cores])
 
 
 def infer_core(
@@ -159,10 +165,10 @@ def infer_core(
     core: Core,
     scale: float,
     evidence: float,
+    margin: int,
     trace: Trace = SILENT,
-    margin: int = MARGIN,
 ) -> Detections:
-    """Run the network on a core and the margin around it; return the faces whose centres the core holds."""
+    """Run the network on a core with a margin, in input pixels; return the faces whose centres the core holds."""
     height, width = pixels.shape[:2]
     left, top = (max(0, int(start - margin / scale)) for start in core[:2])
     right, bottom = (min(side, int(end + margin / scale)) for side, end in zip((width, height), core[2:], strict=True))
