@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from skimage import data
 
 from testing.server import serving
+from testing.videos import panned, video
 
 FOLDER = Path(__file__).parents[1] / "docs/images"
 LARGEST = 150_000
@@ -27,6 +28,7 @@ SHOTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("away", "away", {"viewport": WIDE, "color_scheme": "light", "locale": "en-GB"}),
     ("offer", "offer", {"viewport": WIDE, "color_scheme": "light", "locale": "en-GB"}),
     ("api", "api", {"viewport": WIDE, "color_scheme": "dark", "locale": "en-GB"}),
+    ("video", "film", {"viewport": WIDE, "color_scheme": "light", "locale": "en-GB"}),
     ("phone-dark", "panel", {"viewport": PHONE, "color_scheme": "dark", "locale": "en-GB", "has_touch": True}),
 )
 
@@ -145,6 +147,33 @@ def review(page: Page) -> None:
     page.evaluate("window.scrollTo(0, 0)")
 
 
+def film(page: Page) -> None:
+    """Have a camera go past three portraits; one person is kept, and a region follows the helmet."""
+    frames = panned(np.concatenate([data.astronaut()] * 3, axis=1), 60, 640, 360, step=12)
+    clip = {"name": "launch day.mp4", "mimeType": "video/mp4", "buffer": video(frames, sound=True)}
+    page.locator("#picker").set_input_files([clip])
+    expect(page.locator("#film-save")).to_be_enabled(timeout=120_000)
+    page.locator("#people .person").nth(1).click()
+    for second, place in ((0.81, (0.4, 0.7, 0.6, 0.98)), (1.61, (0.5, 0.84, 0.6, 0.84))):
+        page.locator("#film-video").evaluate("(video, second) => { video.currentTime = second; }", second)
+        expect(page.locator("#film-time")).to_contain_text(f"0:0{second:.1f} /")
+        if second < 1:
+            page.locator("#film-draw").click()
+        drag(page, *place)
+    page.locator("#main").focus()
+    page.evaluate("window.scrollTo(0, 0)")
+
+
+def drag(page: Page, left: float, top: float, right: float, bottom: float) -> None:
+    """Drag over the video, between places in shares of it."""
+    frame = page.locator("#frame").bounding_box()
+    assert frame  # noqa: S101 - it has been waited for
+    page.mouse.move(frame["x"] + left * frame["width"], frame["y"] + top * frame["height"])
+    page.mouse.down()
+    page.mouse.move(frame["x"] + right * frame["width"], frame["y"] + bottom * frame["height"], steps=3)
+    page.mouse.up()
+
+
 def draw(page: Page, *path: tuple[float, float]) -> None:
     """Draw along a path, such as between two corners, given in shares of the photo."""
     stage = page.locator("#stage").bounding_box()
@@ -185,6 +214,7 @@ STATES = {
     "away": away,
     "offer": offer,
     "api": api,
+    "film": film,
 }
 
 if __name__ == "__main__":

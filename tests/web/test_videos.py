@@ -1,5 +1,6 @@
 """Videos on the page: from the file to what is saved."""
 
+import json
 import math
 import re
 from collections.abc import Iterator
@@ -183,3 +184,43 @@ def test_a_region_moves_as_it_was_drawn(desk: Desk):
     assert (0.45, 0.5) == pytest.approx(centres[10], abs=0.02)
     assert (0.7, 0.7) == pytest.approx(centres[15], abs=0.02)
     desk.get("film-remove").click()
+
+
+def test_keys_lead_from_doubt_to_doubt(desk: Desk):
+    """Gaps, those who were hardly seen, ends inside the picture and unread frames; not of those who are kept."""
+    box = [80, 60, 40, 50]
+    person = {"score": 0.8, "sightings": 9, "bridged": []}
+    told = {
+        "id": "0" * 32,
+        "state": "ready",
+        "progress": 1,
+        "video": {"width": 200, "height": 200, "seconds": 4.0, "frames": 100, "codec": "h264", "audio": []},
+        "tracks": [
+            {**person, "id": 0, "from": 0, "to": 4, "bridged": [[1, 1.5]], "keyframes": [[0, *box], [4, *box]]},
+            {**person, "id": 1, "from": 0, "to": 2.2, "keyframes": [[0, *box], [2.2, *box]]},
+            {**person, "id": 2, "from": 3, "to": 3.4, "sightings": 1, "keyframes": [[3, *box], [3.4, *box]]},
+        ],
+        "coverage": {"covered": 100, "seen": 30, "stepped": 30, "bridged": 25, "beyond": 15},
+        "hidden": [0.52],
+    }
+    stream = f"data: {json.dumps(told)}\n\n"
+    desk.page.route("**/v1/videos", lambda route: route.fulfill(status=202, json={"id": told["id"]}))
+    desk.page.route("**/events", lambda route: route.fulfill(body=stream, content_type="text/event-stream"))
+    desk.page.route("**/face", lambda route: route.fulfill(status=404, json={}))
+    desk.page.route(f"**/{told['id']}", lambda route: route.fulfill(status=204))
+    desk.listening()
+    desk.add(film(video([np.full((200, 200, 3), 90, np.uint8)] * 100)))
+    expect(desk.get("film-doubt")).to_have_text("Next doubt (4)", timeout=WORKED)
+    expect(desk.get("film-coverage")).to_contain_text("60%")
+    seen = []
+    for key in ("d", "d", "d", "d", "d", "Shift+D"):
+        desk.page.keyboard.press(key)
+        seen.append(desk.get("film-doubt-text").inner_text())
+        expect(desk.get("film-time")).to_have_text(seen[-1].split(": ")[0] + " / 0:04.0")
+
+    assert ["0:00.5", "0:01.0", "0:02.2", "0:03.0", "0:00.5", "0:03.0"] == [words.split(": ")[0] for words in seen]
+    claims = ("could not be read", "was not seen for a while", "begins or ends inside", "hardly ever seen")
+    assert all(claim in words for claim, words in zip(claims, seen, strict=False))
+    desk.page.locator("#people .person").first.click()
+    expect(desk.get("film-doubt")).to_have_text("Next doubt (3)")
+    desk.page.get_by_role("button", name="Remove the video").click()

@@ -1,5 +1,6 @@
 /* Reviewing videos: makes the parts of it and connects them. Loaded with the first video. */
 import { Coating } from "./coating.js";
+import { Doubting } from "./doubting.js";
 import { Drawing } from "./drawing.js";
 import { Drawn } from "./drawn.js";
 import { get, onClick } from "./element.js";
@@ -9,7 +10,7 @@ import { People } from "./people.js";
 import { Player } from "./player.js";
 import { Reel } from "./reel.js";
 import { figures, Reels } from "./reels.js";
-import { spansOf } from "./spans.js";
+import { doubtsOf, keyframesOf } from "./spans.js";
 import { speak } from "./speech.js";
 import { hush, say, text } from "./text.js";
 import { Timeline } from "./timeline.js";
@@ -34,6 +35,7 @@ export class Cinema {
     const toggle = (/** @type {number} */ track) => this.#toggle(track);
     const { reel, player } = this;
     this.timeline = new Timeline(get("timeline"), player, get("film-time"));
+    this.doubting = new Doubting(player);
     this.people = new People({
       list: get("people"),
       template: get("person-item", HTMLTemplateElement),
@@ -146,7 +148,9 @@ export class Cinema {
     this.coating.show(film);
     this.#outline();
     this.timeline.show();
-    this.timeline.mark(spansOf(film, this.drawing.region));
+    const doubts = doubtsOf(film);
+    this.timeline.mark([...doubts, ...keyframesOf(this.drawing.region)]);
+    this.doubting.show(film, doubts);
     this.#progress(film);
     this.#notice(film);
     this.#summarize(film);

@@ -176,7 +176,7 @@ export class Drawing extends Emitter {
   /** @param {Rectangle} place */
   #add(place) {
     if (!this.#film) return;
-    const region = newRegion(this.player.second, this.#step, place);
+    const region = newRegion(this.player.second, place);
     this.#write([...this.#regions, region]);
     this.choose(region.id);
     this.#elements.get(region.id)?.focus({ preventScroll: true });
@@ -211,7 +211,7 @@ export class Drawing extends Emitter {
 
   /** @param {MovingRegion} region */
   #now(region) {
-    return placeOf(region, this.player.second, this.#step);
+    return placeOf(region, this.player.second);
   }
 
   /** @param {Rectangle} start @param {Corner | null} corner @param {number} dx @param {number} dy @returns {Rectangle} */

@@ -3,29 +3,30 @@ import { placeAt } from "./keyframes.js";
 
 /** @import { Keyframe, MovingRegion, Rectangle } from "./types.d.ts" */
 
+const WITHIN_S = 0.001; // a keyframe lies in its frame, not at the edge
 let last = 0;
 
-/** @param {number} second @param {number} step seconds of a frame @param {Rectangle} place @returns {Keyframe} */
-function keyframe(second, step, { x, y, width, height }) {
-  const within = Math.round((second + step / 4) * 1e4) / 1e4; // in the frame, not at its edge
+/** @param {number} second @param {Rectangle} place @returns {Keyframe} */
+function keyframe(second, { x, y, width, height }) {
+  const within = Math.round((second + WITHIN_S) * 1e4) / 1e4;
   const [left, top] = [Math.round(x), Math.round(y)];
   return [within, left, top, Math.max(1, Math.round(x + width) - left), Math.max(1, Math.round(y + height) - top)];
 }
 
-/** @param {number} second @param {number} step @param {Rectangle} place @returns {MovingRegion} */
-export function newRegion(second, step, place) {
+/** @param {number} second @param {Rectangle} place @returns {MovingRegion} */
+export function newRegion(second, place) {
   last += 1;
-  return { id: last, keyframes: [keyframe(second, step, place)] };
+  return { id: last, keyframes: [keyframe(second, place)] };
 }
 
-/** Its keyframe of the frame at a time. @param {MovingRegion} region @param {number} second @param {number} step */
+/** Its keyframe of the frame at a time; `step` is for how many seconds a frame is seen. @param {MovingRegion} region @param {number} second @param {number} step */
 export const keyframeAt = ({ keyframes }, second, step) =>
-  keyframes.find(([time]) => Math.abs(time - step / 4 - second) < step / 2);
+  keyframes.find(([time]) => Math.abs(time - WITHIN_S - second) < step / 2);
 
 /** The region, put somewhere at a time. @param {MovingRegion} region @param {number} second @param {number} step @param {Rectangle} place @returns {MovingRegion} */
 export function moved(region, second, step, place) {
   const others = unmoved(region, second, step).keyframes;
-  return { ...region, keyframes: [...others, keyframe(second, step, place)].sort(([a], [b]) => a - b) };
+  return { ...region, keyframes: [...others, keyframe(second, place)].sort(([a], [b]) => a - b) };
 }
 
 /** The region without its keyframe of a time. @param {MovingRegion} region @param {number} second @param {number} step @returns {MovingRegion} */
@@ -40,5 +41,5 @@ export function isThere({ keyframes: [first, ...others] }, second, step) {
   return !first || !end || (first[0] - step / 2 <= second && second <= end[0]);
 }
 
-/** @param {MovingRegion} region @param {number} second @param {number} step */
-export const placeOf = ({ keyframes }, second, step) => placeAt(keyframes, second + step / 4);
+/** @param {MovingRegion} region @param {number} second */
+export const placeOf = ({ keyframes }, second) => placeAt(keyframes, second + WITHIN_S);

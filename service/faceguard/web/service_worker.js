@@ -31,6 +31,7 @@ const SHELL = [
   "static/contact.js",
   "static/cover.js",
   "static/desk.js",
+  "static/doubting.js",
   "static/drawing.js",
   "static/drawn.js",
   "static/editor.js",

@@ -48,6 +48,8 @@ const VIDEO = [
   [["P"], "keys-play", "film-play"],
   [[",", "."], "keys-frames"],
   [["←", "→"], "keys-seek"],
+  [["D"], "next-doubt", "film-doubt"],
+  [["Shift D"], "keys-doubt-back", "film-doubt-back"],
   [["N"], "keys-draw", "film-draw"],
   [["K"], "keys-keyframe"],
   [["S"], "keys-film-save", "film-save"],

@@ -77,13 +77,13 @@ export class Timeline {
 }
 
 /** @param {Span} span @param {number} length */
-function mark({ from, to, kind }, length) {
+function mark({ from, to, kind, person }, length) {
   const element = document.createElement("i");
   /** @type {TextKey} */
   const key = `span-${kind}`;
   element.dataset.kind = kind;
   element.style.left = `${(100 * from) / length}%`;
   element.style.width = `${(100 * (to - from)) / length}%`;
-  element.title = `${text(key)}, ${clock(from)}`;
+  element.title = text(key, { index: person, at: clock(from) });
   return element;
 }

@@ -130,9 +130,9 @@ export type MovingRegion = Readonly<{ id: number; keyframes: readonly Keyframe[]
 /** Who is kept, by the numbers of tracks, and what is covered besides. */
 export type FilmDecisions = Readonly<{ keep: readonly number[]; regions: readonly MovingRegion[] }>;
 
-/** A part of the time line. */
-export type Span = { from: number; to: number; kind: SpanKind };
-export type SpanKind = "hidden" | "keyframe";
+/** A part of the time line, and whom it is about. */
+export type Span = { from: number; to: number; kind: SpanKind; person?: number };
+export type SpanKind = "hidden" | "keyframe" | "gap" | "rare" | "end" | "again";
 
 /** What the service is asked to write. */
 export type AskedRedaction = Look & {
@@ -228,6 +228,7 @@ export interface VideoAnswer {
   seconds_left?: number;
   video?: VideoFactsReport;
   tracks?: TrackReport[];
+  coverage?: CoverageReport;
   hidden?: number[];
   result?: VideoResult;
   error?: { type: string };
@@ -246,11 +247,26 @@ export interface TrackReport {
   id: number;
   from: number;
   to: number;
+  sightings: number;
+  bridged: [number, number][];
   keyframes: Keyframe[];
+}
+
+/** In boxes of all frames together. */
+export interface CoverageReport {
+  covered: number;
+  bridged: number;
+  beyond: number;
 }
 
 export interface VideoResult {
   media_type: string;
+  found_again: FoundAgainReport[];
+}
+
+export interface FoundAgainReport {
+  at: number;
+  box: [number, number, number, number];
 }
 
 /** The options that the form has; `strength` only where the service has it. */
