@@ -9,7 +9,7 @@ from faceguard.tracking.motion import Step
 from faceguard.tracking.scene import Scene
 from faceguard.tracking.track import Sighting, Track
 
-PATIENCE = Patience(sure=10, unsure=4, bridged=8)
+PATIENCE = Patience(beyond=10, near=4, bridged=8)
 
 
 def still(frames: int, *cuts: int) -> Scene:
@@ -65,10 +65,17 @@ def test_in_a_long_gap_both_sides_of_it_are_covered(found: Track):
 def test_no_frame_is_left_out(found: Track):
     """From before the first sighting until after the last one, within the shot."""
     cover = covered(found, still(150), PATIENCE)
-    beyond = PATIENCE.sure if len(found.sightings) > 1 else PATIENCE.unsure
+    beyond = PATIENCE.around(found.height)
 
     assert max(0, found.first.frame - beyond) == cover.frames[0]
     assert min(149, found.last.frame + beyond) == cover.frames[-1]
+
+
+def test_a_small_face_is_carried_longer_than_a_large_one():
+    """A detector misses it more often, and it covers less."""
+    ends = [covered(track((50, (50, 50, side, side))), still(150), PATIENCE).frames for side in (20, 60, 200)]
+
+    assert [range(40, 61), range(43, 58), range(46, 55)] == ends
 
 
 def test_nothing_is_carried_over_a_cut():
@@ -103,7 +110,7 @@ def test_whom_the_camera_follows_is_covered_in_the_picture():
     """In gaps and beyond the last sighting too, the head is where it is in the picture, and not in the scene."""
     speed = 20
     scene = Scene([Step(np.array([[1, 0, -speed], [0, 1, 0]], float), cut=frame == 0) for frame in range(40)])
-    box = np.array([100, 50, 50, 60], float)
+    box = np.array([100, 50, 35, 40], float)
     frames = (0, 3, 6, 15, 18)
     sightings = [Sighting(frame, scene.from_frame(box[None], frame)[0], 0.9, strong=True) for frame in frames]
     cover = covered(Track(sightings), scene, PATIENCE)

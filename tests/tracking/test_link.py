@@ -63,36 +63,11 @@ def test_a_track_ends_at_a_cut():
 
 
 def test_a_strong_sighting_chooses_first():
-    """A weak one beside it begins a track of its own, which is not believed."""
+    """A weak one beside it begins a track of its own."""
     both = Seen(3, np.array([[52.0, 50, 40, 50], [50, 50, 40, 50]]), np.array([0.9, 0.2]), np.array([True, False]))
     tracks = linked([seen(0, (50, 50, 40, 50)), both], still(4), 25)
 
     assert [[0.9, 0.9], [0.2]] == [[sighting.score for sighting in track.sightings] for track in tracks]
-    assert [True, False] == [track.believed for track in tracks]
-
-
-def test_weak_sightings_are_believed_where_others_go_on_with_them():
-    """Three of them."""
-    looks = [seen(frame, (50 + frame, 50, 24, 30), score=0.15, strong=False) for frame in (0, 3, 6)]
-
-    assert [False] == [track.believed for track in linked(looks[:2], still(7), 25)]
-    assert [True] == [track.believed for track in linked(looks, still(7), 25)]
-
-
-def test_a_large_face_that_nobody_saw_clearly_is_none():
-    """What looks a little like one covers much; a small one may be as faint."""
-    small, large = [seen(0, (50, 50, side, side), score=0.5) for side in (30, 100)]
-
-    assert [True] == [track.believed for track in linked([small], still(1), 25)]
-    assert [False] == [track.believed for track in linked([large], still(1), 25)]
-
-
-def test_a_track_lasts_where_it_was_seen_well():
-    """Twice, and once clearly; of anything else, little is expected."""
-    for scores, sure in (((0.9, 0.4), True), ((0.4, 0.4), False), ((0.9,), False)):
-        looks = [seen(3 * index, (50, 50, 24, 30), score=score) for index, score in enumerate(scores)]
-
-        assert [sure] == [track.sure for track in linked(looks, still(9), 25)]
 
 
 def test_a_face_far_away_or_of_another_size_is_another():

@@ -1,8 +1,9 @@
 """Faces over time: which boxes are one person's, and what has to be covered in the frames between and beside them.
 
-motion  how the camera moves from one frame to the next, and where a shot ends
-scene   coordinates in which the camera stands still
-link    which sightings are one person's
-track   a person's sightings in one shot, and whether they are to be believed
-cover   the box to be covered in each frame
+motion    how the camera moves from one frame to the next, and where a shot ends
+scene     coordinates in which the camera stands still
+link      which sightings are one person's
+track     a person's sightings in one shot
+evidence  whether they are to be believed
+cover     the box to be covered in each frame
 """

@@ -12,6 +12,8 @@ from faceguard.ticket import Checkpoint
 from faceguard.tracking.scene import Scene
 from faceguard.tracking.track import Sighting, Track
 
+HEIGHTS = (40, 80)
+"""Heights of faces up to which one is small, and from which it is large, in pixels; a measure between them."""
 GROWTH = 0.015
 """What a box gains a frame from the nearest sighting on, as a share of its sides."""
 SMOOTH = 3
@@ -24,12 +26,16 @@ SLOWING = 0.9
 class Patience:
     """How long a person is believed to be there whom nobody sees, in frames."""
 
-    sure: int
-    """Beyond the ends of a track of several strong sightings."""
-    unsure: int
-    """Beyond the ends of any other."""
+    beyond: int
+    """Before the first sighting of a small face and after the last one."""
+    near: int
+    """The same of a large face, which a detector misses less often, and which covers much."""
     bridged: int
     """A gap from which a track's two sides are carried towards each other, and both covered."""
+
+    def around(self, height: float) -> int:
+        """Return how many frames a face of this height in pixels is carried beyond both ends."""
+        return round(float(np.interp(height, HEIGHTS, (self.beyond, self.near))))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,8 +63,7 @@ def covered(track: Track, scene: Scene, patience: Patience, checkpoint: Checkpoi
 
 def _covered(track: Track, scene: Scene, patience: Patience, checkpoint: Checkpoint) -> Cover:
     """Return the same, in the axes in which the head is believed to move evenly."""
-    shot = scene.shot(track.first.frame)
-    beyond = patience.sure if track.sure else patience.unsure
+    shot, beyond = scene.shot(track.first.frame), patience.around(track.in_picture(scene).height)
     first = max(track.first.frame - beyond, shot.start)
     last = min(track.last.frame + beyond, shot.stop - 1)
     sides = np.array(

@@ -9,12 +9,6 @@ from numpy.typing import NDArray
 
 from faceguard.tracking.scene import Scene
 
-CONFIRMATIONS = 3
-"""Weak sightings that are believed together where none by itself is."""
-HEIGHTS, LEAST = (40, 80), (0.0, 0.6)
-"""Heights of faces, and the score that a track's best sighting has at least; on a line between them."""
-SURE = 0.5
-"""Score of a sighting that makes a track last."""
 RECENT = 4
 """Sightings that tell how fast a head moves."""
 FOLLOWED = 0.7
@@ -64,22 +58,8 @@ class Track:
 
     @property
     def height(self) -> float:
-        """That of its middling sighting, in pixels of the shot's first frame."""
+        """That of its middling sighting, in the axes of its boxes."""
         return float(np.median([each.box[3] for each in self.sightings]))
-
-    @property
-    def believed(self) -> bool:
-        """Whether it is a person: one strong sighting, or several weak ones at places that go together.
-
-        A large face that nobody saw clearly in a whole shot is none, and would cover much.
-        """
-        enough = self.strong > 0 or len(self.sightings) >= CONFIRMATIONS
-        return enough and self.score >= float(np.interp(self.height, HEIGHTS, LEAST))
-
-    @property
-    def sure(self) -> bool:
-        """Whether it was seen well enough to be there for a while where nobody sees it."""
-        return self.strong > 1 and self.score >= SURE
 
     def speed_at_end(self) -> NDArray[np.float64]:
         """Return what x and y of the centre gain a frame, by the last sightings."""

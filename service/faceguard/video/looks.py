@@ -11,7 +11,7 @@ from faceguard.options import DetectOptions
 from faceguard.ticket import Checkpoint
 from faceguard.tracking.link import Seen
 
-WEAK = 0.1
+WEAK = 0.07
 """Score of a box that counts if others go on with it."""
 
 

@@ -79,7 +79,7 @@ def track_reports(facts: VideoFacts, found: Found) -> list[TrackReport]:
 
 def coverage(found: Found) -> CoverageReport:
     """Count what is covered by how it is known."""
-    step = found.step()
+    step = found.step
     counts = dict.fromkeys(("seen", "stepped", "bridged"), 0)
     for cover in found.covers:
         sightings = cover.track.sightings
@@ -103,7 +103,7 @@ class Clock:
 
 
 def _track(number: int, cover: Cover, clock: Clock, found: Found) -> TrackReport:
-    frames, sightings, step = cover.frames, cover.track.sightings, found.step()
+    frames, sightings, step = cover.frames, cover.track.sightings, found.step
     every = max(1, round(KEYFRAME * found.rate))
     told = sorted({*frames[::every], frames[-1]})
     return TrackReport(
