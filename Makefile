@@ -145,7 +145,7 @@ deploy-test: setup  ## test what is in deploy/ with the real Helm, Caddy, nginx 
 batch-test: setup  ## test runs over S3 and on a Ray cluster that are killed and go on
 	@$(UV) run --quiet --locked --isolated --extra ray --group batch python -m pytest -m cluster
 
-image: setup  ## build the Docker image and check it
+image: setup  ## build the Docker image and check it; VIDEO=0 leaves videos out
 	@$(RUN)python scripts/image.py
 
 sample: setup  ## write photo.jpg, to try the commands with

@@ -20,6 +20,10 @@ SHARED = frozenset({"GPL-3.0-or-later WITH GCC-exception-3.1", "LGPL-2.1-or-late
 """They ask that changes to the library itself are published, and that it can be exchanged: it is installed unchanged,
 as a file of its own, so that a work under another licence may use it."""
 
+GIVEN_ON = frozenset({"GPL-2.0-or-later", "LGPL-3.0-or-later"})
+"""They, or rather the first, ask that what is passed on with them is under the GPL as a whole, with its source.
+Version 3 of that goes together with Apache-2.0. Only what videos need may be under it, as an image can be without."""
+
 TOLD = {
     "Apache 2.0": "Apache-2.0",
     "Apache Software License": "Apache-2.0",
@@ -50,6 +54,23 @@ NATIVE = {
 }
 """The larger libraries inside of wheels, by what their own licence files say."""
 
+OF_VIDEOS = {
+    "FFmpeg": "LGPL-3.0-or-later",
+    "x264": "GPL-2.0-or-later",
+    "x265": "GPL-2.0-or-later",
+    "SVT-AV1": "BSD-3-Clause",
+    "dav1d": "BSD-2-Clause",
+    "libvpx": "BSD-3-Clause",
+    "libopus": "BSD-3-Clause",
+    "LAME": "LGPL-2.1-or-later",
+    "opencore-amr": "Apache-2.0",
+    "GnuTLS": "LGPL-2.1-or-later",
+    "GMP and Nettle": "LGPL-3.0-or-later",
+}
+"""Those in the wheel of PyAV."""
+
+
+VIDEOS = "Libraries inside PyAV, for videos"
 
 HEAD = """# Licences
 
@@ -59,6 +80,7 @@ What the image ships besides this project, which is under [Apache-2.0](../LICENS
 Some licences ask that changes to a library are published and that the library can be exchanged
 (LGPL, MPL, GPL with the exception for GCC's runtime).
 They are kept by installing it unchanged, as files of its own.
+x264 and x265 ask for more of those who pass on an image that has them: see [NOTICE](../NOTICE).
 The texts lie beside each package in the image, in `/opt/faceguard/lib/python3.*/site-packages/*.dist-info`,
 and for Debian's packages and Python in `/usr/share/doc/*/copyright` and `/usr/local/lib/python3.*/LICENSE.txt`."""
 TAIL = """
@@ -74,7 +96,11 @@ def shipped() -> list[str]:
     """Names of the packages of the image, by the lock file."""
     packages = {package["name"]: package for package in tomllib.loads((ROOT / "uv.lock").read_text())["package"]}
     project = packages["face-privacy-guard"]
-    wanted = [*project["dependencies"], *project["dev-dependencies"]["opencv"]]
+    wanted = [
+        *project["dependencies"],
+        *project["dev-dependencies"]["opencv"],
+        *project["optional-dependencies"]["video"],
+    ]
     names: set[str] = set()
     while wanted:
         name = wanted.pop()["name"]
@@ -96,9 +122,9 @@ def licence(name: str) -> str:
     sys.exit(f"{name}: its licence is not known: {classifiers or [text[:80] for text in texts]}")
 
 
-def compatible(expression: str) -> bool:
-    """Whether something under this SPDX expression may be shipped beside a work under Apache-2.0."""
-    allowed = FREE | SHARED
+def compatible(expression: str, more: frozenset[str] = frozenset()) -> bool:
+    """Whether something under this SPDX expression, or under more, may be shipped beside a work under Apache-2.0."""
+    allowed = FREE | SHARED | more
     return all(
         any(choice in allowed for choice in part.strip("() ").split(" OR ")) for part in expression.split(" AND ")
     )
@@ -110,9 +136,15 @@ def paper() -> str:
     tables = {
         "Python packages": [(name, licence(name)) for name in shipped()],
         "Libraries inside these packages": [(f"{name} (in {where})", text) for name, (where, text) in NATIVE.items()],
+        VIDEOS: list(OF_VIDEOS.items()),
         "Models": [(model["name"], model["licence"]) for model in models if "wheel" in model],
     }
-    foreign = [f"{name}: {text}" for rows in tables.values() for name, text in rows if not compatible(text)]
+    foreign = [
+        f"{name}: {text}"
+        for title, rows in tables.items()
+        for name, text in rows
+        if not compatible(text, GIVEN_ON if title == VIDEOS else frozenset())
+    ]
     if foreign:
         sys.exit(f"not known to go together with Apache-2.0: {', '.join(foreign)}")
     lines = [HEAD]

@@ -55,7 +55,7 @@ def all_of(film: Film) -> list[object]:
         (picture.planes.tobytes(), picture.time, picture.duration, picture.colour, picture.whole)
         for picture in film.pictures(lambda place, piece: sounds.append((place, piece)))
     ]
-    return [pictures, sounds, film.facts, film.sounds, film.bytes, film.expected, film.unread]
+    return [pictures, sounds, film.facts, film.sounds, film.coded, film.expected, film.unread]
 
 
 def in_memory(data: bytes, _: Path) -> BinaryIO:

@@ -32,7 +32,6 @@ pytestmark = pytest.mark.video
 
 LIMITS = VideoLimits(64, 1 << 20, 1)
 OPENED: dict[str, Any] = {
-    "bytes": 9,
     "expected": 1,
     "sounds": [{"codec": "aac", "rate": 8000, "layout": "mono", "configuration": ""}],
 }
@@ -50,7 +49,14 @@ FACTS = {
 COLOUR = [2, False, 2, 2]
 PICTURE = [0, 1, True, COLOUR]
 SOUND = [0, b64encode(bytes(8)).decode(), 0, 0, 2, 1, 8000]
-FILM = [OPENED, {"facts": FACTS}, {"sound": SOUND}, {"picture": PICTURE}, {"picture": [1, *PICTURE[1:]]}, {"end": 3}]
+FILM = [
+    OPENED,
+    {"facts": FACTS},
+    {"sound": SOUND},
+    {"picture": PICTURE},
+    {"picture": [1, *PICTURE[1:]]},
+    {"end": [3, 1000]},
+]
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 2**70) | st.floats() | st.text(max_size=9),
     lambda parts: st.lists(parts, max_size=3) | st.dictionaries(st.text(max_size=3), parts, max_size=3),
@@ -64,7 +70,7 @@ messages = st.one_of(
             "facts": st.just(FACTS) | values,
             "picture": st.just(PICTURE) | values,
             "sound": st.just(SOUND) | values,
-            "end": st.integers(0, 3) | values,
+            "end": st.just([3, 1000]) | values,
             "error": st.sampled_from(sorted(ERRORS)) | values,
             "detail": values,
         },
@@ -152,7 +158,8 @@ def other(place: int, **changed: object) -> list[dict[str, Any]]:
         FILM[:-1],
         [*FILM[:2], FILM[-1]],
         [OPENED, *FILM[3:]],
-        other(0, bytes=-1),
+        other(0, expected=-1),
+        other(5, end=[3]),
         other(0, sounds=[OPENED["sounds"]] * 65),
         other(0, sounds=[OPENED["sounds"][0] | {"configuration": "bm90IHBsYWlu"}]),
         other(0, sounds=[OPENED["sounds"][0] | {"layout": "mono;"}]),

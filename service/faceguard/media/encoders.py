@@ -1,8 +1,8 @@
 """What pictures and sound of a video may be coded as, and what they are put into."""
 
 import os
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from faceguard.media.film import Sounding
@@ -42,9 +42,11 @@ class Encoder:
 
     name: str
     """FFmpeg's."""
+    codec: str
+    """FFmpeg's name of what it writes."""
     options: Mapping[str, str]
-    bound: Collection[str] = ("maxrate", "bufsize")
-    """Its options that are how many bits a second it may take."""
+    bound: Mapping[str, float] = field(default_factory=lambda: {"maxrate": 1, "bufsize": 1})
+    """Its options that are how many bits a second it may take, each with its share of them."""
     without: str = "null"
     """The filter of bitstreams that takes out what says more than pictures."""
     fastest: Fraction = Fraction(300)
@@ -56,21 +58,24 @@ class Encoder:
 
 H264 = Encoder(
     "libx264",
-    # A constant quality at which a difference can hardly be seen.
-    {"preset": "veryfast", "crf": "20", "threads": "4", "a53cc": "0", "udu_sei": "0"},
+    "h264",
+    # A constant quality that is no worse than that of most sources; the bound on the rate keeps it from being larger.
+    {"preset": "veryfast", "crf": "17", "threads": "4", "a53cc": "0", "udu_sei": "0"},
     # Units in which x264 says its version and settings, and others say anything.
     without="filter_units=remove_types=6",
 )
 AV1 = Encoder(
     "libsvtav1",
-    {"preset": "9", "crf": "27", "svtav1-params": "lp=2"},
+    "av1",
+    {"preset": "9", "crf": "24", "svtav1-params": "lp=2"},
     fastest=Fraction(240),
     sides=range(16, (1 << 13) + 1),
 )
 VP9 = Encoder(
     "libvpx-vp9",
-    {"deadline": "good", "cpu-used": "5", "row-mt": "1", "threads": "4", "crf": "30"},
-    bound=("b",),
+    "vp9",
+    {"deadline": "good", "cpu-used": "5", "row-mt": "1", "threads": "4", "crf": "21"},
+    bound={"b": 1.25},  # of which it leaves some
     sides=range(2, 1 << 14),
     container=WEBM,
 )

@@ -77,11 +77,6 @@ class Film(Protocol):
     """Shows a video once, from its beginning to its end."""
 
     @property
-    def bytes(self) -> int:
-        """How large the file is."""
-        ...
-
-    @property
     def expected(self) -> int | None:
         """How many pictures there may be; None where the file says nothing of it."""
         ...
@@ -99,6 +94,11 @@ class Film(Protocol):
     @property
     def unread(self) -> int:
         """Packets of pictures that the decoder made nothing of, so far."""
+        ...
+
+    @property
+    def coded(self) -> int:
+        """Bytes of the pictures in the file, so far."""
         ...
 
     def pictures(self, sound: SoundPieces | None = None) -> Iterator[VideoPicture]:

@@ -53,9 +53,9 @@ class Reader:
         TooManyPixelsError.
         """
         self._limits, self._room, self._sounding = limits, room, sounding
-        self.bytes = file.seek(0, 2)
+        size = file.seek(0, 2)
         file.seek(0)
-        if self.bytes > limits.bytes:
+        if size > limits.bytes:
             raise TooLargeError
         try:
             self._container: InputContainer = av.open(
@@ -70,6 +70,8 @@ class Reader:
             raise
         self.unread = 0
         """Packets of pictures that the decoder made nothing of."""
+        self.coded = 0
+        """Bytes of pictures, so far."""
 
     def __enter__(self) -> Self:
         return self
@@ -157,6 +159,7 @@ class Reader:
         packets = self._container.demux(*wanted)
         while (packet := self._next(packets)) is not None:
             if packet.stream is self._video:
+                self.coded += packet.size
                 yield from self._decoded(packet)
             elif sound and packet.dts is not None:
                 place = places[packet.stream.index]

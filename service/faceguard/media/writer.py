@@ -42,7 +42,7 @@ class Writer:
             container_options={**encoder.container.options, "fflags": "+bitexact"},
             io_open=lambda *_: place(),
         )
-        options = {**encoder.options, **dict.fromkeys(encoder.bound, str(most_bits))}
+        options = {**encoder.options, **{name: str(int(share * most_bits)) for name, share in encoder.bound.items()}}
         stream = self._container.add_stream(encoder.name, rate=min(facts.rate, encoder.fastest), options=options)
         self._video = cast("VideoStream", stream)
         self._facts = facts

@@ -77,7 +77,6 @@ class Sound(BaseModel):
 class Opened(BaseModel):
     """A helper's answer to a file."""
 
-    bytes: Natural
     expected: Natural | None
     sounds: Annotated[list[Sound], Field(max_length=MAX_STREAMS)]
 
@@ -116,13 +115,13 @@ class Shown(BaseModel):
     facts: Facts | None = None
     picture: tuple[Time, Natural, bool, ColourFields] | None = None
     sound: tuple[Natural, Base64Bytes, Time | None, Time | None, Natural, Positive, Positive] | None = None
-    end: Natural | None = None
+    end: tuple[Natural, Natural] | None = None
 
 
 class Projection(Borrowed):
     """A film that is decoded in a process of its own, a few pictures ahead."""
 
-    unread = 0
+    unread = coded = 0
     _facts: VideoFacts | None = None
 
     def open(self, footage: Footage, limits: VideoLimits, patience: float, sounding: Sounding) -> None:
@@ -135,7 +134,7 @@ class Projection(Borrowed):
         }
         self._send(message, (footage.descriptor, self._area.descriptor))
         opened = self._told(Opened)
-        self.bytes, self.expected = opened.bytes, opened.expected
+        self.expected = opened.expected
         self.sounds: Sequence[SoundFacts] = [each.whole(sounding) for each in opened.sounds]
 
     @property
@@ -161,7 +160,7 @@ class Projection(Borrowed):
                 count += 1
             else:
                 raise DecoderFailedError
-        self.unread = told.end
+        self.unread, self.coded = told.end
         if not count:
             raise DecoderFailedError
 

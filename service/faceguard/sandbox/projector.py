@@ -49,7 +49,7 @@ def _show(channel: Channel, source: int, area: int, *, fed: int | None, limits: 
     file = cast("BinaryIO", Lent(source) if fed is None else Asked(source, fed))
     screen = Screen(channel, area)
     with Reader(file, VideoLimits(**limits), screen.room, Sounding(sounding)) as reader:
-        channel.send({"bytes": reader.bytes, "expected": reader.expected, "sounds": list(map(_sound, reader.sounds))})
+        channel.send({"expected": reader.expected, "sounds": list(map(_sound, reader.sounds))})
         message, _ = channel.receive()
         facts: VideoFacts | None = None
         for picture in reader.pictures(screen.tell if message["sound"] else None):
@@ -57,7 +57,7 @@ def _show(channel: Channel, source: int, area: int, *, fed: int | None, limits: 
                 facts = reader.facts
                 channel.send({"facts": _facts(facts)})
             channel.send({"picture": [picture.time, picture.duration, picture.whole, astuple(picture.colour)]})
-        channel.send({"end": reader.unread})
+        channel.send({"end": [reader.unread, reader.coded]})
 
 
 class Screen:

@@ -15,6 +15,8 @@ class Examined:
     found: Found
     unread: int
     """Pieces of the file that the decoder made nothing of."""
+    coded: int
+    """Bytes of its pictures."""
     options: DetectOptions
     """How was looked."""
     seconds: float

@@ -96,7 +96,7 @@ class VideoPipeline:
                 checkpoint=self._checkpoint,
                 progress=lambda done: self._progress(Stage.FIND, done, film.expected),
             )
-            return Examined(film.facts, found, film.unread, options, time.monotonic() - began)
+            return Examined(film.facts, found, film.unread, film.coded, options, time.monotonic() - began)
 
     def faces(self, file: BinaryIO, examined: Examined) -> list[bytes | None]:
         """Return the clearest view of each person, as JPEGs in the order of the tracks; raises FaceguardError."""
@@ -154,7 +154,9 @@ class VideoPipeline:
         moving = Moving(choice.regions, _seconds(facts, found))
         with self._shown(file, encoder.container.sound) as film:
             sounds = film.sounds if audio is Audio.KEEP else []
-            with Writer(place.open, facts, sounds, bits(facts, found, film.bytes), encoder) as writer:
+            with Writer(
+                place.open, facts, sounds, bits(facts, found.times, examined.coded, encoder), encoder
+            ) as writer:
                 count = 0
                 for count, picture in enumerate(film.pictures(writer.sound if sounds else None), 1):
                     self._checkpoint()
