@@ -14,7 +14,7 @@ from faceguard.tracking.track import Track
 
 CONFIRMATIONS = 3
 """Weak sightings that are believed together where none by itself is."""
-SHARE = 0.15
+SHARE = 0.1
 """Share of the looks that could have seen a person, of which so many have to."""
 VISIBLE = 0.7
 """Share of a box that is in the picture from which a look could have seen a face there."""
