@@ -190,7 +190,7 @@ def test_a_second_opinion_is_asked_where_there_is_doubt():
 def test_further_close_ups_look_where_a_large_face_may_be():
     """The first is shown all of the picture; the next, twice as large, what evidence of that size touches."""
     looks = []
-    for height in (39, 41):
+    for height in (69, 71):
         ensemble = Ensemble(ScriptedFirst((height, 0.1)), Scripted())
         (explanation,) = explained(ensemble, np.tile(PICTURE, (4, 3, 1)), Detail.BALANCED, None).explanations
         first, second, _ = (each.tiles for each in explanation.passes if each.name == "close-up")

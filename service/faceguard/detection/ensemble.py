@@ -34,8 +34,8 @@ SURE = 0.5
 """Score from which a face counts in a picture that was turned for the others: people lie, and stand on their heads."""
 CLOSE_UP_HEIGHT = 20
 """Height of a face in pixels of a close-up's input from which that pass has a say: others see smaller ones better."""
-CALLING_HEIGHT = 16
-"""The same from which evidence of a face calls for that pass: heights are uncertain where a face is hardly seen."""
+CALLING_HEIGHT = 28
+"""The same from which evidence of a face calls for that pass: the other passes know lower ones."""
 CLOSE_UP_EVIDENCE = 0.02
 """Score of a box of a close-up's pass from which it calls for another close-up."""
 CLOSE_UP_REDUCTION = 0.75

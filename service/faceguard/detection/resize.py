@@ -20,8 +20,8 @@ def resized(pixels: Pixels, scale: float) -> Pixels:
     return np.asarray(cv2.resize(pixels, size, interpolation=way), np.uint8)
 
 
-def to_nchw(pixels: Pixels, size: tuple[int, int] | None = None) -> NDArray[np.float32]:
-    """Lay (height, width, 3) out as (1, 3, rows, columns), black to the right and below.
+def to_nchw(pixels: Pixels, size: tuple[int, int] | None = None, *, bgr: bool = False) -> NDArray[np.float32]:
+    """Lay (height, width, 3) RGB out as (1, 3, rows, columns), red or blue first, black to the right and below.
 
     The size is of these rows and columns, or the next whole multiples where there is none.
     """
@@ -29,6 +29,6 @@ def to_nchw(pixels: Pixels, size: tuple[int, int] | None = None) -> NDArray[np.f
     rows, columns = size or (-(-side // MULTIPLE) * MULTIPLE for side in (height, width))
     planes = np.empty((1, 3, rows, columns), np.float32)
     planes[0, :, height:] = planes[0, :, :, width:] = 0
-    for plane, channel in zip(planes[0], cv2.split(pixels), strict=True):
+    for plane, channel in zip(planes[0, :: -1 if bgr else 1], cv2.split(pixels), strict=True):
         plane[:height, :width] = channel
     return planes

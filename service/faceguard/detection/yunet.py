@@ -54,7 +54,7 @@ class YuNet:
 
     def _infer(self, pixels: Pixels, scale: float, evidence: float) -> Detections:
         """Find faces from this evidence on in (height, width, 3) RGB at this scale."""
-        planes = to_nchw(resized(pixels, scale)[..., ::-1])
+        planes = to_nchw(resized(pixels, scale), bgr=True)
         outputs = self._session.run(None, {"input": planes})
         found = YUNET.decode(outputs, planes.shape[2], planes.shape[3], evidence)
         return Detections.of(self.models[0], found.boxes, found.scores.clip(0, 1), found.landmarks).moved(1 / scale)
