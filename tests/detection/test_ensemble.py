@@ -8,7 +8,7 @@ from PIL import Image
 from skimage import data
 
 from faceguard.detail import Detail
-from faceguard.detection import DetectionResult, Turning
+from faceguard.detection import DetectionResult, Filmed
 from faceguard.detection.centerface import CenterFace
 from faceguard.detection.detections import Detections
 from faceguard.detection.detectors import Detectors
@@ -59,12 +59,12 @@ def test_a_turned_face_is_found_upright(detectors: Detectors, portrait: np.ndarr
 
 
 @pytest.mark.parametrize("detail", [Detail.BALANCED, Detail.THOROUGH])
-def test_it_can_take_pictures_as_they_lie(detectors: Detectors, portrait: np.ndarray, detail: Detail):
+def test_it_can_take_frames_as_they_lie(detectors: Detectors, portrait: np.ndarray, detail: Detail):
     """To ask which way is up takes longer than to search, and of the frames of a video once is enough."""
     lying = np.ascontiguousarray(np.rot90(on_white(portrait, 100)))
     ensemble = detectors[DetectorName.ENSEMBLE]
-    assert isinstance(ensemble, Turning)
-    judgement = ensemble.upright().detect(lying, detail, None).judgement
+    assert isinstance(ensemble, Filmed)
+    judgement = ensemble.for_frames(upright=True).detect(lying, detail, None).judgement
 
     assert judgement
     assert 0 == judgement.rotation

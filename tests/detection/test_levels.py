@@ -12,7 +12,7 @@ from faceguard.detection.detections import Detections
 from faceguard.detection.detectors import Detectors
 from faceguard.detection.ensemble import Ensemble
 from faceguard.detection.explanation import ExplainedPass, Outcome
-from faceguard.detection.levels import LEVELS, budget_scale
+from faceguard.detection.levels import FRAMES, LEVELS, budget_scale
 from faceguard.detection.recorder import explained
 from faceguard.detection.stakes import HEIGHTS
 from faceguard.detection.yunet import FirstLook
@@ -59,6 +59,21 @@ def test_a_level_has_its_passes(
     expected += [("close-up", scale, False) for scale in close_ups]
     expected += [("second-opinion", scale, True) for scale in second]
     assert expected == [(each.name, each.scale, each.flipped) for each in made]
+
+
+@pytest.mark.parametrize("detail", [Detail.BALANCED, Detail.THOROUGH])
+def test_frames_are_searched_on_fainter_evidence(detail: Detail):
+    """Motion blurs them; what is in doubt is told by other frames, not by a second opinion."""
+    case = (30, FRAMES[detail].refinements[0].evidence + 0.001)
+    photos = Ensemble(ScriptedFirst(case), Scripted())
+
+    looks = []
+    for ensemble in (photos, photos.for_frames(upright=False)):
+        (explanation,) = explained(ensemble, PICTURE, detail, None).explanations
+        asked, refinement = explanation.passes[-1].name, explanation.passes[1]
+        looks.append((asked == "second-opinion", bool(refinement.tiles)))
+
+    assert [(True, False), (False, True)] == looks
 
 
 def side_by_side(*found: tuple[float, float]) -> Detections:

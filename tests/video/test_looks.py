@@ -24,7 +24,7 @@ class Fake:
 
     rotation: int
     asked: list[str]
-    name: str = "asking"
+    name: str = "of photos"
     models: tuple[str, ...] = ()
 
     def threshold(self, detail: Detail) -> float:  # noqa: ARG002 - the same for all
@@ -42,8 +42,8 @@ class Fake:
         faces = [Face(Box(1, 2, 3, 4), score, "fake") for score in (0.9, 0.2)]
         return DetectionResult(faces, judgement=Judgement(0.3, rotation=self.rotation))
 
-    def upright(self) -> Detector:
-        return Fake(0, self.asked, "upright")
+    def for_frames(self, *, upright: bool) -> Detector:
+        return Fake(0, self.asked, "upright") if upright else Fake(self.rotation, self.asked, "asking")
 
     def close(self) -> None:
         """Do nothing."""

@@ -66,9 +66,9 @@ class Detector(Protocol):
 
 
 @runtime_checkable
-class Turning(Protocol):
-    """A detector that may ask which way a picture is up, which takes longer than finding faces in one that is."""
+class Filmed(Protocol):
+    """A detector that looks at the frames of a video in another way than at photos."""
 
-    def upright(self) -> Detector:
-        """Return one with the same networks that takes each picture to be upright; it is not closed by itself."""
+    def for_frames(self, *, upright: bool) -> Detector:
+        """Return one with the same networks, which may take each frame to be upright; it is not closed by itself."""
         ...

@@ -1,7 +1,7 @@
 """The ensemble: a quick look everywhere, closer ones where that saw something, and a vote."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from faceguard.detection.explanation import Outcome
 from faceguard.detection.flip import flipped
 from faceguard.detection.fusion import MIN_SCORE, Pass, fuse
 from faceguard.detection.judgement import Judgement
-from faceguard.detection.levels import LEVELS, Level, RefinementPass, SecondOpinion
+from faceguard.detection.levels import FRAMES, LEVELS, Level, RefinementPass, SecondOpinion
 from faceguard.detection.nms import non_maximum_suppression
 from faceguard.detection.orientation import turned, turned_back, upright_quarters
 from faceguard.detection.spec import DetectorSpec, Loader
@@ -47,8 +47,16 @@ class Ensemble:
 
     models: tuple[str, ...] = FirstLook.models + CenterFace.models
 
-    def __init__(self, first_look: FirstLook, centerface: CenterFace, *, turns: bool = True) -> None:
-        self._first_look, self._centerface, self._turns = first_look, centerface, turns
+    def __init__(
+        self,
+        first_look: FirstLook,
+        centerface: CenterFace,
+        levels: Mapping[Detail, Level] = LEVELS,
+        *,
+        turns: bool = True,
+    ) -> None:
+        self._first_look, self._centerface = first_look, centerface
+        self._levels, self._turns = levels, turns
 
     @staticmethod
     def threshold(detail: Detail) -> float:
@@ -63,14 +71,17 @@ class Ensemble:
         condition = Condition.of(pixels)
         detections, quarters = self._search_upright(condition.enhance(pixels), detail, trace)
         raised = detections.with_scores((detections.scores * condition.score_gain).clip(0, 1))
-        level = LEVELS[detail]
+        level = self._levels[detail]
         scored = weighed(raised, level.cuts, level.threshold)
         judgement = Judgement(threshold, condition, 90 * quarters)
         return scored.split(pixels, judgement, min(level.candidates, threshold), trace)
 
-    def upright(self) -> "Ensemble":
-        """Return one with the same networks that takes each picture to be upright."""
-        return Ensemble(self._first_look, self._centerface, turns=False)
+    def for_frames(self, *, upright: bool) -> "Ensemble":
+        """Return one with the same networks for the frames of a video, which may take each to be upright.
+
+        To ask which way a frame is up takes longer than to search it.
+        """
+        return Ensemble(self._first_look, self._centerface, FRAMES, turns=not upright)
 
     def close(self) -> None:
         """Do nothing: the detectors belong to who made them."""
@@ -104,7 +115,7 @@ class Ensemble:
     def _search(self, pixels: Pixels, quarters: int, detail: Detail, trace: Trace) -> Detections:
         """Find faces in the picture turned by quarters; their boxes are in the pixels of the upright one."""
         height, width = pixels.shape[:2]
-        level, view = LEVELS[detail], turned(pixels, quarters)
+        level, view = self._levels[detail], turned(pixels, quarters)
         scale = level.first_scale(width, height)
         grid = TileGrid.over(view, scale, level.margin)
         trace.turn(quarters, height, width)

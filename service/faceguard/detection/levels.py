@@ -1,7 +1,7 @@
 """The passes of each level of detail. The figures behind the numbers are in `docs/decisions/`."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from faceguard.detail import Detail
 
@@ -100,6 +100,28 @@ LEVELS = {
         0.12,
     ),
 }
+FRAMES = {
+    **LEVELS,
+    Detail.BALANCED: replace(
+        LEVELS[Detail.BALANCED],
+        margin=32,
+        refinements=(RefinementPass(1.0, 0.004, (0, 160)), RefinementPass(2.0, 0.004, (0, 26))),
+        second=None,
+        close_ups=(320, 160, 80),
+    ),
+    Detail.THOROUGH: replace(
+        LEVELS[Detail.THOROUGH],
+        refinements=(
+            RefinementPass(1.0, 0.002, (0, 160)),
+            RefinementPass(1.5, 0.002, (0, 60)),
+            RefinementPass(2.0, 0.002, (0, 30), flipped=True),
+            RefinementPass(3.0, 0.004, (0, 12)),
+        ),
+        second=None,
+        close_ups=(320, 160, 80),
+    ),
+}
+"""The same for a video's frames: they are blurred by motion, and what is faint in one is told by the others."""
 MEGAPIXELS = {Detail.FAST: 0.75, Detail.BALANCED: 3.0, Detail.THOROUGH: 8.0}
 """The pixel budget of a detector that is asked alone, which makes one pass."""
 MAX_ENLARGEMENT = 2.0

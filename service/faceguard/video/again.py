@@ -6,7 +6,7 @@ from faceguard.detection.trace import Trace
 from faceguard.media.film import Film
 from faceguard.options import DetectOptions
 from faceguard.ticket import Checkpoint
-from faceguard.video.looks import upright
+from faceguard.video.looks import for_frames
 from faceguard.video.report import FoundAgainReport
 from faceguard.video.reporting import Clock
 
@@ -20,7 +20,7 @@ def seen_again(
     """Search some frames of a finished video."""
     found: list[FoundAgainReport] = []
     # What covers the faces is no sign of which way is up, and to ask of each frame takes longer than to search it.
-    detector, due = upright(detector), 0.0
+    detector, due = for_frames(detector, upright=True), 0.0
     for picture in film.pictures():
         checkpoint()
         second = Clock(film.facts, [picture.time])(0)

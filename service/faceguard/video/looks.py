@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from faceguard.detection import DetectionResult, Detector, Turning
+from faceguard.detection import DetectionResult, Detector, Filmed
 from faceguard.detection.guard import guarded
 from faceguard.detection.trace import Trace
 from faceguard.geometry import as_array
@@ -19,8 +19,8 @@ class Looks:
     """Shows frames to a detector, which asks once a shot which way is up, and on only where that was not the top."""
 
     def __init__(self, detector: Detector, options: DetectOptions, checkpoint: Checkpoint) -> None:
-        self._asking, self._upright = detector, upright(detector)
-        self._in_shot = detector
+        self._asking, self._upright = for_frames(detector, upright=False), for_frames(detector, upright=True)
+        self._in_shot = self._asking
         self._detail, self._checkpoint = options.detail, checkpoint
         asked = options.min_confidence
         self._threshold = detector.threshold(options.detail) if asked is None else asked
@@ -37,9 +37,9 @@ class Looks:
         return Seen(number, as_array([face.box for face in result.faces]), scores, scores >= self._threshold)
 
 
-def upright(detector: Detector) -> Detector:
-    """Return the detector, or one like it that takes each picture to be upright."""
-    return detector.upright() if isinstance(detector, Turning) else detector
+def for_frames(detector: Detector, *, upright: bool) -> Detector:
+    """Return the detector, or one like it for frames, which may take each of them to be upright."""
+    return detector.for_frames(upright=upright) if isinstance(detector, Filmed) else detector
 
 
 def _turned(result: DetectionResult) -> bool:
