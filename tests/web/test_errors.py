@@ -76,7 +76,7 @@ def test_a_service_that_breaks_off(desk: Desk, page: Page, portrait: np.ndarray,
     desk.add(upload(portrait, "a.png"), upload(group, "b.png"))
     failed = page.locator("#strip li[data-status=failed]")
     expect(failed).to_have_count(2, timeout=15_000)
-    expect(desk.get("notice-text")).to_contain_text("broke off over this photo three times")
+    expect(desk.get("notice-text")).to_contain_text("broke off over this file three times")
     expect(desk.get("summary")).to_have_text("This photo was not searched.")
     expect(desk.thumbs.nth(1)).to_have_accessible_name("b.png: not searched, see why")
     page.unroute("**/v1/detect")
