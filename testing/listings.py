@@ -27,18 +27,18 @@ def wrongly_listed(codecs: Mapping[Any, Codec], root: Path = ROOT) -> Iterator[s
 def _wrong_sentences(codecs: Mapping[Any, Codec], locales: Path) -> Iterator[str]:
     titles = {codec.title for codec in codecs.values()}
     for locale in ("en.js", "zh.js"):
-        sentence = _found('\n  formats: "(.*?)[.\uff0c].*"', locales / locale)
+        sentence = _found('\n  formats:\\s+"(?:Photos: )?(.*?)[.\uff1b].*"', locales / locale)
         if titles != set(TITLE.findall(sentence)):
             yield f"web/locales/{locale}: `formats` names other formats than are read"
 
 
 def _wrong_suffixes(codecs: Mapping[Any, Codec], web: Path) -> Iterator[str]:
     unknown = {suffix for name in codecs if name not in SHOWN_BY_BROWSERS for suffix in codecs[name].suffixes}
-    if unknown != set(_found(r'id="picker" accept="image/\*,(.*?)"', web / "index.html").split(",")):
+    if unknown != set(_found(r'id="picker" accept="image/\*,(.*?),video/', web / "index.html").split(",")):
         yield "web/index.html: `accept` of the picker has other suffixes than browsers have to be told of"
-    dropped = re.compile(_found(r" /(\S*)/i\.test\(name\)", web / "intake.js"))
+    dropped = re.compile(_found(r"\nconst PICTURE = /(\S*)/i;", web / "kind.js"))
     if not all(dropped.fullmatch(suffix) for suffix in unknown):
-        yield "web/intake.js: a file that is dropped is not taken by a suffix that browsers have to be told of"
+        yield "web/kind.js: a file that is dropped is not taken by a suffix that browsers have to be told of"
 
 
 def _wrong_targets(codecs: Mapping[Any, Codec], web: Path) -> Iterator[str]:

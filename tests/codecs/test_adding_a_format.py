@@ -129,7 +129,7 @@ TEXTS = (
     Step(PACKAGE + "web/locales/en.js", (("GIF or BMP", " or PPM"),), "web/locales/en.js: "),
     Step(PACKAGE + "web/locales/zh.js", (("GIF、BMP", "、PPM"),), "web/locales/zh.js: "),
     Step(PACKAGE + "web/index.html", ((".heic,.heif", ",.ppm,.pnm"),), "web/index.html: "),
-    Step(PACKAGE + "web/intake.js", ((r"/\.(hei[cf]s?|hif)", r"$|\.p[pn]m"),), "web/intake.js: "),
+    Step(PACKAGE + "web/kind.js", ((r"const PICTURE = /\.(hei[cf]s?|hif)", r"$|\.p[pn]m"),), "web/kind.js: "),
     Step(PACKAGE + "web/photo.js", (('"jpg")', '.replace("x-portable-pixmap", "ppm")'),), "web/photo.js: "),
     Step("docs/options.md", (("`avif`, `gif`", ", `ppm`"),), "docs/options.md: "),
     Step("docs/zh-CN/options.md", (("`avif`, `gif`", ", `ppm`"),), "docs/zh-CN/options.md: "),

@@ -16,7 +16,7 @@ from faceguard.cli.options import SwitchCommand
 
 COMMANDS = {
     "serve": "Serve HTTP until stopped.",
-    "redact": "Write a redacted copy of each picture, or of each video.",
+    "redact": "Write a redacted copy of each picture and each video.",
     "detect": "Print one JSON object per picture or video, in input order.",
     "models": "List the models and verify their files.",
 }
