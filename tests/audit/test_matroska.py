@@ -71,6 +71,11 @@ def test_a_file_of_ours_passes(source: bytes, written: bytes):
     )
 
 
+def test_a_silent_file_passes(portrait: np.ndarray, tmp_path: Path):
+    """It has a head of an earlier version."""
+    audit(copied(video(panned(portrait, 3)), tmp_path / "video.webm"))
+
+
 def test_opus_is_copied(written: bytes, tmp_path: Path):
     """Packet by packet, at the same times."""
     again = copied(written, tmp_path / "a.webm")

@@ -110,7 +110,7 @@ def test_a_picture_with_the_name_of_a_text_is_not_copied(run, store: fsspec.Abst
 
     result = run("memory://in", "--out", "memory://out", "--copy-others")
 
-    assert "photo.txt: A picture without the suffix" in result.stderr
+    assert "photo.txt: A picture or video without the suffix" in result.stderr
     assert "photo.txt" not in results(store)
 
 

@@ -26,7 +26,10 @@ TAG, TARGETS, SIMPLE_TAG = 0x7373, 0x63C0, 0x67C8
 CUE, CUE_PLACES, CUE_CLUSTER = 0xBB, 0xB7, 0xF1
 SIMPLE_BLOCK, GROUP, BLOCK = 0xA3, 0xA0, 0xA1
 
-_HEAD = bytes.fromhex("428681 01 42f781 01 42f281 04 42f381 08 428284 7765626d 428781 04 428581 02".replace(" ", ""))
+_HEADS = {
+    bytes.fromhex(f"428681 01 42f781 01 42f281 04 42f381 08 428284 7765626d 428781 {version:02x} 428581 02")
+    for version in (2, 4)  # 4 where sound begins late, or colours are named
+}
 _DURATION = re.compile(rb"\d\d:\d\d:\d\d\.\d{9}\0")
 _LARGEST_VOID = 256
 _KEY_OR_NOT = 0x80
@@ -100,7 +103,7 @@ def audit(data: Content) -> None:
 
 def _audit(data: Content) -> None:
     head, segment = elements(data, 0, len(data))
-    if (head.name, segment.name) != (EBML, SEGMENT) or bytes(data[head.start : head.end]) != _HEAD:
+    if (head.name, segment.name) != (EBML, SEGMENT) or bytes(data[head.start : head.end]) not in _HEADS:
         raise LeakError("WebM head")
     parts = Parts(data, segment)
     for element in elements(data, segment.start, segment.end):

@@ -40,6 +40,8 @@ class Source:
     """Whether its own address was given, rather than a folder's."""
     follows_links: bool = False
     """Whether a link may lead out of the folder to it; one that was named may be such a link."""
+    _head: list[bytes] = field(default_factory=list, repr=False, compare=False)
+    """Its first bytes, once they were asked for: an object store takes a request for them."""
 
     def is_wanted(self) -> bool:
         """Tell by name or first bytes whether it is a picture or a video.
@@ -67,9 +69,14 @@ class Source:
         """Tell by the first bytes, or say what is to be thought where they cannot be read."""
         size, _ = self.state
         try:
-            return size > 0 and kind(self.store.beginning(self.relative, within=not (self.named or self.follows_links)))
+            return size > 0 and kind(self._beginning())
         except OSError:
             return unread
+
+    def _beginning(self) -> bytes:
+        if not self._head:
+            self._head.append(self.store.beginning(self.relative, within=not (self.named or self.follows_links)))
+        return self._head[0]
 
     @property
     def address(self) -> str:
