@@ -42,6 +42,8 @@ class Answer(NamedTuple):
     """Tracks of sound."""
     like: bool = True
     """Whether it has the colours of its source, and about the size of one in H.264."""
+    noise: float = 3
+    """Levels that the mean pixel of a frame may be off by."""
 
 
 ANSWERS: dict[str, Answer] = {
@@ -54,7 +56,7 @@ ANSWERS: dict[str, Answer] = {
     "odd-corrupt.mp4": Answer(60, hidden=55, sounds=1, like=False),
     "odd-everything.mp4": Answer(60, sounds=1),
     "odd-fragmented.mp4": Answer(60, sounds=1),
-    "odd-gopro-gpmf.mp4": Answer(315, sounds=1),
+    "odd-gopro-gpmf.mp4": Answer(315, sounds=1, noise=6),  # one that shakes; a pixel to the side it would be off by 9
     "odd-gps-chapters.mov": Answer(60, sounds=1),
     "odd-hevc-10bit-pq.mp4": Answer(60, like=False),
     "odd-interlaced-mpeg2.ts": Answer(15, like=False),
@@ -96,7 +98,7 @@ def test_a_clip_keeps_its_times_colours_and_size(shared_data: Path, tmp_path: Pa
         assert [time for time, _ in sounds(source)] == [time for time, _ in sounds(result)]
     if answer.like:
         channel, pixel = far(source, result)
-        assert (True, True) == (channel < 2, pixel < 3), (channel, pixel)
+        assert (True, True) == (channel < 2, pixel < answer.noise), (channel, pixel)
     if answer.like and facts.codec == "h264":
         assert COMPARABLE[0] <= size(result) / coded <= COMPARABLE[1], size(result) / coded
 
