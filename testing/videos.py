@@ -14,9 +14,9 @@ from av.stream import Stream
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
-from faceguard.media.film import Sounding
 from faceguard.media.limits import VideoLimits
 from faceguard.media.reader import Reader
+from faceguard.media.sounding import Sounding
 from faceguard.ticket import Checkpoint
 
 Pixels = NDArray[np.uint8]

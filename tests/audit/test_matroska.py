@@ -11,9 +11,9 @@ from faceguard.audit.matroska import audit
 from faceguard.container.ebml import Element, elements
 from faceguard.errors import BrokenPictureError, LeakError
 from faceguard.media.encoders import VP9
-from faceguard.media.film import Sounding
 from faceguard.media.limits import VideoLimits
 from faceguard.media.reader import Reader
+from faceguard.media.sounding import Sounding
 from faceguard.media.writer import Writer
 from testing.videos import opened, panned, shown, sounds, video
 

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 from faceguard.errors import FaceguardError
 from faceguard.media.errors import BrokenVideoError, DecoderFailedError, TooLongError
-from faceguard.media.film import Sounding, SoundPiece
+from faceguard.media.film import SoundPiece
 from faceguard.media.limits import VideoLimits
+from faceguard.media.sounding import Sounding
 from faceguard.sandbox import projector
 from faceguard.sandbox.area import Area
 from faceguard.sandbox.channel import Channel, close

@@ -18,8 +18,8 @@ from faceguard.detection.detectors import Detectors
 from faceguard.detection.trace import Trace
 from faceguard.errors import CancelledError, InvalidOptionError, LeakError, NoFaceError
 from faceguard.media.errors import BrokenVideoError, DecoderFailedError
-from faceguard.media.film import Sounding
 from faceguard.media.limits import VideoLimits
+from faceguard.media.sounding import Sounding
 from faceguard.models import Weights
 from faceguard.options import RedactOptions
 from faceguard.sandbox.films import SealedFilms

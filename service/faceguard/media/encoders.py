@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from faceguard.media.film import Sounding
+from faceguard.media.sounding import Sounding
 
 os.putenv("SVT_LOG", "0")  # its encoder would tell of itself on the standard error
 

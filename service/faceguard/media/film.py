@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 from typing import BinaryIO, Protocol
 
 from faceguard.media.frames import Colour, VideoPicture
 from faceguard.media.limits import VideoLimits
+from faceguard.media.sounding import Sounding
 from faceguard.ticket import Checkpoint
 
 
@@ -32,13 +32,6 @@ class VideoFacts:
     """That of the first picture."""
     start: Fraction
     """The second at which the file's clock begins."""
-
-
-class Sounding(StrEnum):
-    """What sound is in a result: packets of that kind are handed on as they are, and samples of all others."""
-
-    AAC = "aac"
-    OPUS = "opus"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,11 @@ from faceguard.media.errors import (
     UnsupportedVideoError,
 )
 from faceguard.media.fields import Fields
-from faceguard.media.film import SoundFacts, Sounding, SoundPieces, VideoFacts
+from faceguard.media.film import SoundFacts, SoundPieces, VideoFacts
 from faceguard.media.frames import Room, VideoPicture
 from faceguard.media.limits import MAX_RATE, MAX_STREAMS, VideoLimits
 from faceguard.media.sound import track
+from faceguard.media.sounding import Sounding
 from faceguard.picture import Pixels
 
 FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,ogg,asf,mxf,dv,ivf,h264,hevc"

@@ -9,7 +9,8 @@ from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 
 from faceguard.container import aac, opus
-from faceguard.media.film import SoundFacts, Sounding, SoundPiece
+from faceguard.media.film import SoundFacts, SoundPiece
+from faceguard.media.sounding import Sounding
 
 AAC_RATES = frozenset({8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000})
 """Samples a second that AAC knows."""

@@ -15,7 +15,8 @@ from av.stream import Stream
 
 from faceguard.container import aac, opus
 from faceguard.media.encoders import Container
-from faceguard.media.film import SoundFacts, Sounding, SoundPiece
+from faceguard.media.film import SoundFacts, SoundPiece
+from faceguard.media.sounding import Sounding
 
 EMPTIED = {Sounding.AAC: aac.emptied, Sounding.OPUS: opus.emptied}
 """What takes out of a packet what is beside its sound."""

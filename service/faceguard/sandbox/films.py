@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
-from faceguard.media.film import Sounding
 from faceguard.media.limits import VideoLimits
+from faceguard.media.sounding import Sounding
 from faceguard.sandbox.footage import Footage
 from faceguard.sandbox.jail import Bounds
 from faceguard.sandbox.sandbox import VIDEOS, Sandbox

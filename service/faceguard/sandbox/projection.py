@@ -13,10 +13,11 @@ from pydantic import Base64Bytes, BaseModel, Field, ValidationError
 from faceguard.errors import FaceguardError, TooManyPixelsError
 from faceguard.media import errors
 from faceguard.media.errors import DecoderFailedError
-from faceguard.media.film import SoundFacts, Sounding, SoundPiece, SoundPieces, VideoFacts
+from faceguard.media.film import SoundFacts, SoundPiece, SoundPieces, VideoFacts
 from faceguard.media.frames import Colour, VideoPicture
 from faceguard.media.limits import MAX_STREAMS, VideoLimits
 from faceguard.media.sound import PLAIN
+from faceguard.media.sounding import Sounding
 from faceguard.picture import Pixels
 from faceguard.sandbox.borrowed import Borrowed
 from faceguard.sandbox.channel import close

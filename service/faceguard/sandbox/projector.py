@@ -10,9 +10,10 @@ from typing import Any, BinaryIO, cast
 
 from faceguard.errors import FaceguardError
 from faceguard.media.errors import DecoderFailedError
-from faceguard.media.film import SoundFacts, Sounding, SoundPiece, VideoFacts
+from faceguard.media.film import SoundFacts, SoundPiece, VideoFacts
 from faceguard.media.limits import VideoLimits
 from faceguard.media.reader import Reader, own_memory
+from faceguard.media.sounding import Sounding
 from faceguard.picture import Pixels
 from faceguard.sandbox import memory
 from faceguard.sandbox.channel import Channel

@@ -14,8 +14,9 @@ from faceguard.doubtful import Doubtful
 from faceguard.errors import NoFaceError, UnreadableFileError
 from faceguard.media.encoders import AV1, H264, VP9, Encoder
 from faceguard.media.errors import BrokenVideoError
-from faceguard.media.film import Film, Films, Sounding, VideoFacts
+from faceguard.media.film import Film, Films, VideoFacts
 from faceguard.media.limits import VideoLimits
+from faceguard.media.sounding import Sounding
 from faceguard.media.writer import Writer
 from faceguard.models import Model
 from faceguard.options import DetectOptions, OnNoFace, RedactOptions
