@@ -23,7 +23,8 @@ from faceguard.media.limits import VideoLimits
 from faceguard.media.reader import Reader
 from faceguard.sandbox import films as module
 from faceguard.sandbox.films import SealedFilms
-from faceguard.sandbox.projection import ERRORS, Projection
+from faceguard.sandbox.projection import Projection
+from faceguard.sandbox.shown import ERRORS
 from faceguard.settings import Settings
 from testing.videos import panned, video
 

@@ -25,8 +25,9 @@ from faceguard.sandbox import projector
 from faceguard.sandbox.area import Area
 from faceguard.sandbox.channel import Channel, close
 from faceguard.sandbox.footage import Footage
-from faceguard.sandbox.projection import ERRORS, Projection
+from faceguard.sandbox.projection import Projection
 from faceguard.sandbox.projector import SLOTS, serve
+from faceguard.sandbox.shown import ERRORS
 from testing.videos import panned, video
 
 pytestmark = pytest.mark.video

@@ -1,96 +1,49 @@
-"""What may be in a WebM: a track of VP9 and tracks of Opus, described by numbers alone (RFC 9559).
+"""Whether a WebM holds what it may, and nothing else: element by element, block by block."""
 
-Elements that are not named here fail, such as those of tags, chapters, attachments, titles, times of creation and
-whatever fills up.
-"""
-
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from faceguard.audit import vp9
+from faceguard.audit.matroska_elements import (
+    ALLOWED,
+    BLOCK,
+    CLUSTER,
+    CODEC,
+    CODEC_PRIVATE,
+    CUE_CLUSTER,
+    CUES,
+    EBML,
+    GROUP,
+    INFO,
+    KIND,
+    SEEK,
+    SEEK_HEAD,
+    SEEK_NAME,
+    SEEK_PLACE,
+    SEGMENT,
+    SEVERAL,
+    SIMPLE_BLOCK,
+    TAGS,
+    TRACK,
+    TRACK_NUMBER,
+    TRACK_UID,
+    TRACKS,
+    VOID,
+    is_number,
+)
 from faceguard.container import opus
 from faceguard.container.binary import big
 from faceguard.container.content import Content
 from faceguard.container.ebml import Element, elements
 from faceguard.errors import BrokenPictureError, LeakError
 
-Check = Callable[[bytes], bool]
-
-EBML, SEGMENT = 0x1A45DFA3, 0x18538067
-SEEK_HEAD, SEEK, SEEK_NAME, SEEK_PLACE = 0x114D9B74, 0x4DBB, 0x53AB, 0x53AC
-VOID, INFO, TRACKS, TRACK, TAGS, CUES, CLUSTER = 0xEC, 0x1549A966, 0x1654AE6B, 0xAE, 0x1254C367, 0x1C53BB6B, 0x1F43B675
-TRACK_NUMBER, TRACK_UID, KIND, CODEC, CODEC_PRIVATE = 0xD7, 0x73C5, 0x83, 0x86, 0x63A2
-VIDEO, AUDIO, COLOUR = 0xE0, 0xE1, 0x55B0
-TAG, TARGETS, SIMPLE_TAG = 0x7373, 0x63C0, 0x67C8
-CUE, CUE_PLACES, CUE_CLUSTER = 0xBB, 0xB7, 0xF1
-SIMPLE_BLOCK, GROUP, BLOCK = 0xA3, 0xA0, 0xA1
-
 _HEADS = {
     bytes.fromhex(f"428681 01 42f781 01 42f281 04 42f381 08 428284 7765626d 428781 {version:02x} 428581 02")
     for version in (2, 4)  # 4 where sound begins late, or colours are named
 }
-_DURATION = re.compile(rb"\d\d:\d\d:\d\d\.\d{9}\0")
 _LARGEST_VOID = 256
 _KEY_OR_NOT = 0x80
 _IN_FRONT = (SEEK_HEAD, VOID, INFO, TRACKS, TAGS, CUES)
-
-
-def _number(content: bytes) -> bool:
-    return 0 < len(content) <= 8
-
-
-def _exactly(*allowed: bytes) -> Check:
-    return lambda content: content in allowed
-
-
-def _float(content: bytes) -> bool:
-    return len(content) == 8
-
-
-_COLOURS = dict.fromkeys((21937, 21938, 21939, 21940, 21943, 21944, 21945, 21946, 21947), _number)
-_PICTURES = dict.fromkeys((176, 186, 21680, 21690, 21682, 154, 157), _number)
-
-ALLOWED: Mapping[int, Mapping[int, Check | None]] = {
-    SEEK_HEAD: {SEEK: None},
-    SEEK: {SEEK_NAME: _number, SEEK_PLACE: _number},
-    INFO: {
-        0x2AD7B1: _exactly(b"\x0f\x42\x40"),  # milliseconds
-        0x4D80: _exactly(b"Lavf"),
-        0x5741: _exactly(b"Lavf"),
-        0x4489: _float,
-    },
-    TRACKS: {TRACK: None},
-    TRACK: {
-        TRACK_NUMBER: _number,
-        TRACK_UID: _number,
-        0x9C: _exactly(b"\0"),
-        0x22B59C: _exactly(b"und"),
-        0x88: _exactly(b"\0", b"\1"),
-        CODEC: _exactly(b"V_VP9", b"A_OPUS"),
-        CODEC_PRIVATE: opus.is_plain,
-        0x56AA: _number,
-        0x56BB: _number,
-        KIND: _exactly(b"\1", b"\2"),
-        0x23E383: _number,
-        VIDEO: None,
-        AUDIO: None,
-    },
-    VIDEO: {**_PICTURES, COLOUR: None},
-    COLOUR: _COLOURS,
-    AUDIO: {0x9F: _number, 0xB5: _float, 0x6264: _number},
-    TAGS: {TAG: None},
-    TAG: {TARGETS: None, SIMPLE_TAG: None},
-    TARGETS: {0x63C5: _number},
-    SIMPLE_TAG: {0x45A3: _exactly(b"DURATION"), 0x4487: lambda content: bool(_DURATION.fullmatch(content))},
-    CUES: {CUE: None},
-    CUE: {0xB3: _number, CUE_PLACES: None},
-    CUE_PLACES: {0xF7: _number, CUE_CLUSTER: _number, 0xF0: _number, 0xB2: _number},
-    GROUP: {BLOCK: None, 0x9B: _number, 0x75A2: _number, 0xFB: _number},
-}
-"""Elements that there may be in each, and how each is checked that has none in it."""
-_SEVERAL = frozenset({SEEK, TRACK, TAG, CUE, CUE_PLACES, SIMPLE_TAG, SIMPLE_BLOCK, GROUP})
-"""Those of which there may be more than one in another."""
 
 
 def audit(data: Content) -> None:
@@ -173,7 +126,7 @@ class Parts:
         yield element
         allowed, found = ALLOWED[element.name], set[int]()
         for inner in elements(self._data, element.start, element.end):
-            if inner.name not in allowed or (inner.name in found and inner.name not in _SEVERAL):
+            if inner.name not in allowed or (inner.name in found and inner.name not in SEVERAL):
                 raise LeakError("WebM element")
             found.add(inner.name)
             check = allowed[inner.name]
@@ -186,7 +139,7 @@ class Parts:
 
     def _cluster(self, cluster: Element) -> None:
         time, *blocks = elements(self._data, cluster.start, cluster.end)
-        if time.name != 0xE7 or not _number(self._bytes(time)) or not blocks:
+        if time.name != 0xE7 or not is_number(self._bytes(time)) or not blocks:
             raise LeakError("WebM cluster")
         for element in blocks:
             self._block(self._group(element) if element.name == GROUP else element)
@@ -195,7 +148,7 @@ class Parts:
         """Return the one block of a group, which may say how long it is shown, and to which other one it belongs."""
         inside = self._inside(group)
         for name, element in inside.items():
-            if name not in ALLOWED[GROUP] or (name != BLOCK and not _number(self._bytes(element))):
+            if name not in ALLOWED[GROUP] or (name != BLOCK and not is_number(self._bytes(element))):
                 raise LeakError("WebM block")
         return inside[BLOCK]
 

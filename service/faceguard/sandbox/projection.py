@@ -6,117 +6,27 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from fractions import Fraction
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
-from pydantic import Base64Bytes, BaseModel, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 
-from faceguard.errors import FaceguardError, TooManyPixelsError
-from faceguard.media import errors
+from faceguard.errors import FaceguardError
 from faceguard.media.errors import DecoderFailedError
 from faceguard.media.film import SoundFacts, SoundPiece, SoundPieces, VideoFacts
 from faceguard.media.frames import Colour, VideoPicture
-from faceguard.media.limits import MAX_STREAMS, VideoLimits
-from faceguard.media.sound import PLAIN
+from faceguard.media.limits import VideoLimits
 from faceguard.media.sounding import Sounding
 from faceguard.picture import Pixels
 from faceguard.sandbox.borrowed import Borrowed
 from faceguard.sandbox.channel import close
 from faceguard.sandbox.footage import Footage
 from faceguard.sandbox.projector import SLOTS, stride
-
-ERRORS = {
-    error.slug: error
-    for error in (
-        TooManyPixelsError,
-        errors.BrokenVideoError,
-        errors.TooFastError,
-        errors.TooLargeError,
-        errors.TooLongError,
-        errors.TooManyStreamsError,
-        errors.UnsupportedVideoError,
-    )
-}
-"""What a helper may say that went wrong."""
-Natural = Annotated[int, Field(ge=0, lt=2**40)]
-Positive = Annotated[int, Field(gt=0, lt=2**31)]
-Even = Annotated[int, Field(gt=0, lt=2**31, multiple_of=2)]
-Time = Annotated[int, Field(gt=-(2**62), lt=2**62)]
-Word = Annotated[str, Field(pattern=r"^[\w.()+ -]{1,64}$")]
-Tag = Annotated[int, Field(ge=0, lt=256)]
-ColourFields = tuple[Tag, bool, Tag, Tag]
-"""Those of `Colour`."""
-
+from faceguard.sandbox.shown import ERRORS, Failure, Opened, Shown
 
 logger = logging.getLogger("faceguard.sandbox")
 logger.addHandler(logging.NullHandler())  # the command line has no log
 
 Answer = TypeVar("Answer", bound=BaseModel)
-
-
-class Failure(BaseModel):
-    """A helper's answer where it has none."""
-
-    error: str
-    detail: Annotated[str, Field(max_length=200)] | None
-
-
-class Sound(BaseModel):
-    """Those of `SoundFacts`."""
-
-    codec: Word
-    rate: Annotated[int, Field(gt=0, lt=2**20)]
-    layout: Word
-    configuration: Annotated[Base64Bytes, Field(max_length=64)]
-
-    def whole(self, sounding: Sounding) -> SoundFacts:
-        """Return it as such; what is to be copied has to be what can be."""
-        if self.configuration and not PLAIN[sounding](self.configuration):
-            raise DecoderFailedError
-        return SoundFacts(self.codec, self.rate, self.layout, self.configuration)
-
-
-class Opened(BaseModel):
-    """A helper's answer to a file."""
-
-    expected: Natural | None
-    sounds: Annotated[list[Sound], Field(max_length=MAX_STREAMS)]
-
-
-class Facts(BaseModel):
-    """Those of `VideoFacts`; fractions as two numbers."""
-
-    width: Even
-    height: Even
-    codec: Word
-    rate: tuple[Positive, Positive]
-    time_base: tuple[Positive, Positive]
-    aspect: tuple[Positive, Positive]
-    sounds: Annotated[list[Word], Field(max_length=MAX_STREAMS)]
-    colour: ColourFields
-    start: tuple[Time, Positive]
-
-    def whole(self) -> VideoFacts:
-        """Return them as such."""
-        return VideoFacts(
-            self.width,
-            self.height,
-            self.codec,
-            Fraction(*self.rate),
-            Fraction(*self.time_base),
-            Fraction(*self.aspect),
-            tuple(self.sounds),
-            Colour(*self.colour),
-            Fraction(*self.start),
-        )
-
-
-class Shown(BaseModel):
-    """What a helper says while it shows a video: one of these."""
-
-    facts: Facts | None = None
-    picture: tuple[Time, Natural, bool, ColourFields] | None = None
-    sound: tuple[Natural, Base64Bytes, Time | None, Time | None, Natural, Positive, Positive] | None = None
-    end: tuple[Natural, Natural] | None = None
 
 
 class Projection(Borrowed):
