@@ -9,6 +9,7 @@ from collections import Counter
 from itertools import chain
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from faceguard.batch.folder import Folder
@@ -21,6 +22,7 @@ from faceguard.settings import Settings
 from faceguard.video.options import VideoOptions
 from faceguard.workers import Workers
 from testing.pictures import saved, scene
+from testing.videos import panned, shown, video
 from tests.batch.cluster import two_nodes
 
 pytest.importorskip("faceguard.batch.ray", reason="Ray is not installed here", exc_type=ImportError)
@@ -111,3 +113,20 @@ def test_a_picture_that_kills_its_process_is_one_problem(album: Path, tmp_path: 
     assert {"007", "013"} == lost
     assert 200 == len(outcomes)
     assert 198 == len(results(tmp_path))
+
+
+def test_a_video_is_done_among_pictures(portrait: np.ndarray, tmp_path: Path):
+    """It has its result, its line and all of its frames; who is in it is covered in the first and in the last."""
+    album, out = tmp_path / "album", tmp_path / "out"
+    album.mkdir()
+    (album / "one.jpg").write_bytes(saved(portrait, "JPEG"))
+    (album / "clip.mp4").write_bytes(video(panned(portrait, 6)))
+
+    words = "--style", "solid", "--color", "ff00ff"
+    _, stderr = started(album, out, "--engine", "ray", *words).communicate(timeout=200)
+
+    assert {"one.jpg", "clip.mp4"} == results(out).keys(), stderr
+    frames = [pixels.astype(int) for _, pixels in shown(out / "clip.mp4")]
+    covered = [bool((pixels @ (1, -1, 1) > 300).mean() > 0.02) for pixels in frames]
+    assert [True] * 6 == covered
+    assert [1] == [line["tracks"] for line in lines(out) if "tracks" in line]
