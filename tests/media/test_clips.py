@@ -95,7 +95,9 @@ def test_a_clip_keeps_its_times_colours_and_size(shared_data: Path, tmp_path: Pa
     assert answer[:3] == (len(after), hidden, len(facts.sounds))
     assert [time - before[0] for time in before] == [time - after[0] for time in after]
     if facts.sounds == ("aac",) and not start:
-        assert [time for time, _ in sounds(source)] == [time for time, _ in sounds(result)]
+        heard = [time for time, _ in sounds(result)]
+        assert heard == [time for time in at_all(source) if answer.like or time in heard]
+        assert heard == at_all(result)
     if answer.like:
         channel, pixel = far(source, result)
         assert (True, True) == (channel < 2, pixel < answer.noise), (channel, pixel)
@@ -125,6 +127,17 @@ def times(content: bytes) -> list[Fraction]:
     """Return the second of each frame, as a decoder gives it."""
     with opened(content) as container:
         return [Fraction(frame.pts or 0) * (frame.time_base or 0) for frame in decoded(container)]
+
+
+def at_all(content: bytes) -> list[Fraction]:
+    """Return the second of each packet of sound that a decoder makes something of."""
+    found = []
+    with opened(content) as container:
+        for packet in container.demux(audio=0):
+            with contextlib.suppress(av.FFmpegError):
+                packet.decode()
+                found += [packet.pts * packet.time_base] if packet.pts is not None else []
+    return found
 
 
 def decoded(container: InputContainer) -> Iterator[av.VideoFrame]:

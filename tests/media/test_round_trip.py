@@ -99,6 +99,15 @@ def test_sound_is_the_sources_own(portrait: np.ndarray, tmp_path: Path):
     assert b"Lavc" not in b"".join(packet for _, packet in after)
 
 
+def test_a_packet_of_sound_that_is_damaged_is_left_out(portrait: np.ndarray, tmp_path: Path):
+    """A player may stop at it; those before and after it are the source's own, at their times."""
+    source = video(panned(portrait, 12), sound=True)
+    before = sounds(source)
+    damaged = source.replace(before[5][1], b"\xff" * len(before[5][1]))
+
+    assert [*before[1:5], *before[6:]] == sounds(copied(damaged, tmp_path / "a.mp4"))[1:]
+
+
 def heard(source: bytes) -> np.ndarray:
     """Return the samples of the first track of sound, from the second 0 on."""
     with opened(source) as container:

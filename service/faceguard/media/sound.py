@@ -52,12 +52,13 @@ class Packets:
     """Sound that is handed on packet by packet."""
 
     def __init__(self, source: AudioStream, sounding: Sounding, configuration: bytes) -> None:
-        context = source.codec_context
+        self._source, context = source, source.codec_context
         self.facts = SoundFacts(sounding, context.sample_rate, context.layout.name, configuration)
 
-    @staticmethod
-    def pieces(packet: "av.Packet[AudioStream]") -> list[SoundPiece]:
-        """Return the packet."""
+    def pieces(self, packet: "av.Packet[AudioStream]") -> list[SoundPiece]:
+        """Return the packet; one that is damaged is left out, as players may stop there."""
+        if decoded(self._source, packet) is None:
+            return []
         return [SoundPiece(bytes(packet), packet.pts, packet.dts, packet.duration or 0, packet.time_base)]
 
     @staticmethod
@@ -88,13 +89,19 @@ class Samples:
         yield from map(self._piece, self._resampler.resample(None))
 
     def _pieces(self, packet: "av.Packet[AudioStream] | None") -> Iterator[SoundPiece]:
-        try:
-            frames = self._source.codec_context.decode(packet)
-        except av.FFmpegError:
-            return
-        for frame in frames:
+        for frame in decoded(self._source, packet) or ():
             yield from map(self._piece, self._resampler.resample(frame))
 
     def _piece(self, frame: av.AudioFrame) -> SoundPiece:
         base = frame.time_base or Fraction(1, self.facts.rate)
         return SoundPiece(frame.to_ndarray().tobytes(), frame.pts, frame.pts, frame.samples, base)
+
+
+def decoded(source: AudioStream, packet: "av.Packet[AudioStream] | None") -> list[av.AudioFrame] | None:
+    """Return what a packet sounds like, or None if it is damaged."""
+    try:
+        return source.codec_context.decode(packet)
+    except MemoryError:  # FFmpeg's is one, too
+        raise
+    except av.FFmpegError:
+        return None
