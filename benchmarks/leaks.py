@@ -109,7 +109,7 @@ def ours(detectors: Detectors, detail: Detail) -> Cover:
         found = detectors[DetectorName.ENSEMBLE].detect(pixels, detail, None)
         covers = {}
         for name, word in ways.items():
-            decisions = select(found, RedactOptions(doubtful=word).selection)
+            decisions = select(found, RedactOptions(doubtful=word).selection())
             regions = [decision.region for decision in decisions if decision.region]
             covers[name] = union(regions, pixels.shape[1], pixels.shape[0]), len(regions)
         return covers

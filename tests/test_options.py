@@ -26,6 +26,7 @@ WORDS = {
     "boxes": '[{"x": 1, "y": 2, "width": 3, "height": 4}]',
     "regions": "[]",
     "keep": "[]",
+    "rules": "bystanders:3",
     "doubtful": "redact",
 }
 BLANKS = st.text(" \t\r\n", max_size=3)

@@ -63,13 +63,13 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
     """Build the application.
 
     Raises OSError and KeyFileError where its keys cannot be read, and ModelError where a detector that the user brings
-    cannot be used.
+    cannot be used. Raises what `Standing.of` raises where the operator's rules cannot be read.
 
     Its lifespan starts the detectors, and fails if weights are missing or altered.
 
     OpenTelemetry is for those who build the application themselves: `telemetry={"tracer_provider": …}`.
     """
-    offer = Offer.of(Weights(settings.models))
+    offer, photos = Offer.of(Weights(settings.models)), PhotoJobs.of(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[AppState]:
@@ -83,7 +83,7 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
                 settings=settings,
                 offer=offer,
                 workers=workers,
-                photos=PhotoJobs.of(settings),
+                photos=photos,
                 videos=shelf,
                 cache=Cache(settings.cache_entries, settings.cache_ttl),
                 metrics=metrics,

@@ -6,7 +6,7 @@ It imports words alone: a command line that is wrong, or asks for help, waits fo
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Self, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from faceguard.detail import Detail
 from faceguard.detector import DetectorName
@@ -15,12 +15,16 @@ from faceguard.errors import InvalidOptionError, OptionError
 from faceguard.formats import PictureFormat, WritableFormat
 from faceguard.offered import OWN, OfferedDetector
 from faceguard.pixel_box import BoxList, CoveredBoxList
+from faceguard.policy.look import HexColor, Padding, rgb
+from faceguard.policy.preset import Preset
+from faceguard.policy.rules import RuleList, told
 from faceguard.shape import Shape
 from faceguard.style import Style
 from faceguard.word import Word
 
 if TYPE_CHECKING:
     from faceguard.policy.select import Selection
+    from faceguard.policy.standing import Standing
 
 
 class OnNoFace(Word):
@@ -36,12 +40,6 @@ def _format(value: object) -> object:
     from faceguard.codecs import CODECS, WRITABLE  # noqa: PLC0415 - they take decoders
 
     return next((str(name) for name in WRITABLE if f".{written}" in CODECS[name].suffixes), written)
-
-
-def _six_digits(color: str) -> str:
-    """Write a colour as six lower-case digits, whether it came as `#FF00FF`, `ff00ff` or `#f0f`."""
-    digits = color.removeprefix("#").lower()
-    return digits if len(digits) == 6 else "".join(digit * 2 for digit in digits)
 
 
 class DetectOptions(BaseModel):
@@ -90,7 +88,7 @@ class DetectOptions(BaseModel):
         for entry in error.errors(include_url=False, include_context=False, include_input=False):
             name = str(entry["loc"][0])
             if name in cls.model_fields:
-                yield OptionError(name, entry["msg"])
+                yield OptionError(name, told(entry) if name == "rules" else entry["msg"])
             else:  # the name is the caller's own text, which no message repeats
                 yield OptionError("", f"There is no such option; the options are {', '.join(cls.model_fields)}")
 
@@ -103,29 +101,30 @@ class RedactOptions(DetectOptions):
         description=" ".join(f"`{style}`: {style.summary}" for style in Style),
     )
     shape: Shape = Field(Shape.ELLIPSE, description="The ellipse goes around the padded box.")
-    padding: float = Field(
+    padding: Padding = Field(
         0.2,
-        ge=0,
-        le=1,
-        allow_inf_nan=False,
         description="How far to grow the box on each side, as a share of it, to cover hair and ears.",
     )
-    color: Annotated[str, AfterValidator(_six_digits)] = Field(
-        "000000", pattern=r"^#?([0-9a-fA-F]{3}){1,2}$", description="Colour of `solid`, six hex digits."
-    )
+    color: HexColor = Field("000000", description="Colour of `solid`, six hex digits.")
     outline: bool = Field(default=False, description="Draw a green frame around each region.")
     boxes: CoveredBoxList | None = Field(
         None,
         description="JSON list of face boxes to redact, padded and shaped as usual, instead of detecting; "
-        "each may have a `style`, `shape` and `padding` of its own.",
+        "each may have a `style`, `shape`, `padding`, `color` and `strength` of its own.",
     )
     regions: CoveredBoxList | None = Field(
         None,
         description="JSON list of boxes to redact as they are, without padding, in addition to the faces; "
-        "each may have a `style`, `shape` and `padding` of its own.",
+        "each may have a `style`, `shape`, `padding`, `color` and `strength` of its own.",
     )
     keep: BoxList | None = Field(
         None, description="JSON list of boxes; faces whose centre lies in one of them are left alone."
+    )
+    rules: RuleList | None = Field(
+        None,
+        description="JSON list of rules on who is redacted, and how; the first that holds of a face decides, and "
+        "what is in doubt is redacted. Or the name of such a list. "
+        + " ".join(f"`{preset}`: {preset.summary}" for preset in Preset),
     )
     doubtful: Doubtful = Field(
         Doubtful.KEEP,
@@ -149,18 +148,19 @@ class RedactOptions(DetectOptions):
     @property
     def rgb(self) -> tuple[int, int, int]:
         """The colour as red, green and blue, 0 to 255."""
-        red, green, blue = bytes.fromhex(self.color)
-        return red, green, blue
+        return rgb(self.color)
 
-    @property
-    def selection(self) -> "Selection":
-        """Who is redacted, as the policy knows it."""
+    def selection(self, standing: "Standing | None" = None) -> "Selection":
+        """Return who is redacted, as the policy knows it, under the operator's rules."""
         from faceguard.policy.select import Selection  # noqa: PLC0415 - it takes NumPy
+        from faceguard.policy.standing import NO_RULES  # noqa: PLC0415 - as above
+        from faceguard.policy.verdict import Bench  # noqa: PLC0415 - as above
 
         boxes = [box.place() for box in self.boxes or ()]
         regions = [region.place() for region in self.regions or ()]
         keep = [box.box() for box in self.keep or ()]
-        return Selection(self.shape, self.padding, regions, keep, self.doubtful, boxes)
+        bench = Bench(self.rules, standing or NO_RULES)
+        return Selection(self.shape, self.padding, regions, keep, self.doubtful, boxes, bench)
 
     @property
     def picture_format(self) -> PictureFormat | None:

@@ -4,16 +4,14 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, Json
 
-from faceguard.shape import Shape
-from faceguard.style import Style
+from faceguard.policy.look import Look
 
 if TYPE_CHECKING:
     from faceguard.geometry import Box
-    from faceguard.policy.select import Place
+    from faceguard.policy.place import Place
 
 Coordinate = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
 Extent = Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)]
-Padding = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
 class PixelBox(BaseModel):
@@ -33,22 +31,18 @@ class PixelBox(BaseModel):
         return Box(self.x, self.y, self.width, self.height)
 
 
-class CoveredBox(PixelBox):
+class CoveredBox(Look, PixelBox):
     """A bounding box that is redacted, in a way of its own where it says so."""
-
-    style: Style | None = Field(None, description="Instead of the option `style`.")
-    shape: Shape | None = Field(None, description="Instead of the option `shape`, or of a rectangle for a region.")
-    padding: Padding | None = Field(None, description="Instead of the option `padding`, or of none for a region.")
 
     def place(self) -> "Place":
         """Return the box as the policy knows it."""
-        from faceguard.policy.select import Place  # noqa: PLC0415 - it takes NumPy
+        from faceguard.policy.place import Place  # noqa: PLC0415 - it takes NumPy
 
-        return Place(self.box(), self.style, self.shape, self.padding)
+        return Place(self.box(), self.own())
 
 
 BoxList = Json[Annotated[tuple[PixelBox, ...], Field(max_length=10_000, fail_fast=True)]]
 """A JSON text like `[{"x": 1, "y": 2, "width": 3, "height": 4}]`."""
 
 CoveredBoxList = Json[Annotated[tuple[CoveredBox, ...], Field(max_length=10_000, fail_fast=True)]]
-"""The same, where a box may also have `style`, `shape` and `padding`."""
+"""The same, where a box may also have a `Look` of its own."""

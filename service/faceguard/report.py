@@ -14,6 +14,9 @@ from faceguard.doubtful import Doubtful
 from faceguard.formats import PictureFormat
 from faceguard.geometry import Box
 from faceguard.picture import Picture
+from faceguard.policy.rules import Rules, fields
+from faceguard.policy.standing import Standing
+from faceguard.policy.verdict import Author, Ruling
 from faceguard.shape import Shape
 from faceguard.style import Style
 
@@ -50,6 +53,16 @@ class OwnLook(Report):
     style: Style | None = None
     shape: Shape | None = None
     padding: float | None = None
+    color: str | None = None
+    strength: float | None = None
+
+
+class DecidedReport(Report):
+    """Which rule decided."""
+
+    by: Author = Field(description="Whether it is one of the request's rules, or of the operator's.")
+    rule: int = Field(description="Its place in the list, from 0.")
+    sure: bool = Field(description="Whether it holds; where it is in doubt, the face is redacted.")
 
 
 class RegionReport(BoxReport, OwnLook):
@@ -69,6 +82,21 @@ class FaceReport(Report):
 
 class RedactedFaceReport(FaceReport, OwnLook):
     """A face that was redacted."""
+
+    decided: DecidedReport | None = Field(None, description="Absent where no rule speaks of it.")
+
+
+class KeptFaceReport(FaceReport):
+    """A face that was left alone."""
+
+    decided: DecidedReport | None = Field(None, description="Absent where `keep` has it.")
+
+
+class RulesReport(Report):
+    """The rules, as they are written."""
+
+    request: list[dict[str, Any]] | None = None
+    operator: list[dict[str, Any]] | None = None
 
 
 class ConditionReport(Report):
@@ -119,6 +147,7 @@ class RedactionSettings(DetectionSettings):
     padding: float
     color: str
     doubtful: Doubtful
+    rules: RulesReport | None = Field(None, description="Who is redacted, and how; absent where there are no rules.")
     reversible: bool = Field(
         description="Whether the style of anything that was redacted reads the face's own pixels and can be undone."
     )
@@ -143,7 +172,7 @@ class RedactionReport(DetectionReport):
     candidates: list[FaceReport] = Field(
         description="Boxes below the threshold that were **not** redacted, and that a person should look at."
     )
-    kept: list[FaceReport] = Field(description="The faces that were left alone, as asked.")
+    kept: list[KeptFaceReport] = Field(description="The faces that were left alone, as asked.")
     regions: list[RegionReport] = Field(description="What was redacted in addition to the faces, as asked.")
     settings: RedactionSettings
     model_sha256: dict[str, str] = Field(description="Digests of the models used, by name.")
@@ -171,6 +200,16 @@ def image_report(picture: Picture) -> ImageReport:
 
 def box_report(box: Box) -> BoxReport:
     return BoxReport(x=int(box.x), y=int(box.y), width=int(box.width), height=int(box.height))
+
+
+def decided_report(ruling: Ruling | None) -> DecidedReport | None:
+    return DecidedReport(by=ruling.by, rule=ruling.rule, sure=ruling.sure) if ruling else None
+
+
+def rule_reports(rules: Rules | None, standing: Standing) -> RulesReport | None:
+    """Return the rules of a request and of the operator; None where there are none."""
+    own, others = (None if each is None else fields(each) for each in (rules, standing.rules))
+    return None if own is None and others is None else RulesReport(request=own, operator=others)
 
 
 def face_reports(frames: Sequence[Sequence[Face]]) -> list[FaceReport]:

@@ -70,6 +70,14 @@ class Settings(BaseSettings):
     deadline: float = Field(60, gt=0, description="Seconds that a request may take, or a picture on the command line.")
     detail: Detail = Field(Detail.BALANCED, description="Detail of detection if a request names none.")
     style: Style = Field(Style.BLUR, description="Style of redaction if a request names none.")
+    rules: str | None = Field(
+        None,
+        description="Rules on who is redacted, and how, above those of requests: a file of JSON, its text, or the name "
+        "of a preset. Default: none.",
+    )
+    looser_rules: bool = Field(
+        default=False, description="Let requests leave bare, by `rules` and `keep`, whom RULES redact."
+    )
     api_keys_file: Path | None = Field(None, description="File of API keys, one per line. Default: no key is needed.")
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         ("localhost", "127.0.0.1", "[::1]"),

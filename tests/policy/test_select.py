@@ -6,13 +6,20 @@ from hypothesis import strategies as st
 from faceguard.detection import DetectionResult, Face
 from faceguard.doubtful import Doubtful
 from faceguard.geometry import Box
-from faceguard.policy.select import Action, Place, Reason, Selection, given, select
+from faceguard.policy.action import Action
+from faceguard.policy.look import Look
+from faceguard.policy.place import Place
+from faceguard.policy.select import Reason, Selection, given, select
 from faceguard.redaction.region import Region
 from faceguard.shape import Shape
 from faceguard.style import Style
 
 SHAPES, STYLES = st.sampled_from(Shape), st.sampled_from(Style)
 SIDES = st.floats(1, 100)
+LOOKS = st.builds(
+    Look,
+    **{name: st.none() | each for name, each in {"style": STYLES, "shape": SHAPES, "padding": st.floats(0, 1)}.items()},
+)
 BOXES = st.builds(Box, st.floats(-50, 50), st.floats(-50, 50), SIDES, SIDES)
 
 
@@ -56,7 +63,7 @@ def test_the_callers_regions_are_covered_as_they_are(boxes, regions):
 
 
 @examples(
-    st.lists(st.builds(Place, BOXES, *(st.none() | each for each in (STYLES, SHAPES, st.floats(0, 1)))), max_size=4),
+    st.lists(st.builds(Place, BOXES, LOOKS), max_size=4),
     SHAPES,
     st.floats(0, 1),
 )
@@ -68,8 +75,9 @@ def test_a_place_is_covered_in_its_own_way(places, shape, padding):
 
     for place, face, region in zip(places, decisions[: len(places)], decisions[len(places) :], strict=True):
         for each, usual, share in ((face, shape, padding), (region, Shape.RECTANGLE, 0)):
-            padded = place.box.padded(share if place.padding is None else place.padding)
-            assert Region(padded, place.shape or usual, place.style) == each.region
+            look = place.look
+            padded = place.box.padded(share if look.padding is None else look.padding)
+            assert Region(padded, look.shape or usual, look.style) == each.region
 
 
 def test_a_box_of_the_callers_is_told_from_a_detected_one():

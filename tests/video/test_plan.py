@@ -5,10 +5,11 @@ from hypothesis import strategies as st
 
 from faceguard.geometry import Box
 from faceguard.options import RedactOptions
+from faceguard.policy.verdict import Verdict
 from faceguard.redaction.region import Region
 from faceguard.tracking.cover import Cover
 from faceguard.tracking.track import Track
-from faceguard.video.plan import Choice, Plan
+from faceguard.video.plan import Plan
 
 pytestmark = pytest.mark.video
 
@@ -23,7 +24,7 @@ def test_each_frame_has_the_regions_of_who_is_in_it(lengths: list[tuple[int, int
         for number, (first, length) in enumerate(lengths)
     ]
     options = RedactOptions(padding=0.25)
-    plan = Plan(covers, options, Choice(kept))
+    plan = Plan(covers, options, [Verdict(keeps=number in kept) for number in range(len(covers))])
     for frame in sorted(set(range(22)) - missing):
         expected = {
             Region(Box(number, first, 9, 9 + frame - first).padded(0.25), options.shape)

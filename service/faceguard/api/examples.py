@@ -10,6 +10,9 @@ from faceguard.errors import InvalidOptionError, OptionError
 
 BOX = {"x": 812, "y": 640, "width": 96, "height": 118}
 OWN = {"style": "solid", "padding": 0.4}
+DECIDED = {"by": "request", "rule": 0, "sure": True}
+INSIDE = {"inside": [[0, 0], [0.5, 0], [0.5, 1], [0, 1]]}
+RULE = {"if": INSIDE, "do": OWN}
 COVERED = BOX | OWN
 FACE = {
     "box": BOX,
@@ -129,9 +132,12 @@ EXAMPLES: Mapping[str, Any] = {
     "AskedRedaction": {"style": "solid", "audio": "remove", "keep": [0], "regions": [MOVING]},
     "AskedRegion": MOVING,
     "BoxReport": BOX,
+    "Condition": INSIDE,
     "ConditionReport": CONDITION,
+    "Cover": OWN,
     "CoverageReport": COVERAGE,
     "CoveredBox": COVERED,
+    "DecidedReport": DECIDED,
     "DetectForm": {"image": PICTURE, "detail": "thorough"},
     "DetectVideoForm": {"video": FILM, "detail": "thorough"},
     "DetectionReport": DETECTION_REPORT,
@@ -152,6 +158,7 @@ EXAMPLES: Mapping[str, Any] = {
         "styles": [STYLE],
         "video_codecs": ["h264", "av1", "vp9"],
     },
+    "KeptFaceReport": FACE | {"decided": DECIDED},
     "ModelInfo": MODEL,
     "OptionProblem": {"option": "padding", "message": "Input should be less than or equal to 1"},
     "PixelBox": BOX,
@@ -166,6 +173,8 @@ EXAMPLES: Mapping[str, Any] = {
     "RedactionReport": REDACTION_REPORT,
     "RedactionSettings": REDACTION_SETTINGS,
     "RegionReport": COVERED,
+    "Rule": RULE,
+    "RulesReport": {"request": [RULE]},
     "ServiceLimits": LIMITS,
     "StyleInfo": STYLE,
     "TrackReport": TRACK,

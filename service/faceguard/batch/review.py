@@ -17,7 +17,7 @@ from faceguard.batch.plan import Shard
 from faceguard.geometry import Box
 from faceguard.photo.assessment import Assessment
 from faceguard.picture import Pixels
-from faceguard.policy.select import Action
+from faceguard.policy.action import Action
 from faceguard.report import FaceReport, face_reports
 
 TILE, COLUMNS, ROWS = 112, 10, 8

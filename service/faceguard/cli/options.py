@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args, ge
 import typer
 from typer.core import TyperCommand
 
-from faceguard.errors import InvalidOptionError, ModelError
+from faceguard.errors import InvalidOptionError, ModelError, UnreadableFileError
+from faceguard.policy.standing import content
 from faceguard.sizes import of_bytes, of_pixels, pixels
 
 if TYPE_CHECKING:  # the names of the commands are told without them
@@ -76,7 +77,10 @@ def with_options(model: "type[BaseModel]") -> Callable[[Command], Command]:
 def parsed(model: type[Options], given: Mapping[str, str]) -> Options:
     """Return the options of a command, or end it and say what is wrong with them."""
     try:
-        return model.from_text(given, detectors=_detectors(given.get("detector", "")))
+        read = {name: content(text) if name == "rules" else text for name, text in given.items()}
+        return model.from_text(read, detectors=_detectors(given.get("detector", "")))
+    except UnreadableFileError as error:
+        raise typer.BadParameter(f"--rules: {error}") from None
     except ModelError as error:
         typer.echo(f"Cannot start: {error}", err=True)
         raise typer.Exit(3) from None

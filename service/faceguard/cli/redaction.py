@@ -30,6 +30,8 @@ from faceguard.formats import is_named_as_video
 from faceguard.options import RedactOptions
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.photo.results import Redaction
+from faceguard.policy.rules import fields
+from faceguard.policy.standing import Standing
 from faceguard.settings import Settings
 from faceguard.video.options import VideoOptions
 from faceguard.video.words import Codec
@@ -55,8 +57,11 @@ class Order:
     prune: bool = False
 
     def manifest(self) -> Manifest:
-        """Read what earlier runs did; nothing is kept beside a single file."""
-        options = self.options.model_dump(mode="json", exclude_defaults=True)
+        """Read what earlier runs did; nothing is kept beside a single file. Raises what `Standing.of` raises."""
+        options, settings = self.options.model_dump(mode="json", exclude_defaults=True), Settings()
+        standing = Standing.of(settings.rules, may_be_loosened=settings.looser_rules)
+        if standing.rules is not None:
+            options["standing"] = [fields(standing.rules), standing.may_be_loosened]
         return Manifest(self.target.store, self.plan.shard, options, NoJournal() if self.target.only else None)
 
 

@@ -3,7 +3,8 @@ from dataclasses import dataclass
 
 from faceguard.detection import DetectionResult, Face
 from faceguard.picture import Picture
-from faceguard.policy.select import Action, Decision
+from faceguard.policy.action import Action
+from faceguard.policy.select import Decision
 from faceguard.redaction.region import Region
 
 
@@ -18,6 +19,10 @@ class Assessment:
     def faces(self, action: Action) -> list[list[Face]]:
         """Return the faces of each frame that this is done to."""
         return [[each.face for each in frame if each.face and each.action is action] for frame in self.decisions]
+
+    def on_faces(self, action: Action) -> list[Decision]:
+        """Return the decisions on these faces, in the same order."""
+        return [each for frame in self.decisions for each in frame if each.face and each.action is action]
 
     @property
     def candidates(self) -> list[list[Face]]:

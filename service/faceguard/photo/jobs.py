@@ -12,6 +12,7 @@ from faceguard.photo.assessment import Assessment
 from faceguard.photo.pipeline import Pipeline
 from faceguard.photo.results import Detection, Redaction
 from faceguard.picture import Pixels
+from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.settings import Settings
 from faceguard.ticket import Checkpoint
 
@@ -21,17 +22,17 @@ class PhotoJobs:
     """Makes jobs that read pictures within these limits."""
 
     limits: DecodeLimits
+    standing: Standing = NO_RULES
 
     @classmethod
     def of(cls, settings: Settings) -> "PhotoJobs":
-        """Take the limits from the settings."""
-        return cls(DecodeLimits(pixels=settings.max_pixels, frames=settings.max_frames))
+        """Take the limits and the operator's rules from the settings; raises what `Standing.of` raises."""
+        limits = DecodeLimits(pixels=settings.max_pixels, frames=settings.max_frames)
+        return cls(limits, Standing.of(settings.rules, may_be_loosened=settings.looser_rules))
 
     def detect(self, data: bytes, options: DetectOptions, *, explain: bool = False) -> Job[Detection]:
         """Find the faces in a picture's bytes, and say on demand how; the job raises FaceguardError."""
-        return lambda tools, checkpoint: Pipeline(tools.detectors, self.limits, tools.coders).detect(
-            data, options, checkpoint, explain=explain
-        )
+        return lambda tools, checkpoint: self._pipeline(tools).detect(data, options, checkpoint, explain=explain)
 
     def redact(
         self, data: bytes, options: RedactOptions, inspect: Callable[[Assessment], None] = lambda _: None
@@ -40,9 +41,7 @@ class PhotoJobs:
 
         The job raises FaceguardError.
         """
-        return lambda tools, checkpoint: Pipeline(tools.detectors, self.limits, tools.coders).redact(
-            data, options, checkpoint, inspect
-        )
+        return lambda tools, checkpoint: self._pipeline(tools).redact(data, options, checkpoint, inspect)
 
     def show(self, data: bytes) -> Job[Pixels]:
         """Return what a file shows, on white where it is transparent, and of an animation its first frame.
@@ -56,3 +55,6 @@ class PhotoJobs:
                 return on_white(coder.decode(data, self.limits).frames[0]).pixels.copy()
 
         return job
+
+    def _pipeline(self, tools: Tools) -> Pipeline:
+        return Pipeline(tools.detectors, self.limits, tools.coders, self.standing)

@@ -23,7 +23,8 @@ from faceguard.photo.covering import covered
 from faceguard.photo.reporting import detection_report, redaction_report
 from faceguard.photo.results import Detection, Redaction
 from faceguard.picture import Frame, Picture, Pixels
-from faceguard.policy.select import given, select
+from faceguard.policy.select import Selection, given, select
+from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.redaction.region import union
 from faceguard.stages import Stages
 from faceguard.ticket import Checkpoint
@@ -32,10 +33,17 @@ from faceguard.ticket import Checkpoint
 class Pipeline:
     """Decodes, detects, decides, redacts and encodes one picture. One instance serves one thread at a time."""
 
-    def __init__(self, detectors: Detectors, limits: DecodeLimits, coders: Coders = unguarded) -> None:
+    def __init__(
+        self,
+        detectors: Detectors,
+        limits: DecodeLimits,
+        coders: Coders = unguarded,
+        standing: Standing = NO_RULES,
+    ) -> None:
         self.detectors = detectors
         self._limits = limits
         self._coders = coders
+        self._standing = standing
 
     def detect(
         self, data: bytes, options: DetectOptions, checkpoint: Checkpoint = lambda: None, *, explain: bool = False
@@ -71,7 +79,7 @@ class Pipeline:
                 target = options.picture_format or CODECS[picture.format].written_as
                 content = coder.encode(picture, frames, target, options.quality)
         models = self.detectors.models(options.detector) if options.boxes is None else []
-        report = redaction_report(data, content, assessment, options, models, stages.total)
+        report = redaction_report(data, content, assessment, options, models, stages.total, self._standing)
         return Redaction(content, target, report, stages)
 
     def _assess(self, picture: Picture, options: RedactOptions, stages: Stages, checkpoint: Checkpoint) -> Assessment:
@@ -80,15 +88,20 @@ class Pipeline:
             results = self._detect(picture, options, stages, checkpoint)
         else:
             results = [given([box.box() for box in options.boxes])] * len(picture.frames)
-        selection = options.selection
-        decisions = [select(result, selection, checkpoint) for result in results]
+        selection, size = options.selection(self._standing), (picture.width, picture.height)
+        decisions = [select(result, selection, checkpoint, size) for result in results]
         if options.on_no_face is OnNoFace.ERROR and not any(decisions):
             raise NoFaceError
         assessment = Assessment(picture, results, decisions)
-        return self._rescaled(assessment, options, stages, checkpoint)
+        return self._rescaled(assessment, options, selection, stages, checkpoint)
 
     def _rescaled(
-        self, assessment: Assessment, options: RedactOptions, stages: Stages, checkpoint: Checkpoint
+        self,
+        assessment: Assessment,
+        options: RedactOptions,
+        selection: Selection,
+        stages: Stages,
+        checkpoint: Checkpoint,
     ) -> Assessment:
         """Scale grey of 16 bits by what no region covers, and look again at what that brings to light.
 
@@ -105,7 +118,8 @@ class Pipeline:
             if options.boxes is not None or np.array_equal(seen, frame.pixels[:, :, 1]):
                 break
             again = merged_views([*assessment.results, *self._detect(picture, options, stages, checkpoint)])
-            assessment = Assessment(picture, [again], [select(again, options.selection, checkpoint)])
+            size = picture.width, picture.height
+            assessment = Assessment(picture, [again], [select(again, selection, checkpoint, size)])
         return assessment
 
     def _coder(self, data: bytes, checkpoint: Checkpoint) -> AbstractContextManager[Coder]:

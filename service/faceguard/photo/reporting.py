@@ -10,19 +10,23 @@ from faceguard.models import Model
 from faceguard.options import DetectOptions, RedactOptions
 from faceguard.photo.assessment import Assessment
 from faceguard.picture import Picture
-from faceguard.policy.select import Action, Place
+from faceguard.policy.action import Action
+from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.redaction.styles import STYLES
 from faceguard.report import (
     DetectionReport,
     DetectionSettings,
+    KeptFaceReport,
     RedactedFaceReport,
     RedactionReport,
     RedactionSettings,
     RegionReport,
     box_report,
+    decided_report,
     face_reports,
     image_report,
     judgement_fields,
+    rule_reports,
 )
 
 
@@ -46,13 +50,16 @@ def redaction_report(
     options: RedactOptions,
     models: Sequence[Model],
     seconds: float,
+    standing: Standing = NO_RULES,
 ) -> RedactionReport:
     """Report what became of a source, with the models used for it and the seconds of work."""
     return RedactionReport(
         image=image_report(assessment.picture),
         faces=_redacted_faces(assessment),
-        kept=face_reports(assessment.faces(Action.KEEP)),
-        regions=[RegionReport(**box_report(p.box.rounded()).fields(), **_own(p)) for p in options.selection.regions],
+        kept=_kept_faces(assessment),
+        regions=[
+            RegionReport(**box_report(p.box().rounded()).fields(), **dict(p.own())) for p in options.regions or ()
+        ],
         candidates=face_reports(assessment.candidates),
         settings=RedactionSettings(
             detail=options.detail,
@@ -62,6 +69,7 @@ def redaction_report(
             padding=options.padding,
             color=options.color,
             doubtful=options.doubtful,
+            rules=rule_reports(options.rules, standing),
             reversible=_is_reversible(assessment, options),
             **judgement_fields(assessment.results),
         ),
@@ -75,15 +83,19 @@ def redaction_report(
 
 
 def _redacted_faces(assessment: Assessment) -> list[RedactedFaceReport]:
-    reports = face_reports(assessment.faces(Action.REDACT))
-    decisions = [each for frame in assessment.decisions for each in frame]
-    places = [each.place for each in decisions if each.face and each.action is Action.REDACT]
-    return [RedactedFaceReport(**dict(each), **_own(place)) for each, place in zip(reports, places, strict=True)]
+    reports, decisions = face_reports(assessment.faces(Action.REDACT)), assessment.on_faces(Action.REDACT)
+    return [
+        RedactedFaceReport(**dict(report), **dict(each.place.look), decided=decided_report(each.ruling))
+        for report, each in zip(reports, decisions, strict=True)
+    ]
 
 
-def _own(place: Place) -> dict[str, Any]:
-    """Return how a place is covered, as far as that is its own."""
-    return {"style": place.style, "shape": place.shape, "padding": place.padding}
+def _kept_faces(assessment: Assessment) -> list[KeptFaceReport]:
+    reports, decisions = face_reports(assessment.faces(Action.KEEP)), assessment.on_faces(Action.KEEP)
+    return [
+        KeptFaceReport(**dict(report), decided=decided_report(each.ruling))
+        for report, each in zip(reports, decisions, strict=True)
+    ]
 
 
 def _is_reversible(assessment: Assessment, options: RedactOptions) -> bool:

@@ -1,7 +1,7 @@
 """Which faces are redacted and which stay, with the reason for each."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 from faceguard.detection import GIVEN, DetectionResult, Face
 from faceguard.doubtful import Doubtful
 from faceguard.geometry import Box
+from faceguard.policy.action import Action
+from faceguard.policy.place import Place
+from faceguard.policy.sight import Sight, sights
+from faceguard.policy.verdict import Bench, Ruling
 from faceguard.redaction.region import Region
 from faceguard.shape import Shape
-from faceguard.style import Style
 from faceguard.ticket import Checkpoint
 
-
-class Action(StrEnum):
-    REDACT = "redact"
-    KEEP = "keep"
+NOWHERE = (0, 0)
 
 
 class Reason(StrEnum):
@@ -33,23 +33,10 @@ class Reason(StrEnum):
     """The caller named the face's box."""
     KEPT = "kept"
     """The face's centre lies in a box that the caller keeps."""
+    RULE = "rule"
+    """A rule speaks of the face; `ruling` says which."""
     REGION = "region"
     """The caller named the region; there need not be a face in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A box that the caller names, and how it is covered where that is not as the caller says of all."""
-
-    box: Box
-    style: Style | None = None
-    shape: Shape | None = None
-    padding: float | None = None
-
-    def region(self, shape: Shape, padding: float) -> Region:
-        """Return what is covered, where shape and padding are those unless it has its own."""
-        share = padding if self.padding is None else self.padding
-        return Region(self.box.padded(share), self.shape or shape, self.style)
 
 
 @dataclass(frozen=True)
@@ -62,13 +49,14 @@ class Selection:
     regions: Sequence[Place] = ()
     """What is redacted besides the faces, as it is unless it says otherwise."""
     keep: Sequence[Box] = ()
-    """Faces with their centre in one of these stay as they are."""
+    """Faces with their centre in one of these stay as they are, unless the operator's rules redact them."""
     doubtful: Doubtful = Doubtful.KEEP
     boxes: Sequence[Place] = ()
     """The faces that the caller named, if that is how they were found, in their order."""
+    bench: Bench = field(default_factory=Bench)
 
     def keeps(self, face: Face) -> bool:
-        """Tell whether a face stays as it is."""
+        """Tell whether the caller names a face as one that stays."""
         (x, y), (left, top, right, bottom) = face.box.centre, self._kept
         return bool(((left <= x) & (x <= right) & (top <= y) & (y <= bottom)).any())
 
@@ -88,7 +76,9 @@ class Decision:
     """What is covered; None where nothing is."""
     because: Reason
     place: Place
-    """Where it is, and what the caller says of how it is covered."""
+    """Where it is, and what is said of how it is covered."""
+    ruling: Ruling | None = None
+    """Which rule decided, where one did."""
 
 
 def given(boxes: Sequence[Box]) -> DetectionResult:
@@ -96,12 +86,22 @@ def given(boxes: Sequence[Box]) -> DetectionResult:
     return DetectionResult([Face(box, 1, GIVEN) for box in boxes])
 
 
-def select(result: DetectionResult, selection: Selection, checkpoint: Checkpoint = lambda: None) -> list[Decision]:
-    """Decide on each face of a frame, in order, then on its candidates if they are asked for, then on the regions."""
+def select(
+    result: DetectionResult,
+    selection: Selection,
+    checkpoint: Checkpoint = lambda: None,
+    size: tuple[int, int] = NOWHERE,
+) -> list[Decision]:
+    """Decide on each face of a frame, in order, then on its candidates if they are asked for, then on the regions.
+
+    Rules ask for the frame's size: width and height in pixels.
+    """
     decisions = []
-    for face, because, place in _faces(result, selection):
+    faces = list(_faces(result, selection))
+    seen = sights([face for face, *_ in faces], *size)
+    for (face, because, place), sight in zip(faces, seen, strict=True):
         checkpoint()
-        decisions.append(_decision(face, because, place, selection))
+        decisions.append(_decision(face, because, place, sight, selection))
     for place in selection.regions:
         checkpoint()
         decisions.append(Decision(None, Action.REDACT, place.region(Shape.RECTANGLE, 0), Reason.REGION, place))
@@ -121,7 +121,12 @@ def _faces(result: DetectionResult, selection: Selection) -> Iterator[tuple[Face
             yield face, Reason.DOUBTFUL, Place(face.box)
 
 
-def _decision(face: Face, because: Reason, place: Place, selection: Selection) -> Decision:
-    if selection.keeps(face):
-        return Decision(face, Action.KEEP, None, Reason.KEPT, place)
-    return Decision(face, Action.REDACT, place.region(selection.shape, selection.padding), because, place)
+def _decision(face: Face, because: Reason, place: Place, sight: Sight, selection: Selection) -> Decision:
+    kept = selection.keeps(face)
+    verdict = selection.bench.verdict([sight], place.look, kept=kept, named=because is Reason.GIVEN)
+    reason = Reason.RULE if verdict.ruling else Reason.KEPT if verdict.keeps else because
+    if verdict.keeps:
+        return Decision(face, Action.KEEP, None, reason, place, verdict.ruling)
+    place = Place(place.box, verdict.look)
+    region = place.region(selection.shape, selection.padding)
+    return Decision(face, Action.REDACT, region, reason, place, verdict.ruling)

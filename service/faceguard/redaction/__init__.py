@@ -1,6 +1,7 @@
 """Filling regions so that nothing of what they hide is left."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import cv2
 
@@ -10,6 +11,9 @@ from faceguard.redaction.region import Region, union
 from faceguard.redaction.styles import STYLES, Color
 from faceguard.style import Style
 from faceguard.ticket import Checkpoint
+
+Manner = tuple[Style, float]
+"""A style and its strength: what regions have to share to be filled together."""
 
 
 def redact_in_place(
@@ -35,31 +39,35 @@ def redact_in_place(
             region.paint(frame.alpha, (255,))
     # Transparency that only the regions had is no transparency: it may not show in how they are filled.
     shown = frame.simplified()
-    groups = _by_style(visible, style)
+    groups = _alike(visible, style)
     if len(groups) > 1:
         _prepare(shown, groups, color, checkpoint)
-    for each, alike in groups.items():
+    for (each, _), alike in groups.items():
         STYLES[each].apply(shown, alike, color, checkpoint)
     if outline:
         draw_outline(shown, visible, checkpoint)
 
 
-def _by_style(regions: Sequence[Region], style: Style) -> dict[Style, list[Region]]:
-    """Return the regions of each style that there is, reversible styles first, so that none lies over another."""
-    groups: dict[Style, list[Region]] = {}
-    for each in sorted(STYLES, key=lambda name: not STYLES[name].reversible):
-        if alike := [region for region in regions if (region.style or style) is each]:
-            groups[each] = alike
-    return groups
+def _alike(regions: Sequence[Region], style: Style) -> dict[Manner, list[Region]]:
+    """Return the regions of each manner that there is, reversible styles first, so that none lies over another."""
+    groups: dict[Manner, list[Region]] = {}
+    for region in regions:
+        groups.setdefault((region.style or style, region.strength), []).append(region)
+    return {manner: groups[manner] for manner in sorted(groups, key=_rank)}
 
 
-def _prepare(frame: Frame, groups: Mapping[Style, Sequence[Region]], color: Color, checkpoint: Checkpoint) -> None:
+def _rank(manner: Manner) -> tuple[bool, int, float]:
+    style, strength = manner
+    return not STYLES[style].reversible, list(STYLES).index(style), strength
+
+
+def _prepare(frame: Frame, groups: Mapping[Manner, Sequence[Region]], color: Color, checkpoint: Checkpoint) -> None:
     """Fill all regions before each style fills its own, as it reads what lies in the others.
 
     From here on nothing can be read of what is to be hidden, while what a reversible style shows is as it was.
     """
     hidden, shown = list[Region](), list[Region]()
-    for style, regions in groups.items():
+    for (style, _), regions in groups.items():
         (shown if STYLES[style].reversible else hidden).extend(regions)
     before = frame.pixels.copy() if shown else None
     STYLES[Style.BLUR].apply(frame, sorted([*hidden, *shown], key=_order), color, checkpoint)
@@ -70,6 +78,6 @@ def _prepare(frame: Frame, groups: Mapping[Style, Sequence[Region]], color: Colo
     cv2.copyTo(before, mask, frame.pixels)
 
 
-def _order(region: Region) -> tuple[int, int, int, int, str, str]:
-    outer = region.outer
-    return -outer.height, outer.top, outer.left, -outer.width, region.shape, region.style or ""
+def _order(region: Region) -> tuple[Any, ...]:
+    outer, own = region.outer, (region.style or "", region.color or (), region.strength)
+    return -outer.height, outer.top, outer.left, -outer.width, region.shape, *own

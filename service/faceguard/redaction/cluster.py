@@ -65,6 +65,6 @@ def clustered(regions: Sequence[Region], checkpoint: Checkpoint = lambda: None) 
 
 def _alone(region: Region) -> RegionCluster:
     side = min(region.outer.width, region.outer.height)
-    octave = max(0, (side // _ROWS).bit_length() - 1)
+    octave = max(0, (int(side * region.strength) // _ROWS).bit_length() - 1)
     margin = max(_FEWEST_CELLS << octave, int(side * _MARGIN))
     return RegionCluster([region], region.extent.grown(margin, margin), octave)

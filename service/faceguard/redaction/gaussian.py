@@ -28,7 +28,7 @@ def gaussian(frame: Frame, regions: Sequence[Region], checkpoint: Checkpoint = l
     for region in regions:
         checkpoint()
         window = region.bounds(frame.width, frame.height)
-        kernel = kernel_size(min(region.outer.height, tallest))
+        kernel = kernel_size(min(int(region.outer.height * region.strength), tallest))
         blurred = blurred_like(window.of(frame.pixels), kernel, checkpoint)
         for band in window.tiles(window.width, _rows(window.width)):
             checkpoint()

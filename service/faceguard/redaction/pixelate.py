@@ -11,7 +11,7 @@ from faceguard.redaction.window import Window
 from faceguard.ticket import Checkpoint
 
 ROWS = 6
-"""Rows of squares over the whole height of a region; a face in it has fewer."""
+"""Rows of squares over the whole height of a region, at its usual strength; a face in it has fewer."""
 
 
 def pixelate(frame: Frame, regions: Sequence[Region], checkpoint: Checkpoint = lambda: None) -> None:
@@ -31,7 +31,7 @@ def _mosaic(fill: Grid, region: Region, window: Window) -> list[Pixels]:
     The first square begins in the region's upper left corner.
     """
     extent = region.extent
-    side = -(-extent.height // ROWS)
+    side = -(-extent.height // max(1, int(ROWS / region.strength)))
     columns = (np.arange(window.left, window.right) - extent.left) // side
     rows = (np.arange(window.top, window.bottom) - extent.top) // side
     x = extent.left + (np.arange(columns[0], columns[-1] + 1) + 0.5) * side

@@ -30,6 +30,10 @@ class Region:
     shape: Shape = Shape.ELLIPSE
     style: Style | None = None
     """A style of its own, instead of that of all others."""
+    color: tuple[int, int, int] | None = None
+    """A colour of its own: red, green and blue, 0 to 255."""
+    strength: float = 1
+    """How many times coarser than usual it is filled."""
     outer: Window = field(init=False, repr=False, compare=False)
     """The box in whole pixels, rounded outwards, so that a pixel touched is a pixel covered."""
     extent: Window = field(init=False, repr=False, compare=False)

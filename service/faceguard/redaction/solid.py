@@ -8,7 +8,7 @@ from faceguard.ticket import Checkpoint
 def solid(
     frame: Frame, regions: Sequence[Region], color: tuple[int, int, int], checkpoint: Checkpoint = lambda: None
 ) -> None:
-    """Set the regions to one colour: R, G, B from 0 to 255."""
+    """Set the regions to one colour, or to their own: R, G, B from 0 to 255."""
     for region in regions:
         checkpoint()
-        region.paint(frame.pixels, color)
+        region.paint(frame.pixels, region.color or color)

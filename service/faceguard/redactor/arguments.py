@@ -2,11 +2,13 @@
 
 import inspect
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+import os
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypedDict, TypeVar
 
 from faceguard.errors import InvalidOptionError, OptionError
 from faceguard.options import DetectOptions
+from faceguard.policy.standing import content
 from faceguard.report import BoxReport, FaceReport, OwnLook, RedactedFaceReport
 
 Options = TypeVar("Options", bound=DetectOptions)
@@ -15,8 +17,10 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 Boxes = str | Iterable[Mapping[str, float | str] | BoxReport | FaceReport]
 """Faces of a report, their boxes, mappings with `x`, `y`, `width` and `height`, or the JSON text of these.
 
-Those that are redacted may have a `style`, `shape` and `padding` of their own.
+Those that are redacted may have a `style`, `shape`, `padding`, `color` and `strength` of their own.
 """
+Rules = str | os.PathLike[str] | Sequence[Mapping[str, Any]]
+"""Rules, their JSON text, the name of a preset, or a file of JSON."""
 BOXES = ("boxes", "regions", "keep")
 
 
@@ -39,6 +43,7 @@ class RedactArguments(DetectArguments, total=False):
     boxes: Boxes | None
     regions: Boxes | None
     keep: Boxes | None
+    rules: Rules | None
     doubtful: str
     on_no_face: str
     format: str | None
@@ -46,12 +51,15 @@ class RedactArguments(DetectArguments, total=False):
 
 
 def parsed(model: type[Options], arguments: Mapping[str, Any], detectors: Collection[str]) -> Options:
-    """Return the options that the arguments stand for; those that are None are not given. Raises InvalidOptionError.
+    """Return the options that the arguments stand for; those that are None are not given.
 
-    The detectors are the names of those that can be asked for.
+    The detectors are the names of those that can be asked for. Raises InvalidOptionError, and UnreadableFileError where
+    there seems to be a file of rules and it cannot be read.
     """
     given = {name: value for name, value in arguments.items() if value is not None}
     texts = {name: _text(name, given[name]) for name in BOXES if name in given}
+    if isinstance(rules := given.get("rules"), str | os.PathLike):
+        texts["rules"] = content(os.fspath(rules))
     return model.from_text(given | texts, detectors=detectors)
 
 

@@ -9,6 +9,7 @@ from faceguard.job import Job, Tools
 from faceguard.media.errors import TooManyTracksError
 from faceguard.media.limits import MAX_TRACKS, VideoLimits
 from faceguard.options import DetectOptions, RedactOptions
+from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.settings import Settings
 from faceguard.ticket import Checkpoint
 from faceguard.video.examined import Examined
@@ -39,11 +40,13 @@ class VideoJobs:
     """Makes jobs that read videos within these limits."""
 
     limits: VideoLimits
+    standing: Standing = NO_RULES
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """Take the limits from the settings."""
-        return cls(VideoLimits(settings.max_pixels, settings.max_video, settings.max_video_seconds))
+        """Take the limits and the operator's rules from the settings; raises what `Standing.of` raises."""
+        limits = VideoLimits(settings.max_pixels, settings.max_video, settings.max_video_seconds)
+        return cls(limits, Standing.of(settings.rules, may_be_loosened=settings.looser_rules))
 
     def detect(self, source: Place, options: DetectOptions, progress: Progress = _silent) -> Job[VideoDetectionReport]:
         """Find the people in a video; the job raises FaceguardError."""
@@ -112,4 +115,4 @@ class VideoJobs:
         )
 
     def _pipeline(self, tools: Tools, checkpoint: Checkpoint, progress: Progress) -> VideoPipeline:
-        return VideoPipeline(tools.detectors, tools.films, self.limits, checkpoint, progress)
+        return VideoPipeline(tools.detectors, tools.films, self.limits, checkpoint, progress, self.standing)

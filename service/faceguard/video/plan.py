@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from faceguard.geometry import Box
 from faceguard.options import RedactOptions
+from faceguard.policy.look import Look
+from faceguard.policy.place import Place
+from faceguard.policy.verdict import Verdict
 from faceguard.redaction.region import Region
 from faceguard.shape import Shape
 from faceguard.tracking.cover import Cover
@@ -16,7 +19,7 @@ class Choice:
     """What a person who has seen the tracks says of them."""
 
     keep: Collection[int] = frozenset()
-    """The numbers of tracks that are left as they are."""
+    """The numbers of tracks that are left as they are, unless the operator's rules redact them."""
     regions: Sequence[MovingRegion] = ()
     """What is covered besides."""
 
@@ -25,26 +28,24 @@ EVERYONE = Choice()
 
 
 class Plan:
-    """The regions around each person who is not kept.
+    """The regions around each person who is not kept, each covered in its own way.
 
     They are worked out frame by frame, in order: all at once they would fill memory.
     """
 
-    def __init__(self, covers: Sequence[Cover], options: RedactOptions, choice: Choice) -> None:
+    def __init__(self, covers: Sequence[Cover], options: RedactOptions, verdicts: Sequence[Verdict]) -> None:
         self._options = options
-        wanted = [cover for number, cover in enumerate(covers) if number not in choice.keep]
-        self._coming = sorted(wanted, key=lambda cover: cover.first, reverse=True)
-        self._there: list[Cover] = []
+        wanted = [(cover, each.look) for cover, each in zip(covers, verdicts, strict=True) if not each.keeps]
+        self._coming = sorted(wanted, key=lambda one: one[0].first, reverse=True)
+        self._there: list[tuple[Cover, Look]] = []
 
     def regions(self, frame: int) -> list[Region]:
         """Return those of a frame, which is none before the last one that was asked for."""
-        while self._coming and self._coming[-1].first <= frame:
+        while self._coming and self._coming[-1][0].first <= frame:
             self._there.append(self._coming.pop())
-        self._there = [cover for cover in self._there if frame in cover.frames]
-        return [self._region(*cover.boxes[frame - cover.first].tolist()) for cover in self._there]
-
-    def _region(self, x: float, y: float, width: float, height: float) -> Region:
-        return Region(Box(x, y, width, height).padded(self._options.padding), self._options.shape)
+        self._there = [one for one in self._there if frame in one[0].frames]
+        places = [Place(Box(*cover.boxes[frame - cover.first].tolist()), look) for cover, look in self._there]
+        return [place.region(self._options.shape, self._options.padding) for place in places]
 
 
 class Moving:
@@ -63,4 +64,4 @@ class Moving:
 
 def everywhere(options: RedactOptions) -> list[Region]:
     """Return the regions that are covered in every frame, as asked."""
-    return [place.region(Shape.RECTANGLE, 0) for place in options.selection.regions]
+    return [place.region(Shape.RECTANGLE, 0) for place in options.selection().regions]

@@ -20,6 +20,8 @@ from faceguard.media.sounding import Sounding
 from faceguard.media.writer import Writer
 from faceguard.models import Model
 from faceguard.options import DetectOptions, OnNoFace, RedactOptions
+from faceguard.policy.standing import NO_RULES, Standing
+from faceguard.policy.verdict import Bench, Verdict
 from faceguard.ticket import Checkpoint
 from faceguard.video.again import seen_again
 from faceguard.video.draw import draw
@@ -33,6 +35,7 @@ from faceguard.video.plan import EVERYONE, Choice, Moving, Plan, everywhere
 from faceguard.video.rate import bits
 from faceguard.video.report import VideoDetectionReport, VideoReport
 from faceguard.video.reporting import Clock, settings, told
+from faceguard.video.verdicts import verdicts
 from faceguard.video.words import Audio, Codec
 
 ENCODERS = {Codec.H264: H264, Codec.AV1: AV1, Codec.VP9: VP9}
@@ -59,7 +62,9 @@ class VideoPipeline:
         limits: VideoLimits,
         checkpoint: Checkpoint = lambda: None,
         progress: Progress = lambda *_: None,
+        standing: Standing = NO_RULES,
     ) -> None:
+        self._standing = standing
         self._detectors, self._films, self._limits = detectors, films, limits
         self._checkpoint, self._progress = checkpoint, progress
 
@@ -119,16 +124,18 @@ class VideoPipeline:
         found = examined.found
         if options.on_no_face is OnNoFace.ERROR and not (found.covers or options.regions or choice.regions):
             raise NoFaceError
-        self._write(file, place, examined, options, audio, choice, ENCODERS[codec])
+        decided = self._verdicts(examined, options, choice)
+        plan = Plan(found.covers, options, decided)
+        self._write(file, place, examined, options, audio, (plan, choice), ENCODERS[codec])
         digest = audited(place, ENCODERS[codec].container.name, self._checkpoint)
         with place.open() as result, self._shown(result) as film:
             again = seen_again(film, self._detectors[options.detector], options, self._checkpoint)
         models = self._models(options)
         return VideoReport(
-            **told(examined, models),
-            kept=sorted(choice.keep),
+            **told(examined, models, decided),
+            kept=[number for number, each in enumerate(decided) if each.keeps],
             found_again=again,
-            settings=settings(options, self._detectors[options.detector], audio, codec),
+            settings=settings(options, self._detectors[options.detector], audio, codec, (decided, self._standing)),
             model_sha256={model.name: model.sha256 for model in models},
             input_sha256=digest_of(file, self._checkpoint),
             output_sha256=digest,
@@ -147,11 +154,11 @@ class VideoPipeline:
         examined: Examined,
         options: RedactOptions,
         audio: Audio,
-        choice: Choice,
+        what: tuple[Plan, Choice],
         encoder: Encoder,
     ) -> None:
         facts, found = examined.facts, examined.found
-        plan, always = Plan(found.covers, options, choice), everywhere(options)
+        (plan, choice), always = what, everywhere(options)
         moving = Moving(choice.regions, _seconds(facts, found))
         with self._shown(file, encoder.container.sound) as film:
             sounds = film.sounds if audio is Audio.KEEP else []
@@ -178,6 +185,11 @@ class VideoPipeline:
                 if count != len(found.times):
                     raise BrokenVideoError
                 writer.finish()
+
+    def _verdicts(self, examined: Examined, options: RedactOptions, choice: Choice) -> list[Verdict]:
+        size = examined.facts.width, examined.facts.height
+        bench = Bench(options.rules, self._standing)
+        return verdicts(examined.found.covers, size, bench, choice.keep, self._checkpoint)
 
     def _models(self, options: DetectOptions) -> list[Model]:
         return self._detectors.models(options.detector)

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from faceguard import __version__
-from faceguard.report import RedactionSettings, Report
+from faceguard.report import DecidedReport, OwnLook, RedactionSettings, Report
 
 Keyframe = tuple[float, int, int, int, int]
 """Seconds, then x, y, width and height in whole pixels of the upright picture."""
@@ -23,7 +23,7 @@ class VideoFactsReport(Report):
     audio: list[str] = Field(description="The codec of each track of sound.")
 
 
-class TrackReport(Report):
+class TrackReport(OwnLook):
     """One person in one shot."""
 
     id: int
@@ -34,6 +34,7 @@ class TrackReport(Report):
     bridged: list[tuple[float, float]] = Field(
         description="Gaps between sightings, longer than a step from one look to the next: from and to, in seconds."
     )
+    decided: DecidedReport | None = Field(None, description="Absent where no rule speaks of the person.")
     keyframes: list[Keyframe] = Field(description="What is covered, without the padding, at some times.")
 
 
@@ -74,7 +75,7 @@ class VideoDetectionReport(Report):
 
 
 class VideoReport(VideoDetectionReport):
-    kept: list[int] = Field(description="Tracks that were left as they are, on demand.")
+    kept: list[int] = Field(description="Tracks that were left as they are, on demand or by a rule.")
     found_again: list[FoundAgainReport] = Field(
         description="Faces that a detector sees in some frames of the finished video; those of `kept` are among them."
     )

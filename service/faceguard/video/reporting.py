@@ -9,7 +9,10 @@ from faceguard.detection import Detector
 from faceguard.media.film import VideoFacts
 from faceguard.models import Model
 from faceguard.options import RedactOptions
+from faceguard.policy.standing import NO_RULES, Standing
+from faceguard.policy.verdict import REDACTED, Verdict
 from faceguard.redaction.styles import STYLES
+from faceguard.report import decided_report, rule_reports
 from faceguard.tracking.cover import Cover
 from faceguard.video.examined import Examined
 from faceguard.video.find import Found
@@ -20,13 +23,13 @@ KEYFRAME = 0.4
 """Seconds between two boxes that are told of a track, about."""
 
 
-def told(examined: Examined, models: Sequence[Model]) -> dict[str, Any]:
-    """Return what every report on a video has."""
+def told(examined: Examined, models: Sequence[Model], decided: Sequence[Verdict] = ()) -> dict[str, Any]:
+    """Return what every report on a video has; once it is decided on the tracks, with that."""
     facts, found = examined.facts, examined.found
     clock = Clock(facts, found.times)
     return {
         "video": video_facts(facts, found),
-        "tracks": track_reports(facts, found),
+        "tracks": track_reports(facts, found, decided),
         "coverage": coverage(found),
         "looks": found.looks,
         "shots": found.shots,
@@ -37,9 +40,17 @@ def told(examined: Examined, models: Sequence[Model]) -> dict[str, Any]:
     }
 
 
-def settings(options: RedactOptions, detector: Detector, audio: Audio, codec: Codec) -> VideoSettings:
-    """Return how a video was redacted."""
-    styles = {options.style, *(region.style or options.style for region in options.regions or ())}
+def settings(
+    options: RedactOptions,
+    detector: Detector,
+    audio: Audio,
+    codec: Codec,
+    ruled: tuple[Sequence[Verdict], Standing] = ((), NO_RULES),
+) -> VideoSettings:
+    """Return how a video was redacted, with what was decided on its tracks, and under which rules of the operator's."""
+    decided, standing = ruled
+    own = [*(each.style for each in options.regions or ()), *(each.look.style for each in decided if not each.keeps)]
+    styles = {options.style, *(style for style in own if style)}
     return VideoSettings(
         detail=options.detail,
         detector=options.detector,
@@ -49,6 +60,7 @@ def settings(options: RedactOptions, detector: Detector, audio: Audio, codec: Co
         padding=options.padding,
         color=options.color,
         doubtful=options.doubtful,
+        rules=rule_reports(options.rules, standing),
         reversible=any(STYLES[style].reversible for style in styles),
         audio=audio,
         codec=codec,
@@ -71,10 +83,12 @@ def _length(facts: VideoFacts, found: Found) -> Fraction:
     return (found.times[-1] - found.times[0]) * facts.time_base + 1 / facts.rate
 
 
-def track_reports(facts: VideoFacts, found: Found) -> list[TrackReport]:
-    """Return the tracks in order of time."""
+def track_reports(facts: VideoFacts, found: Found, decided: Sequence[Verdict] = ()) -> list[TrackReport]:
+    """Return the tracks in order of time, with what was decided on them."""
     clock = Clock(facts, found.times)
-    return [_track(number, cover, clock, found) for number, cover in enumerate(found.covers)]
+    each = decided or [REDACTED] * len(found.covers)
+    pairs = enumerate(zip(found.covers, each, strict=True))
+    return [_track(number, cover, clock, found, verdict) for number, (cover, verdict) in pairs]
 
 
 def coverage(found: Found) -> CoverageReport:
@@ -102,7 +116,7 @@ class Clock:
         return round(float(self._times[frame] * self._facts.time_base - self._facts.start), 3)
 
 
-def _track(number: int, cover: Cover, clock: Clock, found: Found) -> TrackReport:
+def _track(number: int, cover: Cover, clock: Clock, found: Found, verdict: Verdict) -> TrackReport:
     frames, sightings, step = cover.frames, cover.track.sightings, found.step
     every = max(1, round(KEYFRAME * found.rate))
     told = sorted({*frames[::every], frames[-1]})
@@ -117,6 +131,8 @@ def _track(number: int, cover: Cover, clock: Clock, found: Found) -> TrackReport
             for one, other in pairwise(sightings)
             if other.frame - one.frame > step
         ],
+        **({} if verdict.keeps else dict(verdict.look)),
+        decided=decided_report(verdict.ruling),
         keyframes=[(clock(frame), *_whole(cover.boxes[frame - cover.first])) for frame in told],
     )
 

@@ -27,7 +27,7 @@ class VideoResult(Report):
     media_type: str
     bytes: int
     sha256: str
-    kept: list[int] = Field(description="Tracks that were left as they are, on demand.")
+    kept: list[int] = Field(description="Tracks that were left as they are, on demand or by a rule.")
     found_again: list[FoundAgainReport] = Field(
         description="Faces that a detector sees in some frames of the result; those of `kept` are among them."
     )

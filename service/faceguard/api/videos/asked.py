@@ -11,6 +11,7 @@ from faceguard.api.problems import MalformedRequestError
 from faceguard.errors import InvalidOptionError, OptionError, TooManyBytesError
 from faceguard.options import DetectOptions
 from faceguard.pixel_box import Coordinate, Extent
+from faceguard.policy.rules import RuleSet, fields, told
 from faceguard.shape import Shape
 from faceguard.style import Style
 from faceguard.video.moving import MovingRegion
@@ -23,7 +24,7 @@ AskedKeyframe = tuple[Second, Coordinate, Coordinate, Extent, Extent]
 
 
 MOST_REGIONS = 100
-OPTIONS = {"style", "shape", "padding", "color", "audio", "codec"}
+OPTIONS = {"style", "shape", "padding", "color", "rules", "audio", "codec"}
 
 
 class AskedRegion(BaseModel):
@@ -54,6 +55,7 @@ class AskedRedaction(BaseModel):
     color: str | None = Field(
         None, pattern=r"^#?([0-9a-fA-F]{3}){1,2}$", description="Colour of `solid`, six hex digits."
     )
+    rules: RuleSet | None = Field(None, description="Rules on who is redacted, and how, or a preset's name.")
     audio: Audio | None = Field(None, description="What becomes of the sound: voices identify people too.")
     codec: Codec | None = Field(None, description="How the video is coded.")
     keep: tuple[int, ...] = Field((), description="Ids of tracks to leave alone.")
@@ -92,7 +94,8 @@ class AskedRedaction(BaseModel):
 
         Raises InvalidOptionError.
         """
-        given = self.model_dump(include=OPTIONS, exclude_none=True)
+        given = self.model_dump(include=OPTIONS - {"rules"}, exclude_none=True)
+        given |= {} if self.rules is None else {"rules": fields(self.rules)}
         looked = found.model_dump(include=set(DetectOptions.model_fields))
         return VideoOptions.from_text({"style": style, **looked, **given}, detectors=detectors).checked()
 
@@ -106,6 +109,6 @@ class AskedRedaction(BaseModel):
 def _problem(entry: Any) -> OptionError:
     name = str(entry["loc"][0]) if entry["loc"] else ""
     if name in AskedRedaction.model_fields:
-        return OptionError(name, entry["msg"])
+        return OptionError(name, told(entry) if name == "rules" else entry["msg"])
     # The name is the caller's own text, which no message repeats.
     return OptionError("", f"There is no such option; the options are {', '.join(AskedRedaction.model_fields)}")

@@ -1,0 +1,58 @@
+"""How one face is covered, as far as that is its own. It imports words alone, as the options do."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from faceguard.shape import Shape
+from faceguard.style import Style
+
+Padding = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+STRONGEST = 3
+
+
+def six_digits(color: str) -> str:
+    """Write a colour as six lower-case digits, whether it came as `#FF00FF`, `ff00ff` or `#f0f`."""
+    digits = color.removeprefix("#").lower()
+    return digits if len(digits) == 6 else "".join(digit * 2 for digit in digits)
+
+
+HexColor = Annotated[str, Field(pattern=r"^#?([0-9a-fA-F]{3}){1,2}$"), AfterValidator(six_digits)]
+
+
+def rgb(color: str) -> tuple[int, int, int]:
+    """Return six hex digits as red, green and blue, 0 to 255."""
+    red, green, blue = bytes.fromhex(color)
+    return red, green, blue
+
+
+class Look(BaseModel):
+    """What is None is as for all others."""
+
+    model_config = ConfigDict(frozen=True)
+
+    style: Style | None = Field(None, description="Instead of the option `style`.")
+    shape: Shape | None = Field(None, description="Instead of the option `shape`, or of a rectangle for a region.")
+    padding: Padding | None = Field(None, description="Instead of the option `padding`, or of none for a region.")
+    color: HexColor | None = Field(None, description="Instead of the option `color`.")
+    strength: float | None = Field(
+        None,
+        ge=1,
+        le=STRONGEST,
+        allow_inf_nan=False,
+        description="How many times coarser than usual `pixelate` and the blurs are.",
+    )
+
+    def own(self) -> "Look":
+        """Return the look alone of what has more to say."""
+        return Look(**{name: getattr(self, name) for name in OWN})
+
+    def over(self, other: "Look") -> "Look":
+        """Return this look, and what the other says where this one says nothing."""
+        own = {name: value for name in OWN if (value := getattr(self, name)) is not None}
+        return Look(**({name: getattr(other, name) for name in OWN} | own))
+
+
+OWN = tuple(Look.model_fields)
+USUAL = Look()
+"""As all others."""

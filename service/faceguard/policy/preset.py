@@ -1,0 +1,45 @@
+"""Rules under names that people know."""
+
+import json
+import re
+from typing import Any
+
+from pydantic_core import PydanticCustomError
+
+from faceguard.word import Word
+
+
+class Preset(Word):
+    """A list of rules with a name."""
+
+    EVERYONE = "everyone", "Everyone is redacted."
+    BYSTANDERS = "bystanders", "All but the largest face, or with `bystanders:3` all but the three largest."
+
+
+_NAMED = re.compile(r"(?P<name>[a-z-]+)(?::(?P<count>\d{1,5}))?")
+
+
+def written(value: object) -> object:
+    """Return the JSON text of a preset's rules where this is its name; what else is no JSON list is refused."""
+    if not isinstance(value, str | bytes):
+        return value
+    text = value.decode(errors="replace") if isinstance(value, bytes) else value
+    if text.lstrip().startswith("["):
+        return text
+    named = _NAMED.fullmatch(text.strip().lower())
+    preset = next((each for each in Preset if named and named["name"] == each), None)
+    count = named["count"] if named else None
+    if preset is None or (count and preset is not Preset.BYSTANDERS):
+        presets = ", ".join(f"'{preset}'" for preset in Preset)
+        raise PydanticCustomError(
+            "rules", "Input should be a JSON list of rules, or one of {presets}", {"presets": presets}
+        )
+    return json.dumps(_rules(preset, int(count or 1)))
+
+
+def _rules(preset: Preset, count: int) -> list[dict[str, Any]]:
+    match preset:
+        case Preset.EVERYONE:
+            return []
+        case Preset.BYSTANDERS:
+            return [{"if": {"largest": count}, "do": "keep"}]

@@ -1,0 +1,109 @@
+"""Who is redacted, and how: an ordered list of rules, as callers write it.
+
+It imports no library that reads pictures.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Json, Tag
+from pydantic_core import ErrorDetails, PydanticCustomError, from_json
+
+from faceguard.policy.action import Action
+from faceguard.policy.condition import DEEPEST, Condition
+from faceguard.policy.look import Look
+from faceguard.policy.preset import written
+from faceguard.policy.truth import Truth
+
+if TYPE_CHECKING:
+    from faceguard.policy.sight import Sight
+
+MOST_RULES = 64
+MOST_CONDITIONS = 256
+"""In all rules together: each may be asked of every face."""
+
+
+class Cover(Look):
+    """The face is redacted in a way of its own; what is left out is as for all others."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _kind(value: object) -> str:
+    return "cover" if isinstance(value, dict | Look) else "action"
+
+
+class Rule(BaseModel):
+    """What becomes of the faces of which something holds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    condition: Condition | None = Field(None, alias="if", description="Of whom it speaks; without it, of everyone.")
+    action: Annotated[
+        Annotated[Action, Tag("action")] | Annotated[Cover, Tag("cover")],
+        Discriminator(_kind),
+        Field(alias="do", description="`keep`, `redact`, or how the face is redacted."),
+    ]
+
+    @property
+    def keeps(self) -> bool:
+        """Whether it leaves a face as it is."""
+        return self.action is Action.KEEP
+
+    @property
+    def look(self) -> Look | None:
+        """How it has a face covered, where it says so."""
+        return self.action if isinstance(self.action, Cover) else None
+
+    def truth(self, seen: Sequence["Sight"]) -> Truth:
+        """Tell whether it speaks of a person, by the sights that there are."""
+        return self.condition.truth(seen) if self.condition else Truth.YES
+
+
+def _bounded(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    conditions = [rule.condition for rule in rules if rule.condition]
+    if max((each.depth for each in conditions), default=0) > DEEPEST:
+        raise PydanticCustomError(
+            "rules", "Conditions stand in conditions at most {deepest} deep", {"deepest": DEEPEST}
+        )
+    if sum(each.count for each in conditions) > MOST_CONDITIONS:
+        raise PydanticCustomError("rules", "At most {most} conditions in all", {"most": MOST_CONDITIONS})
+    return rules
+
+
+def _text(value: object) -> object:
+    """Return rules as a JSON text, whether they came as one, as the name of a preset, or as a list."""
+    return json.dumps(value) if isinstance(value, list | tuple) else written(value)
+
+
+def _parsed(value: object) -> object:
+    """Return the rules that a text stands for, if it is one."""
+    text = written(value)
+    return from_json(text) if isinstance(text, str) else text
+
+
+Rules = tuple[Rule, ...]
+_Bounded = Annotated[Rules, Field(max_length=MOST_RULES, fail_fast=True), AfterValidator(_bounded)]
+RuleList = Annotated[Json[_Bounded], BeforeValidator(_text)]
+"""A JSON text like `[{"if": {"height_below": 16}, "do": "keep"}]`, or the name of a preset."""
+RuleSet = Annotated[_Bounded, BeforeValidator(_parsed)]
+"""The same in a body of JSON."""
+
+
+def fields(rules: Rules) -> list[dict[str, Any]]:
+    """Return rules as callers write them, in JSON types."""
+    return [rule.model_dump(mode="json", by_alias=True, exclude_defaults=True) for rule in rules]
+
+
+_NAMES = {field.alias or name for model in (Rule, Condition, Look) for name, field in model.model_fields.items()}
+
+
+def told(problem: ErrorDetails) -> str:
+    """Say what is wrong, and at which place in the list; nothing that only the caller has written is repeated."""
+    place = "".join(
+        f"[{part}]" if isinstance(part, int) else f".{part}"
+        for part in problem["loc"][1:]
+        if isinstance(part, int) or part in _NAMES
+    )
+    return f"{place}: {problem['msg']}" if place else problem["msg"]

@@ -1,0 +1,41 @@
+"""What rules may ask of a face."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from faceguard.detection import Face
+from faceguard.geometry import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A face as it is seen in one frame."""
+
+    box: Box
+    score: float
+    """The detector's confidence, 0 to 1."""
+    width: int
+    height: int
+    """The frame's."""
+    larger: int
+    """How many faces of the frame have a larger box."""
+    as_large: int
+    """How many other ones have a box of the same area."""
+
+
+def sights(faces: Sequence[Face], width: int, height: int) -> Iterator[Sight]:
+    """Return the sight of each face of a frame of this size."""
+    areas = sorted(_area(face.box) for face in faces)
+    for face in faces:
+        yield sight(face.box, face.score, areas, width, height)
+
+
+def sight(box: Box, score: float, areas: Sequence[float], width: int, height: int) -> Sight:
+    """Return the sight of a face; the areas are those of all boxes of its frame, in order."""
+    first, after = (search(areas, _area(box)) for search in (bisect_left, bisect_right))
+    return Sight(box, score, width, height, len(areas) - after, after - first - 1)
+
+
+def _area(box: Box) -> float:
+    return box.width * box.height
