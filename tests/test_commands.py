@@ -37,6 +37,7 @@ def folder(photo: bytes, portrait: np.ndarray, tmp_path_factory: pytest.TempPath
     for name in ("photo.jpg", "concert.jpg", "photos/a.jpg", "photos/private/b.jpg"):
         (folder / name).write_bytes(photo)
     (folder / "clip.mp4").write_bytes(video(panned(portrait, 4), sound=True))
+    (folder / "rules.json").write_text('[{"if": {"height_below": 16}, "do": "keep"}]')
     shutil.make_archive(str(folder / "photos"), "zip", folder, "photos")
     (folder / "keys.txt").write_text("KEY\n")
     return folder

@@ -266,3 +266,18 @@ def test_a_file_that_is_cut_off_before_its_first_frame_is_broken(pipeline: Video
     (tmp_path / "cut.mp4").write_bytes(clip.read_bytes()[:300])
     with pytest.raises(BrokenVideoError):
         pipeline.redact(tmp_path / "cut.mp4", tmp_path / "a.mp4", options())
+
+
+def test_rules_decide_on_a_video_and_are_told(pipeline: VideoPipeline, clip: Path, tmp_path: Path):
+    """Who is kept by a rule stands in `kept`, and who is covered in another way with that in the track."""
+    solid = '[{"if": {"height_above": 20}, "do": {"style": "solid", "color": "ff00ff"}}]'
+    report = pipeline.redact(clip, tmp_path / "a.mp4", options(style="blur", rules=solid))
+
+    (track,) = report.tracks
+    assert track.decided
+    assert ("solid", 0, True) == (track.style, track.decided.rule, track.decided.sure)
+    assert all(covered(frame)[face(number)].mean() > 0.9 for number, (_, frame) in enumerate(shown(tmp_path / "a.mp4")))
+
+    kept = pipeline.redact(clip, tmp_path / "b.mp4", options(rules="bystanders"))
+    assert [0] == kept.kept
+    assert not any(covered(frame).any() for _, frame in shown(tmp_path / "b.mp4"))
