@@ -18,6 +18,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 sys.path.insert(0, str(Path(__file__).parent))  # hatchling loads this file alone
 import dequantise
 import quantise
+import trim
 
 # Tags of the machine the wheels were published for; the weights inside are the same for every machine.
 PLATFORM = (
@@ -49,6 +50,8 @@ class WeightsHook(BuildHookInterface):  # type: ignore[misc]  # hatchling is the
                 weights = quantise.build(weights, (models / "centerface-ranges.json").read_text())
             if model.get("derive") == "float":
                 weights = dequantise.build(weights)
+            if model.get("derive") == "trimmed":
+                weights = trim.build(weights)
             expect(weights, model["sha256"], model["file"])
             target.write_bytes(weights)
 

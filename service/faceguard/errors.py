@@ -135,6 +135,11 @@ class UnavailableDetectorError(FaceguardError):
     title = "The model of this detector is not installed"
 
 
+class ReferencePhotoError(FaceguardError):
+    slug = "reference-photo"
+    title = "A reference photo does not show one person clearly"
+
+
 class NoFaceError(FaceguardError):
     slug = "no-face"
     title = "No face was found"

@@ -71,7 +71,9 @@ def test_all_that_a_condition_says_has_to_hold():
     assert Truth.NO is truth({"height_below": 50, "score_below": 0.5}, sight())
 
 
-DOUBTFUL, SO, NOT_SO = {"inside": LEFT}, {"height_below": 41}, {"height_below": 40}
+DOUBTFUL: dict[str, Any] = {"inside": LEFT}
+SO: dict[str, Any] = {"height_below": 41}
+NOT_SO: dict[str, Any] = {"height_below": 40}
 WORDS = {Truth.YES: SO, Truth.DOUBT: DOUBTFUL, Truth.NO: NOT_SO}
 
 

@@ -128,6 +128,7 @@ STATUS: Mapping[type[FaceguardError], HTTPStatus] = {
     errors.UnwritableFramesError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.InvalidOptionError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.UnavailableDetectorError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.ReferencePhotoError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.NoFaceError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.CodecFailedError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.LeakError: HTTPStatus.INTERNAL_SERVER_ERROR,

@@ -44,7 +44,7 @@ async def redact(
     target, form = _negotiated(accept, upload.image, options)
     options = options.model_copy(update={"format": target.value})
     render = REPORTS.get(form, picture)
-    redaction, body, timing = await service.run(photos.redact(upload.image, options), render)
+    redaction, body, timing = await service.run(photos.redact_for(upload.image, options, upload.photos), render)
     headers = {
         "Cache-Control": "no-store",
         "Content-Digest": body.content_digest,

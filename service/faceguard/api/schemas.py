@@ -7,12 +7,13 @@ from faceguard.api.archive.form import FIELD as ARCHIVE_FIELD
 from faceguard.api.examples import DIGEST
 from faceguard.api.form import MEDIA_TYPE as FORM
 from faceguard.api.problems import Problem
-from faceguard.api.upload import BARE, FIELD
+from faceguard.api.upload import BARE, FIELD, PERSON
 from faceguard.api.videos.answers import VideoAnswer
 from faceguard.api.videos.asked import AskedRedaction
 from faceguard.api.videos.intake import FIELD as VIDEO_FIELD
 from faceguard.codecs import CODECS
 from faceguard.options import DetectOptions, RedactOptions
+from faceguard.policy.condition import MOST_PHOTOS
 from faceguard.report import DetectionReport, RedactionAnswer, RedactionReport
 from faceguard.video.options import OF_PICTURES, VideoOptions
 
@@ -106,10 +107,17 @@ def _forms() -> dict[str, Any]:
     picture = BINARY | {"description": f"The picture: {', '.join(titles)} or {last}."}
     archive = BINARY | {"description": "The ZIP."}
     video = BINARY | {"description": "The video."}
+    persons = {
+        "type": "array",
+        "items": BINARY,
+        "maxItems": MOST_PHOTOS,
+        "description": "Reference photos, for `rules` that ask for a person; several may show the same one.",
+    }
     report = {"$ref": REFERENCE.format(model="RedactionReport")}
     return {
         "ArchiveForm": _form({ARCHIVE_FIELD: archive}, _fields(RedactOptions)),
-        **{_form_name(each): _form({FIELD: picture}, _fields(each)) for each in (DetectOptions, RedactOptions)},
+        _form_name(DetectOptions): _form({FIELD: picture}, _fields(DetectOptions)),
+        _form_name(RedactOptions): _form({FIELD: picture}, _fields(RedactOptions) | {PERSON: persons}),
         "DetectVideoForm": _form({VIDEO_FIELD: video}, _fields(DetectOptions)),
         "RedactVideoForm": _form({VIDEO_FIELD: video}, _fields(VideoOptions)),
         "RedactedForm": _form({"report": report, "image": BINARY}, {}),

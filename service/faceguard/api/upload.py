@@ -11,8 +11,10 @@ from starlette.requests import Request
 from faceguard.api.form import MEDIA_TYPE, Form
 from faceguard.api.problems import MalformedRequestError, UnsupportedMediaTypeError
 from faceguard.errors import DeadlineError, InvalidOptionError, OptionError
+from faceguard.policy.condition import MOST_PHOTOS
 
 FIELD = "image"
+PERSON = "person"
 BARE = ("image/*", "application/octet-stream")
 """The types that a bare picture comes as; what it is, its first bytes say."""
 ACCEPT_QUERY = ", ".join((MEDIA_TYPE, *BARE))
@@ -29,6 +31,8 @@ class Upload:
 
     image: bytes
     fields: dict[str, str]
+    photos: Sequence[bytes] = ()
+    """Reference photos of persons."""
 
 
 def once(items: Sequence[tuple[str, str]]) -> dict[str, str]:
@@ -43,8 +47,10 @@ def media_type(request: Request) -> str:
     return request.headers.get("content-type", "").split(";")[0].strip().lower()
 
 
-async def read_upload(request: Request, seconds: float, options: Collection[str]) -> Upload:
+async def read_upload(request: Request, seconds: float, options: Collection[str], *, persons: bool = False) -> Upload:
     """Read the request's body within this many seconds, and the options of its URL; these are their names.
+
+    Reference photos are read where persons may be told apart.
 
     Raises MalformedRequestError, UnsupportedMediaTypeError, InvalidOptionError for an option given twice,
     TooManyBytesError and DeadlineError.
@@ -57,12 +63,13 @@ async def read_upload(request: Request, seconds: float, options: Collection[str]
     try:
         async with asyncio.timeout(max(seconds, 0)):
             if kind == MEDIA_TYPE:
-                image, items = await _read(Form(request.stream(), request.headers["content-type"]), options)
+                form = Form(request.stream(), request.headers["content-type"])
+                image, items, photos = await _read(form, options, MOST_PHOTOS if persons else 0)
             else:
-                image, items = await _read_bare(request), []
+                image, items, photos = await _read_bare(request), [], []
     except TimeoutError:
         raise DeadlineError from None
-    return Upload(image, once([*request.query_params.multi_items(), *items]))
+    return Upload(image, once([*request.query_params.multi_items(), *items]), photos)
 
 
 def _is_bare(kind: str) -> bool:
@@ -76,18 +83,22 @@ async def _read_bare(request: Request) -> bytes:
     return content.getvalue()
 
 
-async def _read(form: Form, options: Collection[str]) -> tuple[bytes, list[tuple[str, str]]]:
-    """Return the picture and the options of a form."""
-    images, items = list[bytes](), list[tuple[str, str]]()
+async def _read(form: Form, options: Collection[str], most: int) -> tuple[bytes, list[tuple[str, str]], list[bytes]]:
+    """Return the picture of a form, its options, and at most so many reference photos."""
+    files: dict[str, list[bytes]] = {FIELD: [], **({PERSON: []} if most else {})}
+    items = list[tuple[str, str]]()
     while part := await form.next():
-        if part.is_file and part.name not in {FIELD, *options}:
+        if part.is_file and part.name not in {*files, *options}:
             raise MalformedRequestError(f"The picture's field is called {FIELD}, and no other file is accepted")
-        if part.name != FIELD:
+        if part.name not in files:
             items.append((part.name, await form.text(part)))
         elif (content := await form.content()) or not part.nobody_chose:
-            images.append(content)
-        if len(images) > 1:
+            files[part.name].append(content)
+        if len(files[FIELD]) > 1 or len(files.get(PERSON, ())) > most:
             break
-    if len(images) != 1:
+    photos = files.get(PERSON, [])
+    if len(files[FIELD]) != 1:
         raise MalformedRequestError(f"Send exactly one picture, in a file field named {FIELD}")
-    return images[0], items
+    if len(photos) > most:
+        raise MalformedRequestError(f"Send at most {most} reference photos, in file fields named {PERSON}")
+    return files[FIELD][0], items, photos

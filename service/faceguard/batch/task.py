@@ -15,6 +15,7 @@ from faceguard.batch.worklist import NameGroup
 from faceguard.errors import FaceguardError, InternalError
 from faceguard.photo.assessment import Assessment
 from faceguard.photo.jobs import PhotoJobs
+from faceguard.policy.person import NOBODY, Persons
 from faceguard.settings import Settings
 from faceguard.video.options import VideoOptions
 from faceguard.workers import Workers
@@ -53,6 +54,8 @@ class Task:
     options: VideoOptions
     results: Results
     review: bool = False
+    persons: Persons = NOBODY
+    """Those on reference photos."""
 
     def __call__(self, workers: Workers, group: NameGroup, tell: Tell) -> list[Outcome]:
         """Redact what is in a group; whatever goes wrong with one is its own outcome."""
@@ -83,7 +86,9 @@ class Task:
                 if self.review:
                     doubtful.extend(doubts(assessment))
 
-            redaction = workers.submit(PhotoJobs.of(self.settings).redact(data, self.options, inspect)).result()
+            redaction = workers.submit(
+                PhotoJobs.of(self.settings).redact(data, self.options, inspect, self.persons)
+            ).result()
             output = self.results.deliver(source, redaction, owners)
             return Written(output, len(redaction.content), redaction.report.fields(), doubtful)
 

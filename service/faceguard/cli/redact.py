@@ -7,8 +7,9 @@ import typer
 
 from faceguard.batch.plan import Plan, Shard
 from faceguard.cli.options import parsed, with_options
-from faceguard.errors import FaceguardError
+from faceguard.errors import FaceguardError, InvalidOptionError
 from faceguard.formats import is_named_as_video
+from faceguard.policy.rules import check_photos
 from faceguard.video.options import OF_VIDEOS, VideoOptions
 from faceguard.word import Word
 
@@ -77,6 +78,10 @@ def redact(
         list[str] | None,
         typer.Option("--exclude", metavar="PATTERN", help="No files that match this pattern. May be repeated."),
     ] = None,
+    person: Annotated[
+        list[Path] | None,
+        typer.Option("--person", metavar="FILE", help="Reference photo, for --rules all-but. May be repeated."),
+    ] = None,
     shard: Annotated[
         Shard | None,
         typer.Option("--shard", parser=_shard, metavar="I/N", help="Do only part I of N, from 0 to N - 1."),
@@ -122,17 +127,22 @@ def redact(
         raise typer.BadParameter("neither sheets of faces nor the standard input pass through a cluster")
 
     _check(paths, options, chosen)
+    try:
+        check_photos(chosen.rules, len(person or ()))
+    except InvalidOptionError as error:
+        raise typer.BadParameter(str(error)) from None
 
     from faceguard.cli import redaction
 
     if out == PIPE:
-        raise typer.Exit(redaction.say_input() if dry_run else redaction.filtered(chosen))
+        raise typer.Exit(redaction.say_input() if dry_run else redaction.filtered(chosen, person or ()))
     order = redaction.Order(
         paths,
         redaction.target(out, paths),
         Plan(include or (), exclude or (), shard, follows_links=follow_links),
         chosen,
         engine=(engine_name, jobs),
+        photos=person or (),
         report=report,
         review=review,
         copy_others=copy_others,

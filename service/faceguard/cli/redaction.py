@@ -1,6 +1,7 @@
 """The work of `faceguard redact`, once its words are known to be right."""
 
 import contextlib
+import secrets
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -30,8 +31,11 @@ from faceguard.formats import is_named_as_video
 from faceguard.options import RedactOptions
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.photo.results import Redaction
+from faceguard.policy.person import NOBODY, Persons
 from faceguard.policy.rules import fields
 from faceguard.policy.standing import Standing
+from faceguard.redactor.crew import Crew
+from faceguard.redactor.sources import content_of
 from faceguard.settings import Settings
 from faceguard.video.options import VideoOptions
 from faceguard.video.words import Codec
@@ -51,6 +55,8 @@ class Order:
     options: VideoOptions
     engine: tuple[EngineName, int | None]
     """And how many pictures at a time."""
+    photos: Sequence[Path] = ()
+    """Reference photos."""
     report: Path | None = None
     review: Path | None = None
     copy_others: bool = False
@@ -62,6 +68,8 @@ class Order:
         standing = Standing.of(settings.rules, may_be_loosened=settings.looser_rules)
         if standing.rules is not None:
             options["standing"] = [fields(standing.rules), standing.may_be_loosened]
+        if self.photos:  # nothing that could tell who is on them is kept, so that no later run knows the same ones
+            options["persons"] = secrets.token_hex(8)
         return Manifest(self.target.store, self.plan.shard, options, NoJournal() if self.target.only else None)
 
 
@@ -129,7 +137,8 @@ def done(order: Order) -> int:
         with _going_on(told), Run(order.paths, order.target, order.plan, manifest, told) as run:
             if total := run.count():
                 _prepare(order)
-                task = Task(Settings(), order.options, run.results, order.review is not None)
+                persons = _persons(order.photos, order.options)
+                task = Task(Settings(), order.options, run.results, order.review is not None, persons)
                 with started(_engine(order, total)) as engine, progress(total) as seen:
                     run.redact(engine, task, seen.advance, seen.tell)
             if order.copy_others:
@@ -150,10 +159,10 @@ def say_input() -> int:
     return 0
 
 
-def filtered(options: RedactOptions) -> int:
+def filtered(options: RedactOptions, photos: Sequence[Path]) -> int:
     """Redact from standard input to standard output, and return the exit status."""
-    tally = Tally()
-    for _, result in each([STDIN], 1, partial(_redacted, options), 1):
+    tally, persons = Tally(), _persons(photos, options)
+    for _, result in each([STDIN], 1, partial(_redacted, options, persons), 1):
         if isinstance(result, FaceguardError):
             say(f"-: {result.title} ({result.slug})")
             return 1
@@ -165,8 +174,20 @@ def filtered(options: RedactOptions) -> int:
     return 0
 
 
-def _redacted(options: RedactOptions, workers: Workers, source: Source, _: Tell) -> Redaction:
-    return workers.submit(PhotoJobs.of(Settings()).redact(source.read(), options)).result()
+def _redacted(options: RedactOptions, persons: Persons, workers: Workers, source: Source, _: Tell) -> Redaction:
+    return workers.submit(PhotoJobs.of(Settings()).redact(source.read(), options, persons=persons)).result()
+
+
+def _persons(photos: Sequence[Path], options: RedactOptions) -> Persons:
+    """Read the people on reference photos, or end the command and say why they cannot be told."""
+    if not photos:
+        return NOBODY
+    try:
+        with contextlib.closing(Crew(workers=1)) as crew:
+            files = [content_of(photo) for photo in photos]
+            return crew.submit(PhotoJobs.of(crew.settings).persons(files, options)).result()
+    except FaceguardError as error:
+        raise typer.BadParameter(f"{error.title}: {error.detail or error.slug}", param_hint="--person") from None
 
 
 @contextlib.contextmanager

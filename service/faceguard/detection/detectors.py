@@ -40,9 +40,9 @@ class Detectors:
     """Makes each detector whose weights are there; raises ModelError where one that has to be there is not right."""
 
     def __init__(self, weights: Weights, offer: Offer | None = None) -> None:
-        offer, loader = offer or Offer.of(weights), Loader(weights)
+        offer, self.loader = offer or Offer.of(weights), Loader(weights)
         self._models = {model.name: model for model in offer.models}
-        self._named = {name: spec.make(loader) for name, spec in offer.specs.items() if spec.is_available(weights)}
+        self._named = {name: spec.make(self.loader) for name, spec in offer.specs.items() if spec.is_available(weights)}
 
     def __getitem__(self, name: str) -> Detector:
         """Return the detector of this name; raise UnavailableDetectorError where its weights are not there."""
@@ -50,6 +50,10 @@ class Detectors:
             return self._named[name]
         except KeyError:
             raise UnavailableDetectorError from None
+
+    def of(self, *models: str) -> list[Model]:
+        """Return the models of these names."""
+        return [self._models[model] for model in models]
 
     def models(self, name: str) -> list[Model]:
         """Return the models that the detector of this name runs; raises UnavailableDetectorError."""

@@ -9,11 +9,16 @@ NOWHERE = os.devnull
 """Where a file is looked for that a network keeps its numbers in, beside its own: below it there is nothing."""
 
 
-def session(weights: Path | bytes) -> onnxruntime.InferenceSession:
-    """Load a network, by its path or its content; raises what ONNX Runtime raises."""
+def session(weights: Path | bytes, *, floats: bool = False) -> onnxruntime.InferenceSession:
+    """Load a network, by its path or its content; raises what ONNX Runtime raises.
+
+    With `floats`, weights that are stored in eight bits become floats at once, and not at each run.
+    """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1  # the workers are the threads
     options.enable_mem_pattern = False  # the shapes differ, and a plan for each would keep its memory
+    if floats:
+        options.add_session_config_entry("session.disable_quant_qdq", "1")
     options.log_severity_level = 4 if isinstance(weights, bytes) else 3  # what is raised says the same
     if isinstance(weights, bytes):
         options.add_session_config_entry("session.load_model_format", "ONNX")

@@ -12,24 +12,26 @@ from faceguard.models import Weights, named
 from faceguard.models.brought import Brought
 
 
-class FileDetector(Detector, Protocol):
-    """A detector that is made from the file of one model."""
+class OfFile(Protocol):
+    """What is made from the file of one model."""
+
+    models: tuple[str, ...]
 
     def __init__(self, weights: Path) -> None: ...
 
 
-Kind = TypeVar("Kind", bound=FileDetector)
+Kind = TypeVar("Kind", bound=OfFile)
 
 
 class Loader:
-    """Loads each file once a thread, though several detectors may be made of it."""
+    """Makes each thing of a file once a thread, though several detectors may be made of it."""
 
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
-        self._loaded: dict[type[FileDetector], FileDetector] = {}
+        self._loaded: dict[type[OfFile], OfFile] = {}
 
     def load(self, kind: type[Kind]) -> Kind:
-        """Return the detector of this kind; raise ModelError where its file is missing or altered."""
+        """Return what is of this kind; raise ModelError where its file is missing or altered."""
         if kind not in self._loaded:
             (model,) = kind.models
             self._loaded[kind] = kind(self._weights.verified(model))

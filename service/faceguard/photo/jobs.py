@@ -1,6 +1,6 @@
 """Jobs on photos, in the form that the worker pool runs: each builds its pipeline on a thread's detectors."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from faceguard.codecs import sniff
@@ -12,6 +12,8 @@ from faceguard.photo.assessment import Assessment
 from faceguard.photo.pipeline import Pipeline
 from faceguard.photo.results import Detection, Redaction
 from faceguard.picture import Pixels
+from faceguard.policy.person import NOBODY, Persons
+from faceguard.policy.rules import check_photos
 from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.settings import Settings
 from faceguard.ticket import Checkpoint
@@ -35,13 +37,40 @@ class PhotoJobs:
         return lambda tools, checkpoint: self._pipeline(tools).detect(data, options, checkpoint, explain=explain)
 
     def redact(
-        self, data: bytes, options: RedactOptions, inspect: Callable[[Assessment], None] = lambda _: None
+        self,
+        data: bytes,
+        options: RedactOptions,
+        inspect: Callable[[Assessment], None] = lambda _: None,
+        persons: Persons = NOBODY,
     ) -> Job[Redaction]:
         """Redact the faces in a picture's bytes; `inspect` sees the picture before its pixels change.
 
         The job raises FaceguardError.
         """
-        return lambda tools, checkpoint: self._pipeline(tools).redact(data, options, checkpoint, inspect)
+        return lambda tools, checkpoint: self._pipeline(tools).redact(data, options, checkpoint, inspect, persons)
+
+    def persons(self, photos: Sequence[bytes], options: RedactOptions) -> Job[Persons]:
+        """Read the people on reference photos; raises InvalidOptionError where the rules do not go with these.
+
+        The job raises FaceguardError. Whoever has the result erases it.
+        """
+        check_photos(options.rules, len(photos))
+        return lambda tools, checkpoint: self._pipeline(tools).persons(photos, options, checkpoint)
+
+    def redact_for(self, data: bytes, options: RedactOptions, photos: Sequence[bytes]) -> Job[Redaction]:
+        """Do both; what was read of the photos is erased when the job ends."""
+        if not photos:
+            return self.redact(data, options)
+        read = self.persons(photos, options)
+
+        def job(tools: Tools, checkpoint: Checkpoint) -> Redaction:
+            persons = read(tools, checkpoint)
+            try:
+                return self.redact(data, options, persons=persons)(tools, checkpoint)
+            finally:
+                persons.erase()
+
+        return job
 
     def show(self, data: bytes) -> Job[Pixels]:
         """Return what a file shows, on white where it is transparent, and of an animation its first frame.

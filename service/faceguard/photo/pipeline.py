@@ -1,8 +1,9 @@
 """From a picture's bytes and options to its redaction. Plain synchronous Python that knows no HTTP."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from faceguard.detection.nms import merged_views
 from faceguard.detection.recorder import explained
 from faceguard.detection.trace import Trace
 from faceguard.errors import NoFaceError
+from faceguard.geometry import Box
 from faceguard.options import DetectOptions, OnNoFace, RedactOptions
 from faceguard.photo.assessment import Assessment
 from faceguard.photo.coverage import check_count, check_coverage
@@ -23,8 +25,11 @@ from faceguard.photo.covering import covered
 from faceguard.photo.reporting import detection_report, redaction_report
 from faceguard.photo.results import Detection, Redaction
 from faceguard.picture import Frame, Picture, Pixels
-from faceguard.policy.select import Selection, given, select
+from faceguard.policy.person import NOBODY, RECOGNISERS, Likenesses, Persons, Recogniser
+from faceguard.policy.rules import check_photos
+from faceguard.policy.select import Decision, Selection, given, select
 from faceguard.policy.standing import NO_RULES, Standing
+from faceguard.recognition.sface import Numbers
 from faceguard.redaction.region import union
 from faceguard.stages import Stages
 from faceguard.ticket import Checkpoint
@@ -62,15 +67,17 @@ class Pipeline:
         options: RedactOptions,
         checkpoint: Checkpoint = lambda: None,
         inspect: Callable[[Assessment], None] = lambda _: None,
+        persons: Persons = NOBODY,
     ) -> Redaction:
         """Redact the faces in a picture's bytes; `inspect` sees the picture before its pixels change.
 
         Raises FaceguardError.
         """
+        check_photos(options.rules, len(persons.person))
         stages = Stages()
         with self._coder(data, checkpoint) as coder:
             picture = self._decode(coder, data, stages, checkpoint)
-            assessment = self._assess(picture, options, stages, checkpoint)
+            assessment = self._assess(picture, options, persons, stages, checkpoint)
             inspect(assessment)
             with stages.timed("redact"):
                 frames = covered(assessment, options, checkpoint)
@@ -79,27 +86,77 @@ class Pipeline:
                 target = options.picture_format or CODECS[picture.format].written_as
                 content = coder.encode(picture, frames, target, options.quality)
         models = self.detectors.models(options.detector) if options.boxes is None else []
+        models += self.detectors.of(*RECOGNISERS) if persons.person else []
         report = redaction_report(data, content, assessment, options, models, stages.total, self._standing)
         return Redaction(content, target, report, stages)
 
-    def _assess(self, picture: Picture, options: RedactOptions, stages: Stages, checkpoint: Checkpoint) -> Assessment:
+    def persons(
+        self, photos: Sequence[bytes], options: DetectOptions, checkpoint: Checkpoint = lambda: None
+    ) -> Persons:
+        """Read the people on reference photos, who are looked for as the options say.
+
+        Raises FaceguardError, for a photo that does not show one person clearly ReferencePhotoError.
+        """
+        stages, recogniser, rows = Stages(), Recogniser(self.detectors.loader), list[Numbers]()
+        try:
+            for number, photo in enumerate(photos):
+                with self._coder(photo, checkpoint) as coder:
+                    picture = self._decode(coder, photo, stages, checkpoint)
+                    first = replace(picture, frames=picture.frames[:1])
+                    (found,) = self._detect(first, options, stages, checkpoint)
+                    with guarded():
+                        rows.append(recogniser.read(first.frames[0].pixels, found.faces, number))
+            return Persons.of(rows)
+        finally:
+            for row in rows:
+                row.fill(0)
+            recogniser.forget()
+
+    def _assess(
+        self, picture: Picture, options: RedactOptions, persons: Persons, stages: Stages, checkpoint: Checkpoint
+    ) -> Assessment:
         check_count(len(picture.frames), options)
         if options.boxes is None:
             results = self._detect(picture, options, stages, checkpoint)
         else:
             results = [given([box.box() for box in options.boxes])] * len(picture.frames)
-        selection, size = options.selection(self._standing), (picture.width, picture.height)
-        decisions = [select(result, selection, checkpoint, size) for result in results]
+        selection = options.selection(self._standing)
+        decide = partial(self._decided, persons=persons, selection=selection, stages=stages, checkpoint=checkpoint)
+        decisions = [decide(result, frame) for result, frame in zip(results, picture.frames, strict=True)]
         if options.on_no_face is OnNoFace.ERROR and not any(decisions):
             raise NoFaceError
         assessment = Assessment(picture, results, decisions)
-        return self._rescaled(assessment, options, selection, stages, checkpoint)
+        return self._rescaled(assessment, options, decide, stages, checkpoint)
+
+    def _decided(
+        self,
+        result: DetectionResult,
+        frame: Frame,
+        persons: Persons,
+        selection: Selection,
+        stages: Stages,
+        checkpoint: Checkpoint,
+    ) -> list[Decision]:
+        """Decide on the faces of a frame, which are compared with the persons, if there are any."""
+        size = frame.width, frame.height
+        if not persons.person:
+            return select(result, selection, checkpoint, size)
+        recogniser = Recogniser(self.detectors.loader)
+
+        def recognise(boxes: Sequence[Box]) -> Sequence[Likenesses]:
+            with stages.timed("recognise"), guarded():
+                return recogniser.compare(frame.pixels, boxes, persons, checkpoint)
+
+        try:
+            return select(result, selection, checkpoint, size, recognise)
+        finally:
+            recogniser.forget()
 
     def _rescaled(
         self,
         assessment: Assessment,
         options: RedactOptions,
-        selection: Selection,
+        decide: Callable[[DetectionResult, Frame], list[Decision]],
         stages: Stages,
         checkpoint: Checkpoint,
     ) -> Assessment:
@@ -118,8 +175,7 @@ class Pipeline:
             if options.boxes is not None or np.array_equal(seen, frame.pixels[:, :, 1]):
                 break
             again = merged_views([*assessment.results, *self._detect(picture, options, stages, checkpoint)])
-            size = picture.width, picture.height
-            assessment = Assessment(picture, [again], [select(again, selection, checkpoint, size)])
+            assessment = Assessment(picture, [again], [decide(again, frame)])
         return assessment
 
     def _coder(self, data: bytes, checkpoint: Checkpoint) -> AbstractContextManager[Coder]:

@@ -1,7 +1,7 @@
 """What a rule asks of a face: typed conditions, as callers write them. It imports no library that reads pictures."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -16,6 +16,9 @@ Size = Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Corner = tuple[Share, Share]
 Polygon = Annotated[tuple[Corner, ...], Field(min_length=3, max_length=100)]
+MOST_PHOTOS = 8
+"""Reference photos."""
+Photo = Annotated[int, Field(ge=0, lt=MOST_PHOTOS)] | Literal["*"]
 Several = Annotated[tuple["Condition", ...], Field(min_length=1, max_length=32)]
 DEEPEST = 8
 """How often conditions may stand in conditions."""
@@ -29,6 +32,11 @@ class Condition(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    person: Photo | None = Field(
+        None,
+        description="The face is that of the person on the reference photo of this number, from 0, or `*` of any; "
+        "in doubt where the two are somewhat alike, or the face is small or turned.",
+    )
     height_below: Size | None = Field(
         None, description="The face's box is lower: in pixels, or below 1 as a share of the picture's height."
     )
@@ -66,6 +74,12 @@ class Condition(BaseModel):
     def count(self) -> int:
         """How many conditions there are, this one included."""
         return 1 + sum(each.count for each in self._inner())
+
+    @property
+    def photos(self) -> set[int | Literal["*"]]:
+        """The reference photos that it asks for, by number or `*`."""
+        own: set[int | Literal["*"]] = set() if self.person is None else {self.person}
+        return own.union(*(each.photos for each in self._inner()))
 
     def truth(self, seen: Sequence["Sight"]) -> Truth:
         """Tell whether it holds of a person, by the sights that there are."""
@@ -105,7 +119,12 @@ def _among_largest(count: int, sight: "Sight") -> Truth:
     return Truth.NO if sight.larger >= count else Truth.DOUBT
 
 
+def _is_person(photo: int | Literal["*"], sight: "Sight") -> Truth:
+    return max(sight.persons, default=Truth.DOUBT) if photo == "*" else sight.persons[photo]
+
+
 _LEAVES: dict[str, Callable[..., Truth]] = {
+    "person": _is_person,
     "height_below": lambda size, sight: Truth.of(sight.box.height < _pixels(size, sight)),
     "height_above": lambda size, sight: Truth.of(sight.box.height > _pixels(size, sight)),
     "inside": _lies_inside,

@@ -13,6 +13,8 @@ class Preset(Word):
     """A list of rules with a name."""
 
     EVERYONE = "everyone", "Everyone is redacted."
+    ALL_BUT = "all-but", "All but who is surely on a reference photo in `person`."
+    ONLY = "only", "Only who may be on a reference photo in `person`, and who is too small or turned to be told."
     BYSTANDERS = "bystanders", "All but the largest face, or with `bystanders:3` all but the three largest."
 
 
@@ -41,5 +43,9 @@ def _rules(preset: Preset, count: int) -> list[dict[str, Any]]:
     match preset:
         case Preset.EVERYONE:
             return []
+        case Preset.ALL_BUT:
+            return [{"if": {"person": "*", "surely": True}, "do": "keep"}]
+        case Preset.ONLY:
+            return [{"if": {"person": "*", "perhaps": True}, "do": "redact"}, {"do": "keep"}]
         case Preset.BYSTANDERS:
             return [{"if": {"largest": count}, "do": "keep"}]

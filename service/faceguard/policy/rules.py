@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Json, Tag
 from pydantic_core import ErrorDetails, PydanticCustomError, from_json
 
+from faceguard.errors import InvalidOptionError, OptionError
 from faceguard.policy.action import Action
-from faceguard.policy.condition import DEEPEST, Condition
+from faceguard.policy.condition import DEEPEST, MOST_PHOTOS, Condition
 from faceguard.policy.look import Look
 from faceguard.policy.preset import written
 from faceguard.policy.truth import Truth
@@ -89,6 +90,25 @@ RuleList = Annotated[Json[_Bounded], BeforeValidator(_text)]
 """A JSON text like `[{"if": {"height_below": 16}, "do": "keep"}]`, or the name of a preset."""
 RuleSet = Annotated[_Bounded, BeforeValidator(_parsed)]
 """The same in a body of JSON."""
+
+
+def asks_for_persons(rules: Rules | None) -> bool:
+    """Tell whether any rule asks for a reference photo."""
+    return any(rule.condition and rule.condition.photos for rule in rules or ())
+
+
+def check_photos(rules: Rules | None, count: int) -> None:
+    """Raise InvalidOptionError where rules ask for reference photos that are not there, or nothing asks for these."""
+    if count > MOST_PHOTOS:
+        raise InvalidOptionError(errors=(OptionError("person", f"At most {MOST_PHOTOS} reference photos"),))
+    asked = [rule.condition.photos if rule.condition else set() for rule in rules or ()]
+    for place, photos in enumerate(asked):
+        if any(count <= (0 if photo == "*" else photo) for photo in photos):
+            why = f"[{place}].if: This needs a reference photo, in `person`"
+            raise InvalidOptionError(errors=(OptionError("rules", why),))
+    if count and not asks_for_persons(rules):
+        why = "Say in `rules` what becomes of the people on them, such as `all-but`"
+        raise InvalidOptionError(errors=(OptionError("person", why),))
 
 
 def fields(rules: Rules) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Which faces are redacted and which stay, with the reason for each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -14,12 +14,20 @@ from faceguard.geometry import Box
 from faceguard.policy.action import Action
 from faceguard.policy.place import Place
 from faceguard.policy.sight import Sight, sights
+from faceguard.policy.truth import Truth
 from faceguard.policy.verdict import Bench, Ruling
 from faceguard.redaction.region import Region
 from faceguard.shape import Shape
 from faceguard.ticket import Checkpoint
 
 NOWHERE = (0, 0)
+Recognise = Callable[[Sequence[Box]], Sequence[Sequence[Truth]]]
+"""Tells for each box of a frame, and each reference photo, whether it is the face of the person on it."""
+
+
+def unknown(boxes: Sequence[Box]) -> list[tuple[Truth, ...]]:
+    """Tell nothing: there are no reference photos."""
+    return [()] * len(boxes)
 
 
 class Reason(StrEnum):
@@ -91,14 +99,15 @@ def select(
     selection: Selection,
     checkpoint: Checkpoint = lambda: None,
     size: tuple[int, int] = NOWHERE,
+    recognise: Recognise = unknown,
 ) -> list[Decision]:
     """Decide on each face of a frame, in order, then on its candidates if they are asked for, then on the regions.
 
-    Rules ask for the frame's size: width and height in pixels.
+    Rules ask for the frame's size, width and height in pixels, and for whose faces they are.
     """
     decisions = []
     faces = list(_faces(result, selection))
-    seen = sights([face for face, *_ in faces], *size)
+    seen = sights([face for face, *_ in faces], *size, recognise([face.box for face, *_ in faces]))
     for (face, because, place), sight in zip(faces, seen, strict=True):
         checkpoint()
         decisions.append(_decision(face, because, place, sight, selection))

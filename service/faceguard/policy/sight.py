@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from faceguard.detection import Face
 from faceguard.geometry import Box
+from faceguard.policy.truth import Truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +23,23 @@ class Sight:
     """How many faces of the frame have a larger box."""
     as_large: int
     """How many other ones have a box of the same area."""
+    persons: Sequence[Truth] = ()
+    """For each reference photo, whether the face is that of the person on it."""
 
 
-def sights(faces: Sequence[Face], width: int, height: int) -> Iterator[Sight]:
-    """Return the sight of each face of a frame of this size."""
+def sights(faces: Sequence[Face], width: int, height: int, persons: Sequence[Sequence[Truth]]) -> Iterator[Sight]:
+    """Return the sight of each face of a frame of this size; it is known for each whose face it is."""
     areas = sorted(_area(face.box) for face in faces)
-    for face in faces:
-        yield sight(face.box, face.score, areas, width, height)
+    for face, each in zip(faces, persons, strict=True):
+        yield sight(face.box, face.score, areas, width, height, each)
 
 
-def sight(box: Box, score: float, areas: Sequence[float], width: int, height: int) -> Sight:
+def sight(
+    box: Box, score: float, areas: Sequence[float], width: int, height: int, persons: Sequence[Truth] = ()
+) -> Sight:
     """Return the sight of a face; the areas are those of all boxes of its frame, in order."""
     first, after = (search(areas, _area(box)) for search in (bisect_left, bisect_right))
-    return Sight(box, score, width, height, len(areas) - after, after - first - 1)
+    return Sight(box, score, width, height, len(areas) - after, after - first - 1, persons)
 
 
 def _area(box: Box) -> float:

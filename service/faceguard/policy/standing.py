@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from faceguard.errors import InvalidOptionError, OptionError, UnreadableFileError
-from faceguard.policy.rules import RuleList, Rules, told
+from faceguard.policy.rules import RuleList, Rules, check_photos, told
 
 MOST_BYTES = 2**20
 
@@ -54,4 +54,5 @@ def _parsed(text: str) -> Rules:
         entries = error.errors(include_url=False, include_context=False, include_input=False)
         problems = (OptionError("rules", told({**entry, "loc": ("rules", *entry["loc"])})) for entry in entries)
         raise InvalidOptionError(errors=tuple(dict.fromkeys(problems))) from None
+    check_photos(rules, 0)
     return rules

@@ -10,21 +10,29 @@ from typing import Any
 from faceguard.job import Tools
 from faceguard.options import DetectOptions, RedactOptions
 from faceguard.photo.jobs import PhotoJobs
+from faceguard.policy.person import NOBODY
+from faceguard.policy.rules import check_photos
 from faceguard.redactor.arguments import parsed
 from faceguard.redactor.crew import Crew, Work
 from faceguard.redactor.results import DetectedFaces, RedactedPicture
+from faceguard.redactor.sources import Persons, photos_of
 from faceguard.ticket import Checkpoint
 
 
-def redaction(crew: Crew, arguments: dict[str, Any], *, keep: bool) -> Callable[[bytes], Work[RedactedPicture]]:
+def redaction(
+    crew: Crew, arguments: dict[str, Any], person: Persons | None = None, *, keep: bool
+) -> Callable[[bytes], Work[RedactedPicture]]:
     """Return what queues a file to be redacted; raises InvalidOptionError, and what `Crew.detectors` raises.
 
-    Results keep the original on demand.
+    Reference photos are read at once. Results keep the original on demand.
     """
     options, lent = parsed(RedactOptions, arguments, crew.detectors(arguments.get("detector"))), weakref.ref(crew)
+    jobs, photos = PhotoJobs.of(crew.settings), photos_of(person)
+    check_photos(options.rules, len(photos))
+    persons = crew.submit(jobs.persons(photos, options)).result() if photos else NOBODY
 
     def queue(data: bytes) -> Work[RedactedPicture]:
-        redact = PhotoJobs.of(crew.settings).redact(data, options)
+        redact = jobs.redact(data, options, persons=persons)
 
         def job(tools: Tools, checkpoint: Checkpoint) -> RedactedPicture:
             done = redact(tools, checkpoint)

@@ -12,7 +12,7 @@ from faceguard.redactor.arguments import DetectArguments, RedactArguments, with_
 from faceguard.redactor.crew import ClosedError, Crew, Work
 from faceguard.redactor.errands import detection, redaction
 from faceguard.redactor.results import DetectedFaces, RedactedPicture
-from faceguard.redactor.sources import Source, content_of, several
+from faceguard.redactor.sources import Persons, Source, content_of, several
 
 AHEAD = 2
 """Pictures under way for each worker: one is worked on, and one waits or is done."""
@@ -64,10 +64,15 @@ class Redactor:
 
     @with_options(RedactOptions)
     def redact(
-        self, picture: Source, *, keep_original: bool = False, **options: Unpack[RedactArguments]
+        self,
+        picture: Source,
+        *,
+        keep_original: bool = False,
+        person: Persons | None = None,
+        **options: Unpack[RedactArguments],
     ) -> RedactedPicture:
         """Redact the faces of a picture, as `faceguard.redact` does."""
-        return redaction(self._crew, {**options}, keep=keep_original)(content_of(picture)).result()
+        return redaction(self._crew, {**options}, person, keep=keep_original)(content_of(picture)).result()
 
     @with_options(DetectOptions)
     def detect(
@@ -83,6 +88,7 @@ class Redactor:
         *,
         errors: Literal["raise"] = "raise",
         keep_original: bool = False,
+        person: Persons | None = None,
         **options: Unpack[RedactArguments],
     ) -> Iterator[RedactedPicture]: ...
 
@@ -93,6 +99,7 @@ class Redactor:
         *,
         errors: Literal["return"],
         keep_original: bool = False,
+        person: Persons | None = None,
         **options: Unpack[RedactArguments],
     ) -> Iterator[RedactedPicture | FaceguardError]: ...
 
@@ -103,6 +110,7 @@ class Redactor:
         *,
         errors: Literal["raise", "return"] = "raise",
         keep_original: bool = False,
+        person: Persons | None = None,
         **options: Unpack[RedactArguments],
     ) -> Iterator[RedactedPicture | FaceguardError]:
         """Redact pictures, several at once, and give the results in their order.
@@ -113,7 +121,7 @@ class Redactor:
         """
         if errors not in {"raise", "return"}:
             raise InvalidOptionError(errors=(OptionError("errors", "Input should be 'raise' or 'return'"),))
-        queue = redaction(self._crew, {**options}, keep=keep_original)
+        queue = redaction(self._crew, {**options}, person, keep=keep_original)
         return _in_order(several(pictures), queue, self._ahead, returned=errors == "return")
 
 

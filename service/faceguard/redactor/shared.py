@@ -7,11 +7,13 @@ from faceguard.redactor.arguments import DetectArguments, RedactArguments, with_
 from faceguard.redactor.crew import SHARED
 from faceguard.redactor.errands import detection, redaction
 from faceguard.redactor.results import DetectedFaces, RedactedPicture
-from faceguard.redactor.sources import Source, content_of
+from faceguard.redactor.sources import Persons, Source, content_of
 
 
 @with_options(RedactOptions)
-def redact(picture: Source, *, keep_original: bool = False, **options: Unpack[RedactArguments]) -> RedactedPicture:
+def redact(
+    picture: Source, *, keep_original: bool = False, person: Persons | None = None, **options: Unpack[RedactArguments]
+) -> RedactedPicture:
     """Redact the faces of a picture: a path, a file's bytes, a file opened for reading bytes, or an array.
 
     An array is (height, width, 3), of uint8, in R, G, B order, and becomes a PNG unless `format` says otherwise.
@@ -24,6 +26,8 @@ def redact(picture: Source, *, keep_original: bool = False, **options: Unpack[Re
     >>> done.pixels.shape
     (512, 512, 3)
 
+    `person` is a reference photo, or a list of them, for `rules` that ask for a person: `rules="all-but"`.
+
     With `keep_original`, the result keeps the original too, so that a notebook shows before and after.
 
     Raises FaceguardError, whose `slug` says what was wrong:
@@ -33,7 +37,7 @@ def redact(picture: Source, *, keep_original: bool = False, **options: Unpack[Re
         ...
     faceguard.errors.UnreadableFileError: No such file or directory
     """
-    return redaction(SHARED, {**options}, keep=keep_original)(content_of(picture)).result()
+    return redaction(SHARED, {**options}, person, keep=keep_original)(content_of(picture)).result()
 
 
 @with_options(DetectOptions)

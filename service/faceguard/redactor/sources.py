@@ -17,6 +17,10 @@ Source = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO | ND
 """A path, a file's bytes, a file that is open for reading, or (height, width, 3) in R, G, B order."""
 
 
+Persons = Source | list[Source] | tuple[Source, ...]
+"""One reference photo, or a list of at most eight."""
+
+
 class UnsupportedInputError(FaceguardError):
     slug = "unsupported-input"
     title = "Give a path, bytes, a file opened for reading bytes, or an array"
@@ -38,6 +42,13 @@ def content_of(source: Source) -> bytes:
         raise UnreadableFileError(error.strerror) from None
     except ValueError:  # a path with a NUL, a file that is closed
         raise UnreadableFileError from None
+
+
+def photos_of(person: Persons | None) -> list[bytes]:
+    """Return the files of reference photos; raises what `content_of` raises."""
+    if person is None:
+        return []
+    return [content_of(each) for each in (person if isinstance(person, list | tuple) else [person])]
 
 
 def several(sources: Iterable[Source]) -> Iterable[Source]:

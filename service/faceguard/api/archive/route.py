@@ -15,6 +15,7 @@ from faceguard.api.schemas import archive_body
 from faceguard.api.state import MetricsDep, OfferDep, PhotosDep, SettingsDep, TicketDep, WorkersDep
 from faceguard.api.upload import media_type, once
 from faceguard.options import RedactOptions
+from faceguard.policy.rules import check_photos
 from faceguard.settings import Settings
 
 MEDIA_TYPE = "application/zip"
@@ -53,6 +54,7 @@ async def redact_archive(
     body = TimedBody(request, settings.deadline)
     archive, given = await _opened(request, body, settings)
     options = RedactOptions.from_text(given, {"detail": settings.detail, "style": settings.style}, offer.specs)
+    check_photos(options.rules, 0)
     return ArchiveSession(
         request,
         body,

@@ -10,6 +10,12 @@ from faceguard.detection.detections import Detections
 from faceguard.detection.families import Outputs
 
 Rows = NDArray[np.float64]
+Part = tuple[Rows, Rows, NDArray[np.floating], Rows]
+"""The faces of one stride.
+
+Upper left corners (n, 2), lower right ones (n, 2), scores (n,) and five points (n, 5, 2): right eye, left eye, nose,
+right and left corner of the mouth.
+"""
 
 
 def corners(height: int, width: int, stride: int) -> Rows:
@@ -45,12 +51,8 @@ def check(condition: object, expected: str) -> None:
         raise ValueError(expected)
 
 
-def joined(source: str, parts: Sequence[tuple[Rows, Rows, NDArray[np.floating], Rows]]) -> Detections:
-    """Put the faces of all strides together.
-
-    Each part has upper left corners (n, 2), lower right ones (n, 2), scores (n,) and five points (n, 5, 2): right eye,
-    left eye, nose, right and left corner of the mouth.
-    """
+def joined(source: str, parts: Sequence[Part]) -> Detections:
+    """Put the faces of all strides together."""
     start, end, scores, five = (np.concatenate(several).astype(np.float64) for several in zip(*parts, strict=True))
     four = np.concatenate([five[:, :3], five[:, 3:].mean(1, keepdims=True)], 1)
     return Detections.of(source, np.hstack([start, end - start]), scores, four)

@@ -4,7 +4,7 @@ import numpy as np
 
 from faceguard.detection.detections import Detections
 from faceguard.detection.families import STRIDES, Family, Outputs
-from faceguard.detection.families.cells import check, columns, corners, joined, last_sides
+from faceguard.detection.families.cells import Part, check, columns, corners, joined, last_sides
 
 EXPECTED = (
     "twelve outputs: class (1 column), objectness (1), box (4) and five points (10), "
@@ -17,9 +17,14 @@ def _fits(outputs: Outputs) -> bool:
 
 
 def _decode(outputs: Outputs, height: int, width: int, evidence: float) -> Detections:
+    return joined("yunet", parts(outputs, height, width, evidence))
+
+
+def parts(outputs: Outputs, height: int, width: int, evidence: float) -> list[Part]:
+    """Read the faces of each stride off the outputs, with five points each; raises ValueError as `decode` does."""
     check(_fits(outputs), EXPECTED)
     ones, boxes, points = (columns(outputs, each) for each in (1, 4, 10))
-    parts = []
+    found_at = list[Part]()
     for stride, one, other, box, point in zip(STRIDES, ones[::2], ones[1::2], boxes, points, strict=True):
         cells = corners(height, width, stride)
         check({len(cells)} == {len(each) for each in (one, other, box, point)}, EXPECTED)
@@ -28,8 +33,8 @@ def _decode(outputs: Outputs, height: int, width: int, evidence: float) -> Detec
         at, near = cells[found], box[found].astype(np.float64)
         middle, half = (at + near[:, :2]) * stride, np.exp(near[:, 2:]) * stride / 2
         five = (at[:, None] + point[found].astype(np.float64).reshape(-1, 5, 2)) * stride
-        parts.append((middle - half, middle + half, scores[found], five))
-    return joined("yunet", parts)
+        found_at.append((middle - half, middle + half, scores[found], five))
+    return found_at
 
 
 YUNET = Family(

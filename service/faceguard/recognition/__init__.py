@@ -1,0 +1,1 @@
+"""Who a face may be: compared with reference photos, and forgotten."""

@@ -1,0 +1,332 @@
+"""People are told apart by reference photos, which are forgotten."""
+
+import contextlib
+import io
+import json
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import cv2
+import httpx2
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from typer.testing import CliRunner
+
+import faceguard
+from faceguard.cli import app
+from faceguard.codecs import decode
+from faceguard.codecs.limits import DecodeLimits
+from faceguard.detail import Detail
+from faceguard.detection.detectors import Detectors
+from faceguard.detection.spec import Loader
+from faceguard.errors import InvalidOptionError
+from faceguard.geometry import Box
+from faceguard.models import Weights
+from faceguard.options import RedactOptions
+from faceguard.photo.pipeline import Pipeline
+from faceguard.policy.person import Persons, Recogniser
+from faceguard.policy.standing import Standing
+from faceguard.policy.truth import Truth
+from faceguard.recognition.points import Points
+from faceguard.recognition.sface import TEMPLATE, aligned, similarity
+from faceguard.video.options import check
+from testing.server import serving
+
+Album = dict[int, list[np.ndarray]]
+"""Photos of people by their number: (112, 92) grey."""
+HEIGHT, GAP = 190, 60
+
+
+@pytest.fixture(scope="module")
+def album(shared: Path) -> Album:
+    """The AT&T faces, ten of each person."""
+    with np.load(shared / "tools/faces.npz") as faces:
+        images, labels = faces["images"], faces["labels"]
+    return {person: list(images[labels == person]) for person in np.unique(labels).tolist()}
+
+
+def picture(faces: Sequence[np.ndarray], height: int = HEIGHT) -> tuple[np.ndarray, list[Box]]:
+    """Put faces side by side on grey; return (rows, columns, 3) and where they are."""
+    width = height * 92 // 112
+    pixels = np.full((height + 2 * GAP, len(faces) * (width + GAP) + GAP, 3), 110, np.uint8)
+    boxes = []
+    for place, face in enumerate(faces):
+        left = GAP + place * (width + GAP)
+        way = cv2.INTER_AREA if height < 112 else cv2.INTER_CUBIC
+        pixels[GAP : GAP + height, left : left + width] = cv2.resize(face, (width, height), interpolation=way)[
+            ..., None
+        ]
+        boxes.append(Box(left + width * 0.12, GAP + height * 0.1, width * 0.76, height * 0.85))
+    return pixels, boxes
+
+
+def png(pixels: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "png")
+    return file.getvalue()
+
+
+def photo(*faces: np.ndarray, height: int = HEIGHT) -> bytes:
+    return png(picture(faces, height)[0])
+
+
+def boxes(faces: Sequence[np.ndarray]) -> str:
+    """Return the boxes of the picture of these faces, as the option has them."""
+    _, found = picture(faces)
+    return json.dumps([{"x": b.x, "y": b.y, "width": b.width, "height": b.height} for b in found])
+
+
+def posted(client: TestClient, faces: Sequence[np.ndarray], photos: Sequence[bytes], rules: object) -> Any:
+    """Ask for the report of a picture of faces, whose boxes are told."""
+    files = [("image", ("a.png", photo(*faces))), *(("person", ("b.png", each)) for each in photos)]
+    text = rules if isinstance(rules, str) else json.dumps(rules)
+    data = {"boxes": boxes(faces), "rules": text}
+    return client.post("/v1/redact", files=files, data=data, headers={"Accept": "application/json"})
+
+
+def kept(report: dict[str, Any]) -> list[int]:
+    """Return which faces, counted from the left, were kept."""
+    places = [(face["box"]["x"], True) for face in report["kept"]]
+    places += [(face["box"]["x"], False) for face in report["faces"]]
+    return [place for place, (_, was_kept) in enumerate(sorted(places)) if was_kept]
+
+
+@pytest.fixture
+def three(album: Album) -> list[np.ndarray]:
+    """Three people."""
+    return [album[1][3], album[12][4], album[21][2]]
+
+
+def test_everyone_but_one_is_redacted(client: TestClient, album: Album, three: list[np.ndarray]):
+    """The one is known by another photo; the report says which rule kept them, and which models were asked."""
+    report = posted(client, three, [photo(album[12][0])], "all-but").json()
+
+    assert [1] == kept(report)
+    assert {"by": "request", "rule": 0, "sure": True} == report["kept"][0]["decided"]
+    assert {"sface", "yunet-2023mar"} <= set(report["models"])
+
+
+def test_only_one_is_redacted(client: TestClient, album: Album, three: list[np.ndarray]):
+    """All others stay, who are surely not that person."""
+    assert [0, 2] == kept(posted(client, three, [photo(album[12][0])], "only").json())
+
+
+def test_python_and_the_command_line_know_persons(
+    album: Album, three: list[np.ndarray], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """By the same rules."""
+    monkeypatch.setenv("FACEGUARD_WORKERS", "1")
+    person, whole = photo(album[12][0]), photo(*three)
+    (tmp_path / "me.png").write_bytes(person)
+    (tmp_path / "a.png").write_bytes(whole)
+
+    done = faceguard.redact(whole, person=person, boxes=boxes(three), rules="all-but")
+    words = ["redact", "a.png", "--out", "b.png", "--person", "me.png", "--rules", "all-but", "--report", "r.jsonl"]
+    monkeypatch.chdir(tmp_path)
+    ran = CliRunner().invoke(app, [*words, "--boxes", boxes(three)])
+
+    assert [1] == kept(done.report.fields())
+    assert 0 == ran.exit_code, ran.output
+    assert [1] == kept(json.loads((tmp_path / "r.jsonl").read_text()))
+
+
+def test_a_rule_names_a_person_by_a_photo(client: TestClient, album: Album, three: list[np.ndarray]):
+    """Each may be covered in a way of their own; two photos of one person are one person."""
+    rules = [
+        {"if": {"person": 2, "surely": True}, "do": {"style": "solid"}},
+        {"if": {"person": 0, "surely": True}, "do": "keep"},
+    ]
+    photos = [photo(album[21][5]), photo(album[21][7]), photo(album[1][8])]
+
+    report = posted(client, three, photos, rules).json()
+
+    assert [2] == kept(report)
+    assert ["solid", None] == [face.get("style") for face in sorted(report["faces"], key=lambda f: f["box"]["x"])]
+
+
+def test_of_two_who_look_alike_the_better_match_is_kept(client: TestClient, album: Album):
+    """Nobody is in a photo twice; alone, the other would be kept."""
+    same, other, alike = album[12][0], album[1][3], album[12][4]
+
+    both, alone = (posted(client, faces, [photo(same)], "all-but") for faces in ([same, other, alike], [other, alike]))
+
+    assert [0] == kept(both.json())
+    assert [1] == kept(alone.json())
+
+
+@pytest.mark.parametrize("height", [12, 20])
+def test_who_is_too_small_is_in_doubt(album: Album, height: int):
+    """So that "only" redacts them, and "all but" as well."""
+    recogniser = Recogniser(Loader(Weights()))
+    (near, near_boxes), (far, far_boxes) = picture([album[12][0]]), picture([album[12][4]], height)
+    numbers = _numbers(recogniser, near, near_boxes[0])
+
+    assert [(Truth.YES,)] == recogniser.compare(near, near_boxes, Persons.of([numbers]))
+    assert [(Truth.DOUBT,)] == recogniser.compare(far, far_boxes, Persons.of([numbers]))
+
+
+def _numbers(recogniser: Recogniser, pixels: np.ndarray, box: Box) -> np.ndarray:
+    points = recogniser._finder.find(pixels, box)
+    assert points
+    return recogniser._network.numbers(pixels, points)
+
+
+def test_where_no_face_is_nobody_is_told(album: Album):
+    """A box without eyes and a mouth may be anyone's."""
+    recogniser = Recogniser(Loader(Weights()))
+    pixels, (box,) = picture([album[12][0]])
+    persons = Persons.of([_numbers(recogniser, pixels, box)])
+
+    assert [(Truth.DOUBT,)] == recogniser.compare(np.full_like(pixels, 128), [box], persons)
+
+
+def test_what_is_known_of_a_person_is_erased():
+    """By whoever asks for that, and else when nobody needs it."""
+    persons = Persons.of([np.ones(128, np.float32)])
+    numbers = persons.numbers
+    assert numbers.all()
+    assert "1." not in repr(persons)
+    del persons
+
+    assert not numbers.any()
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda _: np.full((200, 200, 3), 127, np.uint8), "no face"),
+        (lambda album: picture([album[3][0], album[5][0]])[0], "crop"),
+        (lambda album: picture([album[3][0]], 60)[0], "larger"),
+    ],
+)
+def test_a_reference_photo_shows_one_person(
+    client: TestClient, album: Album, three: list[np.ndarray], make, words: str
+):
+    """What is wrong is said in words that help, with the number of the photo and nothing of it."""
+    answer = posted(client, three, [photo(album[12][0]), png(make(album))], "all-but")
+
+    assert 422 == answer.status_code
+    assert "urn:faceguard:problem:reference-photo" == answer.json()["type"]
+    assert answer.json()["detail"].startswith("Photo 1: ")
+    assert words in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "count", "option"),
+    [
+        ("all-but", 0, "rules"),
+        ('[{"if": {"any": [{"largest": 1}, {"not": {"person": 1}}]}, "do": "keep"}]', 1, "rules"),
+        ("everyone", 1, "person"),
+    ],
+)
+def test_rules_and_photos_go_together(client: TestClient, three: list[np.ndarray], rules: str, count: int, option: str):
+    """One without the other is a mistake, which is told before any work."""
+    answer = posted(client, three, [b"no picture"] * count, rules)
+
+    assert 422 == answer.status_code
+    assert option == answer.json()["errors"][0]["option"]
+
+
+def test_there_are_at_most_eight_photos(client: TestClient, three: list[np.ndarray]):
+    """Each takes as long as a picture."""
+    assert 400 == posted(client, three, [b"no picture"] * 9, "all-but").status_code
+
+
+def test_where_there_can_be_no_photos_no_rule_asks_for_one(client: TestClient):
+    """In archives, in videos, and in the operator's rules."""
+    archive = client.post(
+        "/v1/redact/archive?rules=all-but", content=b"PK", headers={"Content-Type": "application/zip"}
+    )
+
+    assert 422 == archive.status_code
+    with pytest.raises(InvalidOptionError, match="not told apart in videos"):
+        check(RedactOptions.from_text({"rules": "only"}))
+    with pytest.raises(InvalidOptionError, match="reference photo"):
+        Standing.of("all-but", may_be_loosened=False)
+
+
+@pytest.mark.parametrize(("nose", "turned"), [(0.0, 0.0), (0.5, 0.5), (-0.2, 0.2)])
+@pytest.mark.parametrize("angle", [0, 50, 180])
+def test_a_turn_is_known_by_the_nose(nose: float, turned: float, angle: int):
+    """Whichever way up the face is."""
+    face = np.array([(-1, 0), (1, 0), (2 * nose, 1.2), (-0.8, 2), (0.8, 2)])
+    cosine, sine = np.cos(np.radians(angle)), np.sin(np.radians(angle))
+
+    assert turned == pytest.approx(Points(face @ np.array([(cosine, -sine), (sine, cosine)]) * 30 + 100).turn)
+
+
+@given(st.floats(-np.pi, np.pi), st.floats(0.2, 5), st.floats(-300, 300), st.floats(-300, 300))
+def test_a_face_is_laid_upright_whatever_its_place(angle: float, scale: float, x: float, y: float):
+    """What takes points to the template is the way back of what took the template to the points."""
+    turn = scale * np.array([(np.cos(angle), -np.sin(angle)), (np.sin(angle), np.cos(angle))])
+    points = TEMPLATE @ turn.T + (x, y)
+
+    matrix = similarity(points, TEMPLATE)
+
+    assert np.allclose(TEMPLATE, points @ matrix[:, :2].T + matrix[:, 2], atol=1e-6)
+
+
+@pytest.mark.process
+def test_nothing_of_a_person_is_left_in_memory(album: Album, three: list[np.ndarray]):
+    """A server that has answered holds none of the numbers, neither of the reference photo nor of who was compared.
+
+    Not even a few of them in a row, before or after they are made comparable. In this process, which has them, the same
+    search finds them.
+    """
+    with serving() as server:
+        with httpx2.Client(base_url=server.url, timeout=60) as http:
+            person = photo(album[12][0])
+            for _ in range(2):
+                assert [1] == kept(posted(http, three, [person], "all-but").json())  # type: ignore[arg-type]
+        secrets = _secrets(person, photo(*three), three)
+        left = [each for part in _memory(server.process.pid) for each in secrets if each in part]
+
+    assert 8 == len(secrets)
+    assert [] == left
+    assert any(secrets[0] in part for part in _memory(os.getpid()))
+
+
+def _secrets(person: bytes, whole: bytes, faces: list[np.ndarray]) -> list[bytes]:
+    """Return eight numbers in a row of the person on the photo and of each face, as answered and made comparable."""
+    detectors, rows = Detectors(Weights()), list[np.ndarray]()
+    try:
+        pipeline, recogniser = Pipeline(detectors, DecodeLimits()), Recogniser(detectors.loader)
+        persons = pipeline.persons([person], RedactOptions())
+        rows += list(persons.numbers.copy())
+        pixels = decode(person, DecodeLimits()).frames[0].pixels
+        (found,) = detectors["ensemble"].detect(pixels, Detail.BALANCED, None).faces
+        rows.append(_raw(recogniser, pixels, found.box))
+        pixels, boxes_there = picture(faces)
+        assert whole == png(pixels)
+        for box in boxes_there:
+            rows += [_numbers(recogniser, pixels, box), _raw(recogniser, pixels, box)]
+    finally:
+        detectors.close()
+    assert np.allclose(rows[0], rows[1] / np.linalg.norm(rows[1]))
+    return [row[40:48].astype(np.float32).tobytes() for row in rows]
+
+
+def _raw(recogniser: Recogniser, pixels: np.ndarray, box: Box) -> np.ndarray:
+    """Return the numbers as the network answers them."""
+    points = recogniser._finder.find(pixels, box)
+    assert points
+    recogniser._network._look(aligned(pixels, points))
+    return recogniser._network._output[0].copy()
+
+
+def _memory(process: int) -> Iterator[bytes]:
+    """Give what a process can write to, mapping by mapping."""
+    with Path(f"/proc/{process}/mem").open("rb", buffering=0) as memory:
+        for line in Path(f"/proc/{process}/maps").read_text().splitlines():
+            place, rights, *_ = line.split()
+            if "w" in rights and not line.endswith(("[vvar]", "[vsyscall]")):
+                start, end = (int(side, 16) for side in place.split("-"))
+                with contextlib.suppress(OSError):
+                    memory.seek(start)
+                    yield memory.read(end - start)
