@@ -14,7 +14,7 @@ export UV_PYTHON := $(shell $(PYTHON) -c 'import sys; print(sys.executable)')
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test process-test video-test coverage mutants lint lint-web format types bench bench-detect bench-folders bench-conditions bench-leaks bench-video detect-test load fault-test extension-test clients-test browser-test screenshots deploy-test batch-test image sample docs
+.PHONY: help setup run test process-test video-test coverage mutants lint lint-web format types bench bench-detect bench-folders bench-conditions bench-leaks bench-persons bench-video detect-test load fault-test extension-test clients-test browser-test screenshots deploy-test batch-test image sample docs
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 18
@@ -96,6 +96,9 @@ bench-leaks: setup  ## count clear faces left untouched in the pictures of SET=f
 	@test -d .bench || $(UV) venv --quiet --python $(RUN)python .bench
 	@$(UV) pip install --no-config --quiet --python .bench/bin/python -r pyproject.toml -r benchmarks/detect.txt
 	@PYTHONPATH=service .bench/bin/python -m benchmarks.leaks $(SET) --write
+
+bench-persons: setup  ## count who is taken for a person on a reference photo, by FACES=file of people and strangers in SET=folder
+	@PYTHONPATH=service $(RUN)python -m benchmarks.persons $(FACES) $(SET) --write
 
 bench-video: setup  ## count faces that redacted videos leave bare, by a TOOL=file that makes and judges them of PHOTOS=folder
 	@test -d .bench || $(UV) venv --quiet --python $(RUN)python .bench

@@ -34,7 +34,7 @@ def folder(photo: bytes, portrait: np.ndarray, tmp_path_factory: pytest.TempPath
     folder = tmp_path_factory.mktemp("commands")
     for name in ("photos/private", "DIR"):
         (folder / name).mkdir(parents=True)
-    for name in ("photo.jpg", "concert.jpg", "photos/a.jpg", "photos/private/b.jpg"):
+    for name in ("photo.jpg", "concert.jpg", "me.jpg", "photos/a.jpg", "photos/private/b.jpg"):
         (folder / name).write_bytes(photo)
     (folder / "clip.mp4").write_bytes(video(panned(portrait, 4), sound=True))
     (folder / "rules.json").write_text('[{"if": {"height_below": 16}, "do": "keep"}]')

@@ -25,6 +25,7 @@ def test_the_users_folder_is_looked_into_first(tmp_path: Path):
 
 def test_a_missing_file_is_named_with_its_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """The message says which file, where it was looked for, and how to mend it."""
+    assert catalogue()  # which is read once
     monkeypatch.setattr("faceguard.models.HERE", tmp_path)
 
     with pytest.raises(ModelError, match=r"is missing from .*make setup"):

@@ -1,0 +1,232 @@
+"""How often a face is taken for that of a person on a reference photo, rightly and wrongly.
+
+usage: python -m benchmarks.persons FACES SET [--every 1] [--write]      (or: make bench-persons FACES=... SET=...)
+
+FACES is an archive of NumPy's with `images` (n, rows, columns), grey, and `labels` (n,), as of the AT&T faces: people
+who were photographed several times. Each is a reference photo, 160 pixels high, and each is asked for in all others,
+made smaller, blurred, coarsely compressed or masked. SET is a folder with pictures and `boxes.json`, as for
+`benchmarks.detect`: strangers, who are compared with all reference photos, and with the clear faces of other pictures.
+
+Rightly kept is who `all-but` leaves bare of the faces of the same person, wrongly kept who it leaves bare of strangers;
+`only` redacts whom it redacts. One reference photo is asked at a time. `--write` puts the table into
+benchmarks/results.
+"""
+
+import argparse
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image, ImageOps
+
+from benchmarks.result import Cell, Column, measured, write
+from faceguard.geometry import Box
+from faceguard.models import Weights
+from faceguard.picture import Pixels
+from faceguard.policy.person import FAR, NEAR, POSSIBLE, REFERENCE, SURE, TURNED
+from faceguard.recognition.points import Finder
+from faceguard.recognition.sface import SFace
+
+COLUMNS = (
+    Column(name="faces"),
+    Column(name="number"),
+    Column(name="rightly kept", unit="%", digits=1),
+    Column(name="wrongly kept of 1,000", digits=2),
+    Column(name="rightly redacted", unit="%", digits=1),
+    Column(name="redacted of 1,000 others", digits=1),
+)
+BACKGROUND, REFERENCE_HEIGHT = 110, 160
+THRESHOLDS = (0.33, 0.363, 0.4, 0.45, 0.46, 0.5)
+Change = Callable[[np.ndarray], np.ndarray]
+"""What is done to a grey face (rows, columns)."""
+
+
+@dataclass
+class Faces:
+    """Faces as they were seen; the numbers are zeros where there were no points."""
+
+    numbers: np.ndarray
+    """(n, 128)."""
+    turns: np.ndarray
+    """(n,); infinite where there were no points."""
+    heights: np.ndarray
+    """(n,): of their boxes, in pixels."""
+    groups: np.ndarray
+    """(n,): who it is, or which picture it is in."""
+
+    @property
+    def clear(self) -> np.ndarray:
+        return self.turns <= TURNED
+
+    def where(self, which: np.ndarray) -> "Faces":
+        """Return those where the mask is true."""
+        return Faces(self.numbers[which], self.turns[which], self.heights[which], self.groups[which])
+
+
+class Eye:
+    """Sees faces as the product does."""
+
+    def __init__(self) -> None:
+        weights = Weights()
+        self._finder, self._network = Finder(weights.verified("yunet-2023mar")), SFace(weights.verified("sface"))
+
+    def see(self, shown: Iterator[tuple[Pixels, Box, int]]) -> Faces:
+        """Look at boxes in pictures, each with its group."""
+        rows, turns, heights, groups = [], [], [], []
+        for pixels, box, group in shown:
+            points = self._finder.find(pixels, box) if box.height >= FAR else None
+            rows.append(self._network.numbers(pixels, points) if points else np.zeros(128, np.float32))
+            turns.append(points.turn if points else np.inf)
+            heights.append(box.height)
+            groups.append(group)
+        return Faces(np.array(rows).reshape(-1, 128), np.array(turns), np.array(heights), np.array(groups))
+
+
+def shown(images: np.ndarray, labels: np.ndarray, height: int, change: Change) -> Iterator[tuple[Pixels, Box, int]]:
+    """Put each face in the middle of a picture, so that its box has this height; then change the picture."""
+    rows = round(height / 0.85)
+    for image, label in zip(images, labels.tolist(), strict=True):
+        columns = round(rows * image.shape[1] / image.shape[0])
+        way = cv2.INTER_AREA if rows < image.shape[0] else cv2.INTER_CUBIC
+        canvas = np.full((2 * rows, 2 * columns), BACKGROUND, np.uint8)
+        top, left = rows // 2, columns // 2
+        canvas[top : top + rows, left : left + columns] = cv2.resize(image, (columns, rows), interpolation=way)
+        box = Box(left + 0.12 * columns, top + 0.1 * rows, 0.76 * columns, 0.85 * rows)
+        yield cv2.cvtColor(change(canvas), cv2.COLOR_GRAY2RGB), box, label
+
+
+def as_it_is(picture: np.ndarray) -> np.ndarray:
+    """Change nothing."""
+    return picture
+
+
+def blurred(share: float) -> Change:
+    """Blur by a Gaussian whose deviation is a share of the face's height."""
+    return lambda picture: np.asarray(cv2.GaussianBlur(picture, (0, 0), share * picture.shape[0] / 2 * 0.85))
+
+
+def compressed(quality: int) -> Change:
+    """Make it a JPEG of this quality."""
+
+    def change(picture: np.ndarray) -> np.ndarray:
+        _, file = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
+        return np.asarray(cv2.imdecode(file, cv2.IMREAD_GRAYSCALE))
+
+    return change
+
+
+def masked(picture: np.ndarray) -> np.ndarray:
+    """Cover mouth and nose with light grey, as a mask does."""
+    rows, columns = picture.shape[0] // 2, picture.shape[1] // 2
+    covered = picture.copy()
+    top, left = picture.shape[0] // 4 + round(0.58 * rows), picture.shape[1] // 4 + round(0.14 * columns)
+    covered[top : top + round(0.34 * rows), left : left + round(0.72 * columns)] = 205
+    return covered
+
+
+CONDITIONS: tuple[tuple[str, int, Change], ...] = (
+    ("80 px", 80, as_it_is),
+    ("40 px", 40, as_it_is),
+    ("24 px", 24, as_it_is),
+    ("80 px, JPEG at quality 30", 80, compressed(30)),
+    ("40 px, JPEG at quality 30", 40, compressed(30)),
+    ("80 px, blurred by 3 % of the height", 80, blurred(0.03)),
+    ("80 px, blurred by 6 % of the height", 80, blurred(0.06)),
+    ("80 px, with a mask", 80, masked),
+)
+BANDS = ((80, 1e6, "80 px and more"), (40, 80, "40 to 80 px"), (24, 40, "24 to 40 px"))
+
+
+def row(name: str, faces: Faces, pairs: Sequence[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> tuple[Cell, ...]:
+    """Return a row: for each set of references the cosines (n, m), which pairs are of one person, and which of two."""
+    kept, possible = ([], []), ([], [])
+    for cosines, same, other in pairs:
+        clear = faces.clear[:, None]
+        sure = clear & (cosines >= SURE) & (faces.heights >= NEAR)[:, None]
+        maybe = ~clear | (cosines >= POSSIBLE)
+        for place, which in enumerate((same, other)):
+            kept[place].append(sure[which])
+            possible[place].append(maybe[which])
+    rates = [[np.concatenate(each) for each in sides] for sides in (kept, possible)]
+    (right, wrong), (found, beside) = [[float(each.mean()) if each.size else None for each in sides] for sides in rates]
+    scaled = (_times(right, 100), _times(wrong, 1000), _times(found, 100), _times(beside, 1000))
+    return (name, len(faces.heights), *scaled)
+
+
+def _times(rate: float | None, factor: int) -> float | None:
+    return None if rate is None else factor * rate
+
+
+def known(eye: Eye, images: np.ndarray, labels: np.ndarray, references: Faces) -> Iterator[tuple[Cell, ...]]:
+    """Give a row for each condition, and for the faces that are turned a little."""
+    apart = ~np.eye(len(labels), dtype=bool)
+    same, other = (labels[:, None] == labels) & apart, labels[:, None] != labels
+    for name, height, change in CONDITIONS:
+        faces = eye.see(shown(images, labels, height, change))
+        cosines = faces.numbers @ references.numbers.T
+        yield row(name, faces, [(cosines, same, other)])
+        if (height, change) == (80, as_it_is):
+            turned = faces.turns > 0.1
+            yield row(f"{name}, turned a little", faces.where(turned), [(cosines[turned], same[turned], other[turned])])
+
+
+def strangers(eye: Eye, folder: Path, every: int) -> Faces:
+    """Look at the labelled faces of each so-manieth picture."""
+
+    def listed() -> Iterator[tuple[Pixels, Box, int]]:
+        truth = sorted(json.loads((folder / "boxes.json").read_text()).items())
+        for number, (name, boxes) in enumerate(truth[::every]):
+            with Image.open(folder / name) as image:
+                pixels = np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
+            yield from ((pixels, Box(*box), number) for box in boxes if box[3] >= FAR)
+
+    return eye.see(listed())
+
+
+def unknown(found: Faces, references: Faces) -> Iterator[tuple[str, Faces, list[tuple[np.ndarray, ...]]]]:
+    """Give for each band of heights the strangers, and what they are compared with."""
+    clear = found.where(found.clear & (found.heights >= REFERENCE))
+    for low, high, name in BANDS:
+        faces = found.where((found.heights >= low) & (found.heights < high))
+        pairs = []
+        for others, apart in (
+            (references, np.ones((len(faces.heights), len(references.heights)), bool)),
+            (clear, faces.groups[:, None] != clear.groups),
+        ):
+            pairs.append((faces.numbers @ others.numbers.T, np.zeros_like(apart), apart))
+        yield f"strangers of WIDER FACE, {name}", faces, pairs
+
+
+def main() -> None:
+    """Print the tables, and write the first where asked to."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("faces", type=Path)
+    parser.add_argument("set", type=Path)
+    parser.add_argument("--every", type=int, default=1, help="take each so-manieth face and picture")
+    parser.add_argument("--write", action="store_true")
+    chosen = parser.parse_args()
+    cv2.setNumThreads(1)
+    with np.load(chosen.faces) as archive:
+        images, labels = archive["images"][:: chosen.every], archive["labels"][:: chosen.every].astype(int)
+    eye = Eye()
+    references = eye.see(shown(images, labels, REFERENCE_HEIGHT, as_it_is))
+    rows = list(known(eye, images, labels, references))
+    found = strangers(eye, chosen.set, chosen.every)
+    for name, faces, pairs in unknown(found, references):
+        rows.append(row(name, faces, pairs))
+        for threshold in THRESHOLDS:
+            hits = [((cosines >= threshold) & faces.clear[:, None])[apart] for cosines, _, apart in pairs]
+            said = [f"{int(each.sum())} of {each.size}" for each in hits]
+            print(f"{name}, from {threshold} on: {' and '.join(said)}", flush=True)
+    print(measured(COLUMNS, rows))
+    if chosen.write:
+        people = len(set(labels.tolist()))
+        sample = f"{len(labels)} photos of {people} people (AT&T), {len(found.heights)} strangers (WIDER FACE)"
+        write("persons", COLUMNS, rows, sample)
+
+
+if __name__ == "__main__":
+    main()
