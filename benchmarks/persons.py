@@ -16,6 +16,7 @@ import argparse
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 
 import cv2
@@ -26,7 +27,7 @@ from benchmarks.result import Cell, Column, measured, write
 from faceguard.geometry import Box
 from faceguard.models import Weights
 from faceguard.picture import Pixels
-from faceguard.policy.person import FAR, NEAR, POSSIBLE, REFERENCE, SURE, TURNED
+from faceguard.policy.person import CLEAR, FAR, NEAR, POSSIBLE, REFERENCE, SURE, TURNED
 from faceguard.recognition.points import Finder
 from faceguard.recognition.sface import SFace
 
@@ -40,6 +41,8 @@ COLUMNS = (
 )
 BACKGROUND, REFERENCE_HEIGHT = 110, 160
 THRESHOLDS = (0.33, 0.363, 0.4, 0.45, 0.46, 0.5)
+Pair = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""Cosines of faces with references (n, m), which of these are of one person, and which of two."""
 Change = Callable[[np.ndarray], np.ndarray]
 """What is done to a grey face (rows, columns)."""
 
@@ -52,6 +55,8 @@ class Faces:
     """(n, 128)."""
     turns: np.ndarray
     """(n,); infinite where there were no points."""
+    lengths: np.ndarray
+    """(n,): of the numbers as they were answered."""
     heights: np.ndarray
     """(n,): of their boxes, in pixels."""
     groups: np.ndarray
@@ -59,11 +64,14 @@ class Faces:
 
     @property
     def clear(self) -> np.ndarray:
-        return self.turns <= TURNED
+        clear: np.ndarray = (self.turns <= TURNED) & (self.lengths >= CLEAR)
+        return clear
 
     def where(self, which: np.ndarray) -> "Faces":
         """Return those where the mask is true."""
-        return Faces(self.numbers[which], self.turns[which], self.heights[which], self.groups[which])
+        return Faces(
+            self.numbers[which], self.turns[which], self.lengths[which], self.heights[which], self.groups[which]
+        )
 
 
 class Eye:
@@ -82,12 +90,15 @@ class Eye:
             turns.append(points.turn if points else np.inf)
             heights.append(box.height)
             groups.append(group)
-        return Faces(np.array(rows).reshape(-1, 128), np.array(turns), np.array(heights), np.array(groups))
+        numbers = np.array(rows).reshape(-1, 128)
+        lengths = np.linalg.norm(numbers, axis=1)
+        numbers /= np.maximum(lengths, 1e-9)[:, None]
+        return Faces(numbers, np.array(turns), lengths, np.array(heights), np.array(groups))
 
 
 def shown(images: np.ndarray, labels: np.ndarray, height: int, change: Change) -> Iterator[tuple[Pixels, Box, int]]:
     """Put each face in the middle of a picture, so that its box has this height; then change the picture."""
-    rows = round(height / 0.85)
+    rows = ceil(height / 0.85)
     for image, label in zip(images, labels.tolist(), strict=True):
         columns = round(rows * image.shape[1] / image.shape[0])
         way = cv2.INTER_AREA if rows < image.shape[0] else cv2.INTER_CUBIC
@@ -95,7 +106,7 @@ def shown(images: np.ndarray, labels: np.ndarray, height: int, change: Change) -
         top, left = rows // 2, columns // 2
         canvas[top : top + rows, left : left + columns] = cv2.resize(image, (columns, rows), interpolation=way)
         box = Box(left + 0.12 * columns, top + 0.1 * rows, 0.76 * columns, 0.85 * rows)
-        yield cv2.cvtColor(change(canvas), cv2.COLOR_GRAY2RGB), box, label
+        yield np.asarray(cv2.cvtColor(change(canvas), cv2.COLOR_GRAY2RGB), np.uint8), box, label
 
 
 def as_it_is(picture: np.ndarray) -> np.ndarray:
@@ -140,9 +151,10 @@ CONDITIONS: tuple[tuple[str, int, Change], ...] = (
 BANDS = ((80, 1e6, "80 px and more"), (40, 80, "40 to 80 px"), (24, 40, "24 to 40 px"))
 
 
-def row(name: str, faces: Faces, pairs: Sequence[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> tuple[Cell, ...]:
+def row(name: str, faces: Faces, pairs: Sequence[Pair]) -> tuple[Cell, ...]:
     """Return a row: for each set of references the cosines (n, m), which pairs are of one person, and which of two."""
-    kept, possible = ([], []), ([], [])
+    kept: tuple[list[np.ndarray], ...] = ([], [])
+    possible: tuple[list[np.ndarray], ...] = ([], [])
     for cosines, same, other in pairs:
         clear = faces.clear[:, None]
         sure = clear & (cosines >= SURE) & (faces.heights >= NEAR)[:, None]
@@ -186,12 +198,12 @@ def strangers(eye: Eye, folder: Path, every: int) -> Faces:
     return eye.see(listed())
 
 
-def unknown(found: Faces, references: Faces) -> Iterator[tuple[str, Faces, list[tuple[np.ndarray, ...]]]]:
+def unknown(found: Faces, references: Faces) -> Iterator[tuple[str, Faces, list[Pair]]]:
     """Give for each band of heights the strangers, and what they are compared with."""
     clear = found.where(found.clear & (found.heights >= REFERENCE))
     for low, high, name in BANDS:
         faces = found.where((found.heights >= low) & (found.heights < high))
-        pairs = []
+        pairs = list[Pair]()
         for others, apart in (
             (references, np.ones((len(faces.heights), len(references.heights)), bool)),
             (clear, faces.groups[:, None] != clear.groups),

@@ -165,10 +165,10 @@ def test_who_is_too_small_is_in_doubt(album: Album, height: int):
     """So that "only" redacts them, and "all but" as well."""
     recogniser = Recogniser(Loader(Weights()))
     (near, near_boxes), (far, far_boxes) = picture([album[12][0]]), picture([album[12][4]], height)
-    numbers = _numbers(recogniser, near, near_boxes[0])
+    persons = Persons.of([_numbers(recogniser, near, near_boxes[0])])
 
-    assert [(Truth.YES,)] == recogniser.compare(near, near_boxes, Persons.of([numbers]))
-    assert [(Truth.DOUBT,)] == recogniser.compare(far, far_boxes, Persons.of([numbers]))
+    assert [(Truth.YES,)] == recogniser.compare(near, near_boxes, persons)
+    assert [(Truth.DOUBT,)] == recogniser.compare(far, far_boxes, persons)
 
 
 def _numbers(recogniser: Recogniser, pixels: np.ndarray, box: Box) -> np.ndarray:
@@ -305,7 +305,8 @@ def _secrets(person: bytes, whole: bytes, faces: list[np.ndarray]) -> list[bytes
         pixels, boxes_there = picture(faces)
         assert whole == png(pixels)
         for box in boxes_there:
-            rows += [_numbers(recogniser, pixels, box), _raw(recogniser, pixels, box)]
+            raw = _raw(recogniser, pixels, box)
+            rows += [raw / np.linalg.norm(raw), raw]
     finally:
         detectors.close()
     assert np.allclose(rows[0], rows[1] / np.linalg.norm(rows[1]))
@@ -317,7 +318,8 @@ def _raw(recogniser: Recogniser, pixels: np.ndarray, box: Box) -> np.ndarray:
     points = recogniser._finder.find(pixels, box)
     assert points
     recogniser._network._look(aligned(pixels, points))
-    return recogniser._network._output[0].copy()
+    numbers: np.ndarray = recogniser._network._output[0].copy()
+    return numbers
 
 
 def _memory(process: int) -> Iterator[bytes]:
@@ -330,3 +332,13 @@ def _memory(process: int) -> Iterator[bytes]:
                 with contextlib.suppress(OSError):
                     memory.seek(start)
                     yield memory.read(end - start)
+
+
+def test_a_blurred_face_is_in_doubt(album: Album):
+    """The network would call it a stranger's, and `only` would leave it bare."""
+    recogniser = Recogniser(Loader(Weights()))
+    pixels, (box,) = picture([album[12][0]])
+    persons = Persons.of([_numbers(recogniser, pixels, box)])
+    smooth = cv2.GaussianBlur(pixels, (0, 0), 0.06 * box.height)
+
+    assert [(Truth.DOUBT,)] == recogniser.compare(np.asarray(smooth, np.uint8), [box], persons)

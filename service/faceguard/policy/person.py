@@ -24,6 +24,8 @@ NEAR, FAR = 40, 24
 """Heights in pixels from which a face may surely be somebody, and below which nothing can be said."""
 TURNED = 0.35
 """The turn from which nothing is sure (see `Points.turn`)."""
+CLEAR = 9.5
+"""The length of a face's numbers from which anything can be said: what is blurred has shorter ones."""
 REFERENCE = 64
 """The least height in pixels of the face in a reference photo."""
 NOT_ALONE = 1 / 3
@@ -37,7 +39,7 @@ class Persons:
     """The people on reference photos. Photos that are alike show one person."""
 
     numbers: NDArray[np.float32]
-    """Shape (n, 128): a row a photo."""
+    """Shape (n, 128): a row a photo, of length 1."""
     person: Sequence[int]
     """The number of the person on each photo; that of the first photo of them."""
 
@@ -45,6 +47,7 @@ class Persons:
     def of(cls, rows: Sequence[Numbers]) -> Self:
         """Put photos together; their rows are erased."""
         numbers = np.array(rows, np.float32).reshape(-1, 128)
+        numbers /= np.linalg.norm(numbers, axis=1, keepdims=True)
         for row in rows:
             row.fill(0)
         alike = numbers @ numbers.T >= SURE
@@ -90,7 +93,11 @@ class Recogniser:
         points = self._finder.find(pixels, box)
         if points is None or points.turn > TURNED:
             raise ReferencePhotoError(f"Photo {photo}: the face is turned away or covered; take one from the front")
-        return self._network.numbers(pixels, points)
+        numbers = self._network.numbers(pixels, points)
+        if np.linalg.norm(numbers) < CLEAR:
+            numbers.fill(0)
+            raise ReferencePhotoError(f"Photo {photo}: the face is blurred; take a sharper photo")
+        return numbers
 
     def compare(
         self, pixels: Pixels, boxes: Sequence[Box], persons: Persons, checkpoint: Checkpoint = lambda: None
@@ -126,13 +133,15 @@ class Recogniser:
         if points is None:
             return [0.0] * count, [Truth.DOUBT] * count
         numbers = self._network.numbers(pixels, points)
+        length = float(np.linalg.norm(numbers))
+        numbers /= length
         single = (persons.numbers @ numbers).tolist()
         numbers.fill(0)
         most: dict[int, float] = {}
         for person, cosine in zip(persons.person, single, strict=True):
             most[person] = max(cosine, most.get(person, -1.0))
         cosines = [most[person] for person in persons.person]
-        clear = points.turn <= TURNED
+        clear = points.turn <= TURNED and length >= CLEAR
         return cosines, [_said(cosine, box.height, clear=clear) for cosine in cosines]
 
 

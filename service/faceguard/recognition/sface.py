@@ -18,7 +18,7 @@ TEMPLATE = np.array(
 """Where the five points lie in the crop that the network was trained with, in pixels."""
 
 Numbers = NDArray[np.float32]
-"""A face; shape (128,), of length 1."""
+"""A face; shape (128,). The direction says whose, and the length how clearly it is to be seen."""
 
 
 class SFace:
@@ -35,7 +35,7 @@ class SFace:
     def numbers(self, pixels: Pixels, points: Points) -> Numbers:
         """Return the numbers of a face in a picture (height, width, 3) RGB; they are the caller's to erase."""
         self._look(aligned(pixels, points))
-        numbers: Numbers = self._output[0] / np.linalg.norm(self._output)
+        numbers: Numbers = self._output[0].copy()
         self._output.fill(0)
         return numbers
 
