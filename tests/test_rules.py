@@ -15,6 +15,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 import faceguard
+from faceguard.api.videos.asked import AskedRedaction
 from faceguard.app import create_app
 from faceguard.cli import app
 from faceguard.cli.options import parsed
@@ -22,11 +23,13 @@ from faceguard.codecs.limits import DecodeLimits
 from faceguard.detection.detectors import Detectors
 from faceguard.errors import InvalidOptionError
 from faceguard.models import Weights
-from faceguard.options import RedactOptions
+from faceguard.offered import OWN
+from faceguard.options import DetectOptions, RedactOptions
 from faceguard.photo.pipeline import Pipeline
 from faceguard.policy.standing import Standing
 from faceguard.redaction.region import Region, union
 from faceguard.settings import Settings
+from faceguard.style import Style
 
 WIDTH, HEIGHT = 200, 100
 FACES = [
@@ -258,3 +261,15 @@ def _png(pixels: np.ndarray) -> bytes:
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "png")
     return file.getvalue()
+
+
+@pytest.mark.parametrize("written", ["bystanders", [{"if": {"largest": 1}, "do": "keep"}]])
+def test_a_video_that_was_looked_at_is_redacted_by_rules(written: object):
+    """They are part of the JSON that is asked for then, or the name of a preset."""
+    asked = AskedRedaction.of(json.dumps({"rules": written}).encode())
+
+    rules = asked.options(DetectOptions(), Style.BLUR, OWN).rules
+
+    assert RedactOptions.from_text({"rules": "bystanders"}).rules == rules
+    with pytest.raises(InvalidOptionError, match=r"rules: \[0\]\.do: "):
+        AskedRedaction.of(b'{"rules": [{"do": "SECRET"}]}')
