@@ -177,7 +177,7 @@ def test_a_weak_sighting_is_believed_when_others_go_on_with_it():
     assert [0, SIDE * SIDE, SIDE * SIDE, 0, 0] == counts
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(
     late=st.lists(st.integers(0, 9), min_size=1, max_size=12),
     pan=st.integers(0, 4),

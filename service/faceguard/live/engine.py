@@ -78,9 +78,9 @@ class Engine:
         with self._lock:
             self._tracker.saw(seen)
 
-    def due(self, checkpoint: Checkpoint = lambda: None) -> Iterator[Shown]:
-        """Give the frames back whose turn it is, covered."""
-        while len(self._waiting) > self.options.look_ahead:
+    def due(self, checkpoint: Checkpoint = lambda: None, *, all_of_them: bool = False) -> Iterator[Shown]:
+        """Give the frames back whose turn it is, covered; all that wait where no more are coming."""
+        while len(self._waiting) > (0 if all_of_them else self.options.look_ahead):
             number, pixels = self._waiting.popleft()
             yield self._covered(number, pixels, checkpoint)
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from faceguard.detail import Detail
 from faceguard.errors import InvalidOptionError, OptionError
-from faceguard.live.limits import MAX_LOOK_AHEAD
+from faceguard.live.limits import MAX_LOOK_AHEAD, MAX_REGIONS
 from faceguard.options import RedactOptions
 from faceguard.redaction.region import Region
 from faceguard.shape import Shape
@@ -36,10 +36,12 @@ class LiveOptions(RedactOptions):
     )
 
     def checked(self) -> Self:
-        """Return it; raises InvalidOptionError for options of one picture alone."""
-        wrong = [name for name in OF_PICTURES if getattr(self, name) is not None]
+        """Return it; raises InvalidOptionError for options of one picture alone, and for too many regions."""
+        wrong = [OptionError(name, "Not for live pictures") for name in OF_PICTURES if getattr(self, name) is not None]
+        if len(self.regions or ()) > MAX_REGIONS:
+            wrong.append(OptionError("regions", f"At most {MAX_REGIONS}"))
         if wrong:
-            raise InvalidOptionError(errors=tuple(OptionError(name, "Not for live pictures") for name in wrong))
+            raise InvalidOptionError(errors=tuple(wrong))
         return self
 
     @property

@@ -36,6 +36,8 @@ class Tracker:
         self._steps = deque[Step]()
         self._looks: list[Seen] = []
         self._waiting = 0
+        self._courses: Sequence[Course] | None = None
+        """What is covered for each person, by frames counted from the first that is remembered; None if not known."""
         self._begin()
 
     def step(self, luma: Pixels, seconds: float, waiting: int) -> int:
@@ -87,8 +89,7 @@ class Tracker:
         """Begin anew with the frames that are remembered, and nobody seen in them."""
         self._scene = Scene(self._steps)
         self._links = Links(self._scene)
-        self._courses: Sequence[Course] | None = None
-        """What is covered for each person, by frames counted from the first that is remembered; None if not known."""
+        self._courses = None
 
     def _in_shot(self, frame: int) -> list[Seen]:
         """Return the looks at the shot of a frame."""

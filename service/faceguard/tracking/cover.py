@@ -74,8 +74,8 @@ class Course:
 
     def box(self, frame: int, scene: Scene) -> NDArray[np.float64]:
         """Return the box of one of its frames, in pixels of that frame; shape (4,)."""
-        box = self.boxes[frame - self.first]
-        return box if self.followed else scene.to_frame(box[None], frame)[0]
+        box: NDArray[np.float64] = self.boxes[frame - self.first]
+        return box if self.followed else np.asarray(scene.to_frame(box[None], frame)[0])
 
 
 def covered(track: Track, scene: Scene, patience: Patience, checkpoint: Checkpoint = lambda: None) -> Cover:
