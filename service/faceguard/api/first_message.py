@@ -32,7 +32,7 @@ class FirstMessage:
             return b""
         self._read.append(message)
         key = fields_of(message).get(FIELD)
-        return key.strip().encode() if isinstance(key, str) else b""
+        return key.strip().encode(errors="surrogatepass") if isinstance(key, str) else b""
 
     async def receive(self) -> Message:
         """Receive as if nothing had been read."""
