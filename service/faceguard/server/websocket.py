@@ -8,6 +8,9 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 MOST_MESSAGE = 2**23
 """Bytes of a message at most."""
 
+REFUSAL = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+"""The answer to a head of which a line is too long, or that has too many: all else the server has read before."""
+
 QUIET = logging.getLogger("faceguard.server.websocket")
 """Whatever uvicorn says below a warning, such as who asked for which path, and for what behind its question mark."""
 QUIET.setLevel(logging.WARNING)
@@ -19,3 +22,10 @@ class WebSocketConnection(WebSocketsSansIOProtocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.logger = self.conn.logger = QUIET
+
+    def data_received(self, data: bytes) -> None:
+        """Take what comes; a head that `websockets` cannot read is refused, of which uvicorn says nothing."""
+        super().data_received(data)
+        if not self.handshake_initiated:
+            self.transport.write(REFUSAL)
+            self.transport.close()
