@@ -1,6 +1,7 @@
 """Neither kind of work waits until the other has no more."""
 
 import threading
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ def test_lanes_give_in_turn_and_each_in_its_order(lanes: list[Lane]):
     for lane in Lane:
         assert [n for n, each in enumerate(lanes) if each is lane] == [n for each, n in taken if each is lane]
     both = 2 * min(lanes.count(lane) for lane in Lane)
-    assert all(one[0] is not other[0] for one, other in zip(taken[:both], taken[1:both], strict=False))
+    assert all(one[0] is not other[0] for one, other in pairwise(taken[:both]))
 
 
 def test_whoever_waits_gets_what_comes():

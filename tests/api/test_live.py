@@ -224,7 +224,7 @@ def test_a_silent_client_is_not_kept(live: TestClient, monkeypatch: pytest.Monke
         assert (1008, "The live session lasted as long as one may") == closed(socket)
 
 
-def test_a_service_that_shuts_down_admits_none(portrait: np.ndarray):
+def test_a_service_that_shuts_down_admits_none():
     """The client is told to come back."""
     with TestClient(create_app(Settings(workers=1, allowed_hosts="testserver"))) as client:
         client.app_state["workers"].drain()

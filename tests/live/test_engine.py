@@ -115,7 +115,7 @@ def test_frames_that_come_too_fast_are_not_believed_to_be_seen():
     engine.take(frame(), 0)
     list(engine.due())
     engine.saw(seen(0))
-    shown = []
+    shown: list[Shown] = []
     for number in range(1, 90):
         engine.take(frame(), number * 1e-4)
         shown += engine.due()

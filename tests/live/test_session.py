@@ -49,7 +49,8 @@ class Finder:
         rows, columns = np.nonzero(magenta(pixels))
         if not len(rows):
             return DetectionResult()
-        box = Box(columns.min(), rows.min(), np.ptp(columns) + 1, np.ptp(rows) + 1)
+        left, top = int(columns.min()), int(rows.min())
+        box = Box(left, top, int(columns.max()) + 1 - left, int(rows.max()) + 1 - top)
         return DetectionResult([Face(box, 0.9, "finder")])
 
 
@@ -57,7 +58,7 @@ class Pool:
     """Two workers, of which a job may get none."""
 
     def __init__(self, finder: Finder) -> None:
-        self._tools: Any = Tools({name: finder for name in ("ensemble", "yunet")}, unguarded, None)  # type: ignore[arg-type]
+        self._tools: Any = Tools(dict.fromkeys(("ensemble", "yunet"), finder), unguarded, None)  # type: ignore[arg-type]
         self._threads = ThreadPoolExecutor(4)
         self.full = False
         self.lanes: set[Lane] = set()
@@ -111,8 +112,8 @@ class Talk:
 
     async def seen(self) -> None:
         """Wait until nobody looks any more."""
-        while self.session._looking:
-            await asyncio.sleep(0.01)
+        if looking := self.session._looking:
+            await asyncio.gather(looking, return_exceptions=True)
 
     async def known(self, count: int = 2) -> Answer:
         """Send frames until one is shown; return that."""
@@ -282,7 +283,7 @@ def test_another_size_drops_what_waited():
     async def work(talk: Talk) -> None:
         talk.session.offer(jpeg(frame()))
         answer = asyncio.ensure_future(talk.heard())
-        while talk.session._newest:
+        while talk.session._newest:  # noqa: ASYNC110 - the session has no word for it
             await asyncio.sleep(0.001)
         talk.session.offer(jpeg(frame()[:90].copy()))
         assert 1 == (await answer).dropped

@@ -1,10 +1,13 @@
 """WebSockets of a real server: how long they stay, what is said of them, and how they end."""
 
 import json
+import re
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +19,7 @@ from faceguard.server import connection
 from faceguard.server.server import Server
 from faceguard.server.websocket import MOST_MESSAGE
 from testing.server import PATIENCE, serving
+from tests.conftest import ROOT
 from tests.live.test_session import jpeg
 
 pytestmark = pytest.mark.process
@@ -31,7 +35,7 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
     await receive()
     await send({"type": "websocket.accept"})
     while (message := await receive())["type"] == "websocket.receive":
-        await send(message | {"type": "websocket.send"})
+        await send({**message, "type": "websocket.send"})
 
 
 @pytest.fixture
@@ -48,8 +52,9 @@ def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, int]]:
     running.join()
 
 
-def opened(address: tuple[str, int], **options: object) -> ClientConnection:
-    return connect(f"ws://{address[0]}:{address[1]}/", **options)  # type: ignore[arg-type]
+def opened(address: tuple[str, int], **options: Any) -> ClientConnection:
+    client: ClientConnection = connect(f"ws://{address[0]}:{address[1]}/", proxy=None, **options)
+    return client
 
 
 def test_one_that_is_silent_stays(address: tuple[str, int]):
@@ -66,8 +71,9 @@ def test_a_message_that_is_too_large_ends_it(address: tuple[str, int]):
     with opened(address, max_size=None, compression=None) as client:
         client.send(bytes(MOST_MESSAGE))
         assert MOST_MESSAGE == len(client.recv(PATIENCE))
-        with pytest.raises(ConnectionClosed) as ended:
+        with suppress(ConnectionClosed):
             client.send(bytes(MOST_MESSAGE + 1))
+        with pytest.raises(ConnectionClosed) as ended:
             client.recv(PATIENCE)
 
     assert ended.value.rcvd
@@ -99,12 +105,12 @@ def test_a_served_one_leaves_no_trace_but_its_route(portrait: np.ndarray):
     """And ends with the service, which loses nothing."""
     with serving() as server:
         url = server.url.replace("http", "ws")
-        with connect(f"{url}/v1/live?who=anna", additional_headers={"X-Who": "berta"}) as client:
+        with connect(f"{url}/v1/live?who=anna", additional_headers={"X-Who": "berta"}, proxy=None) as client:
             client.send(json.dumps({"look_ahead": 0}))
             client.send(jpeg(portrait))
             assert b"\xff\xd8" == client.recv(PATIENCE)[:2]
             with pytest.raises(InvalidStatus):
-                connect(f"{url}/v1/live", additional_headers={"Origin": "https://carla.example"}).close()
+                connect(f"{url}/v1/live", additional_headers={"Origin": "https://carla.example"}, proxy=None).close()
             assert 0 == server.stop()
             with pytest.raises(ConnectionClosed) as ended:
                 client.recv(PATIENCE)
@@ -114,3 +120,16 @@ def test_a_served_one_leaves_no_trace_but_its_route(portrait: np.ndarray):
     assert 1012 == ended.value.rcvd.code
     assert 2 == log.count("method=WEBSOCKET route=/v1/live")
     assert not any(word in log for word in ("anna", "berta", "carla", "127.0.0.1:", "Traceback"))
+
+
+def test_the_client_of_the_papers_works(portrait: np.ndarray):
+    """As it stands there."""
+    code = re.findall(r"```python\n(.*?)```", (ROOT / "docs/live.md").read_text(), re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(code[0], names)
+    with serving() as server:
+        url = f"{server.url.replace('http', 'ws')}/v1/live"
+        whole = jpeg(portrait)
+        answers = list(names["redacted"]([whole, whole[:999], whole], url, style="solid"))
+
+    assert [True, False, True] == [answer is not None and answer.startswith(b"\xff\xd8") for answer in answers]
