@@ -17,7 +17,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from faceguard.server import connection
 from faceguard.server.server import Server
-from faceguard.server.websocket import MOST_MESSAGE
+from faceguard.server.websocket import MOST_FIRST, MOST_MESSAGE
 from testing.server import PATIENCE, serving
 from tests.conftest import ROOT
 from tests.live.test_session import jpeg
@@ -69,6 +69,8 @@ def test_one_that_is_silent_stays(address: tuple[str, int]):
 def test_a_message_that_is_too_large_ends_it(address: tuple[str, int]):
     """One that is not comes back."""
     with opened(address, max_size=None, compression=None) as client:
+        client.send("first")
+        assert "first" == client.recv(PATIENCE)
         client.send(bytes(MOST_MESSAGE))
         assert MOST_MESSAGE == len(client.recv(PATIENCE))
         with suppress(ConnectionClosed):
@@ -78,6 +80,19 @@ def test_a_message_that_is_too_large_ends_it(address: tuple[str, int]):
 
     assert ended.value.rcvd
     assert 1009 == ended.value.rcvd.code
+
+
+def test_the_first_message_is_a_small_one(address: tuple[str, int]):
+    """Before it nobody knows who sends; it may be followed by a large one at once."""
+    with opened(address, max_size=None) as client:
+        client.send("options")
+        client.send(bytes(4 * MOST_FIRST))
+        assert "options" == client.recv(PATIENCE)
+        assert 4 * MOST_FIRST == len(client.recv(PATIENCE))
+    with opened(address) as client, pytest.raises(ConnectionClosed):  # noqa: PT012 - either may be the first to know
+        for _ in range(2):  # the first may be gone before the end of the connection is known
+            client.send(bytes(4 * MOST_FIRST))
+            client.recv(PATIENCE)
 
 
 def test_nothing_is_compressed(address: tuple[str, int]):
