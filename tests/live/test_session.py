@@ -3,22 +3,25 @@
 import asyncio
 import io
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from faceguard import codecs
 from faceguard.codecs.coder import unguarded
 from faceguard.detection import DetectionResult, Face
-from faceguard.errors import DeadlineError, TooManyPixelsError, UnsupportedPictureError
+from faceguard.errors import CodecFailedError, DeadlineError, TooManyPixelsError, UnsupportedPictureError
 from faceguard.geometry import Box
 from faceguard.job import Tools
 from faceguard.lanes import Lane
 from faceguard.live import session as module
+from faceguard.live.coder import FrameCoder
+from faceguard.live.limits import decode_limits
 from faceguard.live.options import LiveOptions
 from faceguard.live.session import Session
 from faceguard.live.stream import Answer
@@ -325,3 +328,55 @@ def test_nothing_of_the_head_is_in_any_style_shown():
             await talk.seen()
 
     talked(work)
+
+
+def test_a_helper_in_use_ends_with_that_use():
+    """Its memory goes to another picture as soon as it ends, which nobody may still write to."""
+    begun, ended, go_on, lent = threading.Event(), threading.Event(), threading.Event(), []
+
+    @contextmanager
+    def coders(_: object) -> Iterator[Any]:
+        lent.append(True)
+        yield codecs
+        ended.set()
+
+    coder = FrameCoder(decode_limits(10**9), 10**9)
+
+    def work() -> None:
+        with coder.used():
+            coder.decode(jpeg(frame()), coders, lambda: None)
+            begun.set()
+            assert go_on.wait(60)
+            assert not ended.is_set()
+
+    with ThreadPoolExecutor(1) as threads:
+        working = threads.submit(work)
+        assert begun.wait(60)
+        coder.close()
+        assert not ended.is_set()
+        go_on.set()
+        working.result()
+
+    assert ended.is_set()
+    assert [True] == lent
+    with pytest.raises(CodecFailedError), coder.used():
+        coder.decode(jpeg(frame()), coders, lambda: None)
+
+
+def test_a_helper_serves_for_so_many_pixels():
+    """Then another takes its place."""
+    lent = []
+
+    @contextmanager
+    def coders(_: object) -> Iterator[Any]:
+        lent.append(True)
+        yield codecs
+
+    coder = FrameCoder(decode_limits(10**9), 3 * 320 * 180)
+    counts = []
+    for _ in range(7):
+        coder.decode(jpeg(frame()), coders, lambda: None)
+        counts.append(len(lent))
+    coder.close()
+
+    assert [1, 1, 1, 2, 2, 2, 3] == counts

@@ -1,7 +1,8 @@
 """A client's JPEGs, read and written in processes of their own, one after the other."""
 
 import threading
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 from faceguard.codecs import sniff
 from faceguard.codecs.coder import Coder, Coders
@@ -22,7 +23,7 @@ class FrameCoder:
     def __init__(self, limits: DecodeLimits, most: int) -> None:
         """Take the limits of a frame, and how many pixels a helper reads at most."""
         self._limits, self._most = limits, most
-        self._lock, self._closed = threading.Lock(), False
+        self._in_use, self._closed = threading.Lock(), False
         self._lent = ExitStack()
         self._coder: Coder | None = None
         self._left = 0
@@ -56,11 +57,24 @@ class FrameCoder:
             self._give_back()
             raise
 
+    @contextmanager
+    def used(self) -> Iterator[None]:
+        """Keep the helper for this block: its memory goes to others as soon as it ends."""
+        try:
+            with self._in_use:
+                yield
+        finally:
+            if self._closed:
+                self.close()
+
     def close(self) -> None:
-        """End the helper, for good; whoever still works with it fails."""
-        with self._lock:
-            self._closed = True
-        self._give_back()
+        """End the helper, for good: at once, or when whoever uses it is done."""
+        self._closed = True
+        if self._in_use.acquire(blocking=False):
+            try:
+                self._give_back()
+            finally:
+                self._in_use.release()
 
     def _check(self) -> None:
         """Call the checkpoint of the work at hand, which is another one with each frame."""
@@ -70,14 +84,12 @@ class FrameCoder:
         if self._left <= 0:
             self._give_back()
         if self._coder is None:
-            with self._lock:
-                if self._closed:
-                    raise CodecFailedError
-                self._coder = self._lent.enter_context(coders(self._check))
+            if self._closed:
+                raise CodecFailedError
+            self._coder = self._lent.enter_context(coders(self._check))
             self._left = self._most
         return self._coder
 
     def _give_back(self) -> None:
-        with self._lock:
-            self._coder = self._picture = None
-            self._lent.close()
+        self._coder = self._picture = None
+        self._lent.close()

@@ -65,8 +65,7 @@ class Session:
     async def __aexit__(self, *_: object) -> None:
         if self._looking:
             self._looking.cancel()
-            await asyncio.gather(self._looking, return_exceptions=True)
-        await asyncio.to_thread(self._stream.close)
+        self._end(self._stream)
 
     def offer(self, data: bytes) -> None:
         """Take a frame that has just come, instead of one that still waits."""
@@ -129,8 +128,13 @@ class Session:
             # A thread may still be at work on the old one, and what was seen of it is out of date.
             self._drop(before + coming)
             self._stream = self._begun()
-            await asyncio.to_thread(stream.close)
+            self._end(stream)
         return []
+
+    @staticmethod
+    def _end(stream: Stream) -> None:
+        """Close a stream; not waiting for that, nothing can keep it from being done."""
+        asyncio.get_running_loop().run_in_executor(None, stream.close)
 
     def _begun(self) -> Stream:
         return Stream(self.options, self._limits, self._most)

@@ -63,6 +63,19 @@ class Stream:
 
         Where frames have another size, those that wait are not shown: they could not be written in one go with these.
         """
+        with self._coder.used():
+            return self._redact(arrival, watch, tools, checkpoint)
+
+    def flush(self, _: Tools, checkpoint: Checkpoint) -> list[Answer]:
+        """Give the frames that wait for others, as none come; raises FaceguardError."""
+        with self._coder.used():
+            return self._answers(checkpoint, all_of_them=True)
+
+    def close(self) -> None:
+        """End it, for good."""
+        self._coder.close()
+
+    def _redact(self, arrival: Arrival, watch: Watch | None, tools: Tools, checkpoint: Checkpoint) -> list[Answer]:
         pixels = self._coder.decode(arrival.data, tools.coders, checkpoint)
         if pixels.shape[:2] != self._shape:
             self._begin(pixels.shape[:2])
@@ -72,14 +85,6 @@ class Stream:
         if watch:
             watch(self._engine, self._engine.newest())
         return self._answers(checkpoint)
-
-    def flush(self, _: Tools, checkpoint: Checkpoint) -> list[Answer]:
-        """Give the frames that wait for others, as none come; raises FaceguardError."""
-        return self._answers(checkpoint, all_of_them=True)
-
-    def close(self) -> None:
-        """End it, for good."""
-        self._coder.close()
 
     def _begin(self, shape: tuple[int, ...]) -> None:
         """Forget all frames, and what was seen in them."""
