@@ -14,7 +14,7 @@ export UV_PYTHON := $(shell $(PYTHON) -c 'import sys; print(sys.executable)')
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test process-test video-test coverage mutants lint lint-web format types bench bench-detect bench-folders bench-conditions bench-leaks bench-persons bench-video detect-test load fault-test extension-test clients-test browser-test screenshots deploy-test batch-test image sample docs
+.PHONY: help setup run test process-test video-test coverage mutants lint lint-web format types bench bench-detect bench-folders bench-conditions bench-leaks bench-persons bench-video bench-live detect-test load fault-test extension-test clients-test browser-test screenshots deploy-test batch-test image sample docs
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 18
@@ -104,6 +104,10 @@ bench-video: setup  ## count faces that redacted videos leave bare, by a TOOL=fi
 	@test -d .bench || $(UV) venv --quiet --python $(RUN)python .bench
 	@$(UV) pip install --no-config --quiet --python .bench/bin/python -r pyproject.toml -r benchmarks/detect.txt
 	@$(RUN)python -m benchmarks.video $(TOOL) $(PHOTOS)
+
+bench-live: setup  ## measure delay and rate of live pictures over PHOTO=file, and faces left bare in clips that TOOL=file makes of PHOTOS=folder
+	@$(RUN)python -m benchmarks.live delay $(PHOTO)
+	@$(RUN)python -m benchmarks.live bare $(TOOL) $(PHOTOS)
 
 detect-test: setup  ## measure what is found, learned and written on real pictures
 	@$(RUN)pytest -m recall

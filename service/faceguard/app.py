@@ -8,7 +8,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.telemetry import TelemetryConfig
 
 from faceguard import __version__
-from faceguard.api import detect, docs, health, redact
+from faceguard.api import detect, docs, health, live, redact
 from faceguard.api.access import HEADER, Access
 from faceguard.api.admission import Admission
 from faceguard.api.archive import route as archive
@@ -29,6 +29,7 @@ from faceguard.api.videos import once as video
 from faceguard.api.videos import route as videos
 from faceguard.api.videos.shelf import Shelf
 from faceguard.detection.detectors import Offer
+from faceguard.live.places import Places
 from faceguard.metrics import Metrics
 from faceguard.models import Weights
 from faceguard.photo.jobs import PhotoJobs
@@ -85,6 +86,7 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
                 workers=workers,
                 photos=photos,
                 videos=shelf,
+                live=Places(settings, workers),
                 cache=Cache(settings.cache_entries, settings.cache_ttl),
                 metrics=metrics,
                 owner="",
@@ -106,7 +108,7 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
         redoc_url=None,
         telemetry=SILENT if telemetry is None else {"auto_configure": False, **telemetry},
     )
-    for module in (redact, archive, video, detect, videos, health, docs):
+    for module in (redact, archive, video, detect, videos, live, health, docs):
         app.include_router(module.router)
     docs.mount_static(app)
     add_problem_handlers(app)

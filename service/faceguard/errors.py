@@ -192,6 +192,21 @@ class TooManyVideosError(FaceguardError):
     title = "There are as many videos here as may be at once"
 
 
+class TooManySessionsError(FaceguardError):
+    slug = "too-many-sessions"
+    title = "There are as many live sessions as there may be at once"
+
+
+class IdleError(FaceguardError):
+    slug = "idle"
+    title = "Nothing came for too long"
+
+
+class SessionOverError(FaceguardError):
+    slug = "session-over"
+    title = "The live session lasted as long as one may"
+
+
 class NoRoomError(FaceguardError):
     slug = "no-room"
     title = "There is no room for this and its result beside the others"

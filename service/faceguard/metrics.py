@@ -49,6 +49,15 @@ class Metrics:
         self.video_places = self._gauge("video_places", "Videos that may be here.")
         self.video_memory = self._gauge("video_memory_bytes", "Memory in which videos and their results wait.")
         self.video_disk = self._gauge("video_disk_bytes", "What they take of the disk besides.")
+        self.live = self._gauge("live_sessions", "Live sessions that are open.")
+        self.live_places = self._gauge("live_places", "Live sessions that may be open.")
+        self.frames = self._counter("live_frames", "Live frames: shown, covered whole, or dropped.", "outcome")
+        self.delay = Histogram(
+            "faceguard_live_delay_seconds",
+            "Time from a live frame's coming to its answer, look-ahead included.",
+            buckets=SECONDS,
+            registry=self._registry,
+        )
         self.models = self._gauge("model_info", "1 for each model in use.", "model", "sha256")
 
     def describe(self, settings: Settings, models: Iterable[Model]) -> None:
@@ -56,6 +65,7 @@ class Metrics:
         self.workers.set(settings.workers)
         self.queue_places.set(settings.capacity - settings.workers)
         self.video_places.set(settings.max_videos)
+        self.live_places.set(settings.live_sessions)
         for model in models:
             self.models.labels(model.name, model.sha256).set(1)
 

@@ -67,6 +67,8 @@ class Settings(BaseSettings):
         ByteSize(16 * 2**30), ge=0, description="What they may take of the disk besides, where SPOOL names a folder."
     )
     video_ttl: float = Field(3600, gt=0, description="Seconds after which a video that nobody works on is gone.")
+    live: int | None = Field(None, ge=0, description="Live sessions at once. Default: half as many as workers.")
+    live_seconds: float = Field(12 * 60 * 60, gt=0, description="Seconds that a live session lasts at most.")
     deadline: float = Field(60, gt=0, description="Seconds that a request may take, or a picture on the command line.")
     detail: Detail = Field(Detail.BALANCED, description="Detail of detection if a request names none.")
     style: Style = Field(Style.BLUR, description="Style of redaction if a request names none.")
@@ -134,6 +136,11 @@ class Settings(BaseSettings):
     def capacity(self) -> int:
         """How many requests may be admitted at once, running or waiting."""
         return self.workers + (4 * self.workers if self.queue is None else self.queue)
+
+    @property
+    def live_sessions(self) -> int:
+        """How many live sessions there may be at once."""
+        return max(1, self.workers // 2) if self.live is None else self.live
 
     @property
     def unsent(self) -> int:

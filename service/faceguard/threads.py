@@ -1,11 +1,12 @@
-"""Threads that work off one queue, and are replaced where native code does not let them go."""
+"""Threads that work off one queue of lanes, and are replaced where native code does not let them go."""
 
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
+
+from faceguard.lanes import Lane, Lanes
 
 Result = TypeVar("Result")
 Call = tuple[Future[Any], Callable[[], Any]]
@@ -21,7 +22,7 @@ class Threads:
     def __init__(self, count: int, name: str, prepare: Callable[[], None], finish: Callable[[], None]) -> None:
         """Each thread calls `prepare` before its first work and `finish` after its last."""
         self._count, self._name, self._prepare, self._finish = count, name, prepare, finish
-        self._queue = SimpleQueue[Call | None]()
+        self._queue = Lanes[Call | None]()
         self._lock = threading.Lock()
         self._working: dict[Future[Any], threading.Thread] = {}
         self._alive: set[threading.Thread] = set()
@@ -35,12 +36,12 @@ class Threads:
         for prepared in [self._started() for _ in range(self._count)]:
             prepared.result()
 
-    def submit(self, call: Callable[[], Result]) -> Future[Result]:
-        """Queue the call."""
+    def submit(self, call: Callable[[], Result], lane: Lane = Lane.REQUESTS) -> Future[Result]:
+        """Queue the call in this lane."""
         if self._closed:
             raise RuntimeError("the threads were closed")
         future = Future[Result]()
-        self._queue.put((future, call))
+        self._queue.put((future, call), lane)
         return future
 
     def give_up(self, future: Future[Any]) -> Future[None] | None:
@@ -76,12 +77,10 @@ class Threads:
     def close(self, seconds: float) -> None:
         """Drop what is queued, and wait at most so many seconds for what runs."""
         self._closed = True
-        try:
-            while True:
-                if call := self._queue.get_nowait():
-                    call[0].cancel()
-        except Empty:
-            self._queue.put(None)
+        for call in self._queue.emptied():
+            if call:
+                call[0].cancel()
+        self._queue.put(None)
         deadline = time.monotonic() + seconds
         for thread in list(self._alive):
             thread.join(max(deadline - time.monotonic(), 0))

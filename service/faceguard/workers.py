@@ -12,6 +12,7 @@ from faceguard.detection.detectors import Detectors, Offer
 from faceguard.equipment import Equipment
 from faceguard.errors import BusyError, DeadlineError, DetectorFailedError, DrainingError
 from faceguard.job import Job, Tools
+from faceguard.lanes import Lane
 from faceguard.models import Weights
 from faceguard.sandbox.films import SealedFilms
 from faceguard.sandbox.sandbox import Sandbox
@@ -124,14 +125,16 @@ class Workers:
         """How many threads there are."""
         return self._settings.workers
 
-    def submit(self, job: Job[Result], checkpoint: Checkpoint | None = None) -> Future[Result]:
+    def submit(
+        self, job: Job[Result], checkpoint: Checkpoint | None = None, lane: Lane = Lane.REQUESTS
+    ) -> Future[Result]:
         """Queue the job; the checkpoint runs before it and between its stages, and raises to stop it.
 
         Without one, the job has as long as a request, from when it starts.
         """
-        return self._threads.submit(lambda: self._run(job, checkpoint))
+        return self._threads.submit(lambda: self._run(job, checkpoint, lane), lane)
 
-    async def run(self, job: Job[Result], ticket: Ticket) -> Result:
+    async def run(self, job: Job[Result], ticket: Ticket, lane: Lane = Lane.REQUESTS) -> Result:
         """Queue the job and wait for it; cancelling the wait removes it from the queue or stops it at a checkpoint."""
         queued = time.monotonic()
 
@@ -139,7 +142,7 @@ class Workers:
             ticket.waited = time.monotonic() - queued
             return job(tools, checkpoint)
 
-        future = self.submit(timed, ticket.checkpoint)
+        future = self.submit(timed, ticket.checkpoint, lane)
         try:
             return await asyncio.wait_for(asyncio.wrap_future(future), max(ticket.remaining, 0))
         except TimeoutError:
@@ -193,7 +196,7 @@ class Workers:
         seal_thread()
         self._equipment.make()
 
-    def _run(self, job: Job[Result], checkpoint: Checkpoint | None) -> Result:
+    def _run(self, job: Job[Result], checkpoint: Checkpoint | None, lane: Lane) -> Result:
         if checkpoint is None:
             checkpoint = Ticket(lambda: None, self._settings.deadline).checkpoint
         checkpoint()
@@ -207,7 +210,8 @@ class Workers:
             raise
         finally:
             self._count(-1)
-            self._seconds += WEIGHT * (time.monotonic() - start - self._seconds)
+            if lane is Lane.REQUESTS:
+                self._seconds += WEIGHT * (time.monotonic() - start - self._seconds)
 
     def _tools(self, detectors: Detectors) -> Tools:
         return Tools(detectors, self._sandbox.coder, self._films)

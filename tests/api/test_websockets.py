@@ -29,7 +29,7 @@ def live(*, declared: bool) -> FastAPI:
         await socket.send_text(str(socket.app.state.admitted()))
         await socket.close()
 
-    app.websocket("/v1/live")(Admitted(limit="max_body")(echo) if declared else echo)
+    app.websocket("/v1/echo")(Admitted(limit="max_body")(echo) if declared else echo)
     return app
 
 
@@ -41,7 +41,7 @@ def opened(client: TestClient, path: str, *headers: tuple[bytes, bytes]) -> list
     return sent
 
 
-@pytest.mark.parametrize("path", ["/", "/livez", "/metrics", "/static/app.css", "/v1/redact", "/v1/live", "/nothing"])
+@pytest.mark.parametrize("path", ["/", "/livez", "/metrics", "/static/app.css", "/v1/redact", "/v1/echo", "/nothing"])
 @pytest.mark.parametrize("declared", [None, False])
 def test_a_websocket_to_any_path_is_closed(path: str, declared: bool | None):  # noqa: FBT001
     """By our own hand, and counted; also where there is a route for it that declares nothing."""
@@ -58,13 +58,14 @@ def test_a_declared_one_is_opened_and_holds_a_place():
     with TestClient(app) as client:
         workers = client.app_state["workers"]
         app.state.admitted = lambda: workers.admitted
-        first = opened(client, "/v1/live")
+        first = opened(client, "/v1/echo")
         with workers.admit():
-            second = opened(client, "/v1/live")
+            second = opened(client, "/v1/echo")
 
         assert ["websocket.accept", "websocket.send", "websocket.close"] == [message["type"] for message in first]
         assert "1" == first[1]["text"]
-        assert CLOSED.items() <= second[0].items()
+        assert ["websocket.accept", "websocket.close"] == [message["type"] for message in second]
+        assert 1013 == second[1]["code"]
         assert 0 == workers.admitted
 
 
@@ -86,7 +87,7 @@ def test_hosts_and_origins_hold_for_declared_ones_too(headers: list[tuple[bytes,
         assert 1 == refused(client, reason)
 
 
-@pytest.mark.parametrize("name", ["hosts", "keys", "admission"])
+@pytest.mark.parametrize("name", ["hosts", "keys", "keys in the first message", "admission"])
 def test_each_door_is_closed_by_itself(client: TestClient, tmp_path: Path, name: str):
     """None relies on another one to have looked."""
     (tmp_path / "keys").write_text("our-key\n")
@@ -97,7 +98,7 @@ def test_each_door_is_closed_by_itself(client: TestClient, tmp_path: Path, name:
 
     doors: dict[str, ASGIApp] = {
         "hosts": Hosts(behind, hosts=["localhost"], origins=[]),
-        "keys": ApiKeys(behind, file=tmp_path / "keys"),
+        **dict.fromkeys(("keys", "keys in the first message"), ApiKeys(behind, file=tmp_path / "keys")),
         "admission": Admission(behind),
     }
     sent: list[Message] = []
@@ -105,13 +106,16 @@ def test_each_door_is_closed_by_itself(client: TestClient, tmp_path: Path, name:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asked = scope(client, "/v1/live", type="websocket", subprotocols=[], app=client.app)
+    waiting = [CONNECT, {"type": "websocket.receive", "text": '{"key": "other"}'}] if "first" in name else []
+    headers = [(b"host", b"testserver"), *([(b"x-api-key", b"other")] if name == "keys" else [])]
+    asked = scope(client, "/v1/echo", type="websocket", headers=headers, subprotocols=[], app=client.app)
 
     async def receive() -> Message:
-        raise AssertionError("nothing is read")
+        return waiting.pop(0)
 
     assert client.portal
     client.portal.call(doors[name], asked, receive, send)
 
-    assert CLOSED.items() <= sent[0].items()
+    assert CLOSED.items() <= sent[-1].items()
+    assert [] == waiting
     assert [] == passed

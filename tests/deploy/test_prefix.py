@@ -12,6 +12,8 @@ from urllib.parse import urljoin, urlsplit
 import httpx2
 import pytest
 import yaml
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from testing import proxy
 from testing.server import PATIENCE, Server, serving, wait_until
@@ -100,6 +102,17 @@ def test_all_is_there_below_the_prefix(below: str, server: Server, photo: bytes)
     redacted = httpx2.post(f"{below}/v1/redact", files={"image": photo}, timeout=PATIENCE)
     assert server.post("/v1/redact", files={"image": photo}).content == redacted.content
     assert 200 == archive.status_code
+
+
+@pytest.mark.deploy
+def test_live_pictures_are_there_below_the_prefix(below: str, photo: bytes):
+    """For the page of that site."""
+    origin = f"http://{urlsplit(below).netloc}"
+    with connect(f"{below.replace('http', 'ws')}/v1/live", origin=Origin(origin), proxy=None) as live:
+        live.send('{"look_ahead": 0}')
+        live.send(photo)
+
+        assert b"\xff\xd8" == live.recv(PATIENCE)[:2]
 
 
 @pytest.mark.deploy

@@ -52,11 +52,14 @@ def test_a_shot_lasts_from_cut_to_cut(steps: list[Step]):
         assert not any(step.cut for step in steps[shot.start + 1 : shot.stop])
 
 
-@given(moves())
-def test_in_the_axes_of_the_picture_nothing_moves(steps: list[Step]):
-    """And its shots are the same."""
-    scene = Scene(steps)
+@given(moves(), st.data())
+def test_what_follows_changes_nothing_of_before(steps: list[Step], data: st.DataObject):
+    """Frame by frame it is the same scene as all at once."""
+    scene = Scene(steps[:1])
     box = np.array([[100.0, 80, 40, 50]])
+    for step in steps[1:]:
+        scene.follow(step)
+    frame = data.draw(st.integers(0, len(steps) - 1))
 
-    assert scene.shots == scene.picture.shots
-    assert all(np.array_equal(box, scene.picture.to_frame(box, frame)) for frame in range(len(steps)))
+    assert Scene(steps).shots == scene.shots
+    assert np.array_equal(Scene(steps).to_frame(box, frame), scene.to_frame(box, frame))

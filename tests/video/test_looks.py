@@ -13,7 +13,8 @@ from faceguard.geometry import Box
 from faceguard.media.frames import Colour, VideoPicture
 from faceguard.options import DetectOptions
 from faceguard.picture import Pixels
-from faceguard.video.looks import WEAK, Looks
+from faceguard.tracking.look import WEAK
+from faceguard.video.looks import Looks
 
 PICTURE = VideoPicture(np.full((48, 32), 128, np.uint8), 0, 0, Colour(1))
 

@@ -26,7 +26,7 @@ class Admitted:
     until: Literal["start", "end"] = "start"
     """When the ticket is released: as the response starts, so that a slow reader holds no slot, or at its end, for work
     that continues meanwhile."""
-    of: Literal["workers", "videos"] = "workers"
+    of: Literal["workers", "videos", "live"] = "workers"
     """Whose ticket it is."""
 
     def __call__(self, endpoint: Endpoint) -> Endpoint:

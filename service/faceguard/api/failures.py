@@ -1,6 +1,7 @@
 """Unexpected exceptions."""
 
 import logging
+from contextlib import suppress
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -12,6 +13,8 @@ logger = logging.getLogger("faceguard.failures")
 
 class Failures:
     """Answers an unexpected exception with a problem that says nothing of it; the log has its class and place.
+
+    A WebSocket is closed.
 
     Starlette's own handler for them is outside all middleware: its response would have neither a request id nor
     security headers, and would not be counted.
@@ -31,7 +34,8 @@ class Failures:
         try:
             await self._app(scope, receive, noted)
         except Exception:
-            if scope["type"] != "http" or started:
+            if scope["type"] == "lifespan" or (scope["type"] == "http" and started):
                 raise
             logger.exception("failed", extra={"request_id": scope["state"].get("request_id")})
-            await refuse(InternalError(), scope, receive, send)
+            with suppress(RuntimeError):  # so says the server of a WebSocket that is closed already
+                await refuse(InternalError(), scope, receive, send)

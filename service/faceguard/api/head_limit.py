@@ -19,7 +19,7 @@ class HeadLimit:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and _is_too_large(scope):
+        if scope["type"] != "lifespan" and _is_too_large(scope):
             await refuse(HeadTooLargeError(f"At most {MOST_BYTES} bytes"), scope, receive, send)
         else:
             await self._app(scope, receive, send)

@@ -8,12 +8,13 @@ from pydantic import BaseModel, Field
 
 from faceguard import __version__
 from faceguard.api.answers import ANYWHERE, BEHIND_KEYS, TEXT, plain_answer
-from faceguard.api.state import MetricsDep, OfferDep, SettingsDep, VideosDep, WorkersDep
+from faceguard.api.state import LiveDep, MetricsDep, OfferDep, SettingsDep, VideosDep, WorkersDep
 from faceguard.api.videos.jobs import codecs
 from faceguard.codecs import CODECS, WRITABLE
 from faceguard.detail import Detail
 from faceguard.detection.spec import DetectorSpec
 from faceguard.formats import PictureFormat
+from faceguard.live.limits import decode_limits
 from faceguard.media.limits import MAX_RATE, MAX_STREAMS
 from faceguard.metrics import CONTENT_TYPE
 from faceguard.models import Model, Weights
@@ -64,6 +65,9 @@ class ServiceLimits(BaseModel):
     video_rate: int = Field(description="Pictures a second.")
     video_streams: int = Field(description="Of all kinds, in one file.")
     videos: int = Field(description="How many may be here at once.")
+    live_sessions: int = Field(description="How many there may be at once.")
+    live_pixels: int = Field(description="Of a frame.")
+    live_seconds: float = Field(description="How long a session may last.")
     deadline_seconds: float
     workers: int
     queue: int
@@ -115,12 +119,13 @@ async def readyz(workers: WorkersDep) -> Response:
     response_class=PlainTextResponse,
     **plain_answer("Counts and times.", *ANYWHERE),
 )
-async def metrics(metrics: MetricsDep, workers: WorkersDep, videos: VideosDep) -> Response:
+async def metrics(metrics: MetricsDep, workers: WorkersDep, videos: VideosDep, live: LiveDep) -> Response:
     """Answer counts and times in Prometheus' text form."""
     metrics.busy_workers.set(workers.busy)
     metrics.stuck_workers.set(workers.stuck)
     metrics.queue_depth.set(workers.waiting)
     metrics.videos.set(videos.taken)
+    metrics.live.set(live.taken)
     metrics.video_memory.set(videos.room.memory.taken)
     metrics.video_disk.set(videos.room.disk.taken)
     return Response(metrics.text(), media_type=CONTENT_TYPE)
@@ -152,6 +157,9 @@ async def info(settings: SettingsDep, offer: OfferDep) -> Response:
             video_rate=MAX_RATE,
             video_streams=MAX_STREAMS,
             videos=settings.max_videos,
+            live_sessions=settings.live_sessions,
+            live_pixels=decode_limits(settings.max_pixels).pixels,
+            live_seconds=settings.live_seconds,
             deadline_seconds=settings.deadline,
             workers=settings.workers,
             queue=settings.capacity - settings.workers,

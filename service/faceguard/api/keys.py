@@ -8,6 +8,7 @@ from pathlib import Path
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from faceguard.api.first_message import FirstMessage
 from faceguard.api.key_file import KeyFileError, keys_of
 from faceguard.api.problems import UnauthorizedError
 from faceguard.api.refusal import refuse
@@ -16,7 +17,10 @@ logger = logging.getLogger("faceguard.keys")
 
 
 class ApiKeys:
-    """Requires `Authorization: Bearer KEY` or `X-API-Key: KEY` for every path below /v1/, and notes whose it is."""
+    """Requires `Authorization: Bearer KEY` or `X-API-Key: KEY` for every path below /v1/, and notes whose it is.
+
+    A WebSocket may have the key in its first message instead, and takes no place before that.
+    """
 
     def __init__(self, app: ASGIApp, file: Path) -> None:
         self._app = app
@@ -28,6 +32,9 @@ class ApiKeys:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._needs_key(scope):
             given = _given(Headers(scope=scope))
+            if not given and scope["type"] == "websocket":
+                first = FirstMessage(receive, send)
+                given, receive, send = await first.key(), first.receive, first.send
             if not self._knows(given):
                 await refuse(UnauthorizedError(), scope, receive, send)
                 return

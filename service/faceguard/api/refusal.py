@@ -4,21 +4,34 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from starlette.responses import JSONResponse, Response
-from starlette.status import WS_1008_POLICY_VIOLATION
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from faceguard.api.close_codes import close_code
 from faceguard.api.problems import MEDIA_TYPE, STATUS, UnauthorizedError, UnsatisfiableRangeError, problem_fields
-from faceguard.errors import BusyError, FaceguardError
+from faceguard.errors import BusyError, DrainingError, FaceguardError, TooManySessionsError
+
+TOLD = (BusyError, DrainingError, TooManySessionsError)
+"""What a client may try again later: its WebSocket is opened to tell it, as a refusal before that has no words."""
 
 
 async def refuse(error: FaceguardError, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer an HTTP request with a problem; close a WebSocket before it opens, which its client sees as 403."""
+    """Answer an HTTP request with a problem; close a WebSocket, before it opens where a stranger's page may ask.
+
+    The client of one that does not open sees 403, and the page in a browser nothing.
+    """
     if scope["type"] == "http":
         await problem_response(scope, error)(scope, receive, send)
-    else:
-        _note(scope, error)
-        await WebSocketClose(WS_1008_POLICY_VIOLATION, error.title)(scope, receive, send)
+        return
+    if isinstance(error, TOLD):
+        await send({"type": "websocket.accept", "subprotocol": None, "headers": []})
+    await close(error, scope, receive, send)
+
+
+async def close(error: FaceguardError, scope: Scope, receive: Receive, send: Send) -> None:
+    """Close a WebSocket for a reason, and note it; there is nothing of the client's in either."""
+    _note(scope, error)
+    await WebSocketClose(close_code(error), error.title)(scope, receive, send)
 
 
 def problem_response(scope: Scope, error: FaceguardError, headers: Mapping[str, str] | None = None) -> Response:

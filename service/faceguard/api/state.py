@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection
 from faceguard.api.cache import Cache
 from faceguard.api.videos.shelf import Shelf
 from faceguard.detection.detectors import Offer
+from faceguard.live.places import Places
 from faceguard.metrics import Metrics
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.settings import Settings
@@ -23,6 +24,7 @@ class AppState(TypedDict):
     workers: Workers
     photos: PhotoJobs
     videos: Shelf
+    live: Places
     cache: Cache
     metrics: Metrics
     owner: str
@@ -43,6 +45,7 @@ OfferDep = Annotated[Offer, _held("offer")]
 WorkersDep = Annotated[Workers, _held("workers")]
 PhotosDep = Annotated[PhotoJobs, _held("photos")]
 VideosDep = Annotated[Shelf, _held("videos")]
+LiveDep = Annotated[Places, _held("live")]
 CacheDep = Annotated[Cache, _held("cache")]
 PrefixDep = Annotated[str, _held("prefix")]
 OwnerDep = Annotated[str, _held("owner")]

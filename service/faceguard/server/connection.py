@@ -59,6 +59,11 @@ class Connection(H11Protocol):
         super().connection_lost(exc)
         self._all.note(self._answer, 0, 0)
 
+    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        """Hand the connection over; how long a WebSocket may make no progress is bounded by what serves it."""
+        self._watch.cancel()
+        super().handle_websocket_upgrade(event)
+
     def resume_writing(self) -> None:
         """Note progress: the buffer's limits are LEAST bytes apart."""
         super().resume_writing()

@@ -15,6 +15,7 @@ import uvicorn
 from faceguard.server.connection import MOST_HEAD, Connection
 from faceguard.server.unsent import Unsent
 from faceguard.server.watchdog import Watchdog
+from faceguard.server.websocket import MOST_MESSAGE, WebSocketConnection
 
 GRACE_SECONDS = 25
 """How long a stop waits for running requests: less than the 30 s after which Kubernetes kills."""
@@ -42,7 +43,9 @@ class Server(uvicorn.Server):
             self._watched,
             interface="asgi3",
             http=partial(Connection, Unsent(unsent)),  # type: ignore[arg-type]  # it is called as a class is
-            ws="none",
+            ws=WebSocketConnection,
+            ws_max_size=MOST_MESSAGE,
+            ws_per_message_deflate=False,  # JPEGs become no smaller, and what does may become very large again
             host=host,
             port=port,
             lifespan="on",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,8 @@ from faceguard.geometry import Boxes
 from faceguard.ticket import Checkpoint
 from faceguard.tracking.scene import Scene
 from faceguard.tracking.track import Sighting, Track
+
+Each = TypeVar("Each")
 
 HEIGHTS = (40, 80)
 """Heights of faces up to which one is small, and from which it is large, in pixels; a measure between them."""
@@ -53,33 +56,57 @@ class Cover:
         return range(self.first, self.first + len(self.boxes))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Course:
+    """What is covered for one track, in the axes in which its head is believed to move evenly."""
+
+    track: Track
+    first: int
+    """The first frame."""
+    boxes: Boxes
+    """Shape (n, 4), one a frame: x, y, width, height in these axes."""
+    followed: bool
+    """Whether these are the picture's, as the camera follows the head, and not the scene's."""
+
+    @property
+    def frames(self) -> range:
+        return range(self.first, self.first + len(self.boxes))
+
+    def box(self, frame: int, scene: Scene) -> NDArray[np.float64]:
+        """Return the box of one of its frames, in pixels of that frame; shape (4,)."""
+        box: NDArray[np.float64] = self.boxes[frame - self.first]
+        return box if self.followed else np.asarray(scene.to_frame(box[None], frame)[0])
+
+
 def covered(track: Track, scene: Scene, patience: Patience, checkpoint: Checkpoint = lambda: None) -> Cover:
     """Return what is covered for a track, within its shot; the checkpoint is called at each frame."""
-    if track.followed(scene):
-        cover = _covered(track.in_picture(scene), scene.picture, patience, checkpoint)
-        return Cover(track, cover.first, cover.boxes)
-    return _covered(track, scene, patience, checkpoint)
-
-
-def _covered(track: Track, scene: Scene, patience: Patience, checkpoint: Checkpoint) -> Cover:
-    """Return the same, in the axes in which the head is believed to move evenly."""
     shot, beyond = scene.shot(track.first.frame), patience.around(track.in_picture(scene).height)
-    first = max(track.first.frame - beyond, shot.start)
-    last = min(track.last.frame + beyond, shot.stop - 1)
+    frames = range(max(track.first.frame - beyond, shot.start), min(track.last.frame + beyond + 1, shot.stop))
+    way = course(track, scene, patience.bridged, frames, checkpoint)
+    moved = [way.box(frame, scene) for frame in _checked(way.frames, checkpoint)]
+    return Cover(track, way.first, np.array(moved))
+
+
+def course(track: Track, scene: Scene, bridged: int, frames: range, checkpoint: Checkpoint = lambda: None) -> Course:
+    """Return what is covered for a track in these frames, which hold all of its sightings.
+
+    The first and last of them may be none of the scene's yet. A gap of `bridged` frames is covered from both sides.
+    """
+    followed = track.followed(scene)
+    if followed:
+        track = track.in_picture(scene)
     sides = np.array(
         [
-            *_before(track, first),
-            *_checked(_between(track, patience.bridged), checkpoint),
-            *_after(track, last),
+            *_before(track, frames.start),
+            *_checked(_between(track, bridged), checkpoint),
+            *_after(track, frames.stop - 1),
         ]
     )
     smooth = _smooth(sides)
-    boxes = np.hstack([smooth[:, :2], smooth[:, 2:] - smooth[:, :2]])
-    moved = [scene.to_frame(box[None], first + index)[0] for index, box in enumerate(_checked(boxes, checkpoint))]
-    return Cover(track, first, np.array(moved))
+    return Course(track, frames.start, np.hstack([smooth[:, :2], smooth[:, 2:] - smooth[:, :2]]), followed)
 
 
-def _checked(frames: Iterable[NDArray[np.float64]], checkpoint: Checkpoint) -> Iterator[NDArray[np.float64]]:
+def _checked(frames: Iterable[Each], checkpoint: Checkpoint) -> Iterator[Each]:
     """Give what there is for each frame, and call the checkpoint each time."""
     for each in frames:
         checkpoint()

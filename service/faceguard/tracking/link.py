@@ -1,6 +1,6 @@
 """Which sightings are one person's."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,28 +34,49 @@ class Seen:
     """Shape (n,): which are faces by themselves."""
 
 
-def linked(looks: Sequence[Seen], scene: Scene, patience: int, checkpoint: Checkpoint = lambda: None) -> list[Track]:
+def linked(looks: Iterable[Seen], scene: Scene, patience: int, checkpoint: Checkpoint = lambda: None) -> list[Track]:
     """Link what was seen, in order of time, over gaps of at most so many frames and within shots.
 
-    Strong sightings choose their tracks first; weak ones go on with those that are left, or begin some. The checkpoint
-    is called at each look: those of an hour take minutes.
+    The checkpoint is called at each look: those of an hour take minutes.
     """
-    done: list[Track] = []
-    open_tracks: list[Track] = []
+    links = Links(scene)
     for seen in looks:
         checkpoint()
+        links.add(seen, patience)
+    return links.tracks
+
+
+class Links:
+    """Who was seen so far in a scene."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._done: list[Track] = []
+        self._open: list[Track] = []
+
+    @property
+    def tracks(self) -> list[Track]:
+        """All there are; those that may go on are the last ones."""
+        return self._done + self._open
+
+    def add(self, seen: Seen, patience: int) -> None:
+        """Link what was seen in a later frame, which the scene has, over a gap of at most so many frames.
+
+        Strong sightings choose their tracks first; weak ones go on with those that are left, or begin some.
+        """
+        shots = self._scene.shots
         still = [
             track
-            for track in open_tracks
-            if seen.frame - track.last.frame <= patience and scene.shots[track.last.frame] == scene.shots[seen.frame]
+            for track in self._open
+            if seen.frame - track.last.frame <= patience and shots[track.last.frame] == shots[seen.frame]
         ]
-        done += [track for track in open_tracks if track not in still]
-        sightings = _sightings(seen, scene)
+        self._done += [track for track in self._open if track not in still]
+        sightings = _sightings(seen, self._scene)
         free = still
         new: list[Track] = []
         for strength in (True, False):
             chosen = [each for each in sightings if each.strong is strength]
-            pairs = dict(_matched(free, chosen, scene))
+            pairs = dict(_matched(free, chosen, self._scene))
             for place, sighting in enumerate(chosen):
                 if place in pairs:
                     pairs[place].sightings.append(sighting)
@@ -63,8 +84,7 @@ def linked(looks: Sequence[Seen], scene: Scene, patience: int, checkpoint: Check
                     new.append(Track([sighting]))
             taken = set(map(id, pairs.values()))
             free = [track for track in free if id(track) not in taken]
-        open_tracks = still + new
-    return done + open_tracks
+        self._open = still + new
 
 
 def _sightings(seen: Seen, scene: Scene) -> list[Sighting]:

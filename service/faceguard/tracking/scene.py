@@ -2,8 +2,6 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,15 +19,17 @@ class Scene:
 
     def __init__(self, steps: Sequence[Step]) -> None:
         """Take how each frame follows the one before, the first one included."""
-        current, shot = np.eye(3), -1
         self._to_frame: list[NDArray[np.float64]] = []
         self.shots: list[int] = []
         """For each frame, the number of its shot."""
         for step in steps:
-            shot += step.cut or shot < 0
-            current = np.eye(3) if step.cut else _square(step.matrix) @ current
-            self._to_frame.append(current)
-            self.shots.append(shot)
+            self.follow(step)
+
+    def follow(self, step: Step) -> None:
+        """Add the next frame, which follows like this; what was said of the others stays as it was."""
+        before, shot = (self._to_frame[-1], self.shots[-1]) if self.shots else (np.eye(3), -1)
+        self._to_frame.append(np.eye(3) if step.cut else _square(step.matrix) @ before)
+        self.shots.append(shot + (step.cut or shot < 0))
 
     def __len__(self) -> int:
         return len(self.shots)
@@ -38,12 +38,6 @@ class Scene:
         """Return the frames of the shot that a frame is in."""
         number = self.shots[frame]
         return range(bisect_left(self.shots, number), bisect_right(self.shots, number))
-
-    @cached_property
-    def picture(self) -> "Scene":
-        """The same shots in the axes of the picture, in which what the camera follows stands still."""
-        shots = [-1, *self.shots]
-        return Scene([Step(cut=one != other) for one, other in pairwise(shots)])
 
     def from_frame(self, boxes: Boxes, frame: int) -> Boxes:
         """Move boxes (n, 4) of a frame into the shot's axes."""

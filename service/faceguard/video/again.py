@@ -6,7 +6,7 @@ from faceguard.detection.trace import Trace
 from faceguard.media.film import Film
 from faceguard.options import DetectOptions
 from faceguard.ticket import Checkpoint
-from faceguard.video.looks import for_frames
+from faceguard.tracking.look import for_frames
 from faceguard.video.report import FoundAgainReport
 from faceguard.video.reporting import Clock
 

@@ -1,0 +1,50 @@
+"""What may be asked for live pictures."""
+
+from typing import Self
+
+from pydantic import Field
+
+from faceguard.detail import Detail
+from faceguard.errors import InvalidOptionError, OptionError
+from faceguard.live.limits import MAX_LOOK_AHEAD, MAX_REGIONS
+from faceguard.options import RedactOptions
+from faceguard.redaction.region import Region
+from faceguard.shape import Shape
+
+ELSEWHERE = ("boxes", "keep", "rules", "format")
+"""Options that say something of one picture alone, or ask what is not known of a face before it is shown."""
+
+
+class LiveOptions(RedactOptions):
+    """How to look for faces, what to do to them, and how long a frame may wait for that."""
+
+    detail: Detail = Field(
+        Detail.FAST, description="How closely to look. More detail finds smaller faces and is done less often."
+    )
+    look_ahead: int = Field(
+        5,
+        ge=0,
+        le=MAX_LOOK_AHEAD,
+        description="Frames that come in before one is shown: so much is known of what comes after it.",
+    )
+    max_age: float = Field(
+        0.5,
+        ge=0.1,
+        le=2,
+        allow_inf_nan=False,
+        description="Seconds between a frame and the nearest look from which the whole picture is covered.",
+    )
+
+    def checked(self) -> Self:
+        """Return it; raises InvalidOptionError for options of one picture alone, and for too many regions."""
+        wrong = [OptionError(name, "Not for live pictures") for name in ELSEWHERE if getattr(self, name) is not None]
+        if len(self.regions or ()) > MAX_REGIONS:
+            wrong.append(OptionError("regions", f"At most {MAX_REGIONS}"))
+        if wrong:
+            raise InvalidOptionError(errors=tuple(wrong))
+        return self
+
+    @property
+    def everywhere(self) -> list[Region]:
+        """What is covered in every frame."""
+        return [place.region(Shape.RECTANGLE, 0) for place in self.selection().regions]

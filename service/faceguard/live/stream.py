@@ -1,0 +1,112 @@
+"""One client's frames, from JPEG to JPEG."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from faceguard.codecs.limits import DecodeLimits
+from faceguard.job import Tools
+from faceguard.live.coder import FrameCoder
+from faceguard.live.engine import Engine, Subject
+from faceguard.live.options import LiveOptions
+from faceguard.ticket import Checkpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A frame that came in."""
+
+    data: bytes
+    """A JPEG."""
+    at: float
+    """When, by the monotonic clock."""
+    dropped: int
+    """How many frames that came before it, and after the one before it, are not shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A frame that goes out."""
+
+    content: bytes
+    """A JPEG; empty where there are only frames to be told of that are dropped."""
+    came: float
+    """When it came in, by the monotonic clock."""
+    dropped: int
+    """How many frames between this and the one before it are not shown."""
+    covered: bool
+    """Whether all of it is covered."""
+
+
+Watch = Callable[[Engine, Subject], None]
+"""Is shown the newest frame, for a detector to look at."""
+
+
+class Stream:
+    """Takes one frame after the other, in one thread at a time."""
+
+    def __init__(self, options: LiveOptions, limits: DecodeLimits, most: int) -> None:
+        """Take the limits of a frame, and how many pixels are read in one process at most."""
+        self.options = options
+        self._coder = FrameCoder(limits, most)
+        self._engine, self._shape = Engine(options), (0, 0)
+        self._waiting = deque[Arrival]()
+        self._lost = 0
+
+    @property
+    def unanswered(self) -> int:
+        """How many of the frames that were taken are neither answered nor told to be dropped."""
+        return self._lost + sum(1 + each.dropped for each in self._waiting)
+
+    def redact(self, arrival: Arrival, watch: Watch | None, tools: Tools, checkpoint: Checkpoint) -> list[Answer]:
+        """Take a frame, and give those whose turn it is; raises FaceguardError where this one cannot be read.
+
+        Where frames have another size, those that wait are not shown: they could not be written in one go with these.
+        """
+        with self._coder.used():
+            return self._redact(arrival, watch, tools, checkpoint)
+
+    def flush(self, _: Tools, checkpoint: Checkpoint) -> list[Answer]:
+        """Give the frames that wait for others, as none come; raises FaceguardError."""
+        with self._coder.used():
+            return self._answers(checkpoint, all_of_them=True)
+
+    def close(self) -> None:
+        """End it, for good."""
+        self._coder.close()
+
+    def _redact(self, arrival: Arrival, watch: Watch | None, tools: Tools, checkpoint: Checkpoint) -> list[Answer]:
+        pixels = self._coder.decode(arrival.data, tools.coders, checkpoint)
+        if pixels.shape[:2] != self._shape:
+            self._begin(pixels.shape[:2])
+        self._engine.options = self.options
+        self._waiting.append(arrival)
+        self._engine.take(pixels, arrival.at)
+        if watch:
+            watch(self._engine, self._engine.newest())
+        return self._answers(checkpoint)
+
+    def _begin(self, shape: tuple[int, ...]) -> None:
+        """Forget all frames, and what was seen in them."""
+        self._lost, self._shape = self.unanswered, (shape[0], shape[1])
+        self._waiting.clear()
+        self._engine = Engine(self.options)
+
+    def _answers(self, checkpoint: Checkpoint, *, all_of_them: bool = False) -> list[Answer]:
+        answers: list[Answer] = []
+        try:
+            for shown in self._engine.due(checkpoint, all_of_them=all_of_them):
+                content = self._coder.encode(shown.pixels, self.options.quality)
+                arrival = self._waiting.popleft()
+                answers.append(Answer(content, arrival.at, self._told() + arrival.dropped, shown.covered))
+        except BaseException:
+            self._lost += sum(1 + answer.dropped for answer in answers)
+            self._begin(self._shape)
+            raise
+        if not self._waiting and self._lost:
+            answers.append(Answer(b"", 0, self._told(), covered=False))
+        return answers
+
+    def _told(self) -> int:
+        lost, self._lost = self._lost, 0
+        return lost

@@ -1,0 +1,126 @@
+"""Which boxes hold people in a frame, as far as anybody has looked."""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from faceguard.geometry import Boxes
+from faceguard.live.clock import Clock
+from faceguard.picture import Pixels
+from faceguard.tracking.cover import SMOOTH, Course, Patience, course
+from faceguard.tracking.evidence import CONFIRMATIONS
+from faceguard.tracking.link import Links, Seen
+from faceguard.tracking.motion import Camera, Step
+from faceguard.tracking.scene import Scene
+from faceguard.tracking.track import RECENT, Track
+
+LINKED, BEYOND, NEAR, BRIDGED = 1.0, 1.0, 0.5, 0.4
+"""Seconds: the longest gap in a track, what it is carried beyond its ends if the face is small and if it is large,
+and the gap from which it is bridged."""
+FURTHER = 40
+"""Frames beyond the last look for which people are still taken to be there."""
+SLACK = 5
+"""Frames that are remembered besides those that wait to be shown, however long ago they came."""
+
+
+class Tracker:
+    """Links what was seen in the last moments of a stream, as is done over the whole of a video.
+
+    Nobody can tell what the next frames bring, so that a face is believed more readily than there: once it is seen
+    for certain, or a few times at all. Who was there at the last look is taken to be there until the next one.
+    """
+
+    def __init__(self) -> None:
+        self._clock, self._camera = Clock(), Camera()
+        self._steps = deque[Step]()
+        self._looks: list[Seen] = []
+        self._waiting = 0
+        self._courses: Sequence[Course] | None = None
+        """What is covered for each person, by frames counted from the first that is remembered; None if not known."""
+        self._begin()
+
+    def step(self, luma: Pixels, seconds: float, waiting: int) -> int:
+        """Take the brightness (height, width) of the next frame and when it came; return the frame's number.
+
+        So many frames before it wait to be shown.
+        """
+        number, step = self._clock.tick(seconds), self._camera.step(luma)
+        self._waiting = waiting
+        self._steps.append(step)
+        self._scene.follow(step)
+        if forgotten := self._clock.forget(waiting + SLACK):
+            for _ in range(forgotten):
+                self._steps.popleft()
+            looks, self._looks = self._looks, []
+            self._begin()
+            for seen in looks:
+                self.saw(seen)
+        return number
+
+    def saw(self, seen: Seen) -> None:
+        """Take what a detector saw in a frame; nothing comes of a look that is over when a later one is."""
+        if seen.frame < self._clock.first or (self._looks and seen.frame <= self._looks[-1].frame):
+            return
+        self._looks.append(seen)
+        place = seen.frame - self._clock.first
+        self._links.add(Seen(place, seen.boxes, seen.scores, seen.strong), self._clock.frames(LINKED))
+        self._courses = None
+
+    def begins(self, frame: int) -> bool:
+        """Tell whether nobody has looked yet at the shot of a frame that is remembered."""
+        return not self._in_shot(frame)
+
+    def boxes(self, frame: int, max_age: float) -> Boxes | None:
+        """Return the boxes of the people in a frame that waits to be shown, in its pixels; shape (n, 4).
+
+        None where nobody can tell: nobody looked at the frame's shot, at most so many seconds before or after it.
+        """
+        looks = [seen for seen in self._in_shot(frame) if self._clock.apart(seen.frame, frame) <= max_age]
+        if not looks or frame > self._looks[-1].frame + FURTHER:
+            return None
+        if self._courses is None:
+            self._courses = list(self._followed())
+        place = frame - self._clock.first
+        boxes = [way.box(place, self._scene) for way in self._courses if place in way.frames]
+        return np.array(boxes, np.float64).reshape(-1, 4)
+
+    def _begin(self) -> None:
+        """Begin anew with the frames that are remembered, and nobody seen in them."""
+        self._scene = Scene(self._steps)
+        self._links = Links(self._scene)
+        self._courses = None
+
+    def _in_shot(self, frame: int) -> list[Seen]:
+        """Return the looks at the shot of a frame."""
+        first = self._clock.first
+        shot = self._scene.shot(frame - first)
+        return [seen for seen in self._looks if seen.frame - first in shot]
+
+    def _followed(self) -> Iterator[Course]:
+        """Give the ways of all people who are believed, in the frames that may be asked for still."""
+        beyond, near, bridged = (self._clock.frames(seconds) for seconds in (BEYOND, NEAR, BRIDGED))
+        patience = Patience(beyond, near, bridged)
+        last, begin = self._looks[-1].frame - self._clock.first, len(self._steps) - 1 - self._waiting
+        for track in self._links.tracks:
+            shot = self._scene.shot(track.first.frame)
+            around = patience.around(float(track.last.box[3]))
+            stop = track.last.frame + around + 1
+            if shot.stop < len(self._scene):
+                stop = min(stop, shot.stop)
+            elif stop > last:
+                stop = last + FURTHER + 1
+            if stop > begin and _is_believed(track):
+                recent = _recent(track, begin)
+                frames = range(max(recent.first.frame - around, shot.start), stop)
+                yield course(recent, self._scene, bridged, frames)
+
+
+def _recent(track: Track, begin: int) -> Track:
+    """Return a track with the sightings that have a say from this frame on."""
+    before = sum(each.frame < begin - 2 * SMOOTH - 1 for each in track.sightings)
+    return Track(track.sightings[max(0, min(before - 1, len(track.sightings) - 2 * RECENT)) :])
+
+
+def _is_believed(track: Track) -> bool:
+    return track.strong > 0 or len(track.sightings) >= CONFIRMATIONS

@@ -1,0 +1,150 @@
+"""WebSockets of a real server: how long they stay, what is said of them, and how they end."""
+
+import json
+import re
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+import pytest
+from starlette.types import Receive, Scope, Send
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from faceguard.server import connection
+from faceguard.server.server import Server
+from faceguard.server.websocket import MOST_FIRST, MOST_MESSAGE
+from testing.server import PATIENCE, serving
+from tests.conftest import ROOT
+from tests.live.test_session import jpeg
+
+pytestmark = pytest.mark.process
+
+
+async def echo(scope: Scope, receive: Receive, send: Send) -> None:
+    """Send back what comes."""
+    if scope["type"] == "lifespan":
+        for event in ("startup", "shutdown"):
+            await receive()
+            await send({"type": f"lifespan.{event}.complete"})
+        return
+    await receive()
+    await send({"type": "websocket.accept"})
+    while (message := await receive())["type"] == "websocket.receive":
+        await send({**message, "type": "websocket.send"})
+
+
+@pytest.fixture
+def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, int]]:
+    """Where a server of little patience is."""
+    monkeypatch.setattr(connection, "PATIENCE", 0.1)
+    server = Server(echo, "127.0.0.1", 0)
+    running = threading.Thread(target=server.run)
+    running.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield server.servers[0].sockets[0].getsockname()
+    server.should_exit = True
+    running.join()
+
+
+def opened(address: tuple[str, int], **options: Any) -> ClientConnection:
+    client: ClientConnection = connect(f"ws://{address[0]}:{address[1]}/", proxy=None, **options)
+    return client
+
+
+def test_one_that_is_silent_stays(address: tuple[str, int]):
+    """How long a request's head may take is no bound on it."""
+    with opened(address) as client:
+        time.sleep(0.5)
+        client.send(b"frame")
+
+        assert b"frame" == client.recv(PATIENCE)
+
+
+def test_a_message_that_is_too_large_ends_it(address: tuple[str, int]):
+    """One that is not comes back."""
+    with opened(address, max_size=None, compression=None) as client:
+        client.send("first")
+        assert "first" == client.recv(PATIENCE)
+        client.send(bytes(MOST_MESSAGE))
+        assert MOST_MESSAGE == len(client.recv(PATIENCE))
+        with suppress(ConnectionClosed):
+            client.send(bytes(MOST_MESSAGE + 1))
+        with pytest.raises(ConnectionClosed) as ended:
+            client.recv(PATIENCE)
+
+    # What is still being sent may cut the connection off before its end is read.
+    assert ended.value.rcvd is None or 1009 == ended.value.rcvd.code
+
+
+def test_the_first_message_is_a_small_one(address: tuple[str, int]):
+    """Before it nobody knows who sends; it may be followed by a large one at once."""
+    with opened(address, max_size=None) as client:
+        client.send("options")
+        client.send(bytes(4 * MOST_FIRST))
+        assert "options" == client.recv(PATIENCE)
+        assert 4 * MOST_FIRST == len(client.recv(PATIENCE))
+    with opened(address) as client, pytest.raises(ConnectionClosed):  # noqa: PT012 - either may be the first to know
+        for _ in range(2):  # the first may be gone before the end of the connection is known
+            client.send(bytes(4 * MOST_FIRST))
+            client.recv(PATIENCE)
+
+
+def test_nothing_is_compressed(address: tuple[str, int]):
+    """A small message cannot become a large one."""
+    with opened(address, compression="deflate") as client:
+        assert "Sec-WebSocket-Extensions" not in client.response.headers  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "line", [b"X: " + b"a" * 12_000, b"Sec-WebSocket-Key: short", b"Sec-WebSocket-Version: 7", b"Host: other"]
+)
+def test_a_head_that_is_wrong_is_refused(address: tuple[str, int], line: bytes):
+    """And the next one is served."""
+    head = b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    with socket.create_connection(address, PATIENCE) as client:
+        client.sendall(head + line + b"\r\n\r\n")
+        said = client.recv(2**16)
+    assert said.startswith(b"HTTP/1.1 4")
+    with opened(address) as client:
+        client.send("text")
+        assert "text" == client.recv(PATIENCE)
+
+
+def test_a_served_one_leaves_no_trace_but_its_route(portrait: np.ndarray):
+    """And ends with the service, which loses nothing."""
+    with serving() as server:
+        url = server.url.replace("http", "ws")
+        with connect(f"{url}/v1/live?who=anna", additional_headers={"X-Who": "berta"}, proxy=None) as client:
+            client.send(json.dumps({"look_ahead": 0}))
+            client.send(jpeg(portrait))
+            assert b"\xff\xd8" == client.recv(PATIENCE)[:2]
+            with pytest.raises(InvalidStatus):
+                connect(f"{url}/v1/live", additional_headers={"Origin": "https://carla.example"}, proxy=None).close()
+            assert 0 == server.stop()
+            with pytest.raises(ConnectionClosed) as ended:
+                client.recv(PATIENCE)
+    log = "".join(line for line in server.lines if server.url not in line)
+
+    assert ended.value.rcvd
+    assert 1012 == ended.value.rcvd.code
+    assert 2 == log.count("method=WEBSOCKET route=/v1/live")
+    assert not any(word in log for word in ("anna", "berta", "carla", "127.0.0.1:", "Traceback"))
+
+
+def test_the_client_of_the_papers_works(portrait: np.ndarray):
+    """As it stands there."""
+    code = re.findall(r"```python\n(.*?)```", (ROOT / "docs/live.md").read_text(), re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(code[0], names)
+    with serving() as server:
+        url = f"{server.url.replace('http', 'ws')}/v1/live"
+        whole = jpeg(portrait)
+        answers = list(names["redacted"]([whole, whole[:999], whole], url, style="solid"))
+
+    assert [True, False, True] == [answer is not None and answer.startswith(b"\xff\xd8") for answer in answers]
