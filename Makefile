@@ -100,7 +100,7 @@ bench-leaks: setup  ## count clear faces left untouched in the pictures of SET=f
 bench-video: setup  ## count faces that redacted videos leave bare, by a TOOL=file that makes and judges them of PHOTOS=folder
 	@test -d .bench || $(UV) venv --quiet --python $(RUN)python .bench
 	@$(UV) pip install --no-config --quiet --python .bench/bin/python -r pyproject.toml -r benchmarks/detect.txt
-	@$(RUN)python -m benchmarks.video $(TOOL) $(PHOTOS)
+	@$(RUN)python -m benchmarks.video $(TOOL) $(PHOTOS) --write
 
 detect-test: setup  ## measure what is found, learned and written on real pictures
 	@$(RUN)pytest -m recall
