@@ -103,7 +103,7 @@ bench-persons: setup  ## count who is taken for a person on a reference photo, b
 bench-video: setup  ## count faces that redacted videos leave bare, by a TOOL=file that makes and judges them of PHOTOS=folder
 	@test -d .bench || $(UV) venv --quiet --python $(RUN)python .bench
 	@$(UV) pip install --no-config --quiet --python .bench/bin/python -r pyproject.toml -r benchmarks/detect.txt
-	@$(RUN)python -m benchmarks.video $(TOOL) $(PHOTOS)
+	@$(RUN)python -m benchmarks.video $(TOOL) $(PHOTOS) --write
 
 bench-live: setup  ## measure delay and rate of live pictures over PHOTO=file, and faces left bare in clips that TOOL=file makes of PHOTOS=folder
 	@$(RUN)python -m benchmarks.live delay $(PHOTO)

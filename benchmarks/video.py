@@ -1,12 +1,12 @@
 """How many faces a redacted video leaves bare, and what that takes, beside deface and frame by frame.
 
-usage: python -m benchmarks.video TOOL PHOTOS [--clips 12] [--frames 75] [--seed 1] [--walkers 0] [--deface FILE]
+usage: python -m benchmarks.video TOOL PHOTOS [--clips 12] [--frames 75] [--seed 1] [--walkers 0] [--write]
        make bench-video TOOL=FILE PHOTOS="DIR --seed 2"
 
 TOOL is a program of one's own: `make` turns labelled PHOTOS into labelled clips, as a moving camera sees them, and
 `judge` counts the faces that are not magenta in redacted ones. Each contender redacts every clip by its own command.
 What counts is the processor time of these, start, reading and writing included. With `--walkers`, heads move through
-the clips too. deface is left out where it is not installed.
+the clips too. deface is left out where it is not installed. `--write` puts the table into benchmarks/results.
 """
 
 import argparse
@@ -23,7 +23,7 @@ import av
 import numpy as np
 from PIL import Image
 
-from benchmarks.result import Cell, Column, measured
+from benchmarks.result import Cell, Column, measured, write
 from faceguard.detail import Detail
 from faceguard.detection.detectors import Detectors
 from faceguard.detector import DetectorName
@@ -98,6 +98,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--walkers", type=int, default=0)
     parser.add_argument("--deface", type=Path, default=Path(".bench/bin/deface"))
+    parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
     tool = [sys.executable, str(asked.tool)]
     words = [f"--{name}={getattr(asked, name)}" for name in ("clips", "frames", "seed", "walkers")]
@@ -117,8 +118,10 @@ def main() -> None:
             print(*rows[-1], flush=True)
     moving = f", and {asked.walkers} heads" if asked.walkers else ""
     sample = f"{len(clips)} clips of {asked.frames} frames, in which the camera moves{moving} (seed {asked.seed}): "
-    print(f"{sample}{every['face_frames']:,} faces in frames, of {every['people']} people")
-    print(f"\n{measured(COLUMNS, rows)}")
+    sample += f"{every['face_frames']:,} faces in frames, of {every['people']} people"
+    print(f"{sample}\n\n{measured(COLUMNS, rows)}")
+    if asked.write:
+        write("video_heads" if asked.walkers else "video", COLUMNS, rows, sample)
 
 
 if __name__ == "__main__":

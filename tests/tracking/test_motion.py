@@ -48,6 +48,25 @@ def test_a_picture_of_something_else_begins_a_shot(ground: np.ndarray):
     assert camera.step(255 - (ground // 3)[::-1, ::-1]).cut
 
 
+def test_a_picture_of_something_else_that_is_as_dark_begins_a_shot():
+    """From the stage to the hall: most of both is black, and what is not lies elsewhere."""
+    camera, stage, hall = Camera(), np.full((400, 600), 12, np.uint8), np.full((400, 600), 12, np.uint8)
+    cv2.ellipse(stage, (150, 200), (90, 150), 0, 0, 360, 160, -1)
+    cv2.ellipse(hall, (450, 120), (100, 110), 0, 0, 360, 120, -1)
+    camera.step(stage)
+
+    assert camera.step(hall).cut
+
+
+def test_a_lamp_that_flashes_is_no_cut():
+    """All is where it was, twice as bright."""
+    camera, room = Camera(), np.full((400, 600), 12, np.uint8)
+    cv2.ellipse(room, (150, 200), (90, 150), 0, 0, 360, 60, -1)
+    camera.step(room)
+
+    assert not camera.step(2 * room - 12).cut
+
+
 def test_a_frame_without_anything_to_follow_is_no_cut_by_itself():
     """A dark room stays the room that it was."""
     camera, dark = Camera(), np.full((400, 600), 20, np.uint8)

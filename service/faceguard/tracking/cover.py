@@ -17,7 +17,7 @@ Each = TypeVar("Each")
 
 HEIGHTS = (40, 80)
 """Heights of faces up to which one is small, and from which it is large, in pixels; a measure between them."""
-GROWTH = 0.015
+GROWTH = 0.0075
 """What a box gains a frame from the nearest sighting on, as a share of its sides."""
 SMOOTH = 3
 """Frames before and after that the middle and the size of what is covered are smoothed over."""

@@ -18,11 +18,11 @@ SHARE = 0.1
 """Share of the looks that could have seen a person, of which so many have to."""
 VISIBLE = 0.7
 """Share of a box that is in the picture from which a look could have seen a face there."""
-HEIGHTS = (40, 80)
-"""Heights of faces between which more and more is asked, as a large false one covers much."""
-CLEAR = (0.5, 0.8)
+HEIGHTS = (16, 80)
+"""Heights of faces between which more and more is asked: a larger one is seen better, and covers more if false."""
+CLEAR = (0.5, 0.6)
 """For these heights, the score of a sighting that is believed whatever other looks saw."""
-BEST = (0.0, 0.6)
+BEST = (0.15, 0.42)
 """For these heights, the score that the best sighting has at least."""
 MEAN = (0.0, 0.2)
 """For these heights, the least mean score over all looks that could have seen the face, 0 where one did not."""

@@ -21,7 +21,11 @@ FEWEST, SHARE = 8, 0.25
 TOLERANCE = 1.5
 """Pixels of the small copy within which a corner agrees."""
 DIFFERENT = 0.3
-"""Share of the brightness that lies elsewhere from which a frame without a motion begins a new shot."""
+"""Share of the brightness that is another from which a frame without a motion begins a new shot."""
+UNLIKE, ELSEWHERE = 0.4, 0.1
+"""Correlation with the frame before below which one does where the brightness is as much the same as in a dark hall,
+and the share of it that has to be another then: a picture that shakes too fast to be followed keeps its own."""
+_BLURRED = 2.0
 _LEVELS = 32
 
 
@@ -51,7 +55,7 @@ class Camera:
             return Step(cut=True)
         matrix = _motion(before, small)
         if matrix is None:
-            return Step(cut=_difference(before, small) > DIFFERENT)
+            return Step(cut=_another(before, small))
         return Step(_enlarged(matrix, luma.shape[1] / size[0], luma.shape[0] / size[1]))
 
 
@@ -74,6 +78,20 @@ def _enlarged(matrix: Matrix, across: float, down: float) -> Matrix:
     """Return the motion in pixels of the frame, of which a pixel of the copy has so many across and down."""
     scale = np.array([across, down])
     return np.hstack([matrix[:, :2] * scale[:, None] / scale, matrix[:, 2:] * scale[:, None]])
+
+
+def _another(before: Pixels, after: Pixels) -> bool:
+    """Whether a frame that does not go on with the one before shows something else."""
+    different = _difference(before, after)
+    return different > DIFFERENT or (different > ELSEWHERE and _correlation(before, after) < UNLIKE)
+
+
+def _correlation(before: Pixels, after: Pixels) -> float:
+    """Return how far what is bright in one frame is in the other, from -1 to 1; 1 where one of them is even."""
+    one, other = (cv2.GaussianBlur(frame, (0, 0), _BLURRED).astype(np.float64) for frame in (before, after))
+    one, other = one - one.mean(), other - other.mean()
+    spread = np.sqrt((one * one).mean() * (other * other).mean())
+    return float((one * other).mean() / spread) if spread >= 1 else 1.0
 
 
 def _difference(before: Pixels, after: Pixels) -> float:
