@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from faceguard import __version__
+from faceguard.batch.given import GivenBoxes
 from faceguard.batch.journal import Journal
 from faceguard.batch.pictures import Source
 from faceguard.batch.plan import Shard
@@ -25,8 +26,14 @@ class Manifest:
     """
 
     def __init__(
-        self, store: Store, shard: Shard | None, options: Mapping[str, Any], journal: Journal | None = None
+        self,
+        store: Store,
+        shard: Shard | None,
+        options: Mapping[str, Any],
+        journal: Journal | None = None,
+        given: GivenBoxes | None = None,
     ) -> None:
+        self._given = given
         self._store, self._options, self._journal = store, dict(options), journal or store.journal(shard)
         self._known = sqlite3.connect("")
         self._known.execute("CREATE TABLE done (name BLOB PRIMARY KEY, key BLOB, output BLOB, size INTEGER, stem BLOB)")
@@ -94,7 +101,8 @@ class Manifest:
     def _asked(self, source: Source) -> dict[str, Any]:
         """Return the options that say something of a file."""
         needless = OF_PICTURES if source.is_video() else OF_VIDEOS
-        return {name: value for name, value in self._options.items() if name not in needless}
+        asked = {name: value for name, value in self._options.items() if name not in needless}
+        return asked | (self._given.asked(source) if self._given else {})
 
     def _remember(self, line: Mapping[str, Any]) -> None:
         name = _bytes(Path(line["path"]))

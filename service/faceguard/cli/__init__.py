@@ -18,6 +18,7 @@ COMMANDS = {
     "serve": "Serve HTTP until stopped.",
     "redact": "Write a redacted copy of each picture and each video.",
     "detect": "Print one JSON object per picture or video, in input order.",
+    "check": "Say which pictures and videos hold faces, how many and how large.",
     "models": "List the models and verify their files.",
 }
 """What each command does: the first sentence of its help."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import typer
 
 from faceguard.batch.engine import Engine, local_engine, ray_engine
+from faceguard.batch.given import GivenBoxes
 from faceguard.batch.journal import NoJournal
 from faceguard.batch.manifest import Manifest
 from faceguard.batch.pictures import STDIN, Source, sources
@@ -25,6 +26,7 @@ from faceguard.batch.videos import Tell
 from faceguard.cli.redact import EngineName
 from faceguard.cli.run import each, located, progress, say, say_none, started, whole
 from faceguard.codecs import CODECS, WRITABLE
+from faceguard.datasets.errors import DataSetError
 from faceguard.errors import FaceguardError
 from faceguard.formats import is_named_as_video
 from faceguard.options import RedactOptions
@@ -53,11 +55,13 @@ class Order:
     review: Path | None = None
     copy_others: bool = False
     prune: bool = False
+    given: GivenBoxes | None = None
 
     def manifest(self) -> Manifest:
         """Read what earlier runs did; nothing is kept beside a single file."""
         options = self.options.model_dump(mode="json", exclude_defaults=True)
-        return Manifest(self.target.store, self.plan.shard, options, NoJournal() if self.target.only else None)
+        journal = NoJournal() if self.target.only else None
+        return Manifest(self.target.store, self.plan.shard, options, journal, self.given)
 
 
 def target(out: str, paths: Sequence[str]) -> Target:
@@ -71,6 +75,17 @@ def target(out: str, paths: Sequence[str]) -> Target:
     if reason := found.store.refuses(paths):
         raise typer.BadParameter(reason, param_hint="--out")
     return found
+
+
+def given(path: Path | None, paths: Sequence[str]) -> GivenBoxes | None:
+    """Read the boxes of a data set, or end the command where that is none."""
+    try:
+        return GivenBoxes.read(path, paths) if path else None
+    except OSError as error:
+        reason = str(error.strerror)
+    except DataSetError as error:
+        reason = str(error)
+    raise typer.BadParameter(f"{path}: {reason}", param_hint="--boxes-from")
 
 
 def named_as(out: str, order: Order) -> Order:
@@ -124,7 +139,7 @@ def done(order: Order) -> int:
         with _going_on(told), Run(order.paths, order.target, order.plan, manifest, told) as run:
             if total := run.count():
                 _prepare(order)
-                task = Task(Settings(), order.options, run.results, order.review is not None)
+                task = Task(Settings(), order.options, run.results, order.review is not None, order.given)
                 with started(_engine(order, total)) as engine, progress(total) as seen:
                     run.redact(engine, task, seen.advance, seen.tell)
             if order.copy_others:
