@@ -57,7 +57,8 @@ def run(command: str, folder: Path, url: str = ADDRESS) -> str:
         ["sh", "-c", command.replace(ADDRESS, url)],
         cwd=folder, env=environment, capture_output=True, check=False, timeout=PATIENCE,
     )  # fmt: skip
-    assert 0 == done.returncode, (done.stdout[-1000:], done.stderr[-1000:])
+    found = {1} if command.startswith("faceguard check") else set()  # that there are faces
+    assert done.returncode in {0, *found}, (done.stdout[-1000:], done.stderr[-1000:])
     return done.stdout.decode(errors="replace")
 
 

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from faceguard import logs
+from faceguard.batch.watch import Watch
 from faceguard.cli import COMMANDS, app
 from faceguard.server.server import Server
 from testing.videos import panned, video
@@ -22,6 +23,8 @@ def examples(command: str) -> list[str]:
     return re.findall(r"^  ([^#\s].*)$", shown, re.MULTILINE)
 
 
+STATUSES = {"check": {0, 1}}
+"""Those of a command that says with its status what it found."""
 EXAMPLES = [example for command in COMMANDS for example in examples(command)]
 
 
@@ -54,6 +57,7 @@ def test_an_example_works_as_it_stands(example: str, folder: Path, monkeypatch: 
         return True
 
     monkeypatch.setattr(Server, "run_until_stopped", serve)
+    monkeypatch.setattr(Watch, "moments", lambda *_: iter((None, None)))
     monkeypatch.setattr(logs, "configure", lambda _: None)
     call, *_ = example.partition(" && ")
     words = shlex.split(re.sub(r" [<>] \S+", "", call))
@@ -67,7 +71,7 @@ def test_an_example_works_as_it_stands(example: str, folder: Path, monkeypatch: 
         env=dict(word.split("=") for word in words[:start]),
     )
 
-    assert 0 == result.exit_code, result.stderr
+    assert result.exit_code in STATUSES.get(words[start + 1], {0}), result.stderr
     if ">" in files:
         assert len(result.stdout_bytes) > 100
     elif "--out" in words:

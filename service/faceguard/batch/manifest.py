@@ -55,14 +55,21 @@ class Manifest:
 
         A picture whose state is unknown, such as standard input, may have changed.
         """
+        row = self._row(source)
+        output = Path(os.fsdecode(row[0])) if row else None
+        return output if output and row and self._store.size(output) == row[1] else None
+
+    def has_done(self, source: Source) -> bool:
+        """Tell whether a picture was redacted as it is, with these options, whatever became of the result."""
+        return self._row(source) is not None
+
+    def _row(self, source: Source) -> tuple[bytes, int] | None:
+        """Return the result's name and size, if picture and options are unchanged."""
         if source.state == UNKNOWN:
             return None
         known = "SELECT key, output, size FROM done WHERE name = ?"
         row = self._known.execute(known, (_bytes(source.relative),)).fetchone()
-        if row is None or row[0] != self._key(source.state, self._asked(source)):
-            return None
-        output = Path(os.fsdecode(row[1]))
-        return output if self._store.size(output) == row[2] else None
+        return row[1:] if row and row[0] == self._key(source.state, self._asked(source)) else None
 
     def owners(self, name: Path) -> dict[Path, Path]:
         """Return the results whose names differ from this one only in the suffix, and the pictures they belong to."""

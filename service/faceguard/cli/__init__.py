@@ -17,6 +17,7 @@ from faceguard.cli.options import SwitchCommand
 COMMANDS = {
     "serve": "Serve HTTP until stopped.",
     "redact": "Write a redacted copy of each picture and each video.",
+    "watch": "Redact what comes into a folder, until stopped.",
     "detect": "Print one JSON object per picture or video, in input order.",
     "check": "Say which pictures and videos hold faces, how many and how large.",
     "models": "List the models and verify their files.",

@@ -19,6 +19,7 @@ from faceguard.batch.review import Review
 from faceguard.batch.run import Run
 from faceguard.batch.run_report import RunReport
 from faceguard.batch.selection import Selection
+from faceguard.batch.store import Store
 from faceguard.batch.tally import REDACTED, Tally, named
 from faceguard.batch.target import Target, WrongTargetError
 from faceguard.batch.task import Task
@@ -138,7 +139,7 @@ def done(order: Order) -> int:
     with whole(), order.manifest() as manifest, _told(order, manifest) as told:
         with _going_on(told), Run(order.paths, order.target, order.plan, manifest, told) as run:
             if total := run.count():
-                _prepare(order)
+                prepare(order.target.store)
                 task = Task(Settings(), order.options, run.results, order.review is not None, order.given)
                 with started(_engine(order, total)) as engine, progress(total) as seen:
                     run.redact(engine, task, seen.advance, seen.tell)
@@ -187,10 +188,10 @@ def _told(order: Order, manifest: Manifest) -> Iterator[RunReport]:
         yield RunReport(manifest, say, order.target.store.address, lines, review)
 
 
-def _prepare(order: Order) -> None:
+def prepare(store: Store) -> None:
     """End the command if nothing can be written where the results go."""
     try:
-        order.target.store.prepare()
+        store.prepare()
     except OSError as error:
         raise typer.BadParameter(f"{error.filename}: {error.strerror}", param_hint="--out") from None
 

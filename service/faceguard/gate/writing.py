@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
@@ -73,9 +72,8 @@ def _uri(path: str) -> str:
     if "://" in path:
         return quote(path, safe="/:")
     if path.startswith("/"):
-        return "file://" + quote(path)
-    plain = quote(PurePosixPath(path).as_posix().encode("utf-8", "surrogateescape"))
-    return f"./{plain}" if ":" in plain.partition("/")[0] else plain
+        return "file://" + quote(path.encode("utf-8", "surrogateescape"))
+    return quote(path.encode("utf-8", "surrogateescape"))
 
 
 def _printable(path: str) -> str:
