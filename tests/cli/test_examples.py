@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from mcp.server import MCPServer
 from typer.testing import CliRunner
 
 from faceguard import logs
@@ -57,6 +58,7 @@ def test_an_example_works_as_it_stands(example: str, folder: Path, monkeypatch: 
         return True
 
     monkeypatch.setattr(Server, "run_until_stopped", serve)
+    monkeypatch.setattr(MCPServer, "run", lambda *_: None)
     monkeypatch.setattr(Watch, "moments", lambda *_: iter((None, None)))
     monkeypatch.setattr(logs, "configure", lambda _: None)
     call, *_ = example.partition(" && ")

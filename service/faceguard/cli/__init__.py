@@ -20,6 +20,7 @@ COMMANDS = {
     "watch": "Redact what comes into a folder, until stopped.",
     "detect": "Print one JSON object per picture or video, in input order.",
     "check": "Say which pictures and videos hold faces, how many and how large.",
+    "mcp": "Serve assistants on standard input and output, by the Model Context Protocol.",
     "models": "List the models and verify their files.",
 }
 """What each command does: the first sentence of its help."""

@@ -1,6 +1,5 @@
 """The work of `faceguard check`, once its words are known to be right."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,11 +9,11 @@ from typing import Any
 import typer
 
 from faceguard.batch.folder import Folder
+from faceguard.batch.gate import Gate
+from faceguard.batch.look import Look
 from faceguard.batch.pictures import Source, everything
 from faceguard.batch.tally import FOUND, Tally
-from faceguard.batch.videos import Tell
 from faceguard.cli.check import VerdictForm
-from faceguard.cli.detection import Look
 from faceguard.cli.run import STOPPED, each, located, say, say_none, whole
 from faceguard.errors import FaceguardError
 from faceguard.gate.baseline import Baseline, BaselineError
@@ -22,10 +21,8 @@ from faceguard.gate.verdict import Verdict
 from faceguard.gate.writing import as_json, as_sarif, as_text
 from faceguard.options import DetectOptions
 from faceguard.settings import Settings
-from faceguard.workers import Workers
 
 FORMS = {VerdictForm.TEXT: as_text, VerdictForm.JSON: as_json, VerdictForm.SARIF: as_sarif}
-PIECE = 1 << 20
 FACES = 1
 """The exit status where a file holds faces."""
 
@@ -41,32 +38,6 @@ class Order:
     new_baseline: Path | None = None
     jobs: int | None = None
     follows_links: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """Says what a file holds, with its digest, and of a known file that alone; it can be pickled."""
-
-    look: Look
-    known: frozenset[str] = frozenset()
-
-    def __call__(self, workers: Workers, source: Source, tell: Tell) -> dict[str, Any]:
-        """Return it; raises FaceguardError."""
-        if source.is_video():
-            digest = _digest(source)
-            return {"sha256": digest} | ({} if digest in self.known else self.look.film(workers, source, tell))
-        content = source.read()
-        digest = hashlib.sha256(content).hexdigest()
-        return {"sha256": digest} | ({} if digest in self.known else self.look.photo(workers, content))
-
-
-def _digest(source: Source) -> str:
-    """Return the digest of a file that may be too long for memory."""
-    digest = hashlib.sha256()
-    with source.lying() as place, place.open() as file:
-        while piece := file.read(PIECE):
-            digest.update(piece)
-    return digest.hexdigest()
 
 
 @dataclass(slots=True)

@@ -1,33 +1,26 @@
 """The work of `faceguard detect`, once its words are known to be right."""
 
 import json
-import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import typer
-from pydantic import TypeAdapter
 
+from faceguard.batch.look import Look
 from faceguard.batch.pictures import Source, everything
 from faceguard.batch.tally import FOUND, Tally
-from faceguard.batch.videos import Tell, VideoWork
 from faceguard.cli.run import each, located, say, say_none, whole
 from faceguard.datasets.errors import NoPlaceError
 from faceguard.datasets.form import DataSetForm
 from faceguard.datasets.labelled import LabelledPicture
 from faceguard.datasets.writing import WRITERS
-from faceguard.detection.explanation import Explanation
 from faceguard.errors import FaceguardError
 from faceguard.options import DetectOptions
-from faceguard.photo.jobs import PhotoJobs
-from faceguard.photo.results import Detection
 from faceguard.settings import Settings
-from faceguard.workers import Workers
 
 Result: TypeAlias = tuple[Source, dict[str, Any] | FaceguardError]
-EXPLANATION = TypeAdapter(Explanation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,50 +84,3 @@ def _labelled(results: Iterable[Result], order: Order) -> Iterator[LabelledPictu
 
 def _problem(error: FaceguardError) -> dict[str, Any]:
     return {"error": {"type": error.type, "title": error.title}}
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What is done with a file, whichever process does it."""
-
-    settings: Settings
-    options: DetectOptions
-    explain: bool = False
-
-    def __call__(self, workers: Workers, source: Source, tell: Tell) -> dict[str, Any]:
-        """Return what is printed of it; raises FaceguardError."""
-        return self.film(workers, source, tell) if source.is_video() else self.photo(workers, source.read())
-
-    def film(self, workers: Workers, source: Source, tell: Tell) -> dict[str, Any]:
-        """Return what is said of a video; raises FaceguardError."""
-        began = time.monotonic()
-        report = VideoWork(self.settings).detect(workers, source, self.options, tell)
-        named = report.model_dump(mode="json", by_alias=True, include={"video", "tracks"})
-        return named | {"seconds": round(time.monotonic() - began, 4)}
-
-    def photo(self, workers: Workers, content: bytes) -> dict[str, Any]:
-        """Return what is said of a picture; raises FaceguardError."""
-        detect = PhotoJobs.of(self.settings).detect(content, self.options, explain=self.explain)
-        return _fields(workers.submit(detect).result())
-
-
-def _fields(result: Detection) -> dict[str, Any]:
-    report = result.report.fields()
-    named = {name: report[name] for name in ("image", "faces", "candidates")}
-    named["seconds"] = round(result.stages.total, 4)
-    return named | ({"explanation": _explained(result)} if any(result.explanations) else {})
-
-
-def _explained(result: Detection) -> list[dict[str, Any]]:
-    """Return an explanation for each view of the picture, with the frame it is of where there are several."""
-    return [
-        ({"frame": frame} if result.report.image.frames else {}) | _view(view)
-        for frame, views in enumerate(result.explanations)
-        for view in views
-    ]
-
-
-def _view(explanation: Explanation) -> dict[str, Any]:
-    """Return an explanation as JSON's own types, its boxes with the index that outcomes refer to."""
-    fields: dict[str, Any] = EXPLANATION.dump_python(explanation, mode="json", exclude_none=True)
-    return fields | {"boxes": [{"index": index, **box} for index, box in enumerate(fields["boxes"])]}
