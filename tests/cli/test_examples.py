@@ -78,4 +78,4 @@ def test_an_example_works_as_it_stands(example: str, folder: Path, monkeypatch: 
         assert len(result.stdout_bytes) > 100
     elif "--out" in words:
         assert (folder / words[words.index("--out") + 1]).exists()
-    assert ("serve" in words) == bool(served)
+    assert bool({"serve", "proxy"} & set(words)) == bool(served)

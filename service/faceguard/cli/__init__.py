@@ -21,6 +21,7 @@ COMMANDS = {
     "detect": "Print one JSON object per picture or video, in input order.",
     "check": "Say which pictures and videos hold faces, how many and how large.",
     "mcp": "Serve assistants on standard input and output, by the Model Context Protocol.",
+    "proxy": "Pass requests on to a model with OpenAI's API, and redact the pictures in them.",
     "models": "List the models and verify their files.",
 }
 """What each command does: the first sentence of its help."""
