@@ -52,7 +52,7 @@ def test_a_picture_that_is_not_listed_is_searched(run, tmp_path: Path):
     run("redact", "in", "--out", "out", "--boxes-from", "set.csv", "--report", "report.jsonl", *QUICK)
 
     found = boxes(tmp_path, "report.jsonl")
-    assert ["mediapipe"] == [face["detector"] for face in found["in/a.jpg"]]
+    assert ["mediapipe-full-range"] == [face["detector"] for face in found["in/a.jpg"]]
     assert [] == found["in/trip/b.jpg"]
 
 
