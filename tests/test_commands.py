@@ -14,6 +14,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from faceguard.datasets.writing import as_coco, as_cvat
+from faceguard.gate.baseline import Baseline
 from testing.commands import ROOT, blocks, run_by
 from testing.server import PATIENCE, Server, serving
 from testing.videos import panned, video
@@ -25,6 +27,8 @@ SERVING = [command for command in COMMANDS if command.startswith("faceguard serv
 OF_MAKE = [command for command in COMMANDS if command.startswith("make ")]
 WITH_KEY = [command for command in COMMANDS if "KEY" in command]
 OTHERS = [command for command in COMMANDS if command not in (*SERVING, *OF_MAKE, *WITH_KEY)]
+SILENT = ["faceguard check photos --baseline faces.json"]
+"""What has nothing to say where all is known."""
 ADDRESS = "http://127.0.0.1:8000"
 
 
@@ -39,6 +43,9 @@ def folder(photo: bytes, portrait: np.ndarray, tmp_path_factory: pytest.TempPath
     (folder / "clip.mp4").write_bytes(video(panned(portrait, 4), sound=True))
     shutil.make_archive(str(folder / "photos"), "zip", folder, "photos")
     (folder / "keys.txt").write_text("KEY\n")
+    (folder / "faces.json").write_bytes(Baseline(known={}).content())
+    (folder / "boxes.json").write_text("".join(as_coco(())))
+    (folder / "boxes.xml").write_text("".join(as_cvat(())))
     return folder
 
 
@@ -80,7 +87,7 @@ def test_a_command_works(command: str, folder: Path, server: Server):
     printed = run(command, folder, server.url)
 
     assert all((folder / name).exists() for name in results(command))
-    assert results(command) or printed
+    assert results(command) or printed or command in SILENT
 
 
 @pytest.mark.parametrize("command", SERVING)
