@@ -131,7 +131,7 @@ def test_the_script_for_immich_uploads_what_was_redacted(tmp_path: Path, photo: 
     steps = ["search/metadata", "assets/p1/original", "assets", "albums/target/assets", "search/metadata"]
     assert steps == [step.partition("/api/")[2] for step, _, _ in asked]
     _, kind, body = asked[2]
-    form = message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
+    form: Any = message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
     parts = {part.get_param("name", header="content-disposition"): part for part in form.get_payload()}
     assert PHOTO["fileCreatedAt"] == parts["fileCreatedAt"].get_payload()
     assert is_redacted(parts["assetData"].get_payload(decode=True), photo, (255, 0, 255))
