@@ -34,6 +34,7 @@ def folder(tmp_path: Path, photo: bytes, portrait: np.ndarray, monkeypatch: pyte
     """A folder with what the examples name, and one worker."""
     (tmp_path / "photos").mkdir()
     (tmp_path / "weights").mkdir()
+    (tmp_path / "results").mkdir()
     for name in ("photo.jpg", "photos/a.jpg"):
         (tmp_path / name).write_bytes(photo)
     (tmp_path / "clip.mp4").write_bytes(video(panned(portrait, 4), sound=True))

@@ -85,9 +85,9 @@ def test_what_comes_is_redacted_once_across_restarts(folder: Path, photo: bytes)
 
 
 def test_what_failed_is_tried_again_when_it_changes(folder: Path, photo: bytes):
-    """And not before."""
+    """And not before; here by two processes, which work for one round after another."""
     (folder / "in/a.jpg").write_bytes(photo[:4000])
-    with watching(folder) as process:
+    with watching(folder, "--jobs", "2") as process:
         until(lambda: 1 == len(paths(folder)), process)
         (folder / "in/b.jpg").write_bytes(photo)
         until((folder / "out/b.jpg").exists, process)

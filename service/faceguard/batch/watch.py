@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from signal import SIGINT, SIGTERM, Signals, signal
+from signal import SIGINT, SIGTERM, Signals, getsignal, signal
 from threading import Event
 from typing import Any
 
@@ -40,11 +40,14 @@ class Stop:
         """Listen; what is under way is finished, but for videos, which the next start begins anew."""
 
         def note(number: int, _: object) -> None:
+            signal(number, before[Signals(number)])  # a second one ends it at once
             self.by = Signals(number)
             self.event.set()
             engine.hurry()
 
-        before = {number: signal(number, note) for number in (SIGTERM, SIGINT)}
+        before = {number: getsignal(number) for number in (SIGTERM, SIGINT)}
+        for number in before:
+            signal(number, note)
         try:
             yield
         finally:

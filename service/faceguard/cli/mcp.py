@@ -10,7 +10,7 @@ EXAMPLES = """\
 faceguard mcp photos
 
 # Sources in one folder, results in another.
-faceguard mcp photos redacted
+faceguard mcp photos results
 
 # On one core.
 FACEGUARD_WORKERS=1 faceguard mcp photos
