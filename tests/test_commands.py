@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from faceguard.datasets.writing import as_coco, as_cvat
+from faceguard.datasets.writing import as_coco
 from faceguard.gate.baseline import Baseline
 from testing.commands import ROOT, blocks, run_by
 from testing.server import PATIENCE, Server, serving
@@ -45,7 +45,6 @@ def folder(photo: bytes, portrait: np.ndarray, tmp_path_factory: pytest.TempPath
     (folder / "keys.txt").write_text("KEY\n")
     (folder / "faces.json").write_bytes(Baseline(known={}).content())
     (folder / "boxes.json").write_text("".join(as_coco(())))
-    (folder / "boxes.xml").write_text("".join(as_cvat(())))
     return folder
 
 

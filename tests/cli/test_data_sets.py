@@ -30,7 +30,7 @@ def boxes(folder: Path, report: str) -> dict[str, list[dict[str, object]]]:
 
 
 @pytest.mark.process
-@pytest.mark.parametrize(("form", "suffix"), [("coco", "json"), ("cvat", "xml"), ("csv", "csv"), ("jsonl", "jsonl")])
+@pytest.mark.parametrize(("form", "suffix"), [("coco", "json"), ("cvat", "xml")])
 def test_what_was_found_is_what_is_redacted(run, tmp_path: Path, photo: bytes, form: str, suffix: str):
     """Without another search, by the names of one folder; and it is done once."""
     (tmp_path / f"set.{suffix}").write_text(run("detect", "in", "--as", form, *QUICK).stdout)
