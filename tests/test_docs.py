@@ -329,7 +329,14 @@ def test_faceguard_lines_parse(words: list[str]):
     name, command, rest = group.resolve_command(group.make_context("faceguard", words), words)
     assert command
     given = command.make_context(name, rest).params
-    models: dict[str, type[BaseModel]] = {"redact": RedactOptions, "detect": DetectOptions, "serve": Settings}
+    models: dict[str, type[BaseModel]] = {
+        "check": DetectOptions,
+        "detect": DetectOptions,
+        "proxy": RedactOptions,
+        "redact": RedactOptions,
+        "serve": Settings,
+        "watch": VideoOptions,
+    }
     if model := models.get(words[0]):
         model.model_validate({name: given[name] for name in model.model_fields if given[name] is not None})
 

@@ -1,5 +1,6 @@
 import ctypes
 import os
+import signal
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
@@ -67,6 +68,19 @@ def test_no_item_is_taken_before_its_turn():
         results.close()
 
     assert ahead < 8
+
+
+def test_one_work_follows_another():
+    """Of whoever is still there; a process that ended in between is started again."""
+    with Processes(Settings(workers=1)) as processes:
+        ((_, first),) = processes.each([1], Pids())
+        ((_, again),) = processes.each([2], Pids())
+        os.kill(first, signal.SIGKILL)
+        processes._processes[0].join()
+        ((item, other),) = processes.each([3], Pids())
+
+    assert first == again
+    assert (3, True) == (item, other not in {0, first})
 
 
 def test_what_hinders_the_start_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from faceguard import __version__
+from faceguard.batch.given import GivenBoxes
 from faceguard.batch.journal import Journal
 from faceguard.batch.pictures import Source
 from faceguard.batch.plan import Shard
@@ -25,8 +26,14 @@ class Manifest:
     """
 
     def __init__(
-        self, store: Store, shard: Shard | None, options: Mapping[str, Any], journal: Journal | None = None
+        self,
+        store: Store,
+        shard: Shard | None,
+        options: Mapping[str, Any],
+        journal: Journal | None = None,
+        given: GivenBoxes | None = None,
     ) -> None:
+        self._given = given
         self._store, self._options, self._journal = store, dict(options), journal or store.journal(shard)
         self._known = sqlite3.connect("")
         self._known.execute("CREATE TABLE done (name BLOB PRIMARY KEY, key BLOB, output BLOB, size INTEGER, stem BLOB)")
@@ -48,14 +55,21 @@ class Manifest:
 
         A picture whose state is unknown, such as standard input, may have changed.
         """
+        row = self._row(source)
+        output = Path(os.fsdecode(row[0])) if row else None
+        return output if output and row and self._store.size(output) == row[1] else None
+
+    def has_done(self, source: Source) -> bool:
+        """Tell whether a picture was redacted as it is, with these options, whatever became of the result."""
+        return self._row(source) is not None
+
+    def _row(self, source: Source) -> tuple[bytes, int] | None:
+        """Return the result's name and size, if picture and options are unchanged."""
         if source.state == UNKNOWN:
             return None
         known = "SELECT key, output, size FROM done WHERE name = ?"
         row = self._known.execute(known, (_bytes(source.relative),)).fetchone()
-        if row is None or row[0] != self._key(source.state, self._asked(source)):
-            return None
-        output = Path(os.fsdecode(row[1]))
-        return output if self._store.size(output) == row[2] else None
+        return row[1:] if row and row[0] == self._key(source.state, self._asked(source)) else None
 
     def owners(self, name: Path) -> dict[Path, Path]:
         """Return the results whose names differ from this one only in the suffix, and the pictures they belong to."""
@@ -94,7 +108,8 @@ class Manifest:
     def _asked(self, source: Source) -> dict[str, Any]:
         """Return the options that say something of a file."""
         needless = OF_PICTURES if source.is_video() else OF_VIDEOS
-        return {name: value for name, value in self._options.items() if name not in needless}
+        asked = {name: value for name, value in self._options.items() if name not in needless}
+        return asked | (self._given.asked(source) if self._given else {})
 
     def _remember(self, line: Mapping[str, Any]) -> None:
         name = _bytes(Path(line["path"]))

@@ -83,6 +83,10 @@ class Source:
         """How messages and reports name it."""
         return self.store.address(self.relative)
 
+    def name_among(self, addresses: Sequence[str]) -> str:
+        """Return how a data set names it: by its path in the one folder that was given, or else by its address."""
+        return self.relative.as_posix() if len(addresses) == 1 and not self.named else self.address
+
     def check(self) -> None:
         """Raise UnreadableFileError for a file that is named and can be told to be unreadable before it is read."""
         if self.named or self.state == UNKNOWN:

@@ -54,7 +54,13 @@ class Process:
             raise ProcessStartError from None
 
     def begin(self, work: object) -> None:
-        self.connection.send(work)
+        """Send what is to be done with the items that follow; start the process again if it has ended meanwhile."""
+        try:
+            self.connection.send((None, work))
+        except OSError:
+            self.start()
+            self.check()
+            self.connection.send((None, work))
 
     def feed(
         self, numbered: Iterator[tuple[int, Any]], suspects: deque[tuple[int, Any]], lasts: Callable[[Any], bool]
@@ -131,7 +137,10 @@ def _serve(connection: Connection, settings: Settings) -> None:
         signal.signal(signal.SIGINT, lambda *_: engine.hurry())
         connection.send(None)
         stack.enter_context(contextlib.suppress(EOFError))
-        work = connection.recv()
+        work: Any = None
         while True:
-            number, item = connection.recv()
-            engine.submit(work, item, tell).add_done_callback(answer(number))
+            number, content = connection.recv()
+            if number is None:
+                work = content
+            else:
+                engine.submit(work, content, tell).add_done_callback(answer(number))

@@ -8,7 +8,7 @@ from pathlib import Path
 from faceguard.batch.folder import Folder
 from faceguard.batch.pictures import Source
 from faceguard.batch.store import Store
-from faceguard.errors import TakenNameError, UnwritableFileError
+from faceguard.errors import FaceguardError, TakenNameError, UnwritableFileError
 from faceguard.photo.results import Redaction
 from faceguard.video.place import Place
 from faceguard.video.words import Codec
@@ -25,12 +25,28 @@ class FullDiskError(UnwritableFileError):
     title = "There is no room for the result"
 
 
+class AlreadyThereError(FaceguardError):
+    slug = "already-there"
+    title = "There is a file already where the result would go"
+
+
 class Results:
     """Writes each result to its place, and never over an input or another picture's result."""
 
-    def __init__(self, store: Store, inputs: Sequence[str], only: Path | None = None) -> None:
-        """Give the one result the name `only`; None where each gets its picture's."""
-        self._store, self._only = store, only
+    def __init__(
+        self,
+        store: Store,
+        inputs: Sequence[str],
+        only: Path | None = None,
+        *,
+        below: Path = Path(),
+        fresh: bool = False,
+    ) -> None:
+        """Give the one result the name `only`; None where each gets its picture's, in the folder `below` of the store.
+
+        Where they have to be fresh, nothing is replaced that is there, not even an earlier result.
+        """
+        self._store, self._only, self._below, self._fresh = store, only, below, fresh
         # Inputs behind URLs need no look: a store behind a URL refuses those that it contains.
         paths = [Folder(Path(address)) for address in inputs if "://" not in address]
         self._files = {path.location(Path()) for path in paths if not path.is_folder()}
@@ -41,13 +57,13 @@ class Results:
 
         Raises TakenNameError, UnwritableFileError, and FullDiskError, after which no other result will fit either.
         """
-        output = self._only or source.result(result)
+        output = self._only or self._below / source.result(result)
         self.write(source, output, result.content, owners)
         return output
 
     def of_video(self, source: Source, codec: Codec) -> Path:
         """Return the relative path of a video's result."""
-        return self._only or source.relative.with_suffix(codec.suffix)
+        return self._only or self._below / source.relative.with_suffix(codec.suffix)
 
     def write(self, source: Source, output: Path, content: bytes, owners: Owners) -> None:
         """Write a file whole or not at all, and note whose it is."""
@@ -65,6 +81,8 @@ class Results:
         """Note whose a file is, and say which one it is that cannot be written."""
         if self.is_input(output) or owners.setdefault(output, source.relative) != source.relative:
             raise TakenNameError
+        if self._fresh and self._store.size(output) is not None:
+            raise AlreadyThereError
         try:
             yield
         except OSError as error:

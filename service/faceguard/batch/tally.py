@@ -31,6 +31,8 @@ class Tally:
     failed: int = 0
     earlier: int = 0
     """Files that an earlier run has done."""
+    known: int = 0
+    """Files that a baseline knows, and that were not searched."""
     left_out: int = 0
     """Files that are neither."""
     _began: float = field(default_factory=time.monotonic)
@@ -72,6 +74,7 @@ class Tally:
             f"{self.without} without a face" if self.without else "",
             f"{self.failed} failed" if self.failed else "",
             f"{self.earlier} done before" if self.earlier else "",
+            f"{self.known} in the baseline" if self.known else "",
             f"{counted(self.left_out, 'file')} left out as no picture or video" if self.left_out else "",
             f"{time.monotonic() - self._began:.1f} s",
         ]

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+from faceguard.batch.given import GivenBoxes
 from faceguard.batch.pictures import Source
 from faceguard.batch.results import Owners, Results
 from faceguard.batch.review import Doubt, doubts
@@ -56,6 +57,7 @@ class Task:
     review: bool = False
     persons: Persons = NOBODY
     """Those on reference photos."""
+    given: GivenBoxes | None = None
 
     def __call__(self, workers: Workers, group: NameGroup, tell: Tell) -> list[Outcome]:
         """Redact what is in a group; whatever goes wrong with one is its own outcome."""
@@ -86,9 +88,9 @@ class Task:
                 if self.review:
                     doubtful.extend(doubts(assessment))
 
-            redaction = workers.submit(
-                PhotoJobs.of(self.settings).redact(data, self.options, inspect, self.persons)
-            ).result()
+            options = self.given.options(source, self.options) if self.given else self.options
+            job = PhotoJobs.of(self.settings).redact(data, options, inspect, self.persons)
+            redaction = workers.submit(job).result()
             output = self.results.deliver(source, redaction, owners)
             return Written(output, len(redaction.content), redaction.report.fields(), doubtful)
 

@@ -17,7 +17,11 @@ from faceguard.cli.options import SwitchCommand
 COMMANDS = {
     "serve": "Serve HTTP until stopped.",
     "redact": "Write a redacted copy of each picture and each video.",
+    "watch": "Redact what comes into a folder, until stopped.",
     "detect": "Print one JSON object per picture or video, in input order.",
+    "check": "Say which pictures and videos hold faces, how many and how large.",
+    "mcp": "Serve assistants on standard input and output, by the Model Context Protocol.",
+    "proxy": "Pass requests on to a model with OpenAI's API, and redact the pictures in them.",
     "models": "List the models and verify their files.",
 }
 """What each command does: the first sentence of its help."""

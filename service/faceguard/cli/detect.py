@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from faceguard.cli.options import parsed, with_options
+from faceguard.datasets.form import DataSetForm
 from faceguard.formats import is_named_as_video
 from faceguard.options import DetectOptions
 
@@ -24,6 +25,15 @@ faceguard detect photo.jpg --explain
 def detect(
     paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files, folders, URLs, or - for standard input.")],
     options: dict[str, Any],
+    form: Annotated[
+        DataSetForm,
+        typer.Option(
+            "--as",
+            help="The form of what is printed. " + " ".join(f"`{form}`: {form.summary}" for form in DataSetForm),
+            metavar="|".join(DataSetForm),
+            case_sensitive=False,
+        ),
+    ] = DataSetForm.JSONL,
     *,
     explain: Annotated[bool, typer.Option("--explain", help="Explain of each box which step decided on it.")] = False,
     follow_links: Annotated[
@@ -37,7 +47,10 @@ def detect(
     chosen = parsed(DetectOptions, options)
     if explain and all(map(is_named_as_video, paths)):
         raise typer.BadParameter("the boxes of videos are not explained")
+    if explain and form is not DataSetForm.JSONL:
+        raise typer.BadParameter(f"{form} has no place for an explanation")
 
     from faceguard.cli import detection
 
-    raise typer.Exit(detection.printed(paths, chosen, explain=explain, follows_links=follow_links))
+    order = detection.Order(paths, chosen, form, explain=explain, follows_links=follow_links)
+    raise typer.Exit(detection.printed(order))

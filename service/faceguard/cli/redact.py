@@ -82,6 +82,14 @@ def redact(
         list[Path] | None,
         typer.Option("--person", metavar="FILE", help="Reference photo, for --rules all-but. May be repeated."),
     ] = None,
+    boxes_from: Annotated[
+        Path | None,
+        typer.Option(
+            "--boxes-from",
+            metavar="FILE",
+            help="COCO (.json), CVAT (.xml), .csv or .jsonl with boxes; pictures that it does not list are searched.",
+        ),
+    ] = None,
     shard: Annotated[
         Shard | None,
         typer.Option("--shard", parser=_shard, metavar="I/N", help="Do only part I of N, from 0 to N - 1."),
@@ -121,7 +129,9 @@ def redact(
     over_many = of_folders or engine_name is EngineName.RAY
     if out == PIPE and paths != [PIPE]:
         raise typer.BadParameter("the standard output takes one picture, from the standard input")
-    if out == PIPE and (over_many or report or review):
+    if boxes_from and "boxes" in options:
+        raise typer.BadParameter("the boxes are either given or come from a file")
+    if out == PIPE and (over_many or report or review or boxes_from):
         raise typer.BadParameter("the standard output takes a picture alone: no report, sheets, patterns or parts")
     if engine_name is EngineName.RAY and (review or PIPE in paths):
         raise typer.BadParameter("neither sheets of faces nor the standard input pass through a cluster")
@@ -147,6 +157,7 @@ def redact(
         review=review,
         copy_others=copy_others,
         prune=prune,
+        given=redaction.given(boxes_from, paths),
     )
     if order.target.only:
         if over_many:

@@ -11,6 +11,7 @@ from pathlib import Path
 import typer
 
 from faceguard.batch.engine import Engine, local_engine, ray_engine
+from faceguard.batch.given import GivenBoxes
 from faceguard.batch.journal import NoJournal
 from faceguard.batch.manifest import Manifest
 from faceguard.batch.pictures import STDIN, Source, sources
@@ -19,6 +20,7 @@ from faceguard.batch.review import Review
 from faceguard.batch.run import Run
 from faceguard.batch.run_report import RunReport
 from faceguard.batch.selection import Selection
+from faceguard.batch.store import Store
 from faceguard.batch.tally import REDACTED, Tally, named
 from faceguard.batch.target import Target, WrongTargetError
 from faceguard.batch.task import Task
@@ -26,6 +28,7 @@ from faceguard.batch.videos import Tell
 from faceguard.cli.redact import EngineName
 from faceguard.cli.run import each, located, progress, say, say_none, started, whole
 from faceguard.codecs import CODECS, WRITABLE
+from faceguard.datasets.errors import DataSetError
 from faceguard.errors import FaceguardError
 from faceguard.formats import is_named_as_video
 from faceguard.options import RedactOptions
@@ -61,6 +64,7 @@ class Order:
     review: Path | None = None
     copy_others: bool = False
     prune: bool = False
+    given: GivenBoxes | None = None
 
     def manifest(self) -> Manifest:
         """Read what earlier runs did; nothing is kept beside a single file. Raises what `Standing.of` raises."""
@@ -70,7 +74,8 @@ class Order:
             options["standing"] = [fields(standing.rules), standing.may_be_loosened]
         if self.photos:  # nothing that could tell who is on them is kept, so that no later run knows the same ones
             options["persons"] = secrets.token_hex(8)
-        return Manifest(self.target.store, self.plan.shard, options, NoJournal() if self.target.only else None)
+        journal = NoJournal() if self.target.only else None
+        return Manifest(self.target.store, self.plan.shard, options, journal, self.given)
 
 
 def target(out: str, paths: Sequence[str]) -> Target:
@@ -84,6 +89,17 @@ def target(out: str, paths: Sequence[str]) -> Target:
     if reason := found.store.refuses(paths):
         raise typer.BadParameter(reason, param_hint="--out")
     return found
+
+
+def given(path: Path | None, paths: Sequence[str]) -> GivenBoxes | None:
+    """Read the boxes of a data set, or end the command where that is none."""
+    try:
+        return GivenBoxes.read(path, paths) if path else None
+    except OSError as error:
+        reason = str(error.strerror)
+    except DataSetError as error:
+        reason = str(error)
+    raise typer.BadParameter(f"{path}: {reason}", param_hint="--boxes-from")
 
 
 def named_as(out: str, order: Order) -> Order:
@@ -136,9 +152,9 @@ def done(order: Order) -> int:
     with whole(), order.manifest() as manifest, _told(order, manifest) as told:
         with _going_on(told), Run(order.paths, order.target, order.plan, manifest, told) as run:
             if total := run.count():
-                _prepare(order)
+                prepare(order.target.store)
                 persons = _persons(order.photos, order.options)
-                task = Task(Settings(), order.options, run.results, order.review is not None, persons)
+                task = Task(Settings(), order.options, run.results, order.review is not None, persons, order.given)
                 with started(_engine(order, total)) as engine, progress(total) as seen:
                     run.redact(engine, task, seen.advance, seen.tell)
             if order.copy_others:
@@ -198,10 +214,10 @@ def _told(order: Order, manifest: Manifest) -> Iterator[RunReport]:
         yield RunReport(manifest, say, order.target.store.address, lines, review)
 
 
-def _prepare(order: Order) -> None:
+def prepare(store: Store) -> None:
     """End the command if nothing can be written where the results go."""
     try:
-        order.target.store.prepare()
+        store.prepare()
     except OSError as error:
         raise typer.BadParameter(f"{error.filename}: {error.strerror}", param_hint="--out") from None
 

@@ -35,10 +35,16 @@ class Server(uvicorn.Server):
     """
 
     def __init__(
-        self, app: Callable[..., Any], host: str, port: int, unsent: int = 2**28, greet: Callable[[str], object] = print
+        self,
+        app: Callable[..., Any],
+        host: str,
+        port: int,
+        unsent: int = 2**28,
+        greet: Callable[[str], object] = print,
+        hint: str = "Try: curl --fail-with-body -F image=@photo.jpg {url}/v1/redact -o redacted.jpg",
     ) -> None:
         """At most so many bytes of all answers may be unsent. Where it is and what to try is told by `greet`."""
-        self._app, self._greet = app, greet
+        self._app, self._greet, self._hint = app, greet, hint
         config = uvicorn.Config(
             self._watched,
             interface="asgi3",
@@ -68,7 +74,7 @@ class Server(uvicorn.Server):
             name = ANYWHERE.get(self.config.host, self.config.host)
             url = f"http://{name}:{self.servers[0].sockets[0].getsockname()[1]}"
             self._greet(f"Face Privacy Guard is at {url}")
-            self._greet(f"Try: curl --fail-with-body -F image=@photo.jpg {url}/v1/redact -o redacted.jpg")
+            self._greet(self._hint.format(url=url))
 
     def run_until_stopped(self) -> bool:
         """Serve in a process of its own, and return whether it started. It exits where a signal stops it."""

@@ -1,0 +1,45 @@
+"""The work of `faceguard watch`, once its words are known to be right."""
+
+import signal
+import sys
+from pathlib import Path
+
+import typer
+
+from faceguard.batch.engine import local_engine
+from faceguard.batch.folder import Folder
+from faceguard.batch.manifest import Manifest
+from faceguard.batch.run_report import RunReport
+from faceguard.batch.tally import REDACTED
+from faceguard.batch.task import Task
+from faceguard.cli.redaction import INTERRUPTED, prepare, target
+from faceguard.cli.run import say, started, whole
+from faceguard.settings import Settings
+from faceguard.video.options import VideoOptions
+
+try:
+    from faceguard.batch.watch import Stop, Watch
+except ImportError as error:
+    raise typer.BadParameter(f"a folder is watched with the extra watch: {error.name} is missing") from None
+
+
+def watched(folder: str, out: str, options: VideoOptions, settle: float, jobs: int | None) -> int:
+    """Redact what comes until a signal ends it, and return the exit status."""
+    place = target(out, [folder])
+    if place.store.contains(Folder(Path(folder)).location(Path())):
+        raise typer.BadParameter("results would come into the folder that is watched", param_hint="--out")
+    prepare(place.store)
+    asked, stop = options.model_dump(mode="json", exclude_defaults=True), Stop()
+    with whole(), Manifest(place.store, None, asked) as manifest:
+        watch = Watch(folder, place.store, manifest, settle)
+        task = Task(Settings(), options, watch.results)
+        with started(local_engine([folder], jobs, sys.maxsize)) as engine, stop.heard(engine):
+            say(f"Watching {folder}")
+            for _ in watch.moments(stop):
+                worklist = watch.ready()
+                if worklist:
+                    report = RunReport(manifest, say, place.store.address)
+                    watch.redact(worklist, engine, task, report, stop)
+                    say(report.tally.line(REDACTED))
+                worklist.close()
+    return INTERRUPTED if stop.by is signal.SIGINT else 0

@@ -1,0 +1,104 @@
+"""Data sets, written while their pictures come: however many there are, memory does not grow."""
+
+import csv
+import io
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from xml.sax.saxutils import quoteattr
+
+from faceguard import __version__
+from faceguard.datasets.form import DataSetForm
+from faceguard.datasets.labelled import LABEL, LabelledBox, LabelledPicture
+
+COLUMNS = ("path", "image_width", "image_height", "x", "y", "width", "height", "score", "detector", "frame")
+"""Those of a CSV."""
+KEPT = 1 << 20
+"""Bytes of COCO's annotations that stay in memory; they come after all pictures."""
+
+
+def as_coco(pictures: Iterable[LabelledPicture]) -> Iterator[str]:
+    """Write COCO's object detection, whose `bbox` is x, y, width and height, with the score that results have."""
+    yield f'{{"info": {json.dumps({"description": "Faces", "version": __version__})}, "licenses": [], '
+    yield f'"categories": [{json.dumps({"id": 1, "name": LABEL, "supercategory": "person"})}], "images": ['
+    with tempfile.SpooledTemporaryFile(KEPT, "w+", encoding="ascii") as annotations:
+        count = 0
+        for number, picture in enumerate(pictures, 1):
+            image = {"id": number, "file_name": picture.name, "width": picture.width, "height": picture.height}
+            yield (",\n" if number > 1 else "\n") + json.dumps(image)
+            for box in picture.boxes:
+                count += 1
+                annotations.write((",\n" if count > 1 else "\n") + json.dumps(_annotation(count, number, box)))
+        yield '], "annotations": ['
+        annotations.seek(0)
+        yield from iter(lambda: annotations.read(1 << 16), "")
+    yield "]}\n"
+
+
+def _annotation(number: int, picture: int, box: LabelledBox) -> dict[str, object]:
+    frame = {} if box.frame is None else {"frame": box.frame}
+    return {
+        "id": number,
+        "image_id": picture,
+        "category_id": 1,
+        "bbox": [box.x, box.y, box.width, box.height],
+        "area": box.width * box.height,
+        "iscrowd": 0,
+        "score": box.score,
+        **frame,
+    }
+
+
+def as_cvat(pictures: Iterable[LabelledPicture]) -> Iterator[str]:
+    """Write CVAT's XML 1.1 for images, whose boxes are left, top, right and bottom."""
+    yield '<?xml version="1.0" encoding="utf-8"?>\n<annotations>\n  <version>1.1</version>\n'
+    attributes = "".join(
+        f"<attribute><name>{name}</name><mutable>False</mutable><input_type>{kind}</input_type></attribute>"
+        for name, kind in (("score", "text"), ("frame", "text"))
+    )
+    label = f"<label><name>{LABEL}</name><attributes>{attributes}</attributes></label>"
+    yield f"  <meta><task><name>faces</name><labels>{label}</labels></task></meta>\n"
+    for number, picture in enumerate(pictures):
+        size = f'width="{picture.width}" height="{picture.height}"'
+        yield f'  <image id="{number}" name={quoteattr(_for_xml(picture.name))} {size}>\n'
+        for box in picture.boxes:
+            corners = f'xtl="{box.x}" ytl="{box.y}" xbr="{box.x + box.width}" ybr="{box.y + box.height}"'
+            frame = "" if box.frame is None else f'<attribute name="frame">{box.frame}</attribute>'
+            score = f'<attribute name="score">{box.score}</attribute>'
+            yield f'    <box label="{LABEL}" source="auto" occluded="0" {corners} z_order="0">{score}{frame}</box>\n'
+        yield "  </image>\n"
+    yield "</annotations>\n"
+
+
+def as_csv(pictures: Iterable[LabelledPicture]) -> Iterator[str]:
+    """Write a CSV (RFC 4180) with the names of its columns; a picture without a face has a line without a box."""
+    yield _row(COLUMNS)
+    for picture in pictures:
+        for box in picture.boxes or (None,):
+            cells = tuple(box) if box else ("",) * 7
+            yield _row((_encodable(picture.name), picture.width, picture.height, *cells))
+
+
+def _encodable(name: str) -> str:
+    """Return a name that UTF-8 can hold: file systems also have names of bytes that are no text."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def _for_xml(name: str) -> str:
+    """Return a name without the control characters that XML has no way to write."""
+    unknown = "\N{REPLACEMENT CHARACTER}"
+    return "".join(each if each >= " " or each in "\t\n\r" else unknown for each in _encodable(name))
+
+
+def _row(cells: Iterable[object]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()
+
+
+WRITERS: dict[DataSetForm, Callable[[Iterable[LabelledPicture]], Iterator[str]]] = {
+    DataSetForm.COCO: as_coco,
+    DataSetForm.CVAT: as_cvat,
+    DataSetForm.CSV: as_csv,
+}
+"""All but JSON lines, which hold whole reports."""
