@@ -160,7 +160,7 @@ class RedactOptions(DetectOptions):
         boxes = [box.place() for box in self.boxes or ()]
         regions = [region.place() for region in self.regions or ()]
         keep = [box.box() for box in self.keep or ()]
-        return Selection(self.shape, self.padding, regions, keep, self.doubtful, boxes)
+        return Selection(self.shape, self.padding, regions, keep, self.doubtful, boxes, self.style)
 
     @property
     def picture_format(self) -> PictureFormat | None:

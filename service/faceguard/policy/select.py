@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from faceguard.detection import GIVEN, DetectionResult, Face
 from faceguard.doubtful import Doubtful
 from faceguard.geometry import Box
+from faceguard.redaction.lattice import rounded
 from faceguard.redaction.region import Region
+from faceguard.redaction.styles import STYLES
 from faceguard.shape import Shape
 from faceguard.style import Style
 from faceguard.ticket import Checkpoint
@@ -66,6 +68,8 @@ class Selection:
     doubtful: Doubtful = Doubtful.KEEP
     boxes: Sequence[Place] = ()
     """The faces that the caller named, if that is how they were found, in their order."""
+    style: Style = Style.BLUR
+    """What covers all that has no style of its own."""
 
     def keeps(self, face: Face) -> bool:
         """Tell whether a face stays as it is."""
@@ -124,4 +128,8 @@ def _faces(result: DetectionResult, selection: Selection) -> Iterator[tuple[Face
 def _decision(face: Face, because: Reason, place: Place, selection: Selection) -> Decision:
     if selection.keeps(face):
         return Decision(face, Action.KEEP, None, Reason.KEPT, place)
-    return Decision(face, Action.REDACT, place.region(selection.shape, selection.padding), because, place)
+    region = place.region(selection.shape, selection.padding)
+    # A box of the caller's says where its rim is to be; that of a detector would say how large the head is.
+    if because is not Reason.GIVEN and STYLES[selection.style].hard_rim:
+        region = rounded(region)
+    return Decision(face, Action.REDACT, region, because, place)
