@@ -11,7 +11,7 @@ from faceguard.style import Style
 SIDES = st.floats(0.1, 400)
 BOXES = st.builds(Box, st.floats(-50, 150), st.floats(-50, 150), SIDES, SIDES)
 SHAPES = st.sampled_from(Shape)
-MOST = 2.8 * 1.25
+MOST = (1.15 / (1 - 0.3)) ** 2 * 1.25
 """How much larger a region becomes at most: by its place and its size, and by its proportions."""
 
 
@@ -38,6 +38,7 @@ def test_it_does_not_grow_without_bounds(x, y, width, proportion, shape):
     assert np.prod(larger.semi_axes) <= MOST * 1.1 * np.prod(region.semi_axes)
 
 
+@settings(max_examples=12, deadline=None)
 @given(st.integers(0, 9), st.sampled_from([40, 93, 150]), SHAPES)
 def test_heads_that_differ_a_little_share_their_regions(seed, width, shape):
     """A thousand heads of one place, as different as people are, have few regions between them."""
@@ -48,7 +49,7 @@ def test_heads_that_differ_a_little_share_their_regions(seed, width, shape):
 
     regions = {rounded(Region(box.padded(0.2), shape)) for box in boxes}
 
-    assert len(regions) <= 20
+    assert len(regions) <= 24
 
 
 @given(BOXES, SHAPES)

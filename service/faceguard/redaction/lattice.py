@@ -11,11 +11,11 @@ from faceguard.geometry import Box
 from faceguard.redaction.region import Region
 from faceguard.shape import Shape
 
-RUNG = 1.25
+RUNG = 1.15
 """How much wider a region is than one of the next smaller size."""
 PROPORTIONS = (0.8, 1.0, 1.25)
 """Heights of regions as shares of their widths: of faces on their side, of turned ones, and of upright ones."""
-STEP = 0.25
+STEP = 0.3
 """From one place of a region's middle to the next, as a share of its box's width or height."""
 
 
