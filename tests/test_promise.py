@@ -132,16 +132,12 @@ def test_an_attacker_who_knows_the_method_learns_nothing(shared: Path, tmp_path:
 
 
 @pytest.mark.recall
-@pytest.mark.parametrize("style", ["solid", "pixelate"])
-def test_the_rim_around_a_face_that_was_found_tells_little(shared: Path, tmp_path: Path, style: str):
-    """Of eight people, little more than by chance, where one sees the rim and what is around it.
-
-    With a rim that follows the face's box, more than half are named right under `solid`.
-    """
+def test_the_rim_around_a_face_that_was_found_tells_little(shared: Path, tmp_path: Path):
+    """Of twenty people, little more than by chance, though one sees where one colour ends and what is around it."""
     tools = shared / "tools"
-    reidentify.make(tools, tmp_path, people=8)
-    reidentify.STYLES[style](tmp_path / "pictures", tmp_path / style, None)
+    reidentify.make(tools, tmp_path, people=20)
+    reidentify.STYLES["solid"](tmp_path / "pictures", tmp_path / "solid", None)
 
-    named = reidentify.attack(tools, tmp_path / "clear", tmp_path / style, "1.3", tmp_path, seeds=1)
+    named = reidentify.attack(tools, tmp_path / "clear", tmp_path / "solid", "1.3", tmp_path, seeds=1)
 
-    assert named[0] < 0.25  # chance is 0.125
+    assert named[0] < 0.12  # chance is 0.05; a rim that follows the face's box gives 0.31
