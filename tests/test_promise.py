@@ -129,3 +129,15 @@ def test_an_attacker_who_knows_the_method_learns_nothing(shared: Path, tmp_path:
 
     assert clear[0] > 0.95
     assert blurred[0] < 0.25  # chance is 0.125
+
+
+@pytest.mark.recall
+def test_the_rim_around_a_face_that_was_found_tells_little(shared: Path, tmp_path: Path):
+    """Of twenty people, little more than by chance, though one sees where one colour ends and what is around it."""
+    tools = shared / "tools"
+    reidentify.make(tools, tmp_path, people=20)
+    reidentify.STYLES["solid"](tmp_path / "pictures", tmp_path / "solid", None)
+
+    named = reidentify.attack(tools, tmp_path / "clear", tmp_path / "solid", "1.3", tmp_path, seeds=1)
+
+    assert named[0] < 0.12  # chance is 0.05; a rim that follows the face's box gives 0.31

@@ -160,7 +160,7 @@ class RedactOptions(DetectOptions):
         regions = [region.place() for region in self.regions or ()]
         keep = [box.box() for box in self.keep or ()]
         bench = Bench(self.rules, standing or NO_RULES)
-        return Selection(self.shape, self.padding, regions, keep, self.doubtful, boxes, bench)
+        return Selection(self.shape, self.padding, regions, keep, self.doubtful, boxes, bench, self.style)
 
     @property
     def picture_format(self) -> PictureFormat | None:

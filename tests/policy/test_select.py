@@ -10,6 +10,7 @@ from faceguard.policy.action import Action
 from faceguard.policy.look import Look
 from faceguard.policy.place import Place
 from faceguard.policy.select import Reason, Selection, given, select
+from faceguard.redaction.lattice import rounded
 from faceguard.redaction.region import Region
 from faceguard.shape import Shape
 from faceguard.style import Style
@@ -78,6 +79,20 @@ def test_a_place_is_covered_in_its_own_way(places, shape, padding):
             look = place.look
             padded = place.box.padded(share if look.padding is None else look.padding)
             assert Region(padded, look.shape or usual, look.style) == each.region
+
+
+@examples(st.lists(BOXES, max_size=3), st.lists(BOXES, max_size=3), SHAPES, STYLES)
+def test_a_rim_that_shows_is_rounded_where_a_detector_drew_it(boxes, doubtful, shape, style):
+    """Of all who are found and doubted, in the styles that have such a rim; what the caller names is exact."""
+    selection = Selection(shape, 0.2, placed(boxes), (), Doubtful.REDACT, placed(boxes), style=style)
+    exact = [Region(box.padded(0.2), shape) for box in (*boxes, *doubtful)]
+
+    seen = select(doubted(boxes, doubtful), selection)[: len(exact)]
+    named = select(given(boxes), selection)[: len(boxes)]
+
+    hard = style in (Style.SOLID, Style.PIXELATE)
+    assert [rounded(region) if hard else region for region in exact] == [each.region for each in seen]
+    assert exact[: len(boxes)] == [each.region for each in named]
 
 
 def test_a_box_of_the_callers_is_told_from_a_detected_one():

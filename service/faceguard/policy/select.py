@@ -16,8 +16,11 @@ from faceguard.policy.place import Place
 from faceguard.policy.sight import Sight, sights
 from faceguard.policy.truth import Truth
 from faceguard.policy.verdict import Bench, Ruling
+from faceguard.redaction.lattice import rounded
 from faceguard.redaction.region import Region
+from faceguard.redaction.styles import STYLES
 from faceguard.shape import Shape
+from faceguard.style import Style
 from faceguard.ticket import Checkpoint
 
 NOWHERE = (0, 0)
@@ -62,6 +65,8 @@ class Selection:
     boxes: Sequence[Place] = ()
     """The faces that the caller named, if that is how they were found, in their order."""
     bench: Bench = field(default_factory=Bench)
+    style: Style = Style.BLUR
+    """What covers all that has no style of its own."""
 
     def keeps(self, face: Face) -> bool:
         """Tell whether the caller names a face as one that stays."""
@@ -138,4 +143,7 @@ def _decision(face: Face, because: Reason, place: Place, sight: Sight, selection
         return Decision(face, Action.KEEP, None, reason, place, verdict.ruling)
     place = Place(place.box, verdict.look)
     region = place.region(selection.shape, selection.padding)
+    # A box of the caller's says where its rim is to be; that of a detector would say how large the head is.
+    if because is not Reason.GIVEN and STYLES[region.style or selection.style].hard_rim:
+        region = rounded(region)
     return Decision(face, Action.REDACT, region, reason, place, verdict.ruling)

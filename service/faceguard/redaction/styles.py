@@ -26,12 +26,14 @@ class Fill:
     """The options that only some styles heed, of those this one does."""
     reversible: bool = False
     """Whether it reads the face's own pixels, so that the face can be brought back."""
+    hard_rim: bool = False
+    """Whether one sees where its regions end, and so how large they are."""
 
 
 STYLES: Mapping[Style, Fill] = {
     Style.BLUR: Fill(lambda frame, regions, _, checkpoint: blur(frame, regions, checkpoint)),
-    Style.PIXELATE: Fill(lambda frame, regions, _, checkpoint: pixelate(frame, regions, checkpoint)),
-    Style.SOLID: Fill(solid, parameters=("color",)),
+    Style.PIXELATE: Fill(lambda frame, regions, _, checkpoint: pixelate(frame, regions, checkpoint), hard_rim=True),
+    Style.SOLID: Fill(solid, parameters=("color",), hard_rim=True),
     Style.GAUSSIAN: Fill(
         lambda frame, regions, _, checkpoint: gaussian(frame, regions, checkpoint),
         reversible=True,
