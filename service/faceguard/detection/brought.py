@@ -32,6 +32,8 @@ class BroughtSpec(DetectorSpec):
     model: Model = field(kw_only=True)
     told: str = field(kw_only=True)
     """What it does, in one sentence."""
+    vote: float | None = field(kw_only=True)
+    """The weight of its vote in the ensemble, None where it has none."""
 
     @property
     def summary(self) -> str:
@@ -104,6 +106,7 @@ def _described(own: Brought, network: OnnxNetwork, family: Family, threshold: fl
         models=(own.name,),
         make=partial(_made, own=own, family=family, threshold=threshold),
         model=Model(own.name, own.path.name, own.sha256, own.licence),
+        vote=own.vote,
     )
 
 

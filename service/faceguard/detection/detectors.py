@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from faceguard.detection import GIVEN, Detector, centerface, ensemble, mediapipe, yunet
 from faceguard.detection.brought import brought_specs
 from faceguard.detection.spec import DetectorSpec, Loader
+from faceguard.detection.voted import voted
 from faceguard.detector import DetectorName
 from faceguard.errors import ModelError, UnavailableDetectorError
 from faceguard.models import Model, Weights, catalogue
@@ -32,7 +33,8 @@ class Offer:
         for spec in brought:
             if spec.name in {*DETECTORS, GIVEN}:
                 raise ModelError(f"{spec.model.file} needs another name: {spec.name} is taken")
-        specs = {**{str(name): spec for name, spec in DETECTORS.items()}, **{spec.name: spec for spec in brought}}
+        own = {**{str(name): spec for name, spec in DETECTORS.items()}, DetectorName.ENSEMBLE: voted(brought)}
+        specs = {**own, **{spec.name: spec for spec in brought}}
         return cls(specs, (*catalogue(), *(spec.model for spec in brought)), left_out)
 
 
@@ -42,7 +44,7 @@ class Detectors:
     def __init__(self, weights: Weights, offer: Offer | None = None) -> None:
         offer, loader = offer or Offer.of(weights), Loader(weights)
         self._models = {model.name: model for model in offer.models}
-        self._named = {name: spec.make(loader) for name, spec in offer.specs.items() if spec.is_available(weights)}
+        self._named = {name: loader.made(spec) for name, spec in offer.specs.items() if spec.is_available(weights)}
 
     def __getitem__(self, name: str) -> Detector:
         """Return the detector of this name; raise UnavailableDetectorError where its weights are not there."""

@@ -22,11 +22,12 @@ Kind = TypeVar("Kind", bound=FileDetector)
 
 
 class Loader:
-    """Loads each file once a thread, though several detectors may be made of it."""
+    """Loads each file once a thread, though several detectors may be made of it, and makes each detector once."""
 
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
         self._loaded: dict[type[FileDetector], FileDetector] = {}
+        self._made: dict[str, Detector] = {}
 
     def load(self, kind: type[Kind]) -> Kind:
         """Return the detector of this kind; raise ModelError where its file is missing or altered."""
@@ -34,6 +35,12 @@ class Loader:
             (model,) = kind.models
             self._loaded[kind] = kind(self._weights.verified(model))
         return cast("Kind", self._loaded[kind])
+
+    def made(self, spec: "DetectorSpec") -> Detector:
+        """Return the detector of this entry; raise ModelError where its file is not right."""
+        if spec.name not in self._made:
+            self._made[spec.name] = spec.make(self)
+        return self._made[spec.name]
 
     def content(self, own: Brought) -> bytes:
         """Read a network that the user has brought; raise ModelError where it is altered."""
