@@ -69,13 +69,13 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
 
     OpenTelemetry is for those who build the application themselves: `telemetry={"tracer_provider": …}`.
     """
-    offer = Offer.of(Weights(settings.models))
+    offer = Offer.of(Weights(settings.models, settings.providers))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[AppState]:
         workers, metrics = Workers(settings, offer), Metrics()
         workers.start()
-        weights = Weights(settings.models)
+        weights = Weights(settings.models, settings.providers)
         metrics.describe(settings, [model for model in offer.models if weights.path(model)])
         shelf = Shelf(settings, workers)
         try:

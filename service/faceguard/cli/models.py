@@ -34,7 +34,8 @@ def models(
     """
     from faceguard.settings import Settings
 
-    weights = Weights(folder or Settings().models)
+    settings = Settings()
+    weights = Weights(folder or settings.models, settings.providers)
     offer, refused = _offer(weights)
     states = {model: weights.state(model) for model in offer.models}
     for model, state in states.items():

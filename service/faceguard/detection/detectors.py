@@ -1,14 +1,20 @@
 """The registry of detectors, and those of one worker thread."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from faceguard.detail import Detail
 from faceguard.detection import GIVEN, Detector, centerface, ensemble, mediapipe, yunet
+from faceguard.detection.agreement import disagreement
 from faceguard.detection.brought import brought_specs
+from faceguard.detection.centerface import FLOAT, MODEL
+from faceguard.detection.drawing import drawing
+from faceguard.detection.providers import accelerated, chosen
+from faceguard.detection.session import PROCESSOR
 from faceguard.detection.spec import DetectorSpec, Loader
 from faceguard.detection.voted import voted
 from faceguard.detector import DetectorName
-from faceguard.errors import ModelError, UnavailableDetectorError
+from faceguard.errors import ModelError, ProviderError, UnavailableDetectorError
 from faceguard.models import Model, Weights, catalogue
 
 # The one list of detectors; their names and what they do in a sentence are in `faceguard.detector`.
@@ -33,18 +39,47 @@ class Offer:
         for spec in brought:
             if spec.name in {*DETECTORS, GIVEN}:
                 raise ModelError(f"{spec.model.file} needs another name: {spec.name} is taken")
-        own = {**{str(name): spec for name, spec in DETECTORS.items()}, DetectorName.ENSEMBLE: voted(brought)}
-        specs = {**own, **{spec.name: spec for spec in brought}}
-        return cls(specs, (*catalogue(), *(spec.model for spec in brought)), left_out)
+        own = {**DETECTORS, DetectorName.ENSEMBLE: voted(brought)}
+        specs = {str(name): spec for name, spec in own.items()} | {spec.name: spec for spec in brought}
+        offer = cls(specs, (*catalogue(), *(spec.model for spec in brought)), left_out)
+        return offer._accelerated(weights) if accelerated(chosen(weights.providers)) else offer
+
+    def _accelerated(self, weights: Weights) -> "Offer":
+        """Return the same with networks for accelerators, which have to find what the processor finds with them."""
+        forms = {MODEL: FLOAT}
+        specs = {
+            name: replace(spec, models=tuple(forms.get(model, model) for model in spec.models))
+            for name, spec in self.specs.items()
+        }
+        offer, picture = replace(self, specs=specs), drawing()
+        processor, others = Detectors(weights, offer, PROCESSOR), Detectors(weights, offer)
+        try:
+            for name in processor.names:
+                ours, theirs = (each[name].detect(picture, Detail.BALANCED, None) for each in (processor, others))
+                if told := disagreement(ours, theirs):
+                    raise ProviderError(
+                        f"{', '.join(weights.providers)} is not used: with {name} it {told} of a drawing, "
+                        "compared with the processor"
+                    )
+        finally:
+            processor.close()
+            others.close()
+        return offer
 
 
 class Detectors:
     """Makes each detector whose weights are there; raises ModelError where one that has to be there is not right."""
 
-    def __init__(self, weights: Weights, offer: Offer | None = None) -> None:
-        offer, loader = offer or Offer.of(weights), Loader(weights)
+    def __init__(self, weights: Weights, offer: Offer | None = None, providers: Sequence[str] | None = None) -> None:
+        """Take what there is, and what shall run the networks, where that is not as the weights say."""
+        offer, loader = offer or Offer.of(weights), Loader(weights, providers)
         self._models = {model.name: model for model in offer.models}
         self._named = {name: loader.made(spec) for name, spec in offer.specs.items() if spec.is_available(weights)}
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Those of the detectors."""
+        return list(self._named)
 
     def __getitem__(self, name: str) -> Detector:
         """Return the detector of this name; raise UnavailableDetectorError where its weights are not there."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from faceguard.detail import Detail
 from faceguard.detection import DetectionResult
-from faceguard.detection.centerface import CenterFace
+from faceguard.detection.centerface import CenterFace, loaded
 from faceguard.detection.condition import Condition
 from faceguard.detection.detections import Detections
 from faceguard.detection.explanation import Outcome
@@ -57,7 +57,8 @@ class Ensemble:
         *,
         turns: bool = True,
     ) -> None:
-        self.models: tuple[str, ...] = (*MODELS, *(model for voter in voters for model in voter.models))
+        own = (*first_look.models, *centerface.models)
+        self.models: tuple[str, ...] = (*own, *(model for voter in voters for model in voter.models))
         self._first_look, self._centerface, self._voters = first_look, centerface, voters
         self._levels, self._turns = levels, turns
 
@@ -182,7 +183,7 @@ def _calling(seen: Detections, scale: float, refinement: RefinementPass) -> NDAr
 
 def make(loader: Loader, voters: Sequence[Voter] = ()) -> Ensemble:
     """Load the networks that every picture is shown to."""
-    return Ensemble(loader.load(FirstLook), loader.load(CenterFace), voters)
+    return Ensemble(loader.run(FirstLook), loaded(loader), voters)
 
 
 SPEC = DetectorSpec(
