@@ -91,3 +91,13 @@ def test_models_says_which_file_is_refused(folder: Path):
     assert 1 == result.exit_code
     assert "centerface" in result.stdout
     assert "REFUSED" in result.stdout
+
+
+def test_a_vote_counts_where_nobody_is_named(folder: Path, picture: Path):
+    """`faceguard models` says of whose models the ensemble is."""
+    (folder / LIST).write_text('[[detector]]\nfile = "mine.onnx"\nname = "crowd"\nvote = true\nweight = 0.9\n')
+
+    result, told = run("detect", picture, "--detail", "fast"), run("models")
+
+    assert ["crowd"] == [face["detector"] for face in json.loads(result.stdout)["faces"]]
+    assert "ensemble, crowd" in told.stdout

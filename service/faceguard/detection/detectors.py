@@ -1,6 +1,7 @@
 """The registry of detectors, and those of one worker thread."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 from faceguard.detail import Detail
@@ -52,18 +53,12 @@ class Offer:
             for name, spec in self.specs.items()
         }
         offer, picture = replace(self, specs=specs), drawing()
-        processor, others = Detectors(weights, offer, PROCESSOR), Detectors(weights, offer)
-        try:
+        with closing(Detectors(weights, offer, PROCESSOR)) as processor, closing(Detectors(weights, offer)) as others:
             for name in processor.names:
-                ours, theirs = (each[name].detect(picture, Detail.BALANCED, None) for each in (processor, others))
-                if told := disagreement(ours, theirs):
-                    raise ProviderError(
-                        f"{', '.join(weights.providers)} is not used: with {name} it {told} of a drawing, "
-                        "compared with the processor"
-                    )
-        finally:
-            processor.close()
-            others.close()
+                expected, found = (each[name].detect(picture, Detail.BALANCED, None) for each in (processor, others))
+                if told := disagreement(expected, found):
+                    asked = ", ".join(weights.providers)
+                    raise ProviderError(f"{asked} is not used: with {name} it {told} of a drawing")
         return offer
 
 
