@@ -95,7 +95,7 @@ def test_models_says_which_file_is_refused(folder: Path):
 
 def test_a_vote_counts_where_nobody_is_named(folder: Path, picture: Path):
     """`faceguard models` says of whose models the ensemble is."""
-    (folder / LIST).write_text('[[detector]]\nfile = "mine.onnx"\nname = "crowd"\nvote = true\nweight = 0.9\n')
+    (folder / LIST).write_text('[[detector]]\nfile = "mine.onnx"\nname = "crowd"\nvote = true\nweight = 1\n')
 
     result, told = run("detect", picture, "--detail", "fast"), run("models")
 

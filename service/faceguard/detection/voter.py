@@ -12,6 +12,9 @@ from faceguard.detection.tiling import TileGrid
 from faceguard.detection.trace import SILENT, Trace
 from faceguard.picture import Pixels
 
+CERTAIN = 0.99
+"""The highest threshold of which a power can be made: 1 stays 1."""
+
 
 class Voter:
     """Brings the detector's scores to what CenterFace's mean, and weighs them.
@@ -31,7 +34,3 @@ class Voter:
         for scale, detections in self._detector.looks(pixels, detail, evidence, trace):
             scores = self._weight * detections.scores**self._power
             yield Pass(non_maximum_suppression(detections.with_scores(scores), trace), scale, grid.all(), math.inf)
-
-
-CERTAIN = 0.99
-"""The highest threshold from which a power still leads anywhere."""

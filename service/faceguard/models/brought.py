@@ -21,6 +21,8 @@ MAX_FILE = 512 * 2**20
 """Bytes of a file of weights: more than any face detector has."""
 NOT_STATED = "NOASSERTION"
 """SPDX's word for a licence that nobody has named."""
+WEIGHT = 0.5
+"""Of a vote where the user names none: half of what a network says brings hardly any false boxes, whichever it is."""
 NAME = "[a-z0-9][a-z0-9._-]{0,63}"
 """Lower-case letters, digits, dots, dashes and underscores."""
 
@@ -54,7 +56,7 @@ class Entry(BaseModel):
     licence: str = Field(NOT_STATED, min_length=1, max_length=200, pattern=r"^[\x20-\x7e]+$")
     sha256: str | None = Field(None, pattern="^[0-9a-fA-F]{64}$")
     vote: bool = False
-    weight: float | None = Field(None, gt=0, le=1, allow_inf_nan=False)
+    weight: float | None = Field(None, ge=0.1, le=1, allow_inf_nan=False)
 
     @model_validator(mode="after")
     def _weighs_a_vote(self) -> Self:
@@ -165,5 +167,5 @@ def _described(path: Path, entry: Entry, *, listed: bool) -> Brought:
     name = entry.name or re.sub("[^a-z0-9._-]+", "-", path.stem.lower()).strip("._-")[:64]
     if not re.fullmatch(NAME, name):
         raise ModelError(f"{path} has no name to ask for it by: give it one in {LIST}")
-    vote = (entry.weight or 1.0) if entry.vote else None
+    vote = (entry.weight or WEIGHT) if entry.vote else None
     return Brought(name, path, digest(path), entry.licence, entry.family, entry.threshold, vote, listed)
