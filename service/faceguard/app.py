@@ -76,7 +76,7 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
         workers, metrics = Workers(settings, offer), Metrics()
         workers.start()
         weights = Weights(settings.models, settings.providers)
-        metrics.describe(settings, [model for model in offer.models if weights.path(model)])
+        metrics.describe(settings, [model for model in offer.used if weights.path(model)])
         shelf = Shelf(settings, workers)
         try:
             yield AppState(

@@ -86,6 +86,9 @@ def test_an_accelerator_runs_the_networks_in_float(accelerator: type[Accelerator
 
     assert (FAKE, PROCESSOR) == chosen(["fake", "cpu"]) == chosen(["fake"])
     assert ("yunet-2023mar", "centerface-float") == detector.models == offer.specs[DetectorName.ENSEMBLE].models
+    assert {"centerface-float"} == {model.name for model in offer.used} - {
+        model.name for model in Offer.of(Weights()).used
+    }
     assert len(PEOPLE) == len(detector.detect(drawing(), Detail.BALANCED, None).faces)
 
 

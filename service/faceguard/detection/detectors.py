@@ -33,6 +33,12 @@ class Offer:
     left_out: Sequence[str] = ()
     """Why networks in the user's folder are no detectors."""
 
+    @property
+    def used(self) -> Sequence[Model]:
+        """The models that a detector runs: those for accelerators where one is set, else those for the processor."""
+        names = {name for spec in self.specs.values() for name in spec.models}
+        return [model for model in self.models if model.name in names]
+
     @classmethod
     def of(cls, weights: Weights) -> "Offer":
         """Add those in the user's folder, each of which is tried; raises ModelError."""
