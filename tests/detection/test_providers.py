@@ -92,7 +92,7 @@ def test_an_accelerator_runs_the_networks_in_float(accelerator: type[Accelerator
     assert len(PEOPLE) == len(detector.detect(drawing(), Detail.BALANCED, None).faces)
 
 
-@pytest.mark.parametrize("factor", [0.0, 0.5, 0.9, 1.1, -1, np.nan])
+@pytest.mark.parametrize("factor", [0.0, 0.9, 1.1, np.nan])
 def test_one_that_finds_other_faces_is_refused(accelerator: type[Accelerator], factor: float):
     """The reason says with which detector, and how many faces."""
     accelerator.factor = factor
