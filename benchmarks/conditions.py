@@ -12,8 +12,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +21,6 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from benchmarks.contenders import Find, ours
-from benchmarks.covered import Asked, covered, masked
 from benchmarks.result import Cell, Column, measured, write
 from benchmarks.score import MIN_SCORE, matched
 from faceguard.detail import Detail
@@ -32,6 +30,8 @@ from faceguard.detection.orientation import turned, turned_back
 from faceguard.detector import DetectorName
 from faceguard.models import Weights
 
+Asked = Mapping[str, Sequence[Sequence[float]]]
+"""Faces by the name of the picture: x, y, width and height in pixels, as the labels of all its faces have them."""
 NEAR = 90
 """Height in pixels of a face of which a close-up can be made."""
 SHARES, CUTS, SIDES = (0.4, 0.55, 0.7, 0.85, 1.0), ("whole", "left", "top", "bottom"), (320, 640, 1024, 1600)
@@ -133,8 +133,6 @@ def conditions(data: Path) -> dict[str, tuple[Callable[[], Iterable[Sample]], in
         "close-ups, whole or cut": (lambda: close_ups(wider), 0),
         "eight EXIF orientations": (lambda: samples(data / "exif_variants"), 0),
         "faces with masks": (lambda: samples(data / "facemask_dev"), 0),
-        "of them, masked faces": (lambda: samples(data / "facemask_dev", masked(data / "facemask_dev")), 0),
-        **{kind: (partial(samples, wider, asked), 0) for kind, asked in covered().items()},
         "sheets of 12.6 megapixels": (lambda: samples(data / "wider_mosaic_dev"), 0),
     }
 

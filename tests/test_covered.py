@@ -24,8 +24,8 @@ def test_masks_are_those_of_the_labels(shared_data: Path):
     folder = shared_data / "facemask_dev"
 
     asked = masked(folder)
-
     faces = [sample.faces[sample.counted] for sample in samples(folder, asked)]
+
     assert sum(map(len, asked.values())) == sum(map(len, faces))
     assert sum(map(len, faces)) < sum(len(sample.faces) for sample in samples(folder))
 
