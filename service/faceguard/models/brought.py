@@ -22,7 +22,7 @@ MAX_FILE = 512 * 2**20
 NOT_STATED = "NOASSERTION"
 """SPDX's word for a licence that nobody has named."""
 WEIGHT = 0.5
-"""Of a vote where the user names none: half of what a network says brings hardly any false boxes, whichever it is."""
+"""Of a vote where the user names none: with all of what a network says, false boxes may double."""
 NAME = "[a-z0-9][a-z0-9._-]{0,63}"
 """Lower-case letters, digits, dots, dashes and underscores."""
 
