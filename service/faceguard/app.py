@@ -70,14 +70,14 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
 
     OpenTelemetry is for those who build the application themselves: `telemetry={"tracer_provider": …}`.
     """
-    offer, photos = Offer.of(Weights(settings.models)), PhotoJobs.of(settings)
+    offer, photos = Offer.of(Weights(settings.models, settings.providers)), PhotoJobs.of(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[AppState]:
         workers, metrics = Workers(settings, offer), Metrics()
         workers.start()
-        weights = Weights(settings.models)
-        metrics.describe(settings, [model for model in offer.models if weights.path(model)])
+        weights = Weights(settings.models, settings.providers)
+        metrics.describe(settings, [model for model in offer.used if weights.path(model)])
         shelf = Shelf(settings, workers)
         try:
             yield AppState(

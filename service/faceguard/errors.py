@@ -240,3 +240,8 @@ class SandboxError(FaceguardError):
 class ModelError(FaceguardError):
     slug = "model"
     title = "A model's weights are missing or altered"
+
+
+class ProviderError(ModelError):
+    slug = "provider"
+    title = "An execution provider is not there, does not start, or finds other faces than the processor"

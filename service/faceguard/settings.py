@@ -102,9 +102,14 @@ class Settings(BaseSettings):
     models: Path | None = Field(
         None, description="Folder of model weights that is searched first, and of your own detectors."
     )
+    providers: Annotated[tuple[str, ...], NoDecode] = Field(
+        default_factory=tuple,
+        description="Execution providers of ONNX Runtime, like CUDA, by preference, separated by commas. "
+        "Default: the processor.",
+    )
     log_format: LogFormat = Field("text", description="Format of the log on standard error.")
 
-    @field_validator("allowed_hosts", "allowed_origins", "trusted_proxies", mode="before")
+    @field_validator("allowed_hosts", "allowed_origins", "trusted_proxies", "providers", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(filter(None, re.split(r"[\s,]+", value))) if isinstance(value, str) else value

@@ -43,7 +43,7 @@ class Workers:
     def __init__(self, settings: Settings, offer: Offer | None = None) -> None:
         """Take the detectors that can be asked for; where there are none here, they are tried at the start."""
         self._settings = settings
-        self._equipment = Equipment(Weights(settings.models), offer)
+        self._equipment = Equipment(Weights(settings.models, settings.providers), offer)
         self._sandbox = Sandbox.of(settings)
         self._films = SealedFilms(settings)
         self._lock = threading.Lock()
@@ -55,7 +55,7 @@ class Workers:
         self._threads = Threads(settings.workers, "worker", self._equip, self._equipment.close)
         self._slices = Slices(
             settings.videos,
-            Equipment(Weights(settings.models), offer),
+            Equipment(Weights(settings.models, settings.providers), offer),
             self._tools,
             self._threads.submit,
             settings.deadline,

@@ -128,3 +128,20 @@ def test_a_wrong_file_stops_the_start(tmp_path: Path):
 
     with pytest.raises(ModelError, match=r"mine.onnx cannot be used"):
         create_app(Settings(models=tmp_path))
+
+
+def test_a_vote_is_told_wherever_the_ensemble_is(tmp_path: Path, picture: bytes):
+    """In /v1/info and in reports, with the licence that it brings."""
+    (tmp_path / "mine.onnx").write_bytes(scrfd_network())
+    (tmp_path / LIST).write_text(f'[[detector]]\nfile = "mine.onnx"\nlicence = "{LICENCE}"\nvote = true\nweight = 1\n')
+    with TestClient(create_app(Settings(workers=1, models=tmp_path, allowed_hosts="testserver"))) as client:
+        told = client.get("/v1/info").json()["detectors"][0]
+        report = client.post(
+            "/v1/redact", files={"image": picture}, data={"detail": "fast"}, headers={"Accept": "application/json"}
+        ).json()
+
+    assert ("ensemble", f"MIT AND {LICENCE}") == (told["name"], told["licence"])
+    assert "mine" in told["models"]
+    assert LICENCE == report["model_licences"]["mine"]
+    assert "mine" in report["model_sha256"]
+    assert ["mine"] == [face["detector"] for face in report["faces"]]

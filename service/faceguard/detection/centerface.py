@@ -1,5 +1,6 @@
-"""CenterFace (Xu et al. 2019, arXiv:1911.03599) in eight bits, run by ONNX Runtime: finds far and small faces."""
+"""CenterFace (Xu et al. 2019, arXiv:1911.03599), run by ONNX Runtime: finds far and small faces."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -13,14 +14,14 @@ from faceguard.detection.judgement import Judgement
 from faceguard.detection.levels import budget_scale
 from faceguard.detection.nms import non_maximum_suppression
 from faceguard.detection.resize import resized, to_nchw
-from faceguard.detection.session import session
-from faceguard.detection.spec import DetectorSpec
+from faceguard.detection.session import PROCESSOR, session
+from faceguard.detection.spec import DetectorSpec, Loader
 from faceguard.detection.tiling import TileGrid, infer_tiled
 from faceguard.detection.trace import SILENT, Trace
 from faceguard.detector import DetectorName
 from faceguard.picture import Pixels
 
-MODEL = "centerface"
+MODEL, FLOAT = "centerface", "centerface-float"
 THRESHOLD = 0.3
 MIN_SCORE = 0.15
 """Heat from which a peak is a box, where the network is asked alone."""
@@ -36,8 +37,8 @@ class CenterFace:
 
     models: tuple[str, ...] = (MODEL,)
 
-    def __init__(self, weights: Path) -> None:
-        self._session = session(weights)
+    def __init__(self, weights: Path, providers: Sequence[str] = PROCESSOR) -> None:
+        self._session = session(weights, providers)
 
     def infer(self, pixels: Pixels, scale: float, evidence: float) -> Detections:
         """Find the peaks of the heat map from this evidence on in (height, width, 3) RGB at this scale."""
@@ -66,6 +67,17 @@ class CenterFace:
         """Do nothing: nothing is held beyond memory."""
 
 
+class FloatCenterFace(CenterFace):
+    """The same network as it was published, in float: accelerators have no use for the form of eight bits."""
+
+    models: tuple[str, ...] = (FLOAT,)
+
+
+def loaded(loader: Loader) -> CenterFace:
+    """Load the form that suits what runs it."""
+    return loader.run(FloatCenterFace if loader.accelerated else CenterFace)
+
+
 def _peaks(maps: NDArray[np.float32], evidence: float) -> Detections:
     """Read boxes off the output maps at the local maxima of the heat.
 
@@ -90,5 +102,5 @@ SPEC = DetectorSpec(
     min_confidence="The network's score, which is at least 0.15.",
     threshold=CenterFace.threshold,
     models=CenterFace.models,
-    make=lambda loader: loader.load(CenterFace),
+    make=loaded,
 )

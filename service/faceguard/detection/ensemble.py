@@ -1,14 +1,14 @@
 """The ensemble: a quick look everywhere, closer ones where that saw something, and a vote."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from faceguard.detail import Detail
 from faceguard.detection import DetectionResult
-from faceguard.detection.centerface import CenterFace
+from faceguard.detection.centerface import CenterFace, loaded
 from faceguard.detection.condition import Condition
 from faceguard.detection.detections import Detections
 from faceguard.detection.explanation import Outcome
@@ -22,10 +22,13 @@ from faceguard.detection.spec import DetectorSpec, Loader
 from faceguard.detection.stakes import weighed
 from faceguard.detection.tiling import TileGrid, infer_tiled
 from faceguard.detection.trace import SILENT, Trace
+from faceguard.detection.voter import Voter
 from faceguard.detection.yunet import FirstLook
 from faceguard.detector import DetectorName
 from faceguard.picture import Pixels
 
+MODELS = FirstLook.models + CenterFace.models
+"""Those that every picture is shown to; users' own may vote besides."""
 MIN_EVIDENCE = 0.05
 """Heat that counts as evidence of the direction in which a picture stands upright."""
 CERTAIN = 0.7
@@ -45,17 +48,18 @@ CLOSE_UP_REDUCTION = 0.75
 class Ensemble:
     """Runs YuNet over the picture and CenterFace where that saw something, and fuses what they find."""
 
-    models: tuple[str, ...] = FirstLook.models + CenterFace.models
-
     def __init__(
         self,
         first_look: FirstLook,
         centerface: CenterFace,
+        voters: Sequence[Voter] = (),
         levels: Mapping[Detail, Level] = LEVELS,
         *,
         turns: bool = True,
     ) -> None:
-        self._first_look, self._centerface = first_look, centerface
+        own = (*first_look.models, *centerface.models)
+        self.models: tuple[str, ...] = (*own, *(model for voter in voters for model in voter.models))
+        self._first_look, self._centerface, self._voters = first_look, centerface, voters
         self._levels, self._turns = levels, turns
 
     @staticmethod
@@ -81,7 +85,7 @@ class Ensemble:
 
         To ask which way a frame is up takes longer than to search it.
         """
-        return Ensemble(self._first_look, self._centerface, FRAMES, turns=not upright)
+        return Ensemble(self._first_look, self._centerface, self._voters, FRAMES, turns=not upright)
 
     def close(self) -> None:
         """Do nothing: the detectors belong to who made them."""
@@ -120,6 +124,7 @@ class Ensemble:
         grid = TileGrid.over(view, scale, level.margin)
         trace.turn(quarters, height, width)
         passes = list(self._passes(view, level, scale, grid, trace))
+        passes += [each for voter in self._voters for each in voter.passes(view, detail, grid, trace)]
         if level.second:
             passes.append(self._second_opinion(view, level.second, scale, grid, fuse(passes, grid), trace))
         return turned_back(fuse(passes, grid, trace), quarters, height, width)
@@ -176,8 +181,9 @@ def _calling(seen: Detections, scale: float, refinement: RefinementPass) -> NDAr
     return np.asarray((seen.scores > refinement.evidence) & (heights >= low) & (heights < high))
 
 
-def _make(loader: Loader) -> Ensemble:
-    return Ensemble(loader.load(FirstLook), loader.load(CenterFace))
+def make(loader: Loader, voters: Sequence[Voter] = ()) -> Ensemble:
+    """Load the networks that every picture is shown to."""
+    return Ensemble(loader.run(FirstLook), loaded(loader), voters)
 
 
 SPEC = DetectorSpec(
@@ -185,6 +191,6 @@ SPEC = DetectorSpec(
     detail="The passes and their scales; turned pictures are noticed from `balanced` on.",
     min_confidence="The fused score, raised in grey and coarsely compressed pictures, then weighed by the height.",
     threshold=Ensemble.threshold,
-    models=Ensemble.models,
-    make=_make,
+    models=MODELS,
+    make=make,
 )

@@ -1,5 +1,7 @@
 """A detector that a user brings: one network of a known family, shown the whole picture and, larger, windows of it."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from faceguard.detail import Detail
@@ -49,19 +51,25 @@ class OnnxDetector:
         self, pixels: Pixels, detail: Detail, min_confidence: float | None, trace: Trace = SILENT
     ) -> DetectionResult:
         """Find faces in the picture as it fits into one window, and in windows at the scale of the detail."""
-        height, width = pixels.shape[:2]
         judgement = Judgement(self._threshold if min_confidence is None else min_confidence)
         evidence = max(MIN_SCORE, min(judgement.threshold, CANDIDATE * self._threshold))
+        seen = [detections for _, detections in self.looks(pixels, detail, evidence, trace)]
+        return non_maximum_suppression(Detections.joined(seen), trace).split(pixels, judgement, evidence, trace)
+
+    def looks(
+        self, pixels: Pixels, detail: Detail, evidence: float, trace: Trace = SILENT
+    ) -> Iterator[tuple[float, Detections]]:
+        """Yield the scale of each of its passes, and what it reports there from this score on, as the network does."""
+        height, width = pixels.shape[:2]
         whole, scale = self._scales(width, height, detail)
         trace.start_pass("whole", whole)
         core = np.array([0, 0, width, height], np.float64)
-        parts = [infer_core(self._infer, pixels, core, whole, evidence, MARGIN, trace)]
+        yield whole, infer_core(self._infer, pixels, core, whole, evidence, MARGIN, trace)
         if scale > LARGER * whole:
             trace.start_pass("windows", scale)
             every = cores(width, height, scale, self._network.window)
-            parts += [infer_core(self._infer, pixels, core, scale, evidence, MARGIN, trace) for core in every]
-        detections = non_maximum_suppression(Detections.joined(parts), trace)
-        return detections.split(pixels, judgement, evidence, trace)
+            seen = [infer_core(self._infer, pixels, core, scale, evidence, MARGIN, trace) for core in every]
+            yield scale, Detections.joined(seen)
 
     def close(self) -> None:
         """Do nothing: nothing is held beyond memory."""

@@ -1,11 +1,14 @@
 """A network that a user brings, as ONNX Runtime runs it: how large its input is, and what it answers."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from faceguard.detection.families import Outputs
 from faceguard.detection.resize import MULTIPLE, to_nchw
-from faceguard.detection.session import session
+from faceguard.detection.session import PROCESSOR, session
+from faceguard.errors import ProviderError
 from faceguard.picture import Pixels
 
 SMALLEST, LARGEST = 160, 2048
@@ -33,9 +36,11 @@ class NoFamilyError(UnfitNetworkError):
 class OnnxNetwork:
     """Takes an input of one size, or of any."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, providers: Sequence[str] = PROCESSOR) -> None:
         try:
-            self._session = session(content)
+            self._session = session(content, providers)
+        except ProviderError:
+            raise
         except Exception as error:  # noqa: BLE001 - of any kind of ONNX Runtime's
             reason = f"ONNX Runtime does not load it ({_reason(error)})"
             raise UnfitNetworkError(f"{reason}; expected is {LOADABLE}") from None

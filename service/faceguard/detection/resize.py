@@ -29,6 +29,5 @@ def to_nchw(pixels: Pixels, size: tuple[int, int] | None = None, *, bgr: bool = 
     rows, columns = size or (-(-side // MULTIPLE) * MULTIPLE for side in (height, width))
     planes = np.empty((1, 3, rows, columns), np.float32)
     planes[0, :, height:] = planes[0, :, :, width:] = 0
-    for plane, channel in zip(planes[0, :: -1 if bgr else 1], cv2.split(pixels), strict=True):
-        plane[:height, :width] = channel
+    np.copyto(planes[0, :: -1 if bgr else 1, :height, :width], pixels.transpose(2, 0, 1))
     return planes

@@ -1,12 +1,13 @@
 """What is known of a detector before it is made."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar, cast
 
 from faceguard.detail import Detail
 from faceguard.detection import Detector
+from faceguard.detection.providers import accelerated, chosen
 from faceguard.detector import DetectorName
 from faceguard.models import Weights, named
 from faceguard.models.brought import Brought
@@ -20,15 +21,30 @@ class OfFile(Protocol):
     def __init__(self, weights: Path) -> None: ...
 
 
+class OfOnnxFile(Protocol):
+    """What ONNX Runtime makes from the file of one model, for execution providers in their order."""
+
+    models: tuple[str, ...]
+
+    def __init__(self, weights: Path, providers: Sequence[str]) -> None: ...
+
+
 Kind = TypeVar("Kind", bound=OfFile)
+OnnxKind = TypeVar("OnnxKind", bound=OfOnnxFile)
 
 
 class Loader:
-    """Makes each thing of a file once a thread, though several detectors may be made of it."""
+    """Makes each thing of a file once a thread, though several detectors may be made of it, and each detector once."""
 
-    def __init__(self, weights: Weights) -> None:
+    def __init__(self, weights: Weights, providers: Sequence[str] | None = None) -> None:
+        """Take what shall run the networks where that is not as the weights say; raises ProviderError."""
+        asked = chosen(weights.providers)
+        self.providers: Sequence[str] = asked if providers is None else providers
+        self.accelerated = accelerated(asked)
+        """Whether the networks are those made for accelerators, whatever runs them."""
         self._weights = weights
-        self._loaded: dict[type[OfFile], OfFile] = {}
+        self._loaded: dict[type[OfFile | OfOnnxFile], OfFile | OfOnnxFile] = {}
+        self._made: dict[str, Detector] = {}
 
     def load(self, kind: type[Kind]) -> Kind:
         """Return what is of this kind; raise ModelError where its file is missing or altered."""
@@ -36,6 +52,19 @@ class Loader:
             (model,) = kind.models
             self._loaded[kind] = kind(self._weights.verified(model))
         return cast("Kind", self._loaded[kind])
+
+    def run(self, kind: type[OnnxKind]) -> OnnxKind:
+        """Do the same for one that ONNX Runtime runs."""
+        if kind not in self._loaded:
+            (model,) = kind.models
+            self._loaded[kind] = kind(self._weights.verified(model), self.providers)
+        return cast("OnnxKind", self._loaded[kind])
+
+    def made(self, spec: "DetectorSpec") -> Detector:
+        """Return the detector of this entry; raise ModelError where its file is not right."""
+        if spec.name not in self._made:
+            self._made[spec.name] = spec.make(self)
+        return self._made[spec.name]
 
     def content(self, own: Brought) -> bytes:
         """Read a network that the user has brought; raise ModelError where it is altered."""

@@ -1,5 +1,6 @@
 """YuNet (Wu et al. 2023, doi:10.1007/s11633-023-1423-y), run by ONNX Runtime: quick, and good at middling faces."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from faceguard.detail import Detail
@@ -10,7 +11,7 @@ from faceguard.detection.judgement import Judgement
 from faceguard.detection.levels import budget_scale
 from faceguard.detection.nms import non_maximum_suppression
 from faceguard.detection.resize import resized, to_nchw
-from faceguard.detection.session import session
+from faceguard.detection.session import PROCESSOR, session
 from faceguard.detection.spec import DetectorSpec
 from faceguard.detection.tiling import TileGrid, infer_tiled
 from faceguard.detection.trace import SILENT, Trace
@@ -29,8 +30,8 @@ class YuNet:
 
     models: tuple[str, ...] = ("yunet",)
 
-    def __init__(self, weights: Path) -> None:
-        self._session = session(weights)
+    def __init__(self, weights: Path, providers: Sequence[str] = PROCESSOR) -> None:
+        self._session = session(weights, providers)
 
     @staticmethod
     def threshold(detail: Detail) -> float:  # noqa: ARG004 - the same for all
@@ -77,5 +78,5 @@ SPEC = DetectorSpec(
     min_confidence="YuNet's own score, which is at least 0.3.",
     threshold=YuNet.threshold,
     models=YuNet.models,
-    make=lambda loader: loader.load(YuNet),
+    make=lambda loader: loader.run(YuNet),
 )

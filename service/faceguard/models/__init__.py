@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -53,7 +54,9 @@ def catalogue() -> tuple[Model, ...]:
 class Weights:
     """Finds weights in the user's folder first, then in the package."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, providers: Sequence[str] = ()) -> None:
+        """Take the user's folder, and the execution providers that shall run the networks, by any of their names."""
+        self.providers = providers
         self._own = folder
         self._folders = [folder, HERE / "weights"] if folder else [HERE / "weights"]
 

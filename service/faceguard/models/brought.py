@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from faceguard.errors import ModelError
 from faceguard.word import Word
@@ -21,6 +21,8 @@ MAX_FILE = 512 * 2**20
 """Bytes of a file of weights: more than any face detector has."""
 NOT_STATED = "NOASSERTION"
 """SPDX's word for a licence that nobody has named."""
+WEIGHT = 0.5
+"""Of a vote where the user names none: with all of what a network says, false boxes may double."""
 NAME = "[a-z0-9][a-z0-9._-]{0,63}"
 """Lower-case letters, digits, dots, dashes and underscores."""
 
@@ -53,6 +55,14 @@ class Entry(BaseModel):
     threshold: float | None = Field(None, gt=0, le=1, allow_inf_nan=False)
     licence: str = Field(NOT_STATED, min_length=1, max_length=200, pattern=r"^[\x20-\x7e]+$")
     sha256: str | None = Field(None, pattern="^[0-9a-fA-F]{64}$")
+    vote: bool = False
+    weight: float | None = Field(None, ge=0.1, le=1, allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def _weighs_a_vote(self) -> Self:
+        if self.weight and not self.vote:
+            raise ValueError("a weight is that of a vote: it needs vote = true")
+        return self
 
 
 class List(BaseModel):
@@ -75,6 +85,8 @@ class Brought:
     """None where its outputs have to tell."""
     threshold: float | None
     """None for the family's own."""
+    vote: float | None
+    """The weight of its vote in the ensemble, None where it has none."""
     listed: bool
     """Whether it has an entry, so that it has to be a detector; others may lie there for other ends."""
 
@@ -155,4 +167,5 @@ def _described(path: Path, entry: Entry, *, listed: bool) -> Brought:
     name = entry.name or re.sub("[^a-z0-9._-]+", "-", path.stem.lower()).strip("._-")[:64]
     if not re.fullmatch(NAME, name):
         raise ModelError(f"{path} has no name to ask for it by: give it one in {LIST}")
-    return Brought(name, path, digest(path), entry.licence, entry.family, entry.threshold, listed)
+    vote = (entry.weight or WEIGHT) if entry.vote else None
+    return Brought(name, path, digest(path), entry.licence, entry.family, entry.threshold, vote, listed)

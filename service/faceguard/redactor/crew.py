@@ -103,7 +103,7 @@ class Crew:
     @cached_property
     def offer(self) -> Offer:
         """What can be asked for, each tried once; raises InvalidSettingError and ModelError."""
-        return Offer.of(Weights(self.settings.models))
+        return Offer.of(Weights(self.settings.models, self.settings.providers))
 
     def detectors(self, asked: str | None) -> Collection[str]:
         """Return the names of those that can be asked for, the user's only where it may be one of them that is asked.
