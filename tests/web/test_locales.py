@@ -15,9 +15,9 @@ UNHEARD = {
     "unsupported-media-type", "malformed-request", "unavailable-detector", "cancelled", "detector-failed", "busy",
     "draining", "broken-archive", "encrypted", "head-too-large", "nested-archive", "taken-name", "too-many-files",
     "unsafe-name", "unsupported-archive", "unsupported-compression", "model", "unknown-track",
-    "unsatisfiable-range", "video-state",
+    "unsatisfiable-range", "video-state", "idle", "session-over", "too-many-sessions", "reference-photo",
 }  # fmt: skip
-"""Problems that the page, which sends no archives, cannot cause or waits out, or that only say it failed."""
+"""Problems that the page, which sends no archives, reference photos or live pictures, cannot cause or waits out, or that only say it failed."""
 
 
 def source(path: str) -> str:
