@@ -17,7 +17,8 @@ UNHEARD = {
     "unsafe-name", "unsupported-archive", "unsupported-compression", "model", "unknown-track",
     "unsatisfiable-range", "video-state", "idle", "session-over", "too-many-sessions", "reference-photo",
 }  # fmt: skip
-"""Problems that the page, which sends no archives, reference photos or live pictures, cannot cause or waits out, or that only say it failed."""
+"""Problems that the page cannot cause, as it sends no archives, reference photos or live pictures, or that it waits out,
+or that only say it failed."""
 
 
 def source(path: str) -> str:
