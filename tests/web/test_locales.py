@@ -17,7 +17,7 @@ UNHEARD = {
     "unsafe-name", "unsupported-archive", "unsupported-compression", "model", "unknown-track",
     "unsatisfiable-range", "video-state", "idle", "session-over", "too-many-sessions", "reference-photo",
 }  # fmt: skip
-"""Problems that the page cannot cause, as it sends no archives, reference photos or live pictures, or that it waits out,
+"""Problems that the page cannot cause, as it sends no archives, reference photos or live pictures, or waits out,
 or that only say it failed."""
 
 
