@@ -19,6 +19,8 @@ from faceguard.settings import log_format
 from testing.server import PATIENCE, serving
 
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}([+-]\d\d:\d\d)")
+BY_CHANCE = ("Logging before InitGoogle()", "Input tensor memory is not aligned")
+"""What MediaPipe writes where the memory that it is given begins at some addresses."""
 NOISE = """
 import logging, os, sys, threading, warnings
 from faceguard import logs
@@ -128,7 +130,8 @@ def test_a_server_writes_json_alone(photo: bytes):
         entry["message"] for entry in said if "is at" in entry["message"]
     ]
     assert 2 == len([entry for entry in said if entry.get("route") == "/v1/redact"])
-    assert [] == [entry for entry in said if entry["logger"].partition(".")[0] not in {"faceguard", "uvicorn"}]
+    others = [entry for entry in said if entry["logger"].partition(".")[0] not in {"faceguard", "uvicorn"}]
+    assert [] == [entry for entry in others if not any(words in entry["message"] for words in BY_CHANCE)]
 
 
 @given(st.binary(max_size=relay.PIECE))
