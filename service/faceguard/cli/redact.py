@@ -9,7 +9,8 @@ from faceguard.batch.plan import Plan, Shard
 from faceguard.cli.options import parsed, with_options
 from faceguard.errors import FaceguardError, InvalidOptionError
 from faceguard.formats import is_named_as_video
-from faceguard.policy.rules import check_photos
+from faceguard.models import AGE_GENDER, Weights
+from faceguard.policy.rules import asks_for_looks, check_looks, check_photos
 from faceguard.video.options import OF_VIDEOS, VideoOptions
 from faceguard.word import Word
 
@@ -139,6 +140,10 @@ def redact(
     _check(paths, options, chosen)
     try:
         check_photos(chosen.rules, len(person or ()))
+        if asks_for_looks(chosen.rules) is not None:
+            from faceguard.settings import Settings
+
+            check_looks(chosen.rules, known=Weights(Settings().models).has(AGE_GENDER))
     except InvalidOptionError as error:
         raise typer.BadParameter(str(error)) from None
 

@@ -46,6 +46,10 @@ class Loader:
         self._loaded: dict[type[OfFile | OfOnnxFile], OfFile | OfOnnxFile] = {}
         self._made: dict[str, Detector] = {}
 
+    def has(self, kind: type[OfFile]) -> bool:
+        """Tell whether its file is there."""
+        return all(self._weights.has(model) for model in kind.models)
+
     def load(self, kind: type[Kind]) -> Kind:
         """Return what is of this kind; raise ModelError where its file is missing or altered."""
         if kind not in self._loaded:

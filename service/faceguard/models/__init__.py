@@ -12,6 +12,8 @@ from faceguard.errors import ModelError
 from faceguard.models.brought import Brought, content, networks
 
 HERE = Path(__file__).parent
+AGE_GENDER = "age-gender"
+"""The network for ages, which has to be added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Model:
     """Digest of the file in the wheel where it differs from the one put in place."""
     derive: str | None = None
     """What is done to the member to make the file, see `scripts/hatch_build.py`."""
+    added_as: str | None = None
+    """The name by which `faceguard models add` makes the file, where it does."""
 
     @property
     def bundled(self) -> bool:
@@ -42,6 +46,8 @@ class Model:
         """What brings the right file back."""
         if self.bundled:
             return "run `make setup` in a checkout, or install the package's wheel again"
+        if self.added_as:
+            return f"run `faceguard models add {self.added_as}`, or take the file away"
         return "put the file with this SHA-256 there, or take it away"
 
 
@@ -78,6 +84,11 @@ class Weights:
     def path(self, model: Model) -> Path | None:
         """Return where the model's file is, or None."""
         return next((path for folder in self._folders if (path := folder / model.file).is_file()), None)
+
+    @property
+    def folder(self) -> Path:
+        """Where a file is put that is added: the user's folder, or else the package's."""
+        return self._folders[0]
 
     def has(self, name: str) -> bool:
         """Return whether the file of the model of this name is there, right or not."""

@@ -7,13 +7,14 @@ from faceguard.codecs import sniff
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.codecs.visible import on_white
 from faceguard.job import Job, Tools
+from faceguard.models import AGE_GENDER, Weights
 from faceguard.options import DetectOptions, RedactOptions
 from faceguard.photo.assessment import Assessment
 from faceguard.photo.pipeline import Pipeline
 from faceguard.photo.results import Detection, Redaction
 from faceguard.picture import Pixels
 from faceguard.policy.person import NOBODY, Persons
-from faceguard.policy.rules import check_photos
+from faceguard.policy.rules import check_looks, check_photos
 from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.settings import Settings
 from faceguard.ticket import Checkpoint
@@ -28,9 +29,12 @@ class PhotoJobs:
 
     @classmethod
     def of(cls, settings: Settings) -> "PhotoJobs":
-        """Take the limits and the operator's rules from the settings; raises what `Standing.of` raises."""
+        """Take the limits and the operator's rules; raises what `Standing.of` and `check_looks` raise."""
         limits = DecodeLimits(pixels=settings.max_pixels, frames=settings.max_frames)
-        return cls(limits, Standing.of(settings.rules, may_be_loosened=settings.looser_rules))
+        standing = Standing.of(settings.rules, may_be_loosened=settings.looser_rules)
+        if standing.rules:
+            check_looks(standing.rules, known=Weights(settings.models).has(AGE_GENDER))
+        return cls(limits, standing)
 
     def detect(self, data: bytes, options: DetectOptions, *, explain: bool = False) -> Job[Detection]:
         """Find the faces in a picture's bytes, and say on demand how; the job raises FaceguardError."""

@@ -25,10 +25,13 @@ from faceguard.photo.covering import covered
 from faceguard.photo.reporting import detection_report, redaction_report
 from faceguard.photo.results import Detection, Redaction
 from faceguard.picture import Frame, Picture, Pixels
-from faceguard.policy.person import NOBODY, RECOGNISERS, Likenesses, Persons, Recogniser
-from faceguard.policy.rules import check_photos
-from faceguard.policy.select import Decision, Selection, given, select
+from faceguard.policy.age import ESTIMATORS, Estimator, Looks
+from faceguard.policy.person import NOBODY, RECOGNISERS, Persons, Recogniser
+from faceguard.policy.rules import check_looks, check_photos
+from faceguard.policy.select import Decision, Selection, given, select, unknown
+from faceguard.policy.sight import Known
 from faceguard.policy.standing import NO_RULES, Standing
+from faceguard.recognition.age_gender import AgeGender
 from faceguard.recognition.sface import Numbers
 from faceguard.redaction.region import union
 from faceguard.stages import Stages
@@ -74,6 +77,8 @@ class Pipeline:
         Raises FaceguardError.
         """
         check_photos(options.rules, len(persons.person))
+        for rules in (options.rules, self._standing.rules):
+            check_looks(rules, known=self.detectors.loader.has(AgeGender))
         stages = Stages()
         with self._coder(data, checkpoint) as coder:
             picture = self._decode(coder, data, stages, checkpoint)
@@ -86,7 +91,8 @@ class Pipeline:
                 target = options.picture_format or CODECS[picture.format].written_as
                 content = coder.encode(picture, frames, target, options.quality)
         models = self.detectors.models(options.detector) if options.boxes is None else []
-        models += self.detectors.of(*RECOGNISERS) if persons.person else []
+        asked = (*(RECOGNISERS if persons.person else ()), *(ESTIMATORS if self._asks_for_looks(options) else ()))
+        models += self.detectors.of(*dict.fromkeys(asked))
         report = redaction_report(data, content, assessment, options, models, stages.total, self._standing)
         return Redaction(content, target, report, stages)
 
@@ -111,6 +117,9 @@ class Pipeline:
             for row in rows:
                 row.fill(0)
             recogniser.forget()
+
+    def _asks_for_looks(self, options: RedactOptions) -> bool:
+        return options.selection(self._standing).bench.asks_for_looks
 
     def _assess(
         self, picture: Picture, options: RedactOptions, persons: Persons, stages: Stages, checkpoint: Checkpoint
@@ -139,18 +148,23 @@ class Pipeline:
     ) -> list[Decision]:
         """Decide on the faces of a frame, which are compared with the persons, if there are any."""
         size = frame.width, frame.height
-        if not persons.person:
-            return select(result, selection, checkpoint, size)
-        recogniser = Recogniser(self.detectors.loader)
+        recogniser = Recogniser(self.detectors.loader) if persons.person else None
+        estimator = Estimator(self.detectors.loader) if selection.bench.asks_for_looks else None
 
-        def recognise(boxes: Sequence[Box]) -> Sequence[Likenesses]:
+        def recognise(boxes: Sequence[Box]) -> Sequence[Known]:
             with stages.timed("recognise"), guarded():
-                return recogniser.compare(frame.pixels, boxes, persons, checkpoint)
+                seen = frame.pixels, boxes
+                whose = recogniser.compare(*seen, persons, checkpoint) if recogniser else [()] * len(boxes)
+                looks = estimator.looks(*seen, checkpoint) if estimator else [Looks()] * len(boxes)
+                pairs = zip(whose, looks, strict=True)
+                return [Known(persons, look.may_be_child, look.male) for persons, look in pairs]
 
         try:
-            return select(result, selection, checkpoint, size, recognise)
+            return select(result, selection, checkpoint, size, recognise if recogniser or estimator else unknown)
         finally:
-            recogniser.forget()
+            for each in (recogniser, estimator):
+                if each:
+                    each.forget()
 
     def _rescaled(
         self,

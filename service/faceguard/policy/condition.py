@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from faceguard.policy.attribute import Age, Gender
 from faceguard.policy.polygon import inside
 from faceguard.policy.truth import Truth
 
@@ -51,6 +52,14 @@ class Condition(BaseModel):
     largest: int | None = Field(
         None, ge=1, le=10_000, description="The face is one of so many that are the largest; in doubt where two tie."
     )
+    age: Age | None = Field(
+        None,
+        description="`child`: the person may be under 18, which counts for all who are small, turned or blurred. "
+        "`adult`: they look older; in doubt unless the condition says `surely`.",
+    )
+    gender: Gender | None = Field(
+        None, description="What the person's gender looks like; it may choose how a face is covered, and keeps nobody."
+    )
     negated: "Condition | None" = Field(None, alias="not", description="This does not hold.")
     every: Several | None = Field(None, alias="all", description="Each of these holds.")
     some: Several | None = Field(None, alias="any", description="At least one of these holds.")
@@ -59,7 +68,7 @@ class Condition(BaseModel):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if all(getattr(self, name) is None for name in (*_LEAVES, "negated", "every", "some")):
+        if all(getattr(self, name) is None for name in (*_LEAVES, "age", "negated", "every", "some")):
             raise PydanticCustomError("rules", "A condition says what has to hold")
         if self.surely and self.perhaps:
             raise PydanticCustomError("rules", "Say `surely` or `perhaps`, not both")
@@ -81,6 +90,16 @@ class Condition(BaseModel):
         own: set[int | Literal["*"]] = set() if self.person is None else {self.person}
         return own.union(*(each.photos for each in self._inner()))
 
+    @property
+    def asks_for_age(self) -> bool:
+        """Whether it asks for an age."""
+        return self.age is not None or any(each.asks_for_age for each in self._inner())
+
+    @property
+    def asks_for_gender(self) -> bool:
+        """Whether it asks for a gender."""
+        return self.gender is not None or any(each.asks_for_gender for each in self._inner())
+
     def truth(self, seen: Sequence["Sight"]) -> Truth:
         """Tell whether it holds of a person, by the sights that there are."""
         found = min(self._parts(seen))
@@ -92,12 +111,21 @@ class Condition(BaseModel):
         for name, holds in _LEAVES.items():
             if (asked := getattr(self, name)) is not None:
                 yield Truth.unanimous(holds(asked, sight) for sight in seen)
+        if self.age:
+            yield self._aged(seen)
         if self.negated:
             yield self.negated.truth(seen).negated
         if self.every:
             yield min(each.truth(seen) for each in self.every)
         if self.some:
             yield max(each.truth(seen) for each in self.some)
+
+    def _aged(self, seen: Sequence["Sight"]) -> Truth:
+        """Never mistake who may be a child for an adult, and the other way only by a word."""
+        child = any(sight.may_be_child for sight in seen)
+        if child or self.surely:
+            return Truth.of(child is (self.age is Age.CHILD))
+        return Truth.DOUBT
 
     def _inner(self) -> list["Condition"]:
         return [*([self.negated] if self.negated else ()), *(self.every or ()), *(self.some or ())]
@@ -131,4 +159,5 @@ _LEAVES: dict[str, Callable[..., Truth]] = {
     "outside": lambda polygon, sight: _lies_inside(polygon, sight).negated,
     "score_below": lambda score, sight: Truth.of(sight.score < score),
     "largest": _among_largest,
+    "gender": lambda gender, sight: sight.male if gender is Gender.MALE else sight.male.negated,
 }

@@ -15,6 +15,7 @@ class Preset(Word):
     EVERYONE = "everyone", "Everyone is redacted."
     ALL_BUT = "all-but", "All but who is surely on a reference photo in `person`."
     ONLY = "only", "Only who may be on a reference photo in `person`, and who is too small or turned to be told."
+    CHILDREN = "children", "Only who may be under 18, as all who are small, turned or blurred may be."
     BYSTANDERS = "bystanders", "All but the largest face, or with `bystanders:3` all but the three largest."
 
 
@@ -47,5 +48,7 @@ def _rules(preset: Preset, count: int) -> list[dict[str, Any]]:
             return [{"if": {"person": "*", "surely": True}, "do": "keep"}]
         case Preset.ONLY:
             return [{"if": {"person": "*", "perhaps": True}, "do": "redact"}, {"do": "keep"}]
+        case Preset.CHILDREN:
+            return [{"if": {"age": "adult", "surely": True}, "do": "keep"}]
         case Preset.BYSTANDERS:
             return [{"if": {"largest": count}, "do": "keep"}]

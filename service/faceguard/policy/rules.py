@@ -84,8 +84,28 @@ def _parsed(value: object) -> object:
     return from_json(text) if isinstance(text, str) else text
 
 
+def _impartial(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Refuse rules by which somebody would stay bare for what their gender looks like.
+
+    One that keeps may not stand below one that asks for it, as it would keep whom that one passes by.
+    """
+    above = False
+    for place, rule in enumerate(rules):
+        asks = rule.condition is not None and rule.condition.asks_for_gender
+        if rule.keeps and (asks or above):
+            where = {"place": f"[{place}].if.gender" if asks else f"[{place}].do"}
+            raise PydanticCustomError(
+                "rules", "{place}: Gender may say how a face is covered, and not who is kept" if asks else
+                "{place}: A rule above asks for gender, which may not say who is kept: put this one first", where
+            )  # fmt: skip
+        above = above or asks
+    return rules
+
+
 Rules = tuple[Rule, ...]
-_Bounded = Annotated[Rules, Field(max_length=MOST_RULES, fail_fast=True), AfterValidator(_bounded)]
+_Bounded = Annotated[
+    Rules, Field(max_length=MOST_RULES, fail_fast=True), AfterValidator(_bounded), AfterValidator(_impartial)
+]
 RuleList = Annotated[Json[_Bounded], BeforeValidator(_text)]
 """A JSON text like `[{"if": {"height_below": 16}, "do": "keep"}]`, or the name of a preset."""
 RuleSet = Annotated[_Bounded, BeforeValidator(_parsed)]
@@ -95,6 +115,21 @@ RuleSet = Annotated[_Bounded, BeforeValidator(_parsed)]
 def asks_for_persons(rules: Rules | None) -> bool:
     """Tell whether any rule asks for a reference photo."""
     return any(rule.condition and rule.condition.photos for rule in rules or ())
+
+
+def asks_for_looks(rules: Rules | None) -> int | None:
+    """Return the place of the first rule that asks for age or gender; None where none does."""
+    asking = (
+        rule.condition and (rule.condition.asks_for_age or rule.condition.asks_for_gender) for rule in rules or ()
+    )
+    return next((place for place, asks in enumerate(asking) if asks), None)
+
+
+def check_looks(rules: Rules | None, *, known: bool) -> None:
+    """Raise InvalidOptionError where rules ask for age or gender, and the network for these is not there."""
+    if not known and (place := asks_for_looks(rules)) is not None:
+        why = f"[{place}].if: Age and gender need a network that is not here: run `faceguard models add age`"
+        raise InvalidOptionError(errors=(OptionError("rules", why),))
 
 
 def check_photos(rules: Rules | None, count: int) -> None:

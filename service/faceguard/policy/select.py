@@ -13,8 +13,7 @@ from faceguard.doubtful import Doubtful
 from faceguard.geometry import Box
 from faceguard.policy.action import Action
 from faceguard.policy.place import Place
-from faceguard.policy.sight import Sight, sights
-from faceguard.policy.truth import Truth
+from faceguard.policy.sight import UNKNOWN, Known, Sight, sights
 from faceguard.policy.verdict import Bench, Ruling
 from faceguard.redaction.lattice import rounded
 from faceguard.redaction.region import Region
@@ -24,13 +23,13 @@ from faceguard.style import Style
 from faceguard.ticket import Checkpoint
 
 NOWHERE = (0, 0)
-Recognise = Callable[[Sequence[Box]], Sequence[Sequence[Truth]]]
-"""Tells for each box of a frame, and each reference photo, whether it is the face of the person on it."""
+Recognise = Callable[[Sequence[Box]], Sequence[Known]]
+"""Tells for each box of a frame what is known of the face."""
 
 
-def unknown(boxes: Sequence[Box]) -> list[tuple[Truth, ...]]:
-    """Tell nothing: there are no reference photos."""
-    return [()] * len(boxes)
+def unknown(boxes: Sequence[Box]) -> list[Known]:
+    """Tell nothing: nobody asks."""
+    return [UNKNOWN] * len(boxes)
 
 
 class Reason(StrEnum):

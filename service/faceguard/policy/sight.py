@@ -25,21 +25,36 @@ class Sight:
     """How many other ones have a box of the same area."""
     persons: Sequence[Truth] = ()
     """For each reference photo, whether the face is that of the person on it."""
+    may_be_child: bool = True
+    """Whether the person may be under 18; so it is of whoever was not looked at."""
+    male: Truth = Truth.DOUBT
+    """Whether the person looks like a man; NO is a woman."""
 
 
-def sights(faces: Sequence[Face], width: int, height: int, persons: Sequence[Sequence[Truth]]) -> Iterator[Sight]:
-    """Return the sight of each face of a frame of this size; it is known for each whose face it is."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a face beyond its box."""
+
+    persons: Sequence[Truth] = ()
+    may_be_child: bool = True
+    male: Truth = Truth.DOUBT
+
+
+UNKNOWN = Known()
+
+
+def sights(faces: Sequence[Face], width: int, height: int, known: Sequence[Known]) -> Iterator[Sight]:
+    """Return the sight of each face of a frame of this size, with what is known of each."""
     areas = sorted(_area(face.box) for face in faces)
-    for face, each in zip(faces, persons, strict=True):
+    for face, each in zip(faces, known, strict=True):
         yield sight(face.box, face.score, areas, width, height, each)
 
 
-def sight(
-    box: Box, score: float, areas: Sequence[float], width: int, height: int, persons: Sequence[Truth] = ()
-) -> Sight:
+def sight(box: Box, score: float, areas: Sequence[float], width: int, height: int, known: Known = UNKNOWN) -> Sight:
     """Return the sight of a face; the areas are those of all boxes of its frame, in order."""
     first, after = (search(areas, _area(box)) for search in (bisect_left, bisect_right))
-    return Sight(box, score, width, height, len(areas) - after, after - first - 1, persons)
+    of_whom = known.persons, known.may_be_child, known.male
+    return Sight(box, score, width, height, len(areas) - after, after - first - 1, *of_whom)
 
 
 def _area(box: Box) -> float:

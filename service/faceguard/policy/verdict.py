@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from faceguard.policy.look import USUAL, Look
-from faceguard.policy.rules import Rules
+from faceguard.policy.rules import Rules, asks_for_looks
 from faceguard.policy.sight import Sight
 from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.policy.truth import Truth
@@ -54,6 +54,11 @@ class Bench:
     def sits(self) -> bool:
         """Whether there are any rules."""
         return self.rules is not None or self.standing.rules is not None
+
+    @property
+    def asks_for_looks(self) -> bool:
+        """Whether any rule asks for age or gender."""
+        return any(asks_for_looks(rules) is not None for rules in (self.rules, self.standing.rules))
 
     def verdict(self, seen: Sequence[Sight], look: Look = USUAL, *, kept: bool = False, named: bool = False) -> Verdict:
         """Decide on a person by the sights there are.
