@@ -67,6 +67,7 @@ def _put(content: bytes, folder: Path, model: Model) -> Path:
     """Write the file so that it is there as a whole or not at all."""
     path, beside = folder / model.file, folder / f".{model.file}.part"
     try:
+        folder.mkdir(exist_ok=True)
         beside.write_bytes(content)
         beside.replace(path)
     except OSError as error:
