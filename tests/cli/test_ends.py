@@ -290,3 +290,25 @@ def test_an_error_that_is_told_holds_no_path(run, album: Path, tmp_path: Path):
     assert "out/a.jpg: Is a directory" in result.stderr
     assert "urn:faceguard:problem:unwritable-file" == line["error"]["type"]
     assert "a.jpg" not in json.dumps(line["error"])
+
+
+def test_results_have_a_suffix_and_lie_beside_their_sources(run, album: Path):
+    """They are not redacted again by a later run."""
+    (album / "c.jpg").unlink()
+    words = ["redact", album, "--out", album, "--suffix=-safe"]
+
+    first, again = run(*words), run(*words)
+
+    assert (0, 0) == (first.exit_code, again.exit_code), first.output + again.output
+    names = {path.name for path in album.iterdir() if not path.name.startswith((".", "faceguard"))}
+    assert {"a.jpg", "a-safe.jpg", "b.png", "b-safe.png", "notes.txt"} == names
+    assert (album / "a.jpg").read_bytes() != (album / "a-safe.jpg").read_bytes()
+
+
+@pytest.mark.usefixtures("album", "unstarted")
+@pytest.mark.parametrize(
+    "words", ["album --out out --suffix=../x", "album/a.jpg --out o.jpg --suffix=-safe", "- --out - --suffix=-safe"]
+)
+def test_a_suffix_is_part_of_a_name(run, words: str):
+    """It leads nowhere else, and a file that is named needs none."""
+    assert 2 == run("redact", *words.split()).exit_code

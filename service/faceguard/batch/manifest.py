@@ -59,6 +59,11 @@ class Manifest:
         output = Path(os.fsdecode(row[0])) if row else None
         return output if output and row and self._store.size(output) == row[1] else None
 
+    def is_result(self, name: Path) -> bool:
+        """Tell whether a file of this name is an earlier run's result, as it was written."""
+        row = self._known.execute("SELECT size FROM done WHERE output = ?", (_bytes(name),)).fetchone()
+        return row is not None and self._store.size(name) == row[0]
+
     def has_done(self, source: Source) -> bool:
         """Tell whether a picture was redacted as it is, with these options, whatever became of the result."""
         return self._row(source) is not None

@@ -43,6 +43,10 @@ class Source:
     _head: list[bytes] = field(default_factory=list, repr=False, compare=False)
     """Its first bytes, once they were asked for: an object store takes a request for them."""
 
+    def lies_in(self, store: Store) -> bool:
+        """Tell whether it is the file of this name in a store."""
+        return self.store.location(self.relative) == store.location(self.relative)
+
     def is_wanted(self) -> bool:
         """Tell by name or first bytes whether it is a picture or a video.
 

@@ -41,12 +41,15 @@ class Results:
         *,
         below: Path = Path(),
         fresh: bool = False,
+        suffix: str = "",
     ) -> None:
         """Give the one result the name `only`; None where each gets its picture's, in the folder `below` of the store.
 
+        The suffix is put behind each name but that of the only result, before its file's.
         Where they have to be fresh, nothing is replaced that is there, not even an earlier result.
         """
         self._store, self._only, self._below, self._fresh = store, only, below, fresh
+        self._suffix = suffix
         # Inputs behind URLs need no look: a store behind a URL refuses those that it contains.
         paths = [Folder(Path(address)) for address in inputs if "://" not in address]
         self._files = {path.location(Path()) for path in paths if not path.is_folder()}
@@ -57,13 +60,17 @@ class Results:
 
         Raises TakenNameError, UnwritableFileError, and FullDiskError, after which no other result will fit either.
         """
-        output = self._only or self._below / source.result(result)
+        output = self._only or self.named(source.result(result))
         self.write(source, output, result.content, owners)
         return output
 
+    def named(self, name: Path) -> Path:
+        """Return the relative path of the result that would have this name of its source's, and has a suffix."""
+        return self._below / name.with_stem(name.stem + self._suffix)
+
     def of_video(self, source: Source, codec: Codec) -> Path:
         """Return the relative path of a video's result."""
-        return self._only or self._below / source.relative.with_suffix(codec.suffix)
+        return self._only or self.named(source.relative.with_suffix(codec.suffix))
 
     def write(self, source: Source, output: Path, content: bytes, owners: Owners) -> None:
         """Write a file whole or not at all, and note whose it is."""

@@ -29,7 +29,7 @@ class Run:
         self._target, self._manifest, self._report = target.store, manifest, report
         self.selection = Selection(addresses, target.store, plan, manifest, report.fail)
         self._worklist = Worklist()
-        self.results = Results(target.store, addresses, target.only)
+        self.results = Results(target.store, addresses, target.only, suffix=target.suffix)
 
     def __enter__(self) -> Self:
         return self
@@ -50,7 +50,7 @@ class Run:
 
         Raises KeyboardInterrupt, and FullDiskError once the pictures under way are done.
         """
-        groups = self._worklist.groups(self._manifest.owners)
+        groups = self._worklist.groups(lambda name: self._manifest.owners(self.results.named(name)))
         with Interruption(engine.hurry) as interruption:
             settled = engine.each(interruption.until(groups), task, tell)
             if engine.takes_ahead:  # it has them already, so ignore its results

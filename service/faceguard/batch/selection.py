@@ -36,6 +36,8 @@ class Selection:
     def wanted(self) -> Iterator[Source]:
         """List the pictures and videos to redact, and count the other files."""
         for source in self._everything():
+            if self._is_result(source):
+                continue
             if not source.is_wanted():
                 self.left_out += self._plan.takes(source.relative)
                 continue
@@ -49,7 +51,7 @@ class Selection:
     def others(self) -> Iterator[Source]:
         """List the files that are neither pictures nor videos."""
         for source in self._everything():
-            if not source.is_wanted() and self._takes(source):
+            if not self._is_result(source) and not source.is_wanted() and self._takes(source):
                 yield source
 
     def close(self) -> None:
@@ -58,6 +60,10 @@ class Selection:
 
     def _everything(self) -> Iterator[Source]:
         return everything(self._addresses, beside=self._target, follows_links=self._plan.follows_links)
+
+    def _is_result(self, source: Source) -> bool:
+        """Tell whether it lies where results go, is one of an earlier run, and was not named itself."""
+        return not source.named and self._manifest.is_result(source.relative) and source.lies_in(self._target)
 
     def _can_be_read(self, source: Source) -> bool:
         try:

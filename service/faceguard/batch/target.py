@@ -19,6 +19,8 @@ class Target:
 
     store: Store
     only: Path | None = None
+    suffix: str = ""
+    """What is put behind the names of the sources."""
 
     @classmethod
     def of(cls, address: str, inputs: Sequence[str]) -> "Target":

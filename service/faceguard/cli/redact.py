@@ -1,5 +1,6 @@
 """`faceguard redact`: redacted copies of pictures."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -39,6 +40,12 @@ def _shard(text: str) -> Shard:
         return Shard.parse(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
+
+
+def _suffix(text: str) -> str:
+    if not re.fullmatch(r"[\w .()+-]{0,64}", text):
+        raise typer.BadParameter("letters, digits, blanks and . _ - + ( ), at most 64")
+    return text
 
 
 def _check(paths: list[str], given: dict[str, Any], chosen: VideoOptions) -> None:
@@ -91,6 +98,12 @@ def redact(
             help="COCO (.json), CVAT (.xml), .csv or .jsonl with boxes; pictures that it does not list are searched.",
         ),
     ] = None,
+    suffix: Annotated[
+        str,
+        typer.Option(
+            "--suffix", metavar="TEXT", parser=_suffix, help="Text behind the names of results, such as -redacted."
+        ),
+    ] = "",
     shard: Annotated[
         Shard | None,
         typer.Option("--shard", parser=_shard, metavar="I/N", help="Do only part I of N, from 0 to N - 1."),
@@ -132,8 +145,8 @@ def redact(
         raise typer.BadParameter("the standard output takes one picture, from the standard input")
     if boxes_from and "boxes" in options:
         raise typer.BadParameter("the boxes are either given or come from a file")
-    if out == PIPE and (over_many or report or review or boxes_from):
-        raise typer.BadParameter("the standard output takes a picture alone: no report, sheets, patterns or parts")
+    if out == PIPE and (over_many or suffix or report or review or boxes_from):
+        raise typer.BadParameter("the standard output takes a picture alone: no report, suffix, sheets or parts")
     if engine_name is EngineName.RAY and (review or PIPE in paths):
         raise typer.BadParameter("neither sheets of faces nor the standard input pass through a cluster")
 
@@ -153,7 +166,7 @@ def redact(
         raise typer.Exit(redaction.say_input() if dry_run else redaction.filtered(chosen, person or ()))
     order = redaction.Order(
         paths,
-        redaction.target(out, paths),
+        redaction.target(out, paths, suffix),
         Plan(include or (), exclude or (), shard, follows_links=follow_links),
         chosen,
         engine=(engine_name, jobs),

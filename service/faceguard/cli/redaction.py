@@ -72,13 +72,15 @@ class Order:
         standing = Standing.of(settings.rules, may_be_loosened=settings.looser_rules)
         if standing.rules is not None:
             options["standing"] = [fields(standing.rules), standing.may_be_loosened]
+        if self.target.suffix:
+            options["suffix"] = self.target.suffix
         if self.photos:  # nothing that could tell who is on them is kept, so that no later run knows the same ones
             options["persons"] = secrets.token_hex(8)
         journal = NoJournal() if self.target.only else None
         return Manifest(self.target.store, self.plan.shard, options, journal, self.given)
 
 
-def target(out: str, paths: Sequence[str]) -> Target:
+def target(out: str, paths: Sequence[str], suffix: str = "") -> Target:
     """Return where results go, or end the command and say why they cannot."""
     for address in (out, *paths):
         located(address)
@@ -88,7 +90,9 @@ def target(out: str, paths: Sequence[str]) -> Target:
         raise typer.BadParameter(str(error), param_hint="--out") from None
     if reason := found.store.refuses(paths):
         raise typer.BadParameter(reason, param_hint="--out")
-    return found
+    if suffix and found.only:
+        raise typer.BadParameter("the one file has a name already", param_hint="--suffix")
+    return replace(found, suffix=suffix)
 
 
 def given(path: Path | None, paths: Sequence[str]) -> GivenBoxes | None:
