@@ -77,7 +77,7 @@ class Pipeline:
         Raises FaceguardError.
         """
         check_photos(options.rules, len(persons.person))
-        for rules in (options.rules, self._standing.rules):
+        for rules in filter(None, (options.rules, self._standing.rules)):
             check_looks(rules, known=self.detectors.loader.has(AgeGender))
         stages = Stages()
         with self._coder(data, checkpoint) as coder:
