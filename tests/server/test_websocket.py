@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import numpy as np
@@ -15,14 +15,21 @@ from starlette.types import Receive, Scope, Send
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from faceguard.server import connection
+from faceguard.api import live
+from faceguard.app import create_app
+from faceguard.server import connection, websocket
 from faceguard.server.server import Server
 from faceguard.server.websocket import MOST_FIRST, MOST_MESSAGE
+from faceguard.settings import Settings
 from testing.server import PATIENCE, serving
 from tests.conftest import ROOT
 from tests.live.test_session import jpeg
 
 pytestmark = pytest.mark.process
+
+TEXT, BINARY = 1, 2
+"""Kinds of frames."""
+HEAD = b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
 
 
 async def echo(scope: Scope, receive: Receive, send: Send) -> None:
@@ -38,22 +45,53 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
         await send({**message, "type": "websocket.send"})
 
 
+def opened_silently(address: tuple[str, int], path: str = "/") -> socket.socket:
+    """Open a WebSocket of which nothing is read, and of which little waits outside of the server."""
+    client = socket.socket()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**12)
+    client.settimeout(PATIENCE)
+    client.connect(address)
+    head = HEAD.replace(b"/ HTTP", f"{path} HTTP".encode()).replace(b"Host: a", b"Host: 127.0.0.1")
+    client.sendall(head + b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
+    assert client.recv(2**10).startswith(b"HTTP/1.1 101")
+    return client
+
+
+def flood(client: socket.socket, content: bytes) -> None:
+    """Send the same and read nothing, until the connection is cut off."""
+    while True:
+        client.sendall(content)
+
+
+def frame(kind: int, content: bytes) -> bytes:
+    """Return a frame of a client, whose mask changes nothing (RFC 6455, 5.2)."""
+    return bytes([0x80 | kind, 0xFF]) + len(content).to_bytes(8) + bytes(4) + content
+
+
 @pytest.fixture
 def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, int]]:
     """Where a server of little patience is."""
     monkeypatch.setattr(connection, "PATIENCE", 0.1)
-    server = Server(echo, "127.0.0.1", 0)
-    running = threading.Thread(target=server.run)
-    running.start()
+    with running(Server(echo, "127.0.0.1", 0)) as address:
+        yield address
+
+
+@contextmanager
+def running(server: Server) -> Iterator[tuple[str, int]]:
+    """Run a server in a thread, and give its address."""
+    thread = threading.Thread(target=server.run)
+    thread.start()
     while not server.started:
         time.sleep(0.01)
-    yield server.servers[0].sockets[0].getsockname()
-    server.should_exit = True
-    running.join()
+    try:
+        yield server.servers[0].sockets[0].getsockname()
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
-def opened(address: tuple[str, int], **options: Any) -> ClientConnection:
-    client: ClientConnection = connect(f"ws://{address[0]}:{address[1]}/", proxy=None, **options)
+def opened(address: tuple[str, int], path: str = "", **options: Any) -> ClientConnection:
+    client: ClientConnection = connect(f"ws://{address[0]}:{address[1]}/{path}", proxy=None, **options)
     return client
 
 
@@ -64,6 +102,18 @@ def test_one_that_is_silent_stays(address: tuple[str, int]):
         client.send(b"frame")
 
         assert b"frame" == client.recv(PATIENCE)
+
+
+def test_one_that_takes_nothing_is_cut_off(address: tuple[str, int], monkeypatch: pytest.MonkeyPatch):
+    """Even where the application only waits to tell it so; one that takes its time stays."""
+    monkeypatch.setattr(websocket, "PATIENCE", 0.2)
+    with opened_silently(address) as silent, opened(address, max_size=None) as slow:
+        slow.send("options")
+        with pytest.raises(ConnectionError):
+            flood(silent, frame(BINARY, bytes(2**20)))
+        slow.send(b"frame")
+
+        assert ["options", b"frame"] == [slow.recv(PATIENCE), slow.recv(PATIENCE)]
 
 
 def test_a_message_that_is_too_large_ends_it(address: tuple[str, int]):
@@ -106,14 +156,33 @@ def test_nothing_is_compressed(address: tuple[str, int]):
 )
 def test_a_head_that_is_wrong_is_refused(address: tuple[str, int], line: bytes):
     """And the next one is served."""
-    head = b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     with socket.create_connection(address, PATIENCE) as client:
-        client.sendall(head + line + b"\r\n\r\n")
+        client.sendall(HEAD + line + b"\r\n\r\n")
         said = client.recv(2**16)
     assert said.startswith(b"HTTP/1.1 4")
     with opened(address) as client:
         client.send("text")
         assert "text" == client.recv(PATIENCE)
+
+
+@pytest.mark.parametrize("kind", [TEXT, BINARY])
+def test_a_session_whose_client_takes_nothing_ends(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, portrait: np.ndarray, kind: int
+):
+    """Whether it sends wrong options or frames: the place is free again, and nothing failed."""
+    monkeypatch.setattr(websocket, "PATIENCE", 0.2)
+    monkeypatch.setattr(live, "UNREAD", 0.1)
+    app = create_app(Settings(workers=1, live=1))
+    content = b'{"style": "nothing"}' if kind == TEXT else jpeg(portrait)
+    with running(Server(app, "127.0.0.1", 0)) as address, opened_silently(address, "/v1/live") as client:
+        client.sendall(frame(TEXT, b'{"look_ahead": 0, "quality": 100}'))
+        with pytest.raises(ConnectionError):
+            flood(client, frame(kind, content))
+        with opened(address, path="v1/live") as other:
+            other.send('{"style": "nothing"}')
+            assert "invalid-option" in other.recv(PATIENCE)
+
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
 def test_a_served_one_leaves_no_trace_but_its_route(portrait: np.ndarray):

@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
@@ -54,7 +54,8 @@ async def live(
         pass
     except FaceguardError as error:
         if socket.application_state is WebSocketState.CONNECTED and not isinstance(error, CancelledError):
-            await close(error, socket.scope, socket.receive, socket.send)
+            with suppress(WebSocketDisconnect):  # the client may leave without having heard it
+                await close(error, socket.scope, socket.receive, socket.send)
 
 
 class Conversation:
@@ -93,7 +94,7 @@ class Conversation:
                 continue
             try:
                 session.options = await self._options(message)
-            except FaceguardError:
+            except (MalformedRequestError, InvalidOptionError):
                 continue  # the client was told; what was asked for before still holds
 
     async def _answer(self, session: Session) -> None:

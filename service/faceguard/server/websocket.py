@@ -1,5 +1,6 @@
 """A client's connection once it is a WebSocket."""
 
+import asyncio
 import logging
 from typing import Any
 
@@ -11,6 +12,12 @@ MOST_MESSAGE = 2**23
 MOST_FIRST = 2**18
 """Bytes that come before the first message is whole, at most: nobody knows yet who sends them."""
 
+PATIENCE = 10.0
+"""Seconds within which a client has to take part of what waits for it, where no more is written until then."""
+
+LEAST = 2**14
+"""Bytes that it has to take in that time."""
+
 REFUSAL = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 """The answer to a head of which a line is too long, or that has too many: all else the server has read before."""
 
@@ -19,17 +26,42 @@ QUIET = logging.getLogger("faceguard.server.websocket")
 QUIET.setLevel(logging.WARNING)
 
 
+logger = logging.getLogger("faceguard.server")
+
+
 class WebSocketConnection(WebSocketsSansIOProtocol):
-    """uvicorn's protocol, which by itself logs the address of each client and the whole path it asked for."""
+    """uvicorn's protocol, which by itself logs the address of each client and the whole path it asked for.
+
+    It would also wait for ever for a client that reads nothing, even to tell it that the session is over.
+    """
 
     _begun = False
     """Whether a message came."""
     _early = 0
     """Bytes that came before."""
+    _unsent: int | None = None
+    """Bytes that waited for the client at the last look; None where nothing stood still for them."""
+    _taken = False
+    """Whether the client has taken enough since then to be sent more."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.logger = self.conn.logger = QUIET
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Start to look at the connection every few seconds."""
+        super().connection_made(transport)
+        self._watch = self.loop.call_later(PATIENCE, self._look)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop looking."""
+        self._watch.cancel()
+        super().connection_lost(exc)
+
+    def resume_writing(self) -> None:
+        """Note that the client has taken most of what waited."""
+        super().resume_writing()
+        self._taken = True
 
     def data_received(self, data: bytes) -> None:
         """Take what comes; a head that `websockets` cannot read is refused, of which uvicorn says nothing."""
@@ -46,3 +78,14 @@ class WebSocketConnection(WebSocketsSansIOProtocol):
         """Note that a message came."""
         self._begun = True
         super().send_receive_event_to_app()
+
+    def _look(self) -> None:
+        """Cut off a client that takes nothing, while the application or the end waits for that."""
+        unsent = self.transport.get_write_buffer_size()
+        waits = unsent > 0 and (self.transport.is_closing() or not self.writable.is_set())
+        if waits and not self._taken and self._unsent is not None and unsent > self._unsent - LEAST:
+            logger.info("cut off", extra={"reason": "no progress"})
+            self.transport.abort()
+            return
+        self._unsent, self._taken = unsent if waits else None, False
+        self._watch = self.loop.call_later(PATIENCE, self._look)
