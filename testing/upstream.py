@@ -52,7 +52,12 @@ class Recorder(BaseHTTPRequestHandler):
         """Answer with a small object."""
         body = b'{"id": "1"}'
         self.send_response(status)
-        for name, value in {"Content-Length": str(len(body)), "X-Request-Id": "7", **headers}.items():
+        for name, value in {
+            "Content-Length": str(len(body)),
+            "X-Request-Id": "7",
+            "Set-Cookie": "session=1",
+            **headers,
+        }.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)

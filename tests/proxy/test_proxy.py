@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from testing.portrait import is_redacted
 from testing.server import PATIENCE
@@ -82,6 +84,45 @@ def test_a_request_keeps_its_key_and_its_query(proxy: str, upstream: Upstream):
     assert upstream.url == f"http://{headers['host']}"
     assert "x-one" not in headers
     assert ('{"id": "1"}', "7") == (answer.text, answer.headers["x-request-id"])
+
+
+def test_no_client_gets_what_the_upstream_gave_another(proxy: str, upstream: Upstream):
+    """A cookie goes back to who asked, and is sent by nobody else; one of a client's own is passed on."""
+    first = post(proxy, "/chat/completions", TEXT)
+    post(proxy, "/chat/completions", TEXT)
+    second = upstream.asked[-1][2]
+    post(proxy, "/chat/completions", TEXT, cookie="own=2")
+
+    assert "session=1" == first.headers["set-cookie"]
+    assert "cookie" not in second
+    assert "own=2" == upstream.asked[-1][2]["cookie"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "code"),
+    [
+        ({"host": "rebound.example"}, "unknown-host"),
+        ({"origin": "https://evil.example"}, "cross-site"),
+        ({"sec-fetch-site": "cross-site"}, "cross-site"),
+    ],
+)
+def test_other_sites_pages_ask_nothing(proxy: str, upstream: Upstream, headers: dict[str, str], code: str):
+    """Not even a model on this machine, which asks for no key."""
+    before = len(upstream.asked)
+
+    answer = post(proxy, "/chat/completions", TEXT, **headers)
+
+    assert (403 if code == "cross-site" else 400, code) == (answer.status_code, answer.json()["error"]["code"])
+    assert len(upstream.asked) == before
+
+
+def test_no_websocket_is_opened(proxy: str):
+    """Whatever would come over it could not be read here."""
+    address = proxy.replace("http", "ws")
+    for path in ("realtime", "chat/completions"):
+        with pytest.raises(InvalidStatus) as refused:
+            connect(f"{address}/{path}", proxy=None).close()
+        assert 403 == refused.value.response.status_code
 
 
 def test_an_answer_streams(proxy: str, upstream: Upstream):

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from faceguard.api.problems import CrossSiteError, UnknownHostError
 from faceguard.api.refusal import refuse
+from faceguard.errors import FaceguardError
 
 PROBES = ("/livez", "/readyz", "/metrics")
 """Requested by orchestrators, which know only the address."""
@@ -22,21 +23,32 @@ class Hosts:
     """Refuses unknown Host headers, and requests from pages of other sites, subdomains and ports."""
 
     def __init__(self, app: ASGIApp, hosts: Sequence[str], origins: Sequence[str]) -> None:
-        self._app = app
-        self._hosts = frozenset(name.lower() for name in hosts)
-        self._origins = frozenset(origin.lower() for origin in origins)
+        self._app, self._callers = app, Callers(hosts, origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan" or (scope["type"] == "http" and scope["path"] in PROBES):
             await self._app(scope, receive, send)
-            return
-        headers = Headers(scope=scope)
-        if "*" not in self._hosts and _name(headers.get("host", "")) not in self._hosts:
-            await refuse(UnknownHostError("Set FACEGUARD_ALLOWED_HOSTS"), scope, receive, send)
-        elif self._is_foreign(headers) and not _follows_a_link(scope, headers):
-            await refuse(CrossSiteError(), scope, receive, send)
+        elif error := self._callers.refusal(scope):
+            await refuse(error, scope, receive, send)
         else:
             await self._app(scope, receive, send)
+
+
+class Callers:
+    """Who may call, by the names that a request gives the service and itself."""
+
+    def __init__(self, hosts: Sequence[str], origins: Sequence[str]) -> None:
+        self._hosts = frozenset(name.lower() for name in hosts)
+        self._origins = frozenset(origin.lower() for origin in origins)
+
+    def refusal(self, scope: Scope) -> FaceguardError | None:
+        """Return why a request is refused; None where it is not."""
+        headers = Headers(scope=scope)
+        if "*" not in self._hosts and _name(headers.get("host", "")) not in self._hosts:
+            return UnknownHostError("Set FACEGUARD_ALLOWED_HOSTS")
+        if self._is_foreign(headers) and not _follows_a_link(scope, headers):
+            return CrossSiteError()
+        return None
 
     def _is_foreign(self, headers: Headers) -> bool:
         """Return whether another origin's page sent it: by Sec-Fetch-Site, or by Origin if that is all there is."""

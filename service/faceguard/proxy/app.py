@@ -2,13 +2,15 @@
 
 import asyncio
 import json
+import logging
 import re
 from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from typing import Any
 
+from faceguard.api.hosts import Callers
 from faceguard.api.problems import STATUS
 from faceguard.codecs import CODECS
-from faceguard.errors import BusyError, CancelledError, DeadlineError, FaceguardError, TooManyBytesError
+from faceguard.errors import BusyError, CancelledError, DeadlineError, FaceguardError, InternalError, TooManyBytesError
 from faceguard.options import RedactOptions
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.proxy.errors import (
@@ -45,6 +47,8 @@ OWN_STATUS: dict[type[FaceguardError], int] = {
     UpstreamError: 502,
 }
 
+logger = logging.getLogger("faceguard.proxy")
+
 
 class Proxy:
     """Passes requests on to one upstream, and its answers back as they come."""
@@ -54,6 +58,7 @@ class Proxy:
     ) -> None:
         self._settings, self._upstream, self._options = settings, upstream, options
         self._allows_addresses = allows_addresses
+        self._callers = Callers(settings.allowed_hosts, settings.allowed_origins)
         self._workers = Workers(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -71,8 +76,14 @@ class Proxy:
         try:
             await self._passed(scope, receive, noted)
         except FaceguardError as error:
-            if not begun:  # else the server cuts the connection off, as the answer is not whole
-                await _refuse(send, error)
+            told = error
+        except Exception as error:  # noqa: BLE001 - its text may hold anything of the request
+            logger.error("failed: %s", type(error).__name__)  # noqa: TRY400 - nor is the text logged
+            told = InternalError()
+        else:
+            return
+        if not begun:  # else the server cuts the connection off, as the answer is not whole
+            await _refuse(scope, send, told)
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
@@ -89,6 +100,10 @@ class Proxy:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _passed(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if refusal := self._callers.refusal(scope):
+            raise refusal
+        if scope["type"] == "websocket":
+            raise ClosedEndpointError
         method, path = scope["method"], scope["path"].removeprefix(PREFIX)
         headers: Headers = list(scope["headers"])
         if not _is_open(scope["path"], method, path):
@@ -171,8 +186,11 @@ def _is_open(whole: str, method: str, path: str) -> bool:
     return path in WITH_BODY if method == "POST" else method == "GET" and bool(WITHOUT_BODY.fullmatch(path))
 
 
-async def _refuse(send: Send, error: FaceguardError) -> None:
-    """Answer in the form that clients of this API know."""
+async def _refuse(scope: Scope, send: Send, error: FaceguardError) -> None:
+    """Answer in the form that clients of this API know; a WebSocket is not opened."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close"})
+        return
     status = OWN_STATUS.get(type(error)) or int(STATUS.get(type(error), 500))
     kind = "invalid_request_error" if status < 500 else "server_error"
     told = {"error": {"message": error.title, "type": kind, "param": None, "code": error.slug}}

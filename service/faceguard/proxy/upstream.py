@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx2
 
@@ -33,10 +34,16 @@ class Upstream:
         """Take the base URL, such as `https://api.openai.com/v1`.
 
         What the environment says of other proxies and passwords does not count, and no redirection is followed.
+        Nothing that the upstream sets is kept: it would go out with the request of another client.
         """
         self._base = base.rstrip("/")
         self._client = httpx2.AsyncClient(
-            transport=transport, timeout=PATIENCE, trust_env=False, follow_redirects=False, max_redirects=0
+            transport=transport,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+            timeout=PATIENCE,
+            trust_env=False,
+            follow_redirects=False,
+            max_redirects=0,
         )
 
     async def close(self) -> None:
@@ -56,7 +63,7 @@ class Upstream:
             for name in set(self._client.headers.keys()) - {name.decode("latin-1").lower() for name, _ in sent}:
                 del request.headers[name]  # those of the client's own
             response = await self._client.send(request, stream=True)
-        except httpx2.HTTPError:
+        except (httpx2.HTTPError, httpx2.InvalidURL):
             raise UpstreamError from None
         try:
             if response.is_redirect:
