@@ -18,6 +18,8 @@ PICTURE = saved(scene(), "PNG")
 BARE = base64.b64encode(PICTURE).decode()
 URL = f"data:image/png;base64,{BARE}"
 CLEAN = f"data:image/jpeg;base64,{base64.b64encode(DONE).decode()}"
+GREYMAP = b"P5 16 16 255\n" + bytes(256)
+"""A picture of a kind that is not known here."""
 VIDEO = "data:video/mp4;base64," + base64.b64encode(b"\0\0\0\x18ftypisom" + bytes(100)).decode()
 PDF = base64.b64encode(b"%PDF-1.7" + bytes(100)).decode()
 
@@ -67,6 +69,15 @@ def image(url: Any, kind: str = "image_url") -> dict[str, Any]:
         {"tools": [{"type": "image_generation", "input_image_mask": {"image_url": URL}}]},
         {"metadata": {URL: BARE}},
         {"input": f"{BARE[:40]}\n{BARE[40:]}"},
+        chat({"type": "text", "text": f"A picture: {BARE}"}),
+        chat({"type": "text", "text": json.dumps({"b64": BARE})}),
+        chat({"type": "text", "text": f"data:image/p*g;base64,{BARE}"}),
+        chat({"type": "text", "text": f'data:image/png;name="a b";base64,{BARE} and more'}),
+        {
+            "messages": [
+                {"role": "assistant", "tool_calls": [{"arguments": json.dumps({"a": URL}).replace("/", "\\/")}]}
+            ]
+        },
     ],
 )
 def test_a_picture_is_redacted_wherever_it_is(fields: Any):
@@ -74,6 +85,33 @@ def test_a_picture_is_redacted_wherever_it_is(fields: Any):
     told = json.dumps(passed(fields))
 
     assert CLEAN in told or CLEAN.partition(",")[2] in told
+
+
+def test_a_picture_within_a_text_that_is_encoded_is_redacted():
+    """Such as one in a page of HTML, which is a data: URL itself."""
+    page = base64.b64encode(f"<img src='{URL}'>".encode()).decode()
+
+    text = passed(chat({"type": "text", "text": f"data:text/html;base64,{page}"}))["messages"][0]["content"][0]["text"]
+
+    assert f"<img src='{CLEAN}'>".encode() == base64.b64decode(text.partition(",")[2])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A picture:\n" + "\n".join(BARE[at : at + 76] for at in range(0, len(BARE), 76)) + "\nthat is all",
+        f"data:image/png;base64,{BARE[:76]}\n{BARE[76:]}",
+        json.dumps(f"{BARE[:76]}\n{BARE[76:]}"),
+        "\\x" + PICTURE.hex(),
+        BARE.replace("/", "%2F").replace("+", "%2B") + "%3D",
+        "data:text/plain," * 4 + URL,
+    ],
+    ids=range(6),
+)
+def test_a_picture_that_is_encoded_in_another_way_is_refused(text: str):
+    """In lines, with escapes, in hexadecimal: what would have to be guessed is not passed on."""
+    with pytest.raises(FaceguardError):
+        passed(chat({"type": "text", "text": text}))
 
 
 def test_every_picture_is_redacted():
@@ -94,6 +132,10 @@ def test_every_picture_is_redacted():
         image("data:image/svg+xml,%3Csvg/%3E"),
         image(f"data:image/png;charset=x;base64;{BARE}"),
         image("file:///etc/passwd"),
+        image(f"data:text/plain;base64,{base64.b64encode(GREYMAP).decode()}"),
+        image(f"data:;base64,{base64.b64encode(GREYMAP).decode()}"),
+        image("data:,P2 2 2 9 1 1 1 1"),
+        {"type": ["image_url"], "image_url": {"url": URL}},
         image(""),
         image(None),
         image([URL]),
@@ -121,7 +163,7 @@ def test_what_cannot_be_read_is_refused(part: Any, around: str):
         "bare": {"input": [part]},
     }[around]
     if around == "bare" and part == {"image_url": {"url": URL}}:
-        return  # an item without a kind is a message, whose picture is redacted as any text is
+        return  # an item without a kind is a message, whose picture is redacted wherever it is
 
     with pytest.raises(FaceguardError):
         passed(fields)
@@ -132,6 +174,41 @@ def test_an_item_that_is_not_known_is_refused(item: Any):
     """Though it has a role."""
     with pytest.raises(UnknownPartError):
         passed({"input": [item]})
+
+
+ADDRESS = "http://example.org/a.jpg"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"input": [{"image": ADDRESS}]},
+        {"input": [{"image_url": {"url": ADDRESS}}]},
+        {"messages": [{"role": "user", "content": "x", "images": [ADDRESS]}]},
+        {"prediction": {"type": "content", "content": [image(ADDRESS)]}},
+        {"tools": [{"type": "image_generation", "input_image_mask": {"image_url": ADDRESS}}]},
+        {"documents": [{"imageUrl": f" {ADDRESS.upper()}"}]},
+        {"video": ADDRESS},
+    ],
+)
+def test_an_address_is_refused_wherever_something_is_called_a_picture(fields: Any):
+    """Parts of messages are not the only ones that an upstream may fetch."""
+    with pytest.raises(PictureByAddressError):
+        passed(fields)
+    assert fields == passed(fields, allows_addresses=True)
+
+
+@pytest.mark.parametrize("kind", [{"a": 1}, ["message"], 1])
+def test_what_is_no_kind_of_an_item_is_refused(kind: Any):
+    """It is no failure."""
+    with pytest.raises(UnknownPartError):
+        passed({"input": [{"type": kind, "role": "user", "content": "x"}]})
+
+
+def test_bytes_in_what_is_called_a_picture_are_one_or_refused():
+    """There is no telling what an upstream reads them as."""
+    with pytest.raises(UnknownPartError):
+        passed({"input": [{"image": base64.b64encode(GREYMAP).decode()}]})
 
 
 @pytest.mark.parametrize("url", ["http://example.org/a.jpg", "HTTPS://example.org/a.jpg"])
@@ -152,13 +229,27 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"])).filter(lambda text: "d
 )
 def test_all_else_passes_as_it_is(value: Any):
     """Tools, schemas, settings that are not known here, numbers of any length."""
-    fields = {"model": "m", "tools": [{"parameters": {"image_url": {"type": "string"}}}], "other": value}
+    tools = [{"parameters": {"image_url": {"type": "string", "description": "x" * 999}, "audio": {"voice": "a"}}}]
+    fields = {"model": "m", "tools": tools, "image": "a word", "other": value}
 
     assert fields == passed(fields)
 
 
 @pytest.mark.parametrize(
-    "text", ["data: 1, 2", "metadata:,x", "data:,x", "data:text/plain;charset=utf-8,a", "a" * 999, "ab " * 99]
+    "text",
+    [
+        "data: 1, 2",
+        "metadata:,x",
+        "data:,x",
+        "data:text/plain;charset=utf-8,a",
+        "data:text/html;base64,PGI+YTwvYj4=",
+        "a" * 999,
+        "ab " * 99,
+        "\\x" + "0" * 999,
+        "C:\\Users\\" * 99,
+        "https://example.org/?a=" + "%20b" * 99,
+        "sha512-" + "Qk0A" * 22,
+    ],
 )
 def test_a_text_that_only_looks_like_it_passes(text: str):
     """It holds no file."""
@@ -184,8 +275,16 @@ def test_of_a_name_that_is_there_twice_only_what_was_read_is_passed_on():
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "text",
-    ["data:" * 10**6, " " * 10**7 + "!", "a" * 10**7 + "!", "data:a/b;" + "b=c;" * 10**6, "data:x/y;a=" * 10**6],
-    ids=range(5),
+    [
+        "data:" * 10**6,
+        " " * 10**7 + "!",
+        "a" * 10**7 + "!",
+        "data:a/b;" + "b=c;" * 10**6,
+        "data:x/y;a=" * 10**6,
+        "\\" * 10**7,
+        "ab/" * 10**6 + "\n" * 10**6,
+    ],
+    ids=range(7),
 )
 def test_a_long_text_is_read_in_one_go(text: str):
     """No text takes more than its length: by its square, this would not end."""

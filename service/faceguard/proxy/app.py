@@ -3,7 +3,6 @@
 import asyncio
 import json
 import logging
-import re
 from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from faceguard.codecs import CODECS
 from faceguard.errors import BusyError, CancelledError, DeadlineError, FaceguardError, InternalError, TooManyBytesError
 from faceguard.options import RedactOptions
 from faceguard.photo.jobs import PhotoJobs
+from faceguard.proxy.endpoints import PREFIX, is_open
 from faceguard.proxy.errors import (
     ClosedEndpointError,
     NotJsonError,
@@ -33,11 +33,6 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 PICTURES = 64
 """So many may come with one request."""
-PREFIX = "/v1"
-WITH_BODY = frozenset({"/chat/completions", "/completions", "/embeddings", "/moderations", "/responses"})
-"""What is asked by POST, with JSON that is looked at."""
-WITHOUT_BODY = re.compile(r"/models(/[\w:-][\w.:-]*)*|/(responses|chat/completions)(/[\w-]+(/\w+)?)?")
-"""What is asked by GET."""
 OWN_STATUS: dict[type[FaceguardError], int] = {
     ClosedEndpointError: 403,
     NotJsonError: 400,
@@ -106,7 +101,7 @@ class Proxy:
             raise ClosedEndpointError
         method, path = scope["method"], scope["path"].removeprefix(PREFIX)
         headers: Headers = list(scope["headers"])
-        if not _is_open(scope["path"], method, path):
+        if not is_open(scope["path"], method, path):
             raise ClosedEndpointError
         body = b""
         if method == "POST":
@@ -178,12 +173,6 @@ async def _unless_left(receive: Receive, work: Coroutine[Any, Any, None]) -> Non
 async def _left(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
-
-
-def _is_open(whole: str, method: str, path: str) -> bool:
-    if not whole.startswith(f"{PREFIX}/"):
-        return False
-    return path in WITH_BODY if method == "POST" else method == "GET" and bool(WITHOUT_BODY.fullmatch(path))
 
 
 async def _refuse(scope: Scope, send: Send, error: FaceguardError) -> None:

@@ -4,10 +4,11 @@ What may stand in a message is listed: a part of another kind may hold a picture
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from faceguard.proxy.embedded import Redact, is_data_url, without_faces
+from faceguard.proxy.embedded import ENOUGH, Redact, holds_file, is_bare_file, without_faces
 from faceguard.proxy.errors import NotJsonError, PictureByAddressError, UnknownPartError
 
 TEXTS = frozenset({"text", "input_text", "output_text", "refusal", "summary_text", "reasoning_text"})
@@ -31,6 +32,11 @@ ITEMS = frozenset(
     }
 )
 """What the input of a response may list."""
+NAMED = re.compile(
+    r"((image|picture|photo|screenshot|video|audio|mask)s?((url|uri|data|b64|base64|bytes)s?)?|file(url|data))$"
+)
+"""How the name of a member ends that holds a picture or the like, wherever it is; in small letters, without signs."""
+ADDRESSES = ("http://", "https://", "ftp://", "file://", "s3://", "gs://")
 INNER = ("content", "output", "summary")
 """Members of such an item that hold texts and parts."""
 
@@ -65,8 +71,29 @@ class Request:
         if isinstance(value, list):
             return [self._written(each) for each in value]
         if isinstance(value, dict):
+            for name, each in value.items():
+                self._check_named(name, each)
             return {self._written(name): self._written(each) for name, each in value.items()}
         return value
+
+    def _check_named(self, name: str, value: Any) -> None:
+        """Take from a member that is called a picture what is redacted as one, and short words."""
+        if not NAMED.search(re.sub(r"[\W_]", "", name.lower())):
+            return
+        for each in value if isinstance(value, list) else [value]:
+            text = each.get("url") if isinstance(each, dict) else each
+            if isinstance(text, str):
+                self._check_address(text)
+                if len(text) >= ENOUGH and not holds_file(text) and not is_bare_file(text):
+                    raise UnknownPartError
+
+    def _check_address(self, text: str) -> bool:
+        """Tell whether a text is an address that may be passed on; raises PictureByAddressError for another one."""
+        if not text.strip().lower().startswith(ADDRESSES):
+            return False
+        if not self._allows_addresses:
+            raise PictureByAddressError
+        return True
 
     def _check(self, fields: Mapping[str, Any]) -> None:
         """Raise FaceguardError for what is neither text nor a picture that is in the request itself."""
@@ -81,9 +108,10 @@ class Request:
     def _check_item(self, item: Any) -> None:
         if not isinstance(item, dict):
             return self._check_part(item)
-        if "role" not in item and item.get("type", "message") not in ITEMS:  # such as a part of its own
+        kind = _kind(item) or "message"
+        if "role" not in item and kind not in ITEMS:  # such as a part of its own
             return self._check_part(item)
-        if item.get("type", "message") not in ITEMS or item.get("audio"):
+        if kind not in ITEMS or item.get("audio"):
             raise UnknownPartError
         for name in INNER:
             inner = item.get(name)
@@ -97,7 +125,7 @@ class Request:
             for each in part:
                 self._check_part(each)
         elif isinstance(part, dict):
-            kind = part.get("type")
+            kind = _kind(part)
             if kind in PICTURES:
                 self._check_picture(part)
             elif kind not in TEXTS or (FILES | {"image_url"}) & part.keys():
@@ -108,8 +136,12 @@ class Request:
         address = named.get("url") if isinstance(named, dict) else named
         if not isinstance(address, str) or any(part.get(name) for name in FILES):
             raise UnknownPartError
-        if address.strip().lower().startswith(("http://", "https://")):
-            if not self._allows_addresses:
-                raise PictureByAddressError
-        elif not is_data_url(address):
+        if not (holds_file(address) or (address.strip().lower().startswith("http") and self._check_address(address))):
             raise UnknownPartError
+
+
+def _kind(part: Mapping[str, Any]) -> str | None:
+    kind = part.get("type")
+    if not isinstance(kind, str | None):
+        raise UnknownPartError
+    return kind
