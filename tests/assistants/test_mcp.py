@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -104,8 +105,18 @@ def test_a_folder_is_checked(call):
     assert ["faces", "faces", "failed"] == sorted(file["outcome"] for file in told["files"])
 
 
+def test_a_name_that_is_no_text_is_told_as_one(call, folder: Path):
+    """Its bytes are escaped; no answer could hold them."""
+    (folder / "photos/trip/a.jpg").rename(folder / "photos/trip/\udcff.jpg")
+
+    told = call("check", path="trip", options=QUICK).structured_content
+
+    assert [str(folder / "photos/trip/\\udcff.jpg")] == [file["path"] for file in told["files"]]
+
+
 @pytest.mark.parametrize(
-    "path", ["../private/p.jpg", "out.jpg", "/etc/passwd", "trip/../../private/p.jpg", "a\0b", "no.jpg", "/", ".."]
+    "path",
+    ["../private/p.jpg", "out.jpg", "/etc/passwd", "trip/../../private/p.jpg", "a\0b", "no.jpg", "/", "..", "x" * 300],
 )
 @pytest.mark.parametrize("tool", ["detect", "redact", "check"])
 def test_nothing_outside_is_read(call, tool: str, path: str):
@@ -113,6 +124,7 @@ def test_nothing_outside_is_read(call, tool: str, path: str):
     result = call(tool, path=path, **({"out": "redacted"} if tool == "redact" else {}))
 
     assert result.is_error
+    assert re.search(r": The (path|file) .*\((outside|unreadable-file)\)$", result.content[0].text)
     assert "private" not in result.content[0].text
 
 

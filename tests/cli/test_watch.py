@@ -97,6 +97,16 @@ def test_what_failed_is_tried_again_when_it_changes(folder: Path, photo: bytes):
     assert ["a.jpg", "b.jpg", "a.jpg"] == paths(folder)
 
 
+def test_a_name_that_is_no_text_stops_nothing(folder: Path, photo: bytes):
+    """It is redacted too, and so is what comes after it."""
+    with watching(folder) as process:
+        for name in ("first.jpg", "\udcff.jpg", "last.jpg"):
+            (folder / "in" / name).write_bytes(photo)
+            until((folder / "out" / name).exists, process)
+        process.send_signal(signal.SIGTERM)
+        assert 0 == process.wait(PATIENCE)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -1,7 +1,7 @@
 """The folders that an assistant may name files in."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from faceguard.batch.folder import Folder
@@ -38,13 +38,21 @@ class Roots:
     def file(self, path: str) -> Source:
         """Return a file to read; raises OutsideError and UnreadableFileError."""
         store, name = self.located(path)
-        if not (store.path / name).is_file():
+        if not _is(Path.is_file, store.path / name):
             raise UnreadableFileError
         return Source(store, name, store.state(name))
 
     def files(self, path: str) -> Iterator[Source]:
         """List a file, or the pictures and videos of a folder; raises OutsideError and UnreadableFileError."""
         store, name = self.located(path)
-        if not (store.path / name).is_dir():
+        if not _is(Path.is_dir, store.path / name):
             return iter([self.file(path)])
         return (source for source in everything([str(store.path / name)]) if source.is_wanted())
+
+
+def _is(kind: Callable[[Path], bool], path: Path) -> bool:
+    """Ask the file system; a path that it does not take, such as one that is too long, is nothing there."""
+    try:
+        return kind(path)
+    except OSError:
+        return False

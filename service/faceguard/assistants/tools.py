@@ -21,6 +21,7 @@ from faceguard.batch.task import Task, attempted
 from faceguard.batch.thread_engine import ThreadEngine
 from faceguard.batch.videos import Tell, silent
 from faceguard.batch.worklist import NameGroup
+from faceguard.datasets.writing import encodable
 from faceguard.errors import FaceguardError
 from faceguard.gate.verdict import Verdict
 from faceguard.options import DetectOptions
@@ -80,7 +81,7 @@ class _Tools:
             ((_, result),) = task(workers, NameGroup((source,), {}), tell)
             if isinstance(result, FaceguardError):
                 raise result
-            return {"output": store.address(result.output), **result.report}
+            return {"output": encodable(store.address(result.output)), **result.report}
 
         with _told():
             return await self._done(work, source)
@@ -93,9 +94,9 @@ class _Tools:
             files = self.roots.files(path)
         for source in files:
             try:
-                verdict = Verdict.of(source.address, await self._done(gate, source))
+                verdict = Verdict.of(encodable(source.address), await self._done(gate, source))
             except FaceguardError as error:
-                verdict = Verdict.of(source.address, error)
+                verdict = Verdict.of(encodable(source.address), error)
             counts[verdict.outcome] += 1
             if verdict.outcome != "none" and len(named) < NAMED:
                 named.append(verdict.fields())

@@ -10,6 +10,8 @@ from threading import Event
 from typing import Any
 
 from watchfiles import watch
+from watchfiles._rust_notify import WatchfilesRustInternalError
+from watchfiles.main import FileChange
 
 from faceguard.batch.engine import Engine
 from faceguard.batch.manifest import Manifest
@@ -74,7 +76,31 @@ class Watch:
 
     def moments(self, stop: Stop) -> Iterator[None]:
         """Yield at the start, when something has changed, while a file is waited for, and now and then."""
-        watched = watch(
+        due = 0.0
+        for changes in self._changes(stop):
+            if changes or self._settling or time.monotonic() >= due:
+                due = time.monotonic() + RESCAN
+                yield
+
+    def _changes(self, stop: Stop) -> Iterator[bool]:
+        """Tell again and again whether something may have changed, until the end.
+
+        A name that is no text makes the watcher fail. What it had to tell besides is lost, so that all is listed.
+        """
+        heard = True
+        while heard and not stop.event.is_set():
+            heard = False
+            try:
+                for changes in self._watched(stop):
+                    heard = True
+                    yield bool(changes)
+            except WatchfilesRustInternalError:
+                if not heard:  # it fails for another reason
+                    raise
+                yield True
+
+    def _watched(self, stop: Stop) -> Iterator[set[FileChange]]:
+        return watch(
             self._folder,
             watch_filter=lambda _, path: not self._target.contains(os.path.realpath(path)),
             stop_event=stop.event,
@@ -83,11 +109,6 @@ class Watch:
             raise_interrupt=False,
             ignore_permission_denied=True,
         )
-        due = 0.0
-        for changes in watched:
-            if changes or self._settling or time.monotonic() >= due:
-                due = time.monotonic() + RESCAN
-                yield
 
     def ready(self) -> Worklist:
         """List what is to be redacted now."""

@@ -76,10 +76,10 @@ def as_csv(pictures: Iterable[LabelledPicture]) -> Iterator[str]:
     for picture in pictures:
         for box in picture.boxes or (None,):
             cells = tuple(box) if box else ("",) * 7
-            yield _row((_encodable(picture.name), picture.width, picture.height, *cells))
+            yield _row((encodable(picture.name), picture.width, picture.height, *cells))
 
 
-def _encodable(name: str) -> str:
+def encodable(name: str) -> str:
     """Return a name that UTF-8 can hold: file systems also have names of bytes that are no text."""
     return name.encode("utf-8", "backslashreplace").decode()
 
@@ -87,7 +87,7 @@ def _encodable(name: str) -> str:
 def _for_xml(name: str) -> str:
     """Return a name without the control characters that XML has no way to write."""
     unknown = "\N{REPLACEMENT CHARACTER}"
-    return "".join(each if each >= " " or each in "\t\n\r" else unknown for each in _encodable(name))
+    return "".join(each if each >= " " or each in "\t\n\r" else unknown for each in encodable(name))
 
 
 def _row(cells: Iterable[object]) -> str:
