@@ -171,6 +171,14 @@ def test_a_run_ends_with_what_it_came_to(run, album: Path):
     assert "3 pictures, 0 faces redacted; 2 doubtful not redacted, see out/a.jpg, out/d.jpg; " in last_line(second)
 
 
+def test_a_face_that_a_rule_leaves_is_said_to_be_left(run, album: Path):
+    """A picture with one is none without a face."""
+    result = run("redact", album / "a.jpg", "--out", "out", "--rules", "bystanders")
+
+    assert "1 picture, 0 faces redacted; 1 left as asked; " in last_line(result)
+    assert "without" not in last_line(result)
+
+
 def test_a_run_that_has_nothing_left_says_so(run, album: Path):
     """What earlier runs did is counted, not done again."""
     run("redact", album, "--out", "out")

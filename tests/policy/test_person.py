@@ -110,6 +110,7 @@ def test_everyone_but_one_is_redacted(client: TestClient, album: Album, three: l
     assert [1] == kept(report)
     assert {"by": "request", "rule": 0, "sure": True} == report["kept"][0]["decided"]
     assert {"sface", "yunet-2023mar"} <= set(report["models"])
+    assert len(set(report["models"])) == len(report["models"])
 
 
 def test_only_one_is_redacted(client: TestClient, album: Album, three: list[np.ndarray]):

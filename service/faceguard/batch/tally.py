@@ -27,6 +27,8 @@ class Tally:
     """People in shots of videos."""
     watch: list[str] = field(default_factory=list)
     """Videos in which a person should look at something: what the report says is still found, or could not be read."""
+    left: int = 0
+    """Faces, or people in shots, that stayed as they were because somebody said so."""
     without: int = 0
     failed: int = 0
     earlier: int = 0
@@ -44,7 +46,7 @@ class Tally:
             return
         self.pictures += 1
         self.faces += len(report["faces"])
-        self.without += not report["faces"]
+        self._add_left(report["faces"], report.get("kept", ()))
         if report["candidates"]:
             self.doubtful += len(report["candidates"])
             self.doubtful_in.append(address)
@@ -56,10 +58,14 @@ class Tally:
 
     def _add_video(self, address: str, report: Mapping[str, Any]) -> None:
         self.videos += 1
-        self.tracks += len(report["tracks"])
-        self.without += not report["tracks"]
+        self.tracks += len(report["tracks"]) - len(report.get("kept", ()))  # which are among them
+        self._add_left(report["tracks"], report.get("kept", ()))
         if report.get("found_again") or report.get("hidden") or report.get("unread"):
             self.watch.append(address)
+
+    def _add_left(self, found: Sequence[object], kept: Sequence[object]) -> None:
+        self.left += len(kept)
+        self.without += not (found or kept)
 
     def line(self, did: str | None, seen: Path | None = None) -> str:
         """Say it: what was done to the faces, None for nothing yet, and where all the doubtful ones are shown."""
@@ -71,6 +77,7 @@ class Tally:
             (f"{videos}, {tracks} {did}" if did else f"{videos} to redact") if self.videos else "",
             f"look at {named(self.watch)} with the report" if self.watch else "",
             f"{self.doubtful} {doubtful}, see {seen or named(self.doubtful_in)}" if self.doubtful else "",
+            f"{self.left} left as asked" if self.left else "",
             f"{self.without} without a face" if self.without else "",
             f"{self.failed} failed" if self.failed else "",
             f"{self.earlier} done before" if self.earlier else "",

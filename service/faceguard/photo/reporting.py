@@ -106,6 +106,6 @@ def _is_reversible(assessment: Assessment, options: RedactOptions) -> bool:
 
 def _model_fields(models: Sequence[Model]) -> dict[str, Any]:
     return {
-        "models": [model.name for model in models],
+        "models": list(dict.fromkeys(model.name for model in models)),
         "model_licences": {model.name: model.licence for model in models},
     }

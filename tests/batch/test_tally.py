@@ -1,0 +1,22 @@
+"""What a run is said to come to."""
+
+from faceguard.batch.tally import FOUND, REDACTED, Tally
+
+
+def test_who_was_left_as_asked_is_not_counted_as_redacted():
+    """Those of a video are among its tracks, those of a picture beside its faces."""
+    tally = Tally()
+    tally.add("a.mp4", {"tracks": [{}, {}, {}], "kept": [1]})
+    tally.add("b.jpg", {"faces": [{}], "kept": [{}], "candidates": []})
+    tally.add("c.jpg", {"faces": [], "kept": [{}], "candidates": []})
+
+    assert tally.line(REDACTED).startswith("2 pictures, 1 face redacted; 1 video, 2 tracks redacted; 3 left as asked; ")
+
+
+def test_a_search_leaves_nobody():
+    """Its reports have no word on that."""
+    tally = Tally()
+    tally.add("a.mp4", {"tracks": []})
+    tally.add("b.jpg", {"faces": [{}], "candidates": []})
+
+    assert tally.line(FOUND).startswith("1 picture, 1 face found; 1 video, 0 tracks found; 1 without a face; ")
