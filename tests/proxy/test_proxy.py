@@ -23,6 +23,8 @@ pytestmark = pytest.mark.process
 STYLE = ["--detector", "mediapipe", "--style", "solid", "--color", "ff00ff"]
 CUT = "ASGI callable returned without completing response."
 """What the server says where an upstream's answer was not whole; nothing of a request is said."""
+NATIVE = re.compile(r"^WARNING: Logging before InitGoogle|^W\d{4} .*Input tensor memory is not aligned")
+"""What MediaPipe says where its memory happens to lie at an odd place."""
 TEXT = {"model": "m", "messages": [{"role": "user", "content": "Hello"}]}
 
 
@@ -45,7 +47,7 @@ def proxy(upstream: Upstream) -> Iterator[str]:
             yield url
             process.send_signal(signal.SIGTERM)
             assert 0 == process.wait(PATIENCE)
-            assert {CUT} >= set(process.stderr.read().splitlines())
+            assert {CUT} >= {line for line in process.stderr.read().splitlines() if not NATIVE.search(line)}
         finally:
             process.kill()
 
