@@ -76,11 +76,13 @@ class Conversation:
         """Listen and answer until the client leaves; raises FaceguardError where it is to go."""
         tasks = [asyncio.ensure_future(work) for work in (self._listen(session), self._answer(session))]
         try:
-            await asyncio.wait(tasks, timeout=max(ticket.remaining, 0), return_when=asyncio.FIRST_COMPLETED)
-            for task in tasks:
-                if task.done():
-                    return task.result()
-            raise SessionOverError
+            remaining = max(ticket.remaining, 0)
+            done, _ = await asyncio.wait(tasks, timeout=remaining, return_when=asyncio.FIRST_COMPLETED)
+            if not done:
+                raise SessionOverError
+            for task in done:
+                if not task.cancelled():  # else whatever cancelled it ends this session, too
+                    task.result()
         finally:
             for task in tasks:
                 task.cancel()
