@@ -86,7 +86,8 @@ class Conversation:
         finally:
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            for task in (await asyncio.wait(tasks))[0]:
+                task.cancelled() or task.exception()  # the first to end has told how this one does
 
     async def _listen(self, session: Session) -> None:
         while True:
