@@ -39,7 +39,7 @@ def passes(detectors: Detectors, pixels: np.ndarray, detail: Detail) -> tuple[Ex
 @pytest.mark.parametrize(
     ("detail", "first", "refinements", "close_ups", "second"),
     [
-        (Detail.FAST, 1, [(1, False)], [0.25], []),
+        (Detail.FAST, 1, [(1, False)], [0.2], []),
         (Detail.BALANCED, 1, [(1, False), (2, False)], [0.2, 0.4, 0.1], [1.5]),
         (Detail.THOROUGH, 1, [(1, False), (1.5, False), (2, True), (3, False)], [0.2, 0.4, 0.1], [2]),
     ],

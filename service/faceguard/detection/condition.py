@@ -1,9 +1,11 @@
 """The condition a picture is in: the networks were trained on colour photos in good light, compressed with care."""
 
+import math
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from faceguard.detection.quantisation import quantisation_step
 from faceguard.picture import Pixels
@@ -35,9 +37,9 @@ class Condition:
         """Judge a picture (height, width, 3) RGB."""
         red, green, blue = (np.ascontiguousarray(pixels[::4, ::4, channel]) for channel in range(3))
         brightest, darkest = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
-        level = max(float(np.percentile(brightest, 98)), 1)
+        level = max(_percentile(brightest, 98), 1)
         gain = min(LIT / level, 8) if level < DARK else 1.0
-        grey = float(np.percentile(brightest - darkest, 95)) * gain < GREY
+        grey = _percentile(brightest - darkest, 95) * gain < GREY
         coarseness = (quantisation_step(pixels) - FINE) / (COARSE - FINE)
         return cls(gain, grey, min(max(coarseness, 0), 1))
 
@@ -53,6 +55,14 @@ class Condition:
         if self.coarseness:
             pixels = _without_colour_blocks(pixels)
         return _tinted(pixels) if self.grey else pixels
+
+
+def _percentile(values: NDArray[np.uint8], percent: int) -> float:
+    """Return what `numpy.percentile` does, by counting, which takes a tenth of the time for eight bits."""
+    upto = np.bincount(values.ravel(), minlength=256).cumsum()
+    place = percent / 100 * (values.size - 1)
+    below, above = np.searchsorted(upto, (math.floor(place), math.ceil(place)), "right")
+    return float(below + (above - below) * (place % 1))
 
 
 def _without_colour_blocks(pixels: Pixels) -> Pixels:
