@@ -1,0 +1,29 @@
+/* How late the picture is, and how many there are a second. */
+
+const WINDOW_MS = 2000;
+
+export class Pace {
+  /** @type {{ at: number, late: number }[]} */
+  #shown = [];
+
+  /** Note a picture that is seen from now on. @param {number} taken when it was taken */
+  note(taken) {
+    const at = performance.now();
+    this.#shown.push({ at, late: at - taken });
+    this.#forget(at);
+  }
+
+  /** The median delay in seconds and the pictures a second of the last two seconds, or null where there were too few. */
+  get figures() {
+    this.#forget(performance.now());
+    const late = this.#shown.map((each) => each.late).sort((a, b) => a - b);
+    const [median, first, last] = [late[late.length >> 1], this.#shown.at(0), this.#shown.at(-1)];
+    if (median === undefined || !first || !last || first === last) return null;
+    return { delay: median / 1000, rate: ((late.length - 1) * 1000) / (last.at - first.at) };
+  }
+
+  /** @param {number} now */
+  #forget(now) {
+    while (this.#shown[0] && now - this.#shown[0].at > WINDOW_MS) this.#shown.shift();
+  }
+}
