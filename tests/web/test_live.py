@@ -303,7 +303,7 @@ def test_a_key_is_asked_for(context: BrowserContext, tmp_path: Path):
 )
 def test_axe_finds_nothing(filmed: Browser, alone: Server, width: int, theme: str, language: str):
     """No violation of WCAG 2.2 AA, with a problem and while it runs, and nothing to scroll sideways."""
-    context = filmed.new_context(locale=language, color_scheme=theme, viewport={"width": width, "height": 800})  # type: ignore[arg-type]
+    context = filmed.new_context(locale=language, color_scheme=theme, viewport={"width": width, "height": 800})
     page = context.new_page()
     page.goto(f"{alone.url}/live")
     expect(page.locator("#message")).not_to_be_empty()
