@@ -67,7 +67,7 @@ function prepare() {
 /** @param {Wanted["source"]} source */
 async function start(source) {
   client.reconsider();
-  show("live-asking");
+  announce("live-asking");
   try {
     await sources.open(source);
   } catch (error) {
@@ -104,7 +104,7 @@ function fail(key) {
 /* what is seen */
 
 /** Say what is waited for. @param {TextKey | null} key */
-function show(key) {
+function announce(key) {
   hush(get("problem"));
   if (key) say(get("message"), key);
   else hush(get("message"));
@@ -113,7 +113,7 @@ function show(key) {
 /** @param {import("./types.d.ts").SessionState} state */
 function showState(state) {
   const idle = state === "idle";
-  show(state === "live" ? null : `live-${state}`);
+  announce(state === "live" ? null : `live-${state}`);
   root.dataset.state = state;
   get("stop").hidden = idle;
   sources.press(!idle);

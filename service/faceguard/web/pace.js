@@ -1,6 +1,7 @@
 /* How late the picture is, and how many there are a second. */
 
 const WINDOW_MS = 2000;
+const LEAST_MS = 500; // of which a rate can be told
 
 export class Pace {
   /** @type {{ at: number, late: number }[]} */
@@ -18,7 +19,7 @@ export class Pace {
     this.#forget(performance.now());
     const late = this.#shown.map((each) => each.late).sort((a, b) => a - b);
     const [median, first, last] = [late[late.length >> 1], this.#shown.at(0), this.#shown.at(-1)];
-    if (median === undefined || !first || !last || first === last) return null;
+    if (median === undefined || !first || !last || last.at - first.at < LEAST_MS) return null;
     return { delay: median / 1000, rate: ((late.length - 1) * 1000) / (last.at - first.at) };
   }
 
