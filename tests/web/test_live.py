@@ -140,6 +140,17 @@ def test_what_is_bare_is_told():
     assert not is_whole(covered)
 
 
+def after(page: Page, is_right: Callable[[np.ndarray], bool]) -> list[np.ndarray]:
+    """Wait for a picture that is as asked for, and return those that were painted after it."""
+    for _attempt in range(STARTS // 200):
+        page.wait_for_timeout(200)
+        frames = painted(page)
+        found = [place for place, pixels in enumerate(frames) if is_right(pixels)]
+        if found:
+            return frames[found[0] + 1 :]
+    raise AssertionError(page.locator(".words").inner_text())
+
+
 def has_face_in(colour: tuple[int, int, int]) -> Callable[[np.ndarray], bool]:
     """Return what tells whether the middle of the face has this colour."""
     x, y = CENTRE
@@ -192,6 +203,34 @@ def test_a_recording_is_of_what_was_seen(context: BrowserContext, alone: Server,
     assert {(HEIGHT, WIDTH, 3)} == {frame.shape for frame in frames}
     assert not any(is_bare(frame) for frame in frames)
     assert not is_whole(frames[-1])
+
+
+def test_who_is_redacted_changes_while_it_runs(context: BrowserContext, alone: Server):
+    """Who is to be left is, and no longer once everyone is to be redacted; the page says what it means."""
+    with opened(context, alone.url) as page:
+        page.locator("#use-camera").click()
+        shown(page)
+        page.locator("[name=live-rules]").select_option("bystanders")
+        expect(page.locator(".left-bare")).to_be_visible()
+        after(page, is_bare)
+        page.locator("[name=live-rules]").select_option("")
+        later = after(page, lambda pixels: not is_bare(pixels) and not is_whole(pixels))
+
+        assert not any(is_bare(each) for each in later)
+
+
+def test_a_screen_comes_back_too(context: BrowserContext, alone: Server):
+    """While a camera is shown already, it takes its place."""
+    with opened(context, alone.url) as page:
+        page.locator("#use-camera").click()
+        shown(page)
+        page.locator("#use-screen").click()
+        frame = shown(page, lambda pixels: pixels.shape != (HEIGHT, WIDTH, 3))
+        expect(page.locator("#use-screen")).to_have_attribute("aria-pressed", "true")
+        page.locator("#stop").click()
+
+        assert 720 == min(frame.shape[:2])
+        expect(page.locator("#use-camera")).to_be_focused()
 
 
 def test_the_clean_view_is_the_picture_alone(context: BrowserContext, alone: Server):

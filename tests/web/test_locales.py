@@ -39,7 +39,9 @@ def used() -> set[str]:
     """Every key that the page names, where it is spelled out."""
     html = set(re.findall(r'data-(?:text|label)="([\w-]+)"', "".join(map(source, PAGES))))
     code = "".join(path.read_text() for path in WEB.glob("*.js"))
-    calls = re.findall(r'\b(?:text\(|toast\(|fail\(|announce\(|say\([^;]*?, |label\([^;]*?, |show\([^;]*?)"([a-z][\w-]*)"', code)
+    calls = re.findall(
+        r'\b(?:text\(|toast\(|fail\(|announce\(|say\([^;]*?, |label\([^;]*?, |show\([^;]*?)"([a-z][\w-]*)"', code
+    )
     slugs = re.findall(r'new Problem\("([\w-]+)"', code)
     return html | set(calls) | {f"problem-{slug}" for slug in slugs}
 

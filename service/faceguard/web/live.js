@@ -42,6 +42,7 @@ const session = new Session(client, capture);
 const staging = new Staging(get("live-look", HTMLFormElement), settings, address.options);
 const sources = new Sources(capture, address);
 let photos = 0;
+let starts = 0;
 /** @type {Promise<void> | null} */
 let prepared = null;
 
@@ -73,9 +74,12 @@ async function start(source) {
   } catch (error) {
     return fail(sources.keyOf(source, error));
   }
-  if (session.running) return showState("live");
+  if (session.running) return showState(session.state); // it goes on with the other source
   showState("connecting");
+  starts += 1;
+  const start = starts;
   await prepare();
+  if (start !== starts) return; // stopped meanwhile
   session.change(staging.fields);
   try {
     await session.run();
@@ -87,6 +91,7 @@ async function start(source) {
 
 /** End it, and show nothing of what there was. */
 function stop() {
+  starts += 1;
   session.stop();
   capture.close();
   recorder.stop();
@@ -96,7 +101,8 @@ function stop() {
 
 /** @param {TextKey} key */
 function fail(key) {
-  if (!session.running) showState("idle");
+  showState(session.state);
+  if (session.running) return toast(key); // with the source that it had
   hush(get("message"));
   say(get("problem"), key);
 }
@@ -172,7 +178,10 @@ presence.on("back", () => {
 
 onClick("use-camera", () => start("camera"));
 onClick("use-screen", () => start("screen"));
-onClick("stop", stop);
+onClick("stop", () => {
+  stop();
+  get("use-camera").focus(); // the button goes, the focus must not
+});
 onClick("snap", () => {
   if (!view.file) return;
   photos += 1;

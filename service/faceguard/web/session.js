@@ -41,6 +41,10 @@ export class Session extends Emitter {
     return this.#abort !== null;
   }
 
+  get state() {
+    return this.#state;
+  }
+
   /** Have these options, from the next picture on. @param {LiveFields} fields */
   change(fields) {
     const gone = Object.keys(this.#fields).filter((name) => !(name in fields));
