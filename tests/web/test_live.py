@@ -250,10 +250,10 @@ def test_the_clean_view_is_the_picture_alone(context: BrowserContext, alone: Ser
         assert "rgba(0, 0, 0, 0)" == page.evaluate("getComputedStyle(document.body).backgroundColor")
 
 
-@pytest.mark.parametrize("query", ["?clean&style=nothing", "?clean&padding=9", "?clean&nothing=1"])
+@pytest.mark.parametrize("query", ["style=nothing", "shape=star", "padding=9", "look_ahead=99", "nothing=1"])
 def test_an_address_that_asks_for_what_there_is_not_is_told_so(context: BrowserContext, alone: Server, query: str):
     """Nothing is begun with other options instead."""
-    with opened(context, alone.url, query) as page:
+    with opened(context, alone.url, f"?clean&{query}") as page:
         expect(page.locator("#problem")).to_contain_text("does not take these settings")
 
         assert [] == [each for each in painted(page) if not is_whole(each)]

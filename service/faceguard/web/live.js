@@ -148,8 +148,8 @@ function showFigures() {
 session.on("state", showState);
 session.on("lost", () => view.cover());
 session.on("refused", ({ key }) => toast(key));
-session.on("picture", async ({ jpeg, taken }) => {
-  await view.show(jpeg);
+session.on("picture", (picture) => view.show(picture));
+view.on("picture", (taken) => {
   pace.note(taken);
   root.classList.add("shown");
 });

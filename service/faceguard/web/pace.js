@@ -14,13 +14,15 @@ export class Pace {
     this.#forget(at);
   }
 
-  /** The median delay in seconds and the pictures a second of the last two seconds, or null where there were too few. */
+  /** The median delay in seconds and the pictures a second of the last two seconds, or null where there were none. */
   get figures() {
     this.#forget(performance.now());
     const late = this.#shown.map((each) => each.late).sort((a, b) => a - b);
     const [median, first, last] = [late[late.length >> 1], this.#shown.at(0), this.#shown.at(-1)];
-    if (median === undefined || !first || !last || last.at - first.at < LEAST_MS) return null;
-    return { delay: median / 1000, rate: ((late.length - 1) * 1000) / (last.at - first.at) };
+    if (median === undefined || !first || !last) return null;
+    const span = last.at - first.at;
+    const rate = span < LEAST_MS ? (late.length * 1000) / WINDOW_MS : ((late.length - 1) * 1000) / span;
+    return { delay: median / 1000, rate };
   }
 
   /** @param {number} now */

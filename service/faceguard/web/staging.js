@@ -8,17 +8,17 @@ import { say } from "./text.js";
 /** What the service does for live pictures where nothing is asked for. */
 const DETAIL = "fast";
 const LOOK_AHEAD = "5";
-/** Options that the form has, as the address may have them. @type {Record<string, (value: string) => Partial<Options>>} */
+/** Options of the form as the address has them; null for what the form cannot show. @type {Record<string, (value: string) => Partial<Options> | null>} */
 const READ = {
   style: (style) => ({ style }),
-  shape: (shape) => ({ shape: shape === "rectangle" ? shape : "ellipse" }),
-  padding: (padding) => ({ padding: Number(padding) || 0 }),
+  shape: (shape) => (shape === "ellipse" || shape === "rectangle" ? { shape } : null),
+  padding: (padding) => (Number.isFinite(Number(padding)) ? { padding: Number(padding) } : null),
   color: (color) => ({ color: color.replace(/^#/, "") }),
   detail: (detail) => ({ detail }),
 };
 
 export class Staging extends Dressing {
-  /** Options that only the address has. @type {LiveFields} */
+  /** What the address asks for and the form does not show. It is asked of the service, which may refuse it. @type {LiveFields} */
   #others;
 
   /** @param {HTMLFormElement} form @param {Settings} settings @param {LiveFields} asked by the address */
@@ -27,6 +27,7 @@ export class Staging extends Dressing {
     const { look_ahead: ahead = LOOK_AHEAD, rules = "", ...rest } = asked;
     this.#others = rest;
     this.#ahead.value = String(ahead);
+    if (this.#ahead.value !== ahead) this.#others.look_ahead = ahead;
     if (rules && ![...this.#rules.options].some(({ value }) => value === rules)) {
       const own = new Option("", String(rules));
       say(own, "live-rules-own");
@@ -44,8 +45,9 @@ export class Staging extends Dressing {
     for (const [name, read] of Object.entries(READ)) {
       const value = this.#others[name];
       if (value === undefined || (name === "style" && !styles.some((style) => style.name === value))) continue;
-      Object.assign(asked, read(String(value)));
-      delete this.#others[name]; // a style that there is not stays, to be refused
+      const shown = read(String(value));
+      Object.assign(asked, shown);
+      if (shown) delete this.#others[name];
     }
     this.settings.resume({ ...values, detail: DETAIL, ...asked });
     this.offerStyles();
@@ -55,7 +57,7 @@ export class Staging extends Dressing {
   get fields() {
     const { format: _, outline: __, ...look } = this.settings.values;
     const rules = this.#rules.value;
-    return { ...look, ...this.#others, look_ahead: this.#ahead.value, ...(rules ? { rules } : {}) };
+    return { ...look, look_ahead: this.#ahead.value, ...(rules ? { rules } : {}), ...this.#others };
   }
 
   get #ahead() {

@@ -4,13 +4,14 @@ import { Emitter } from "./emitter.js";
 const COVER = "#1c2321";
 
 /**
- * `size` comes when pictures have another size than before, `change` when there is one or none any more.
+ * `picture` comes with each that is seen, and when it was taken; `size` when it has another size than those before,
+ * `change` when there is one, or none any more.
  *
- * @extends {Emitter<{ size: undefined, change: undefined }>}
+ * @extends {Emitter<{ picture: number, size: undefined, change: undefined }>}
  */
 export class View extends Emitter {
   #context;
-  /** Waits to be painted. @type {ArrayBuffer | null} */
+  /** Waits to be painted. @type {{ jpeg: ArrayBuffer, taken: number } | null} */
   #next = null;
   #busy = false;
   #covers = 0;
@@ -25,13 +26,13 @@ export class View extends Emitter {
     this.cover();
   }
 
-  /** @param {ArrayBuffer} jpeg */
-  async show(jpeg) {
-    this.#next = jpeg;
+  /** Show a picture, or the next one where that is there before. @param {{ jpeg: ArrayBuffer, taken: number }} picture */
+  async show(picture) {
+    this.#next = picture;
     if (this.#busy) return;
     this.#busy = true;
     try {
-      while (this.#next) await this.#paint();
+      while (this.#next) await this.#paint(this.#next);
     } finally {
       this.#busy = false;
     }
@@ -48,9 +49,9 @@ export class View extends Emitter {
     if (had) this.tell("change");
   }
 
-  /** Paint what came last, unless all is covered while it is read. */
-  async #paint() {
-    const file = new Blob(this.#next ? [this.#next] : [], { type: "image/jpeg" });
+  /** Paint it, unless all is covered while it is read. @param {{ jpeg: ArrayBuffer, taken: number }} picture */
+  async #paint({ jpeg, taken }) {
+    const file = new Blob([jpeg], { type: "image/jpeg" });
     const covers = this.#covers;
     this.#next = null;
     const bitmap = await createImageBitmap(file);
@@ -59,6 +60,7 @@ export class View extends Emitter {
       this.file = file;
       this.#fit(bitmap);
       this.#context.drawImage(bitmap, 0, 0);
+      this.tell("picture", taken);
       if (first) this.tell("change");
     }
     bitmap.close();
