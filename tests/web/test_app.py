@@ -37,12 +37,14 @@ def kept(page: Page) -> None:
 
 
 def test_it_opens_while_the_service_is_away(page: Page, portrait: np.ndarray, port: int):
-    """It says so, takes photos meanwhile, and goes on by itself; the next files are the service's again."""
+    """It says so, takes photos meanwhile, and goes on by itself; so does the page for live pictures."""
     options = ("--port", str(port))
     with serving(*options) as first:
         desk = Desk(page, first.url)
         desk.open()
         kept(page)
+    page.goto(f"{first.url}/live?clean")
+    expect(desk.get("away")).not_to_have_attribute("hidden", "")
     desk.open()
     expect(desk.get("away")).to_be_visible()
     desk.add(upload(portrait))

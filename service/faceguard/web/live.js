@@ -3,10 +3,10 @@ import { read } from "./address.js";
 import { Capture } from "./capture.js";
 import { Client } from "./client.js";
 import { get, onClick } from "./element.js";
+import { Gauge } from "./gauge.js";
 import { begin } from "./head.js";
 import { keyDialog } from "./key.js";
 import { askWhile } from "./leaving.js";
-import { Pace } from "./pace.js";
 import { Presence } from "./presence.js";
 import { asProblem } from "./problem.js";
 import { Recorder } from "./recorder.js";
@@ -16,13 +16,12 @@ import { keepShell } from "./shell.js";
 import { Sources } from "./sources.js";
 import { Staging } from "./staging.js";
 import { download } from "./target.js";
-import { hush, number, say } from "./text.js";
+import { hush, say } from "./text.js";
 import { toast } from "./toast.js";
 import { View } from "./view.js";
 
 /** @import { TextKey, Wanted } from "./types.d.ts" */
 
-const FIGURES_MS = 500;
 const root = document.documentElement;
 const address = read(location);
 const ask = keyDialog({
@@ -36,7 +35,6 @@ const settings = new Settings();
 const canvas = get("picture", HTMLCanvasElement);
 const view = new View(canvas);
 const recorder = new Recorder(canvas);
-const pace = new Pace();
 const capture = new Capture();
 const session = new Session(client, capture);
 const staging = new Staging(get("live-look", HTMLFormElement), settings, address.options);
@@ -133,26 +131,11 @@ function showRecording() {
   say(get("record-text"), recorder.running ? "live-record-stop" : "live-record");
 }
 
-function showFigures() {
-  const { figures } = pace;
-  const { width, height } = canvas;
-  if (figures && view.file) {
-    const [delay, rate] = [number(figures.delay, { maximumFractionDigits: 2 }), Math.round(figures.rate)];
-    say(get("figures"), "live-figures", { delay, rate, width, height });
-  } else hush(get("figures"));
-  const seconds = Math.floor(recorder.seconds);
-  const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-  get("record-time").textContent = recorder.running ? clock : "";
-}
-
 session.on("state", showState);
 session.on("lost", () => view.cover());
 session.on("refused", ({ key }) => toast(key));
 session.on("picture", (picture) => view.show(picture));
-view.on("picture", (taken) => {
-  pace.note(taken);
-  root.classList.add("shown");
-});
+view.on("picture", () => root.classList.add("shown"));
 capture.on("end", () => {
   stop();
   fail("live-ended");
@@ -164,8 +147,8 @@ view.on("size", () => {
   recorder.turn();
 });
 recorder.on("change", showRecording);
+new Gauge(view, recorder);
 askWhile(recorder, ["change"], () => recorder.running);
-setInterval(showFigures, FIGURES_MS);
 
 presence.on("away", () => {
   get("away").hidden = false;

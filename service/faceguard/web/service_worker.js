@@ -50,6 +50,7 @@ const SHELL = [
   "static/filter.js",
   "static/findings.js",
   "static/gate.js",
+  "static/gauge.js",
   "static/glance.js",
   "static/hand.js",
   "static/head.js",

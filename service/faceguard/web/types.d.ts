@@ -22,11 +22,13 @@ import type { Player } from "./player.js";
 import type { Presence } from "./presence.js";
 import type { Preview } from "./preview.js";
 import type { Problem } from "./problem.js";
+import type { Recorder } from "./recorder.js";
 import type { Reel } from "./reel.js";
 import type { Results } from "./results.js";
 import type { Settings } from "./settings.js";
 import type { Tour } from "./tour.js";
 import type { Videos } from "./videos.js";
+import type { View } from "./view.js";
 import type { Viewport } from "./viewport.js";
 
 export type {
@@ -52,11 +54,13 @@ export type {
   Presence,
   Preview,
   Problem,
+  Recorder,
   Reel,
   Results,
   Settings,
   Tour,
   Videos,
+  View,
   Viewport,
 };
 
