@@ -49,7 +49,7 @@ def main() -> None:
 def camera() -> list[str]:
     """Return what gives the browser a camera that sees the portrait before a wall."""
     pixels = np.full((720, 1280, 3), (93, 122, 132), np.uint8)
-    portrait = Image.fromarray(data.astronaut()).resize((640, 640))
+    portrait = np.asarray(Image.fromarray(data.astronaut()).resize((640, 640)))
     pixels[80:720, 320:960] = portrait
     clip = Path(tempfile.mkdtemp(prefix="camera-")) / "clip.mjpeg"
     clip.write_bytes(upload("clip.jpg", pixels)["buffer"] * 2)
