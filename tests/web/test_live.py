@@ -2,6 +2,7 @@
 
 import base64
 import io
+import itertools
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -44,6 +45,43 @@ new MutationObserver(() => {
 """
 CENTRE = (LEFT + round(FACE.centre[0]), round(FACE.centre[1]))
 CANVAS = "document.querySelector('#picture').toDataURL('image/png').split(',')[1]"
+PLAYED = """async ([takes, ahead]) => {
+  const { Beat } = await import(new URL("static/beat.js", document.baseURI));
+  const beat = new Beat();
+  const held = [];
+  let [open, shown, dropped, untold, quiet, ready] = [0, 0, 0, 0, 0, 0];
+  let [working, waiting] = [null, null]; // each is how many were dropped before it
+  const tell = (count) => {
+    if (count) beat.slow();
+    open -= count;
+    dropped += count;
+  };
+  const answer = (before, now) => {
+    tell(before);
+    open -= 1;
+    beat.hear(now);
+    if (now >= 5000) shown += 1;
+  };
+  for (let now = 0; now < 20000; now += 1) {
+    if (working !== null && now >= ready) {
+      held.push(working);
+      [working, quiet] = [null, now];
+      while (held.length > ahead) answer(held.shift(), now);
+    }
+    if (working === null && waiting !== null) [working, waiting, ready] = [waiting, null, now + takes];
+    if (working === null && now - quiet >= 300) {
+      while (held.length) answer(held.shift(), now);
+      tell(untold);
+      [untold, quiet] = [0, now];
+    }
+    if (now % 33 || !beat.isDue(now, open, ahead)) continue;
+    beat.send(now);
+    open += 1;
+    waiting = untold + (waiting === null ? 0 : waiting + 1);
+    untold = 0;
+  }
+  return [shown / 15, dropped];
+}"""
 REFUSED = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', '%s'); };"
 
 
@@ -180,6 +218,16 @@ def test_the_camera_comes_back_without_its_face(context: BrowserContext, alone: 
         assert not is_bare(photo)
         assert not is_whole(photo)
         assert is_whole(pixels_of(base64.b64decode(page.evaluate(CANVAS))))
+
+
+def test_pictures_go_out_as_fast_as_the_service_works(page: Page, alone: Server):
+    """Whatever it takes for one, in milliseconds: hardly any is dropped, and nearly all of its time is used."""
+    page.goto(f"{alone.url}/live")
+    for ahead, takes in itertools.product((0, 5, 15), (15, 40, 66, 100, 150)):
+        shown, dropped = page.evaluate(PLAYED, [takes, ahead])
+
+        assert shown > 0.85 * min(30, 1000 / takes), (ahead, takes)
+        assert dropped < 10, (ahead, takes)
 
 
 def test_a_recording_is_of_what_was_seen(context: BrowserContext, alone: Server, tmp_path: Path):

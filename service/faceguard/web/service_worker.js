@@ -23,6 +23,7 @@ const SHELL = [
   "static/album.js",
   "static/app.js",
   "static/badges.js",
+  "static/beat.js",
   "static/box.js",
   "static/camera.js",
   "static/capture.js",

@@ -1,10 +1,10 @@
 /* One session at the service: pictures go out, and come back without their faces. */
+import { Beat } from "./beat.js";
 import { Emitter } from "./emitter.js";
 import { problemNamed } from "./problem.js";
 
 /** @import { Problem } from "./types.d.ts" */
 
-const AHEAD = 2; // besides those that the service holds back: one that it works on, and one that it has next
 const PATIENCE_MS = 10_000; // longer than the service itself gives a picture
 
 /**
@@ -17,6 +17,7 @@ export class Wire extends Emitter {
   #socket;
   /** When each picture was taken of which nothing has been heard yet. @type {number[]} */
   #open = [];
+  #beat = new Beat();
   #opened = false;
   #ended = false;
 
@@ -37,16 +38,18 @@ export class Wire extends Emitter {
 
   /** Whether another picture may go out, where so many come in before one is shown. @param {number} lookAhead */
   hasRoom(lookAhead) {
-    const { readyState, bufferedAmount } = this.#socket;
+    const now = performance.now();
     const [oldest] = this.#open;
-    if (oldest !== undefined && performance.now() - oldest > PATIENCE_MS) this.close();
-    return readyState === WebSocket.OPEN && !bufferedAmount && this.#open.length < lookAhead + AHEAD;
+    if (oldest !== undefined && now - oldest > PATIENCE_MS) this.close();
+    const { readyState, bufferedAmount } = this.#socket;
+    return readyState === WebSocket.OPEN && !bufferedAmount && this.#beat.isDue(now, this.#open.length, lookAhead);
   }
 
   /** @param {ArrayBuffer} jpeg @param {number} taken when, by the page's clock */
   send(jpeg, taken) {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
     this.#open.push(taken);
+    this.#beat.send(performance.now());
     this.#socket.send(jpeg);
   }
 
@@ -65,13 +68,17 @@ export class Wire extends Emitter {
   #hear(data) {
     if (this.#ended) return;
     if (typeof data !== "string") {
+      this.#beat.hear(performance.now());
       const taken = this.#open.shift();
       if (taken !== undefined) this.tell("picture", { jpeg: data, taken });
       return;
     }
     /** @type {{ dropped?: number, problem?: { type?: unknown } }} */
     const { dropped, problem } = JSON.parse(data);
-    if (dropped) this.#open.splice(0, dropped);
+    if (dropped) {
+      this.#open.splice(0, dropped);
+      this.#beat.slow();
+    }
     if (problem) this.tell("problem", problemNamed(problem.type));
   }
 
