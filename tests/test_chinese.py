@@ -28,7 +28,13 @@ LEFT_OUT = {
 }
 """Sections that are left to the English page, by their anchors."""
 LOCALE = "service/faceguard/web/locales/zh.js"
-TEXTS = ["README.zh-CN.md", LOCALE, "service/faceguard/web/index.html", *(f"{FOLDER}/{page}" for page in PAGES)]
+TEXTS = [
+    "README.zh-CN.md",
+    LOCALE,
+    "service/faceguard/web/index.html",
+    "service/faceguard/web/live.html",
+    *(f"{FOLDER}/{page}" for page in PAGES),
+]
 
 BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 BLOCK_OR_HEADING = re.compile(r"^```.*?^```$|^#+ [^\n]*$", re.MULTILINE | re.DOTALL)

@@ -78,6 +78,7 @@ def test_a_portrait_comes_back_without_its_face(live: TestClient, portrait: np.n
         ('{"key": "our-key", "style": "nothing"}', 1007),
         ('{"key": "our-key", "nothing": 1}', 1007),
         ('{"key": "our-key", "format": "png"}', 1007),
+        ('{"key": "our-key", "rules": "all-but"}', 1007),
         ('{"key": "our-key", "regions": [' + ",".join(['{"x":0,"y":0,"width":1,"height":1}'] * 21) + "]}", 1007),
     ],
 )

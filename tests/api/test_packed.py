@@ -7,7 +7,13 @@ from fastapi.testclient import TestClient
 
 from faceguard.api.docs import WEB
 
-FILES = {"/": "index.html", "/docs": "docs.html", "/static/editor.js": "editor.js", "/static/icon.svg": "icon.svg"}
+FILES = {
+    "/": "index.html",
+    "/live": "live.html",
+    "/docs": "docs.html",
+    "/static/editor.js": "editor.js",
+    "/static/icon.svg": "icon.svg",
+}
 
 
 def raw(client: TestClient, path: str) -> bytes:

@@ -130,23 +130,23 @@ class Talk:
 
 
 @asynccontextmanager
-async def talking(**options: Any) -> AsyncIterator[Talk]:
+async def talking(settings: Settings = SETTINGS, **options: Any) -> AsyncIterator[Talk]:
     finder = Finder()
     pool = Pool(finder)
     async with AsyncExitStack() as stack:
         stack.callback(pool.close)
         stack.callback(finder.stands.set)
         session = await stack.enter_async_context(
-            Session(pool, SETTINGS, LiveOptions(**{"look_ahead": 0} | options))  # type: ignore[arg-type]
+            Session(pool, settings, LiveOptions(**{"look_ahead": 0} | options))  # type: ignore[arg-type]
         )
         yield Talk(session, finder, pool)
 
 
-def talked(work: Callable[[Talk], Any], **options: Any) -> None:
+def talked(work: Callable[[Talk], Any], settings: Settings = SETTINGS, **options: Any) -> None:
     """Have a session, and do this in it."""
 
     async def run() -> None:
-        async with talking(**options) as talk:
+        async with talking(settings, **options) as talk:
             await work(talk)
 
     asyncio.run(run())

@@ -21,6 +21,8 @@ TO_DISK = pytest.mark.only_browser("chromium")
 """Chromium alone lets a page write to a file that a person has chosen; elsewhere it is a download."""
 DRAGGED = pytest.mark.only_browser("chromium")
 """A folder is dragged in by Chromium's protocol; a page cannot make one of its own."""
+FILMED = pytest.mark.only_browser("chromium")
+"""Chromium alone has a camera that plays a file."""
 BACK = pytest.mark.only_browser("chromium")
 """Where WebDriver sends Firefox back it does not ask before it leaves a page, as it does before it loads another."""
 CAMERA = {"media.navigator.streams.fake": True, "media.navigator.permission.disabled": True}

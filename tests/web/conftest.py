@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -64,9 +65,9 @@ if not collect_ignore:
         for other in others.values():
             other.close()
 
-    @pytest.fixture
-    def desk(page: Page, service: Server) -> Iterator[Desk]:
-        """The page, opened. At the end, nothing was asked of another origin, and the browser has not complained.
+    @contextmanager
+    def watched(page: Page, url: str) -> Iterator[None]:
+        """At the end, nothing was asked of another origin, and the browser has not complained.
 
         What a violated Content-Security-Policy leaves is such a complaint.
         """
@@ -80,12 +81,18 @@ if not collect_ignore:
         page.on("request", lambda request: asked.append(request.url))
         page.on("console", note)
         page.on("pageerror", lambda error: None if CUT_OFF in str(error) else complaints.append(str(error)))
-        desk = Desk(page, service.url)
-        desk.open()
-        yield desk
+        yield
 
-        assert [] == [url for url in asked if not url.startswith((f"{desk.url}/", f"blob:{desk.url}/", "data:"))]
+        assert [] == [each for each in asked if not each.startswith((f"{url}/", f"blob:{url}/", "data:"))]
         assert [] == complaints
+
+    @pytest.fixture
+    def desk(page: Page, service: Server) -> Iterator[Desk]:
+        """The page, opened and watched."""
+        with watched(page, service.url):
+            desk = Desk(page, service.url)
+            desk.open()
+            yield desk
 
 
 @pytest.fixture(scope="session")

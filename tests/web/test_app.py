@@ -37,12 +37,14 @@ def kept(page: Page) -> None:
 
 
 def test_it_opens_while_the_service_is_away(page: Page, portrait: np.ndarray, port: int):
-    """It says so, takes photos meanwhile, and goes on by itself; the next files are the service's again."""
+    """It says so, takes photos meanwhile, and goes on by itself; so does the page for live pictures."""
     options = ("--port", str(port))
     with serving(*options) as first:
         desk = Desk(page, first.url)
         desk.open()
         kept(page)
+    page.goto(f"{first.url}/live?clean")
+    expect(desk.get("away")).not_to_have_attribute("hidden", "")
     desk.open()
     expect(desk.get("away")).to_be_visible()
     desk.add(upload(portrait))
@@ -56,7 +58,7 @@ def test_it_opens_while_the_service_is_away(page: Page, portrait: np.ndarray, po
 
 
 def test_nothing_but_the_shell_is_kept(page: Page, service: Server, portrait: np.ndarray):
-    """No photo, no answer and no key lies in the cache after a whole review."""
+    """No photo, no answer and no key lies in the cache after a whole review: the pages alone, and their files."""
     desk = Desk(page, service.url)
     desk.open()
     kept(page)
@@ -66,8 +68,8 @@ def test_nothing_but_the_shell_is_kept(page: Page, service: Server, portrait: np
     desk.saved()
     urls = page.evaluate(KEPT)
 
-    assert f"{service.url}/" in urls
-    assert [] == [url for url in urls if url != f"{service.url}/" and not url.startswith(f"{service.url}/static/")]
+    pages = {f"{service.url}/", f"{service.url}/live"}
+    assert pages == {url for url in urls if not url.startswith(f"{service.url}/static/")}
 
 
 def test_below_a_prefix(page: Page, service: Server):

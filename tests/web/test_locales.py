@@ -21,6 +21,9 @@ UNHEARD = {
 or that only say it failed."""
 
 
+PAGES = ("index.html", "live.html")
+
+
 def source(path: str) -> str:
     return (WEB / path).read_text()
 
@@ -34,9 +37,11 @@ def entries(locale: str) -> dict[str, str]:
 @cache
 def used() -> set[str]:
     """Every key that the page names, where it is spelled out."""
-    html = set(re.findall(r'data-(?:text|label)="([\w-]+)"', source("index.html")))
+    html = set(re.findall(r'data-(?:text|label)="([\w-]+)"', "".join(map(source, PAGES))))
     code = "".join(path.read_text() for path in WEB.glob("*.js"))
-    calls = re.findall(r'\b(?:text\(|toast\(|say\([^;]*?, |label\([^;]*?, |show\([^;]*?)"([a-z][\w-]*)"', code)
+    calls = re.findall(
+        r'\b(?:text\(|toast\(|fail\(|announce\(|say\([^;]*?, |label\([^;]*?, |show\([^;]*?)"([a-z][\w-]*)"', code
+    )
     slugs = re.findall(r'new Problem\("([\w-]+)"', code)
     return html | set(calls) | {f"problem-{slug}" for slug in slugs}
 
@@ -64,7 +69,7 @@ def test_every_text_is_used():
     """None is left over from what the page once said."""
     made = re.compile(
         "problem-|keys-|check-|filter-|thumb-|summary-|(face|candidate|region)(-apart)?$|progress-|saved-|style-|scope-|"
-        "film-|reel-|person-|figure-|fate-|span-|codec-|drawn-"
+        "film-|reel-|person-|figure-|fate-|span-|codec-|drawn-|live-(idle|connecting|full|lost|blocked|click|record-stop)$"
     )
 
     assert set() == {key for key in entries("en") if not made.match(key)} - used()
@@ -77,16 +82,18 @@ def test_every_problem_has_its_words():
     assert slugs - UNHEARD <= {key.removeprefix("problem-") for key in entries("en")}
 
 
-def test_all_words_are_in_the_locales():
-    """The page's HTML has no words of its own, but for the product's name and what is said without script."""
-    html = re.sub(r"<noscript>.*?</noscript>|<[^>]*>", " ", source("index.html"), flags=re.DOTALL)
+@pytest.mark.parametrize("page", PAGES)
+def test_all_words_are_in_the_locales(page: str):
+    """HTML has no words of its own, but for the product's name, numbers and what is said without script."""
+    html = re.sub(r"<noscript>.*?</noscript>|<[^>]*>|\d+", " ", source(page), flags=re.DOTALL)
 
     assert {"Face Privacy Guard"} == {line.strip() for line in html.splitlines() if line.strip()}
 
 
-def test_the_page_has_no_inline_code():
+@pytest.mark.parametrize("page", PAGES)
+def test_the_page_has_no_inline_code(page: str):
     """No script, handler or style stands in the HTML: the policy would refuse it."""
-    html = source("index.html")
+    html = source(page)
 
     assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", html)
 

@@ -1,4 +1,4 @@
-"""The page, the OpenAPI document and Swagger UI, served from the package: no request leaves the machine."""
+"""The pages, the OpenAPI document and Swagger UI, served from the package: no request leaves the machine."""
 
 import os
 from pathlib import Path
@@ -25,6 +25,12 @@ router = APIRouter(include_in_schema=False)
 async def page(request: Request) -> Response:
     """Answer the page."""
     return _file(request, "index.html")
+
+
+@router.get("/live")
+async def live_page(request: Request) -> Response:
+    """Answer the page *Live*."""
+    return _file(request, "live.html")
 
 
 @router.get("/service-worker.js")
@@ -61,5 +67,5 @@ class _Static(StaticFiles):
 
 
 def mount_static(app: FastAPI) -> None:
-    """Serve the files that both pages load."""
+    """Serve the files that the pages load."""
     app.mount("/static", _Static(directory=WEB))

@@ -2,6 +2,7 @@
 
 options  what may be asked for
 clock    how fast the frames come, and how old a look may be
+docket   what rules say of the people, frame after frame
 tracker  which boxes hold people in a frame, as far as anybody has looked
 engine   frames in, redacted frames out
 coder    a client's JPEGs, read and written in processes of their own

@@ -12,6 +12,8 @@ from faceguard.geometry import Box
 from faceguard.live.options import LiveOptions
 from faceguard.live.tracker import Tracker
 from faceguard.picture import Frame, Pixels
+from faceguard.policy.standing import NO_RULES, Standing
+from faceguard.policy.verdict import Bench
 from faceguard.redaction import redact_in_place
 from faceguard.redaction.region import Region
 from faceguard.shape import Shape
@@ -51,8 +53,10 @@ class Engine:
     One thread at a time takes and gives frames; what was seen may be told by others.
     """
 
-    def __init__(self, options: LiveOptions) -> None:
+    def __init__(self, options: LiveOptions, standing: Standing = NO_RULES) -> None:
+        """Take what is asked for, which may be replaced later, and the operator's rules."""
         self.options = options
+        self._standing = standing
         self._tracker, self._lock = Tracker(), threading.Lock()
         self._waiting = deque[tuple[int, Pixels]]()
 
@@ -87,11 +91,12 @@ class Engine:
     def _covered(self, number: int, pixels: Pixels, checkpoint: Checkpoint) -> Shown:
         options, frame = self.options, Frame(pixels)
         with self._lock:
-            boxes = self._tracker.boxes(number, options.max_age)
-        if boxes is None:
+            self._tracker.judge(Bench(options.rules, self._standing))
+            places = self._tracker.places(number, options.max_age)
+        if places is None:
             cover_whole(frame, options)
             return Shown(number, pixels, covered=True)
-        regions = [Region(Box(*box).padded(options.padding), options.shape) for box in boxes.tolist()]
+        regions = [place.region(options.shape, options.padding) for place in places]
         regions += options.everywhere
         redact_in_place(
             frame, regions, options.style, color=options.rgb, outline=options.outline, checkpoint=checkpoint

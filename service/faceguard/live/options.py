@@ -8,11 +8,12 @@ from faceguard.detail import Detail
 from faceguard.errors import InvalidOptionError, OptionError
 from faceguard.live.limits import MAX_LOOK_AHEAD, MAX_REGIONS
 from faceguard.options import RedactOptions
+from faceguard.policy.rules import asks_for_looks, asks_for_persons
 from faceguard.redaction.region import Region
 from faceguard.shape import Shape
 
-ELSEWHERE = ("boxes", "keep", "rules", "format")
-"""Options that say something of one picture alone, or ask what is not known of a face before it is shown."""
+ELSEWHERE = ("boxes", "keep", "format")
+"""Options that say something of one picture alone."""
 
 
 class LiveOptions(RedactOptions):
@@ -36,10 +37,14 @@ class LiveOptions(RedactOptions):
     )
 
     def checked(self) -> Self:
-        """Return it; raises InvalidOptionError for options of one picture alone, and for too many regions."""
+        """Return it; raises InvalidOptionError for what says something of one picture alone, or asks too much."""
         wrong = [OptionError(name, "Not for live pictures") for name in ELSEWHERE if getattr(self, name) is not None]
         if len(self.regions or ()) > MAX_REGIONS:
             wrong.append(OptionError("regions", f"At most {MAX_REGIONS}"))
+        if asks_for_persons(self.rules):
+            wrong.append(OptionError("rules", "Persons are not told apart in live pictures"))
+        if asks_for_looks(self.rules) is not None:
+            wrong.append(OptionError("rules", "Ages and genders are not estimated in live pictures"))
         if wrong:
             raise InvalidOptionError(errors=tuple(wrong))
         return self

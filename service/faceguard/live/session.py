@@ -21,6 +21,7 @@ from faceguard.live.engine import Engine, Subject
 from faceguard.live.limits import decode_limits
 from faceguard.live.options import LiveOptions
 from faceguard.live.stream import Answer, Arrival, Stream
+from faceguard.policy.standing import Standing
 from faceguard.settings import Settings
 from faceguard.ticket import Checkpoint, Ticket
 from faceguard.tracking.look import Look, Way, for_frames, look
@@ -52,6 +53,7 @@ class Session:
         self.options = options
         self._workers = workers
         self._limits, self._most = decode_limits(settings.max_pixels), settings.max_pixels
+        self._standing = Standing.of(settings.rules, may_be_loosened=settings.looser_rules)
         self._stream = self._begun()
         self._newest: Arrival | None = None
         self._there = asyncio.Event()
@@ -137,7 +139,7 @@ class Session:
         asyncio.get_running_loop().run_in_executor(None, stream.close)
 
     def _begun(self) -> Stream:
-        return Stream(self.options, self._limits, self._most)
+        return Stream(self.options, self._limits, self._most, self._standing)
 
     def _drop(self, count: int) -> None:
         """Note frames that are not shown, to be told before the next one that is."""

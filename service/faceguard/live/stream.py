@@ -9,6 +9,7 @@ from faceguard.job import Tools
 from faceguard.live.coder import FrameCoder
 from faceguard.live.engine import Engine, Subject
 from faceguard.live.options import LiveOptions
+from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.ticket import Checkpoint
 
 
@@ -45,11 +46,12 @@ Watch = Callable[[Engine, Subject], None]
 class Stream:
     """Takes one frame after the other, in one thread at a time."""
 
-    def __init__(self, options: LiveOptions, limits: DecodeLimits, most: int) -> None:
-        """Take the limits of a frame, and how many pixels are read in one process at most."""
+    def __init__(self, options: LiveOptions, limits: DecodeLimits, most: int, standing: Standing = NO_RULES) -> None:
+        """Take the limits of a frame, how many pixels are read in one process at most, and the operator's rules."""
         self.options = options
+        self._standing = standing
         self._coder = FrameCoder(limits, most)
-        self._engine, self._shape = Engine(options), (0, 0)
+        self._engine, self._shape = Engine(options, standing), (0, 0)
         self._waiting = deque[Arrival]()
         self._lost = 0
 
@@ -90,7 +92,7 @@ class Stream:
         """Forget all frames, and what was seen in them."""
         self._lost, self._shape = self.unanswered, (shape[0], shape[1])
         self._waiting.clear()
-        self._engine = Engine(self.options)
+        self._engine = Engine(self.options, self._standing)
 
     def _answers(self, checkpoint: Checkpoint, *, all_of_them: bool = False) -> list[Answer]:
         answers: list[Answer] = []

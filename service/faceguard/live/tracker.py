@@ -1,13 +1,14 @@
-"""Which boxes hold people in a frame, as far as anybody has looked."""
+"""Which boxes hold people who are to be covered in a frame, as far as anybody has looked."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-import numpy as np
-
-from faceguard.geometry import Boxes
+from faceguard.geometry import Box
 from faceguard.live.clock import Clock
+from faceguard.live.docket import Docket
 from faceguard.picture import Pixels
+from faceguard.policy.place import Place
+from faceguard.policy.verdict import Bench, Verdict
 from faceguard.tracking.cover import SMOOTH, Course, Patience, course
 from faceguard.tracking.evidence import CONFIRMATIONS
 from faceguard.tracking.link import Links, Seen
@@ -36,8 +37,11 @@ class Tracker:
         self._steps = deque[Step]()
         self._looks: list[Seen] = []
         self._waiting = 0
-        self._courses: Sequence[Course] | None = None
-        """What is covered for each person, by frames counted from the first that is remembered; None if not known."""
+        self._size = 0, 0
+        self._docket = Docket(Bench())
+        self._people: list[tuple[Course, Verdict]] | None = None
+        """Where each person is, by frames counted from the first that is remembered, and what becomes of them; None if
+        not known."""
         self._begin()
 
     def step(self, luma: Pixels, seconds: float, waiting: int) -> int:
@@ -46,12 +50,13 @@ class Tracker:
         So many frames before it wait to be shown.
         """
         number, step = self._clock.tick(seconds), self._camera.step(luma)
-        self._waiting = waiting
+        self._waiting, self._size = waiting, (luma.shape[1], luma.shape[0])
         self._steps.append(step)
         self._scene.follow(step)
         if forgotten := self._clock.forget(waiting + SLACK):
             for _ in range(forgotten):
                 self._steps.popleft()
+            self._docket.forget(self._clock.first)
             looks, self._looks = self._looks, []
             self._begin()
             for seen in looks:
@@ -65,31 +70,36 @@ class Tracker:
         self._looks.append(seen)
         place = seen.frame - self._clock.first
         self._links.add(Seen(place, seen.boxes, seen.scores, seen.strong), self._clock.frames(LINKED))
-        self._courses = None
+        self._people = None
+
+    def judge(self, bench: Bench) -> None:
+        """Decide by these rules from now on, as if there had been no others."""
+        if bench != self._docket.bench:
+            self._docket, self._people = Docket(bench), None
 
     def begins(self, frame: int) -> bool:
         """Tell whether nobody has looked yet at the shot of a frame that is remembered."""
         return not self._in_shot(frame)
 
-    def boxes(self, frame: int, max_age: float) -> Boxes | None:
-        """Return the boxes of the people in a frame that waits to be shown, in its pixels; shape (n, 4).
+    def places(self, frame: int, max_age: float) -> list[Place] | None:
+        """Return where people are to be covered in a frame that waits to be shown, in its pixels, and how.
 
         None where nobody can tell: nobody looked at the frame's shot, at most so many seconds before or after it.
         """
         looks = [seen for seen in self._in_shot(frame) if self._clock.apart(seen.frame, frame) <= max_age]
         if not looks or frame > self._looks[-1].frame + FURTHER:
             return None
-        if self._courses is None:
-            self._courses = list(self._followed())
-        place = frame - self._clock.first
-        boxes = [way.box(place, self._scene) for way in self._courses if place in way.frames]
-        return np.array(boxes, np.float64).reshape(-1, 4)
+        if self._people is None:
+            self._people = list(self._judged())
+        number = frame - self._clock.first
+        wanted = [(way, each.look) for way, each in self._people if number in way.frames and not each.keeps]
+        return [Place(Box(*way.box(number, self._scene).tolist()), look) for way, look in wanted]
 
     def _begin(self) -> None:
         """Begin anew with the frames that are remembered, and nobody seen in them."""
         self._scene = Scene(self._steps)
         self._links = Links(self._scene)
-        self._courses = None
+        self._people = None
 
     def _in_shot(self, frame: int) -> list[Seen]:
         """Return the looks at the shot of a frame."""
@@ -97,8 +107,14 @@ class Tracker:
         shot = self._scene.shot(frame - first)
         return [seen for seen in self._looks if seen.frame - first in shot]
 
-    def _followed(self) -> Iterator[Course]:
-        """Give the ways of all people who are believed, in the frames that may be asked for still."""
+    def _judged(self) -> Iterator[tuple[Course, Verdict]]:
+        people = list(self._followed())
+        verdicts = self._docket.verdicts(people, self._scene, self._clock.first, self._size)
+        for (_, way), verdict in zip(people, verdicts, strict=True):
+            yield way, verdict
+
+    def _followed(self) -> Iterator[tuple[Track, Course]]:
+        """Give all people who are believed, and their ways in the frames that may be asked for still."""
         beyond, near, bridged = (self._clock.frames(seconds) for seconds in (BEYOND, NEAR, BRIDGED))
         patience = Patience(beyond, near, bridged)
         last, begin = self._looks[-1].frame - self._clock.first, len(self._steps) - 1 - self._waiting
@@ -113,7 +129,7 @@ class Tracker:
             if stop > begin and _is_believed(track):
                 recent = _recent(track, begin)
                 frames = range(max(recent.first.frame - around, shot.start), stop)
-                yield course(recent, self._scene, bridged, frames)
+                yield track, course(recent, self._scene, bridged, frames)
 
 
 def _recent(track: Track, begin: int) -> Track:

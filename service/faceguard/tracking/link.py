@@ -90,8 +90,8 @@ class Links:
 def _sightings(seen: Seen, scene: Scene) -> list[Sighting]:
     boxes = scene.from_frame(seen.boxes, seen.frame)
     return [
-        Sighting(seen.frame, box, float(score), bool(strong))
-        for box, score, strong in zip(boxes, seen.scores, seen.strong, strict=True)
+        Sighting(seen.frame, box, float(score), bool(strong), index)
+        for index, (box, score, strong) in enumerate(zip(boxes, seen.scores, seen.strong, strict=True))
     ]
 
 

@@ -25,6 +25,8 @@ class Sighting:
     score: float
     strong: bool
     """Whether the box is a face by itself."""
+    index: int = 0
+    """Which of the boxes it is that the detector gave."""
 
     @property
     def centre(self) -> NDArray[np.float64]:

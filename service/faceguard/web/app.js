@@ -1,8 +1,8 @@
 /* The page: what is there before the first photo or video. The desk, where photos are reviewed, and its styles come when this is painted. */
 import { get, onClick } from "./element.js";
+import { begin } from "./head.js";
 import { Intake } from "./intake.js";
 import { styled } from "./styled.js";
-import { otherLanguage, switchLanguage, translate } from "./text.js";
 import { toast } from "./toast.js";
 
 const SHEETS = ["static/editor.css", "static/desk.css"];
@@ -62,18 +62,4 @@ for (const id of ["pick", "more", "more-films"]) onClick(id, () => intake.pick()
 for (const id of ["pick-folder", "more-folder"]) onClick(id, () => intake.pickFolder());
 for (const id of ["shoot", "shoot-more"]) onClick(id, shoot);
 onClick("sample", takeSample);
-onClick("language", switchLanguage);
-onClick("theme", () => {
-  const dark = getComputedStyle(document.documentElement).getPropertyValue("--dark").trim() === "1";
-  document.documentElement.dataset.theme = dark ? "light" : "dark";
-});
-
-function tellLanguage() {
-  const button = get("language");
-  button.textContent = otherLanguage() === "zh" ? "中文" : "English";
-  button.lang = otherLanguage();
-}
-
-document.addEventListener("language", tellLanguage);
-translate();
-tellLanguage();
+begin();

@@ -1,52 +1,29 @@
 /* How the people of videos are covered, and what becomes of the sound. Style, colour, shape and padding are those of photos. */
+import { Dressing } from "./dressing.js";
 import { within } from "./element.js";
-import { Emitter } from "./emitter.js";
-import { choice } from "./panel.js";
-import { has, number, say } from "./text.js";
+import { has, say } from "./text.js";
 
-/** @import { AskedRedaction, CoatingControls, Film, Settings } from "./types.d.ts" */
+/** @import { AskedRedaction, Film, Settings } from "./types.d.ts" */
 
-const NAME = "film-"; // begins the names of the form's fields
-const LOOK = ["style", "shape", "padding", "color", "detail"];
-
-/** The option that a field is about. @param {EventTarget | null} target */
-const optionOf = (target) => /** @type {HTMLInputElement} */ (target).name.slice(NAME.length);
-
-/** @extends {Emitter<{ change: undefined }>} */
-export class Coating extends Emitter {
+export class Coating extends Dressing {
   /** @param {HTMLFormElement} form @param {Settings} settings */
   constructor(form, settings) {
-    super();
-    this.form = form;
-    this.settings = settings;
-    form.addEventListener("submit", (event) => event.preventDefault());
-    form.addEventListener("input", ({ target }) => this.#input(/** @type {HTMLInputElement} */ (target)));
-    form.addEventListener("change", ({ target }) => {
-      if (LOOK.includes(optionOf(target))) settings.settle();
-    });
-    for (const event of /** @type {const} */ (["live", "change", "search"])) settings.on(event, () => this.#show());
-  }
-
-  /** Looked up each time: of one style alone, a form has no list. */
-  get #controls() {
-    return controlsOf(this.form);
+    super(form, settings, "film-");
   }
 
   /** Offer what the service has. @param {readonly string[]} codecs */
   offer(codecs) {
-    const mould = within(this.form, ".styles label", HTMLLabelElement);
-    const styles = within(this.form, ".choices", HTMLElement);
-    styles.replaceChildren(...this.settings.styles.map((style) => choice(mould, style)));
-    const { codec } = this.#controls;
+    const codec = /** @type {HTMLSelectElement} */ (this.control("codec"));
     codec.replaceChildren(...codecs.map((name) => named(new Option("", name), `codec-${name}`, name)));
     within(this.form, ".codec", HTMLElement).hidden = codecs.length < 2;
-    this.#show();
+    this.offerStyles();
   }
 
   /** What the service is asked for. @param {Film} film @returns {AskedRedaction} */
   asked({ decisions }) {
     const { style, shape, padding, color } = this.settings.values;
-    const { audio, codec } = this.#controls;
+    const audio = /** @type {RadioNodeList} */ (this.control("audio"));
+    const codec = /** @type {HTMLSelectElement} */ (this.control("codec"));
     return {
       ...{ style, shape, padding, color },
       audio: audio.value,
@@ -61,39 +38,6 @@ export class Coating extends Emitter {
     const silent = film?.told?.video?.audio.length === 0;
     within(this.form, ".sound", HTMLElement).hidden = silent;
   }
-
-  /** @param {HTMLInputElement} control */
-  #input(control) {
-    const { type, value } = control;
-    const name = optionOf(control);
-    if (!LOOK.includes(name)) return this.tell("change");
-    const read = type === "range" ? Number(value) : name === "color" ? value.slice(1) : value;
-    this.settings.draft({ ...this.settings.values, [name]: read });
-  }
-
-  #show() {
-    const { values } = this.settings;
-    const { style, shape, padding, color, detail } = this.#controls;
-    style.value = values.style;
-    shape.value = values.shape;
-    padding.value = String(values.padding);
-    color.value = `#${values.color}`;
-    detail.value = values.detail;
-    const words = number(values.padding, { style: "percent" });
-    padding.setAttribute("aria-valuetext", words);
-    within(this.form, ".amount", HTMLElement).textContent = words;
-    within(this.form, ".colour", HTMLElement).hidden = !this.settings.heeds("color", [values.style]);
-    within(this.form, ".warning", HTMLElement).hidden = !this.settings.isReversible(values.style);
-    this.tell("change");
-  }
-}
-
-/** The form's fields, by the options that they are about. @param {HTMLFormElement} form */
-function controlsOf({ elements }) {
-  const names = [...LOOK, "audio", "codec"];
-  return /** @type {CoatingControls} */ (
-    Object.fromEntries(names.map((name) => [name, elements.namedItem(`${NAME}${name}`)]))
-  );
 }
 
 /** @param {HTMLOptionElement} option @param {string} key @param {string} name */

@@ -34,8 +34,13 @@ export class Problem extends Error {
 export async function problemOf(response, values = {}) {
   /** @type {{ type?: unknown } | null} */
   const details = await response.json().catch(() => null);
-  const type = String(details?.type ?? "");
-  return new Problem(type.slice(type.lastIndexOf(":") + 1), values);
+  return problemNamed(details?.type ?? "", values);
+}
+
+/** The problem of this type, which ends with its name. @param {unknown} type @param {Values} values */
+export function problemNamed(type, values = {}) {
+  const name = String(type);
+  return new Problem(name.slice(name.lastIndexOf(":") + 1), values);
 }
 
 /** @param {unknown} error */

@@ -80,7 +80,6 @@ function retell(element) {
 
 export function translate() {
   document.documentElement.lang = language;
-  document.title = text("title");
   /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-text], [data-label]")).forEach(retell);
 }
 

@@ -1,5 +1,6 @@
 /* What the page's objects are made of. For those who read and check the code: no browser ever loads this file. */
 import type { Album } from "./album.js";
+import type { Capture } from "./capture.js";
 import type { Checklist } from "./checklist.js";
 import type { Cinema } from "./cinema.js";
 import type { Client } from "./client.js";
@@ -21,15 +22,18 @@ import type { Player } from "./player.js";
 import type { Presence } from "./presence.js";
 import type { Preview } from "./preview.js";
 import type { Problem } from "./problem.js";
+import type { Recorder } from "./recorder.js";
 import type { Reel } from "./reel.js";
 import type { Results } from "./results.js";
 import type { Settings } from "./settings.js";
 import type { Tour } from "./tour.js";
 import type { Videos } from "./videos.js";
+import type { View } from "./view.js";
 import type { Viewport } from "./viewport.js";
 
 export type {
   Album,
+  Capture,
   Checklist,
   Cinema,
   Client,
@@ -50,11 +54,13 @@ export type {
   Presence,
   Preview,
   Problem,
+  Recorder,
   Reel,
   Results,
   Settings,
   Tour,
   Videos,
+  View,
   Viewport,
 };
 
@@ -304,6 +310,25 @@ export type TextEntry = string | ({ [form in Intl.LDMLPluralRule]?: string } & {
 
 /** What a text names in braces. */
 export type Values = Record<string, unknown>;
+
+/* live pictures */
+
+/** Where pictures come from; the side is the shorter one of theirs, in pixels, at most. */
+export type Wanted = { source: "camera" | "screen"; camera: string; side: number };
+
+/** How a session is: `full` where the service has no place, `blocked` where no WebSocket gets through to it. */
+export type SessionState = "idle" | "connecting" | "live" | "full" | "lost" | "blocked";
+
+/** The options of live pictures; null brings one back to its default. */
+export type LiveFields = Record<string, string | number | boolean | null>;
+
+/** What the address of the page *Live* asks for. */
+export type Address = Wanted & { clean: boolean; transparent: boolean; options: LiveFields; key: string | null };
+
+/** What the worker is asked for: a pulse every so many milliseconds, none for 0; or a picture of this size as a JPEG. */
+export type CaptureRequest = { period: number } | Shot;
+export type Shot = { bitmap: ImageBitmap; width: number; height: number; quality: number };
+export type CaptureAnswer = "pulse" | ArrayBuffer | null;
 
 /** What is wrong, to be told. */
 export type Notice = { key: TextKey; values?: Values };
@@ -579,8 +604,8 @@ export type Controls = HTMLFormControlsCollection &
   Record<"scope" | "style" | "shape" | "detail", RadioNodeList> &
   Record<"padding" | "color" | "outline" | "strength", HTMLInputElement> & { format: HTMLSelectElement };
 
-export type CoatingControls = Record<"style" | "shape" | "detail" | "audio", RadioNodeList> &
-  Record<"padding" | "color", HTMLInputElement> & { codec: HTMLSelectElement };
+export type DressingControls = Record<"style" | "shape" | "detail", RadioNodeList> &
+  Record<"padding" | "color", HTMLInputElement>;
 
 /* the worker that keeps the page's own files; its types are not beside those of the page */
 

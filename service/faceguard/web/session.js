@@ -1,0 +1,127 @@
+/* Live pictures for as long as a person wants them: a session at the service, and another one when it ends. */
+import { Emitter } from "./emitter.js";
+import { pause } from "./pause.js";
+import { isAbort, Problem } from "./problem.js";
+import { Wire } from "./wire.js";
+
+/** @import { Capture, Client, LiveFields, SessionState } from "./types.d.ts" */
+
+const FIRST_S = 0.5;
+const LONGEST_S = 4;
+const GROWTH = 1.5;
+const [OPTIONS, TOO_LARGE, FULL] = [1007, 1009, 1013]; // codes by which the service closes
+
+/**
+ * `state` tells how it is; `picture` has what may be seen, and when it was taken; `lost` that no more come for now;
+ * `refused` that the service does not take an option, and goes on with those before.
+ *
+ * @extends {Emitter<{ state: SessionState, picture: { jpeg: ArrayBuffer, taken: number }, lost: undefined, refused: Problem }>}
+ */
+export class Session extends Emitter {
+  /** @type {AbortController | null} */
+  #abort = null;
+  /** @type {Wire | null} */
+  #wire = null;
+  /** @type {LiveFields} */
+  #fields = {};
+  #changed = false;
+  #pause = FIRST_S;
+  /** @type {SessionState} */
+  #state = "idle";
+
+  /** @param {Client} client @param {Capture} capture */
+  constructor(client, capture) {
+    super();
+    this.client = client;
+    this.capture = capture;
+    capture.on("pulse", () => this.#send());
+  }
+
+  get running() {
+    return this.#abort !== null;
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  /** Have these options, from the next picture on. @param {LiveFields} fields */
+  change(fields) {
+    const gone = Object.keys(this.#fields).filter((name) => !(name in fields));
+    this.#fields = { ...Object.fromEntries(gone.map((name) => [name, null])), ...fields };
+    this.#changed = true;
+  }
+
+  /** Go on until it is stopped; rejects where it cannot. */
+  async run() {
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    this.#turn("connecting");
+    try {
+      for (;;) {
+        await this.client.answered("v1/info", () => ({}), { signal }); // it is there, and takes the key
+        const state = await this.#held();
+        this.tell("lost");
+        signal.throwIfAborted();
+        this.#turn(state);
+        await pause(this.#pause, signal);
+        this.#pause = Math.min(this.#pause * GROWTH, LONGEST_S);
+      }
+    } catch (error) {
+      if (!isAbort(error)) throw error;
+    } finally {
+      this.#abort = null;
+      this.#pause = FIRST_S;
+      this.#turn("idle");
+    }
+  }
+
+  stop() {
+    this.#abort?.abort();
+    this.#wire?.close();
+  }
+
+  /** One session, until it ends. @returns {Promise<SessionState>} how it is without one */
+  #held() {
+    return new Promise((resolve, reject) => {
+      const wire = new Wire(this.client.signed(this.#fields));
+      /** @type {Problem | null} */
+      let wrong = null;
+      this.#changed = false;
+      this.#wire = wire;
+      wire.on("picture", (picture) => {
+        this.#pause = FIRST_S;
+        this.#turn("live");
+        this.tell("picture", picture);
+      });
+      wire.on("problem", (problem) => {
+        wrong = problem;
+        this.tell("refused", problem);
+      });
+      wire.on("end", ({ code, opened }) => {
+        this.#wire = null;
+        if (code === OPTIONS) reject(wrong ?? new Problem("invalid-option"));
+        else if (code === TOO_LARGE) reject(new Problem("too-many-pixels"));
+        else resolve(code === FULL ? "full" : opened ? "lost" : "blocked");
+      });
+    });
+  }
+
+  /** @param {SessionState} state */
+  #turn(state) {
+    const before = this.#state;
+    this.#state = state;
+    if (state !== before) this.tell("state", state);
+  }
+
+  async #send() {
+    const wire = this.#wire;
+    if (!wire?.hasRoom(Number(this.#fields.look_ahead))) return;
+    const taken = performance.now();
+    const jpeg = await this.capture.take();
+    if (!jpeg || wire !== this.#wire) return;
+    if (this.#changed) wire.say(JSON.stringify(this.#fields));
+    this.#changed = false;
+    wire.send(jpeg, taken);
+  }
+}

@@ -1,0 +1,76 @@
+/* How live pictures are covered: a form like that of videos, with what frames may wait for and who stays as they are. */
+import { Dressing } from "./dressing.js";
+import { within } from "./element.js";
+import { say } from "./text.js";
+
+/** @import { LiveFields, Options, Settings } from "./types.d.ts" */
+
+/** What the service does for live pictures where nothing is asked for. */
+const DETAIL = "fast";
+const LOOK_AHEAD = "5";
+/** Options of the form as the address has them; null for what the form cannot show. @type {Record<string, (value: string) => Partial<Options> | null>} */
+const READ = {
+  style: (style) => ({ style }),
+  shape: (shape) => (shape === "ellipse" || shape === "rectangle" ? { shape } : null),
+  padding: (padding) => (Number.isFinite(Number(padding)) ? { padding: Number(padding) } : null),
+  color: (color) => ({ color: color.replace(/^#/, "") }),
+  detail: (detail) => ({ detail }),
+};
+
+export class Staging extends Dressing {
+  /** What the address asks for and the form does not show. It is asked of the service, which may refuse it. @type {LiveFields} */
+  #others;
+
+  /** @param {HTMLFormElement} form @param {Settings} settings @param {LiveFields} asked by the address */
+  constructor(form, settings, asked) {
+    super(form, settings, "live-");
+    const { look_ahead: ahead = LOOK_AHEAD, rules = "", ...rest } = asked;
+    this.#others = rest;
+    this.#ahead.value = String(ahead);
+    if (this.#ahead.value !== ahead) this.#others.look_ahead = ahead;
+    if (rules && ![...this.#rules.options].some(({ value }) => value === rules)) {
+      const own = new Option("", String(rules));
+      say(own, "live-rules-own");
+      this.#rules.append(own);
+    }
+    this.#rules.value = String(rules);
+    this.on("change", () => this.#show());
+  }
+
+  /** Offer what the service has, once, and begin with what the address asks for. */
+  offer() {
+    const { styles, values } = this.settings;
+    /** @type {Partial<Options>} */
+    const asked = {};
+    for (const [name, read] of Object.entries(READ)) {
+      const value = this.#others[name];
+      if (value === undefined || (name === "style" && !styles.some((style) => style.name === value))) continue;
+      const shown = read(String(value));
+      Object.assign(asked, shown);
+      if (shown) delete this.#others[name];
+    }
+    this.settings.resume({ ...values, detail: DETAIL, ...asked });
+    this.offerStyles();
+  }
+
+  /** What the service is asked for. @returns {LiveFields} */
+  get fields() {
+    const { format: _, outline: __, ...look } = this.settings.values;
+    const rules = this.#rules.value;
+    return { ...look, look_ahead: this.#ahead.value, ...(rules ? { rules } : {}), ...this.#others };
+  }
+
+  get #ahead() {
+    return /** @type {HTMLInputElement} */ (this.control("look_ahead"));
+  }
+
+  get #rules() {
+    return /** @type {HTMLSelectElement} */ (this.control("rules"));
+  }
+
+  #show() {
+    const words = this.#ahead.value;
+    within(this.form, ".frames", HTMLElement).textContent = words;
+    within(this.form, ".left-bare", HTMLElement).hidden = !this.#rules.value;
+  }
+}
