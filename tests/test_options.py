@@ -22,6 +22,7 @@ WORDS = {
     "color": "ff00aa",
     "quality": "70",
     "padding": "0.5",
+    "strength": "2.5",
     "min_confidence": "0.25",
     "boxes": '[{"x": 1, "y": 2, "width": 3, "height": 4}]',
     "regions": "[]",

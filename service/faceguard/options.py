@@ -15,7 +15,7 @@ from faceguard.errors import InvalidOptionError, OptionError
 from faceguard.formats import PictureFormat, WritableFormat
 from faceguard.offered import OWN, OfferedDetector
 from faceguard.pixel_box import BoxList, CoveredBoxList
-from faceguard.policy.look import HexColor, Padding, rgb
+from faceguard.policy.look import HexColor, Look, Padding, Strength, rgb
 from faceguard.policy.preset import Preset
 from faceguard.policy.rules import RuleList, told
 from faceguard.shape import Shape
@@ -106,6 +106,11 @@ class RedactOptions(DetectOptions):
         description="How far to grow the box on each side, as a share of it, to cover hair and ears.",
     )
     color: HexColor = Field("000000", description="Colour of `solid`, six hex digits.")
+    strength: Strength = Field(
+        1,
+        description="How many times coarser than usual `pixelate` and the blurs are: "
+        "at 1 a region has six rows of squares, at 3 two.",
+    )
     outline: bool = Field(default=False, description="Draw a green frame around each region.")
     boxes: CoveredBoxList | None = Field(
         None,
@@ -146,6 +151,14 @@ class RedactOptions(DetectOptions):
     )
 
     @property
+    def look(self) -> Look:
+        """How a face is covered of which nothing else is said, but for style and colour: regions are painted by those.
+
+        A region of the caller's is covered so `as_drawn`.
+        """
+        return Look(shape=self.shape, padding=self.padding, strength=self.strength)
+
+    @property
     def rgb(self) -> tuple[int, int, int]:
         """The colour as red, green and blue, 0 to 255."""
         return rgb(self.color)
@@ -160,7 +173,7 @@ class RedactOptions(DetectOptions):
         regions = [region.place() for region in self.regions or ()]
         keep = [box.box() for box in self.keep or ()]
         bench = Bench(self.rules, standing or NO_RULES)
-        return Selection(self.shape, self.padding, regions, keep, self.doubtful, boxes, bench, self.style)
+        return Selection(self.look, regions, keep, self.doubtful, boxes, bench, self.style)
 
     @property
     def picture_format(self) -> PictureFormat | None:

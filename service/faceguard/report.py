@@ -146,6 +146,7 @@ class RedactionSettings(DetectionSettings):
     shape: Shape
     padding: float
     color: str
+    strength: float
     doubtful: Doubtful
     rules: RulesReport | None = Field(None, description="Who is redacted, and how; absent where there are no rules.")
     reversible: bool = Field(

@@ -14,10 +14,10 @@ SIDES = st.integers(1, 90)
 
 
 @st.composite
-def regions(draw, styles=()):
+def regions(draw, styles=(), strengths=(1,)):
     """From none to four regions, in the picture, across its border or beyond it, overlapping or not.
 
-    Each has one of these styles of its own, or none.
+    Each has one of these styles of its own, or none, and one of these strengths.
     """
     boxes = st.builds(
         Box,
@@ -26,7 +26,8 @@ def regions(draw, styles=()):
         st.one_of(st.floats(0, 60), st.floats(100, 300)),
         st.one_of(st.floats(0, 60), st.floats(100, 300)),
     )
-    return draw(st.lists(st.builds(Region, boxes, SHAPES, st.sampled_from([None, *styles])), max_size=4))
+    region = st.builds(Region, boxes, SHAPES, st.sampled_from([None, *styles]), strength=st.sampled_from(strengths))
+    return draw(st.lists(region, max_size=4))
 
 
 @st.composite

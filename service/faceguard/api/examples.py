@@ -40,6 +40,7 @@ REDACTION_SETTINGS = DETECTION_SETTINGS | {
     "shape": "ellipse",
     "padding": 0.2,
     "color": "000000",
+    "strength": 1,
     "doubtful": "keep",
     "reversible": False,
 }

@@ -9,7 +9,6 @@ from faceguard.errors import InvalidOptionError, OptionError
 from faceguard.live.limits import MAX_LOOK_AHEAD, MAX_REGIONS
 from faceguard.options import RedactOptions
 from faceguard.redaction.region import Region
-from faceguard.shape import Shape
 
 ELSEWHERE = ("boxes", "keep", "rules", "format")
 """Options that say something of one picture alone, or ask what is not known of a face before it is shown."""
@@ -47,4 +46,5 @@ class LiveOptions(RedactOptions):
     @property
     def everywhere(self) -> list[Region]:
         """What is covered in every frame."""
-        return [place.region(Shape.RECTANGLE, 0) for place in self.selection().regions]
+        drawn = self.look.as_drawn()
+        return [place.region(drawn) for place in self.selection().regions]

@@ -68,6 +68,7 @@ def redaction_report(
             shape=options.shape,
             padding=options.padding,
             color=options.color,
+            strength=options.strength,
             doubtful=options.doubtful,
             rules=rule_reports(options.rules, standing),
             reversible=_is_reversible(assessment, options),

@@ -13,9 +13,10 @@ class Place:
     box: Box
     look: Look = USUAL
 
-    def region(self, shape: Shape, padding: float) -> Region:
-        """Return what is covered, where shape and padding are those unless it has its own."""
-        look = self.look
-        share = padding if look.padding is None else look.padding
+    def region(self, usual: Look) -> Region:
+        """Return what is covered, where all others look as usual."""
+        look = self.look.over(usual)
         color = None if look.color is None else rgb(look.color)
-        return Region(self.box.padded(share), look.shape or shape, look.style, color, look.strength or 1)
+        return Region(
+            self.box.padded(look.padding or 0), look.shape or Shape.ELLIPSE, look.style, color, look.strength or 1
+        )

@@ -12,13 +12,13 @@ from faceguard.detection import GIVEN, DetectionResult, Face
 from faceguard.doubtful import Doubtful
 from faceguard.geometry import Box
 from faceguard.policy.action import Action
+from faceguard.policy.look import USUAL, Look
 from faceguard.policy.place import Place
 from faceguard.policy.sight import UNKNOWN, Known, Sight, sights
 from faceguard.policy.verdict import Bench, Ruling
 from faceguard.redaction.lattice import rounded
 from faceguard.redaction.region import Region
 from faceguard.redaction.styles import STYLES
-from faceguard.shape import Shape
 from faceguard.style import Style
 from faceguard.ticket import Checkpoint
 
@@ -53,11 +53,10 @@ class Reason(StrEnum):
 class Selection:
     """What a caller says of who is redacted, and how far around the face."""
 
-    shape: Shape = Shape.ELLIPSE
-    padding: float = 0
-    """Share of a face's box that is added on each side."""
+    usual: Look = USUAL
+    """How a face is covered of which nothing else is said."""
     regions: Sequence[Place] = ()
-    """What is redacted besides the faces, as it is unless it says otherwise."""
+    """What is redacted besides the faces, as it is drawn unless it says otherwise."""
     keep: Sequence[Box] = ()
     """Faces with their centre in one of these stay as they are, unless the operator's rules redact them."""
     doubtful: Doubtful = Doubtful.KEEP
@@ -115,9 +114,10 @@ def select(
     for (face, because, place), sight in zip(faces, seen, strict=True):
         checkpoint()
         decisions.append(_decision(face, because, place, sight, selection))
+    drawn = selection.usual.as_drawn()
     for place in selection.regions:
         checkpoint()
-        decisions.append(Decision(None, Action.REDACT, place.region(Shape.RECTANGLE, 0), Reason.REGION, place))
+        decisions.append(Decision(None, Action.REDACT, place.region(drawn), Reason.REGION, place))
     return decisions
 
 
@@ -141,7 +141,7 @@ def _decision(face: Face, because: Reason, place: Place, sight: Sight, selection
     if verdict.keeps:
         return Decision(face, Action.KEEP, None, reason, place, verdict.ruling)
     place = Place(place.box, verdict.look)
-    region = place.region(selection.shape, selection.padding)
+    region = place.region(selection.usual)
     # A box of the caller's says where its rim is to be; that of a detector would say how large the head is.
     if because is not Reason.GIVEN and STYLES[region.style or selection.style].hard_rim:
         region = rounded(region)

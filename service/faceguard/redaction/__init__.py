@@ -52,7 +52,10 @@ def _alike(regions: Sequence[Region], style: Style) -> dict[Manner, list[Region]
     """Return the regions of each manner that there is, reversible styles first, so that none lies over another."""
     groups: dict[Manner, list[Region]] = {}
     for region in regions:
-        groups.setdefault((region.style or style, region.strength), []).append(region)
+        own = region.style or style
+        # Where it makes no difference, it does not keep regions apart.
+        strength = region.strength if "strength" in STYLES[own].parameters else 1
+        groups.setdefault((own, strength), []).append(region)
     return {manner: groups[manner] for manner in sorted(groups, key=_rank)}
 
 

@@ -31,11 +31,19 @@ class Fill:
 
 
 STYLES: Mapping[Style, Fill] = {
-    Style.BLUR: Fill(lambda frame, regions, _, checkpoint: blur(frame, regions, checkpoint)),
-    Style.PIXELATE: Fill(lambda frame, regions, _, checkpoint: pixelate(frame, regions, checkpoint), hard_rim=True),
+    Style.BLUR: Fill(
+        lambda frame, regions, _, checkpoint: blur(frame, regions, checkpoint),
+        parameters=("strength",),
+    ),
+    Style.PIXELATE: Fill(
+        lambda frame, regions, _, checkpoint: pixelate(frame, regions, checkpoint),
+        parameters=("strength",),
+        hard_rim=True,
+    ),
     Style.SOLID: Fill(solid, parameters=("color",), hard_rim=True),
     Style.GAUSSIAN: Fill(
         lambda frame, regions, _, checkpoint: gaussian(frame, regions, checkpoint),
+        parameters=("strength",),
         reversible=True,
     ),
 }

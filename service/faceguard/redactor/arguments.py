@@ -39,6 +39,7 @@ class RedactArguments(DetectArguments, total=False):
     shape: str
     padding: float
     color: str
+    strength: float
     outline: bool
     boxes: Boxes | None
     regions: Boxes | None

@@ -159,7 +159,7 @@ class VideoPipeline:
     ) -> None:
         facts, found = examined.facts, examined.found
         (plan, choice), always = what, everywhere(options)
-        moving = Moving(choice.regions, _seconds(facts, found))
+        moving = Moving(choice.regions, _seconds(facts, found), options)
         with self._shown(file, encoder.container.sound) as film:
             sounds = film.sounds if audio is Audio.KEEP else []
             with Writer(

@@ -59,6 +59,7 @@ def settings(
         shape=options.shape,
         padding=options.padding,
         color=options.color,
+        strength=options.strength,
         doubtful=options.doubtful,
         rules=rule_reports(options.rules, standing),
         reversible=any(STYLES[style].reversible for style in styles),

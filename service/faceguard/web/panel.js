@@ -1,4 +1,4 @@
-/* The panel: style, shape and padding of this face, this photo or all photos, and the options that are those of all. */
+/* The panel: style, shape, padding and strength of this face, this photo or all photos, and the options that are those of all. */
 import { covers } from "./cover.js";
 import { get, within } from "./element.js";
 import { alike, Everywhere, OneBox, OnePhoto, standsApart } from "./scope.js";
@@ -8,7 +8,7 @@ import { has, hush, number, say } from "./text.js";
 
 /** @type {Intl.NumberFormatOptions} */
 const PERCENT = { style: "percent" };
-const LOOK = ["style", "shape", "padding"];
+const LOOK = ["style", "shape", "padding", "strength"];
 
 export class Panel {
   #controls;
@@ -49,7 +49,7 @@ export class Panel {
     return value === "box" || value === "photo" ? value : "all";
   }
 
-  /** What style, shape and padding are changed of, or null where it has to be chosen first. */
+  /** What the look is changed of, or null where it has to be chosen first. */
   get #target() {
     const { current } = this.album;
     if (this.#scope === "all" || !current) return this.#everywhere;
@@ -173,7 +173,7 @@ export class Panel {
     outline.checked = values.outline;
     detail.value = values.detail;
     format.value = values.format;
-    if (values.strength !== undefined) strength.value = String(values.strength);
+    strength.value = String(values.strength);
   }
 
   /** Show what applies to the chosen style, or to one in the photo, and what the sliders say. @param {Photo | null} photo */
@@ -187,11 +187,8 @@ export class Panel {
     get("strength-row").hidden = !this.settings.heeds("strength", styles);
     if (this.#scope === "all") say(get("color-name"), "color");
     else say(get("color-name"), "color-all");
-    for (const slider of [padding, strength]) {
-      const words = number(Number(slider.value), PERCENT);
-      slider.setAttribute("aria-valuetext", words);
-      get(`${slider.id}-value`).textContent = words;
-    }
+    tellValue(padding, get("padding-value"), number(Number(padding.value), PERCENT));
+    tellValue(strength, get("strength-value"), times(Number(strength.value)));
   }
 
   /** Say what the panel is about, and what is different there. */
@@ -207,6 +204,15 @@ export class Panel {
     say(get("alike"), `scope-${this.#scope}-reset`);
     get("alike").hidden = !here;
   }
+}
+
+/** How many times, in words. @param {number} value */
+export const times = (value) => `${number(value)} ×`;
+
+/** Say what a slider stands at. @param {HTMLInputElement} slider @param {HTMLElement} shown @param {string} words */
+export function tellValue(slider, shown, words) {
+  slider.setAttribute("aria-valuetext", words);
+  shown.textContent = words;
 }
 
 /** A choice of a style, made of another one. @param {HTMLLabelElement} mould @param {StyleInfo} style */

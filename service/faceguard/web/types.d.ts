@@ -156,7 +156,7 @@ export type BoxKind = "face" | "candidate" | "region";
 export type Shape = "ellipse" | "rectangle";
 
 /** How something is covered; the padding is a share of a box, on each side. */
-export type Look = { style: string; shape: Shape; padding: number };
+export type Look = { style: string; shape: Shape; padding: number; strength: number };
 
 /** What a photo or a box has of that for itself. */
 export type Own = Readonly<Partial<Look>>;
@@ -269,16 +269,17 @@ export interface FoundAgainReport {
   box: [number, number, number, number];
 }
 
-/** The options that the form has; `strength` only where the service has it. */
+/** The options that the form has. */
 export interface Options {
   style: string;
   shape: Shape;
   padding: number;
   color: string;
+  /** How many times coarser than usual. */
+  strength: number;
   outline: boolean;
   detail: string;
   format: string;
-  strength?: number;
 }
 
 /** The options of one request. */
@@ -580,7 +581,7 @@ export type Controls = HTMLFormControlsCollection &
   Record<"padding" | "color" | "outline" | "strength", HTMLInputElement> & { format: HTMLSelectElement };
 
 export type CoatingControls = Record<"style" | "shape" | "detail" | "audio", RadioNodeList> &
-  Record<"padding" | "color", HTMLInputElement> & { codec: HTMLSelectElement };
+  Record<"padding" | "color" | "strength", HTMLInputElement> & { codec: HTMLSelectElement };
 
 /* the worker that keeps the page's own files; its types are not beside those of the page */
 

@@ -11,6 +11,7 @@ from faceguard.api.problems import MalformedRequestError
 from faceguard.errors import InvalidOptionError, OptionError, TooManyBytesError
 from faceguard.options import DetectOptions
 from faceguard.pixel_box import Coordinate, Extent
+from faceguard.policy.look import Strength
 from faceguard.policy.rules import RuleSet, fields, told
 from faceguard.shape import Shape
 from faceguard.style import Style
@@ -24,7 +25,7 @@ AskedKeyframe = tuple[Second, Coordinate, Coordinate, Extent, Extent]
 
 
 MOST_REGIONS = 100
-OPTIONS = {"style", "shape", "padding", "color", "rules", "audio", "codec"}
+OPTIONS = {"style", "shape", "padding", "color", "strength", "rules", "audio", "codec"}
 
 
 class AskedRegion(BaseModel):
@@ -54,6 +55,9 @@ class AskedRedaction(BaseModel):
     padding: float | None = Field(None, ge=0, le=1, allow_inf_nan=False, description="How far to grow the box.")
     color: str | None = Field(
         None, pattern=r"^#?([0-9a-fA-F]{3}){1,2}$", description="Colour of `solid`, six hex digits."
+    )
+    strength: Strength | None = Field(
+        None, description="How many times coarser than usual `pixelate` and the blurs are."
     )
     rules: RuleSet | None = Field(None, description="Rules on who is redacted, and how, or a preset's name.")
     audio: Audio | None = Field(None, description="What becomes of the sound: voices identify people too.")
