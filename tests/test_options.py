@@ -23,6 +23,7 @@ WORDS = {
     "quality": "70",
     "padding": "0.5",
     "strength": "2.5",
+    "replacement": "cat",
     "min_confidence": "0.25",
     "boxes": '[{"x": 1, "y": 2, "width": 3, "height": 4}]',
     "regions": "[]",

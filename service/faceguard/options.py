@@ -18,6 +18,7 @@ from faceguard.pixel_box import BoxList, CoveredBoxList
 from faceguard.policy.look import HexColor, Look, Padding, Strength, rgb
 from faceguard.policy.preset import Preset
 from faceguard.policy.rules import RuleList, told
+from faceguard.replacement import MOST_BYTES, Emoji, Replacement
 from faceguard.shape import Shape
 from faceguard.style import Style
 from faceguard.word import Word
@@ -111,16 +112,21 @@ class RedactOptions(DetectOptions):
         description="How many times coarser than usual `pixelate` and the blurs are: "
         "at 1 a region has six rows of squares, at 3 two.",
     )
+    replacement: Replacement = Field(
+        Emoji.SMILE,
+        description=f"What `image` shows: {', '.join(f'`{emoji}`' for emoji in Emoji)}, or a picture of your own: "
+        f"a file of at most {MOST_BYTES // 1024} KiB, over HTTP also as a data URL with base64.",
+    )
     outline: bool = Field(default=False, description="Draw a green frame around each region.")
     boxes: CoveredBoxList | None = Field(
         None,
         description="JSON list of face boxes to redact, padded and shaped as usual, instead of detecting; "
-        "each may have a `style`, `shape`, `padding`, `color` and `strength` of its own.",
+        "each may have a look of its own, such as `style`.",
     )
     regions: CoveredBoxList | None = Field(
         None,
         description="JSON list of boxes to redact as they are, without padding, in addition to the faces; "
-        "each may have a `style`, `shape`, `padding`, `color` and `strength` of its own.",
+        "each may have a look of its own, such as `style`.",
     )
     keep: BoxList | None = Field(
         None, description="JSON list of boxes; faces whose centre lies in one of them are left alone."

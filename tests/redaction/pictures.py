@@ -7,6 +7,7 @@ from faceguard.geometry import Box
 from faceguard.picture import Frame
 from faceguard.redaction import redact_in_place
 from faceguard.redaction.region import Region, union
+from faceguard.replacement import Emoji
 from faceguard.shape import Shape
 
 SHAPES = st.sampled_from(Shape)
@@ -26,7 +27,14 @@ def regions(draw, styles=(), strengths=(1,)):
         st.one_of(st.floats(0, 60), st.floats(100, 300)),
         st.one_of(st.floats(0, 60), st.floats(100, 300)),
     )
-    region = st.builds(Region, boxes, SHAPES, st.sampled_from([None, *styles]), strength=st.sampled_from(strengths))
+    region = st.builds(
+        Region,
+        boxes,
+        SHAPES,
+        st.sampled_from([None, *styles]),
+        strength=st.sampled_from(strengths),
+        emoji=st.sampled_from([None, *Emoji]),
+    )
     return draw(st.lists(region, max_size=4))
 
 

@@ -41,6 +41,7 @@ REDACTION_SETTINGS = DETECTION_SETTINGS | {
     "padding": 0.2,
     "color": "000000",
     "strength": 1,
+    "replacement": "smile",
     "doubtful": "keep",
     "reversible": False,
 }

@@ -14,6 +14,7 @@ from faceguard.live.tracker import Tracker
 from faceguard.picture import Frame, Pixels
 from faceguard.policy.place import Place
 from faceguard.redaction import redact_in_place
+from faceguard.redaction.artwork import Artwork
 from faceguard.redaction.region import Region
 from faceguard.shape import Shape
 from faceguard.style import Style
@@ -54,6 +55,8 @@ class Engine:
 
     def __init__(self, options: LiveOptions) -> None:
         self.options = options
+        self.artwork: Artwork | None = None
+        """What the style `image` shows; None is the first emoji."""
         self._tracker, self._lock = Tracker(), threading.Lock()
         self._waiting = deque[tuple[int, Pixels]]()
 
@@ -96,7 +99,13 @@ class Engine:
         regions = [Place(Box(*box)).region(usual) for box in boxes.tolist()]
         regions += options.everywhere
         redact_in_place(
-            frame, regions, options.style, color=options.rgb, outline=options.outline, checkpoint=checkpoint
+            frame,
+            regions,
+            options.style,
+            color=options.rgb,
+            artwork=self.artwork,
+            outline=options.outline,
+            checkpoint=checkpoint,
         )
         return Shown(number, pixels, covered=False)
 

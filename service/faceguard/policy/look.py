@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from faceguard.replacement import Emoji
 from faceguard.shape import Shape
 from faceguard.style import Style
 
@@ -37,6 +38,7 @@ class Look(BaseModel):
     padding: Padding | None = Field(None, description="Instead of the option `padding`, or of none for a region.")
     color: HexColor | None = Field(None, description="Instead of the option `color`.")
     strength: Strength | None = Field(None, description="Instead of the option `strength`.")
+    replacement: Emoji | None = Field(None, description="Instead of the option `replacement`.")
 
     def own(self) -> "Look":
         """Return the look alone of what has more to say."""

@@ -18,5 +18,10 @@ class Place:
         look = self.look.over(usual)
         color = None if look.color is None else rgb(look.color)
         return Region(
-            self.box.padded(look.padding or 0), look.shape or Shape.ELLIPSE, look.style, color, look.strength or 1
+            self.box.padded(look.padding or 0),
+            look.shape or Shape.ELLIPSE,
+            look.style,
+            color,
+            look.strength or 1,
+            look.replacement,
         )

@@ -6,9 +6,10 @@ from typing import Any
 import cv2
 
 from faceguard.picture import Frame
+from faceguard.redaction.artwork import Artwork
 from faceguard.redaction.outline import outline as draw_outline
 from faceguard.redaction.region import Region, union
-from faceguard.redaction.styles import STYLES, Color
+from faceguard.redaction.styles import STYLES, Color, Paint
 from faceguard.style import Style
 from faceguard.ticket import Checkpoint
 
@@ -22,6 +23,7 @@ def redact_in_place(
     style: Style = Style.BLUR,
     *,
     color: Color = (0, 0, 0),
+    artwork: Artwork | None = None,
     outline: bool = False,
     checkpoint: Checkpoint = lambda: None,
 ) -> None:
@@ -39,11 +41,11 @@ def redact_in_place(
             region.paint(frame.alpha, (255,))
     # Transparency that only the regions had is no transparency: it may not show in how they are filled.
     shown = frame.simplified()
-    groups = _alike(visible, style)
+    groups, paint = _alike(visible, style), Paint(color, artwork) if artwork else Paint(color)
     if len(groups) > 1:
-        _prepare(shown, groups, color, checkpoint)
+        _prepare(shown, groups, paint, checkpoint)
     for (each, _), alike in groups.items():
-        STYLES[each].apply(shown, alike, color, checkpoint)
+        STYLES[each].apply(shown, alike, paint, checkpoint)
     if outline:
         draw_outline(shown, visible, checkpoint)
 
@@ -64,7 +66,7 @@ def _rank(manner: Manner) -> tuple[bool, int, float]:
     return not STYLES[style].reversible, list(STYLES).index(style), strength
 
 
-def _prepare(frame: Frame, groups: Mapping[Manner, Sequence[Region]], color: Color, checkpoint: Checkpoint) -> None:
+def _prepare(frame: Frame, groups: Mapping[Manner, Sequence[Region]], paint: Paint, checkpoint: Checkpoint) -> None:
     """Fill all regions before each style fills its own, as it reads what lies in the others.
 
     From here on nothing can be read of what is to be hidden, while what a reversible style shows is as it was.
@@ -73,7 +75,7 @@ def _prepare(frame: Frame, groups: Mapping[Manner, Sequence[Region]], color: Col
     for (style, _), regions in groups.items():
         (shown if STYLES[style].reversible else hidden).extend(regions)
     before = frame.pixels.copy() if shown else None
-    STYLES[Style.BLUR].apply(frame, sorted([*hidden, *shown], key=_order), color, checkpoint)
+    STYLES[Style.BLUR].apply(frame, sorted([*hidden, *shown], key=_order), paint, checkpoint)
     if before is None:
         return
     mask = union(shown, frame.width, frame.height, checkpoint)
@@ -82,5 +84,5 @@ def _prepare(frame: Frame, groups: Mapping[Manner, Sequence[Region]], color: Col
 
 
 def _order(region: Region) -> tuple[Any, ...]:
-    outer, own = region.outer, (region.style or "", region.color or (), region.strength)
+    outer, own = region.outer, (region.style or "", region.color or (), region.strength, region.emoji or "")
     return -outer.height, outer.top, outer.left, -outer.width, region.shape, *own

@@ -207,7 +207,7 @@ export class Panel {
 }
 
 /** How many times, in words. @param {number} value */
-export const times = (value) => `${number(value)} ×`;
+export const times = (value) => `${number(value, {})} ×`;
 
 /** Say what a slider stands at. @param {HTMLInputElement} slider @param {HTMLElement} shown @param {string} words */
 export function tellValue(slider, shown, words) {

@@ -13,6 +13,7 @@ from faceguard.options import DetectOptions
 from faceguard.pixel_box import Coordinate, Extent
 from faceguard.policy.look import Strength
 from faceguard.policy.rules import RuleSet, fields, told
+from faceguard.replacement import Replacement
 from faceguard.shape import Shape
 from faceguard.style import Style
 from faceguard.video.moving import MovingRegion
@@ -25,7 +26,7 @@ AskedKeyframe = tuple[Second, Coordinate, Coordinate, Extent, Extent]
 
 
 MOST_REGIONS = 100
-OPTIONS = {"style", "shape", "padding", "color", "strength", "rules", "audio", "codec"}
+OPTIONS = {"style", "shape", "padding", "color", "strength", "replacement", "rules", "audio", "codec"}
 
 
 class AskedRegion(BaseModel):
@@ -59,6 +60,7 @@ class AskedRedaction(BaseModel):
     strength: Strength | None = Field(
         None, description="How many times coarser than usual `pixelate` and the blurs are."
     )
+    replacement: Replacement | None = Field(None, description="What `image` shows: an emoji, or a data URL.")
     rules: RuleSet | None = Field(None, description="Rules on who is redacted, and how, or a preset's name.")
     audio: Audio | None = Field(None, description="What becomes of the sound: voices identify people too.")
     codec: Codec | None = Field(None, description="How the video is coded.")
@@ -98,7 +100,7 @@ class AskedRedaction(BaseModel):
 
         Raises InvalidOptionError.
         """
-        given = self.model_dump(include=OPTIONS - {"rules"}, exclude_none=True)
+        given = {name: value for name in OPTIONS - {"rules"} if (value := getattr(self, name)) is not None}
         given |= {} if self.rules is None else {"rules": fields(self.rules)}
         looked = found.model_dump(include=set(DetectOptions.model_fields))
         return VideoOptions.from_text({"style": style, **looked, **given}, detectors=detectors).checked()

@@ -224,6 +224,7 @@ export default {
   "style-blur": "Blur",
   "style-pixelate": "Pixelate",
   "style-solid": "Solid",
+  "style-image": "Emoji",
   "style-gaussian": "Gaussian, reversible",
   reversible: "Gaussian blur can be undone: software brings the face back. Use another style for anything you publish.",
   color: "Colour",

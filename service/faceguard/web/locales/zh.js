@@ -201,6 +201,7 @@ export default {
   "style-blur": "模糊",
   "style-pixelate": "马赛克",
   "style-solid": "纯色",
+  "style-image": "表情",
   "style-gaussian": "高斯，可还原",
   reversible: "高斯模糊可以还原：用软件就能让人脸重现。要公开的照片请用其他样式。",
   color: "颜色",
