@@ -24,6 +24,7 @@ WORDS = {
     "padding": "0.5",
     "strength": "2.5",
     "replacement": "cat",
+    "label": "42",
     "min_confidence": "0.25",
     "boxes": '[{"x": 1, "y": 2, "width": 3, "height": 4}]',
     "regions": "[]",

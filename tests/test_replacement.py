@@ -164,3 +164,28 @@ def test_boxes_and_rules_name_emojis(photo: bytes):
     assert ["robot", "robot", None] == [each.report.faces[0].replacement for each in done]
     assert shown(done[1].content) == shown(done[2].content)
     assert Emoji.ROBOT == done[2].report.settings.replacement
+
+
+def test_a_label_is_asked_for_in_the_same_ways(client: TestClient, photo: bytes):
+    """For all, by a box or by a rule; the report repeats it."""
+    box = {"x": FACE.x, "y": FACE.y, "width": FACE.width, "height": FACE.height}
+    ways: list[dict[str, str]] = [
+        {},
+        {"label": "PERSON {n}"},
+        {"rules": json.dumps([{"do": {"label": "PERSON {n}"}}])},
+        {"boxes": json.dumps([{**box, "label": "PERSON {n}"}])},
+        {"boxes": json.dumps([{**box, "label": ""}]), "label": "PERSON {n}"},
+    ]
+    answers = [
+        client.post(
+            "/v1/redact", files={"image": photo}, data={"format": "png", **way}, headers={"Accept": "application/json"}
+        ).json()
+        for way in ways
+    ]
+
+    black = [
+        (np.asarray(Image.open(io.BytesIO(base64.b64decode(each["picture"])))) == 0).all(2).sum() for each in answers
+    ]
+    assert [False, True, True, True, False] == [count > black[0] + 300 for count in black]
+    assert [None, "PERSON {n}", None, None, "PERSON {n}"] == [each["settings"].get("label") for each in answers]
+    assert [None, None, "PERSON {n}", "PERSON {n}", ""] == [each["faces"][0].get("label") for each in answers]

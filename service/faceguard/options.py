@@ -13,6 +13,7 @@ from faceguard.detector import DetectorName
 from faceguard.doubtful import Doubtful
 from faceguard.errors import InvalidOptionError, OptionError
 from faceguard.formats import PictureFormat, WritableFormat
+from faceguard.label import MOST_LETTERS, NUMBER, Label
 from faceguard.offered import OWN, OfferedDetector
 from faceguard.pixel_box import BoxList, CoveredBoxList
 from faceguard.policy.look import HexColor, Look, Padding, Strength, rgb
@@ -117,6 +118,10 @@ class RedactOptions(DetectOptions):
         description=f"What `image` shows: {', '.join(f'`{emoji}`' for emoji in Emoji)}, or a picture of your own: "
         f"a file of at most {MOST_BYTES // 1024} KiB, over HTTP also as a data URL with base64.",
     )
+    label: Label | None = Field(
+        None,
+        description=f"A few words to write on each region, at most {MOST_LETTERS} letters; `{NUMBER}` is its number.",
+    )
     outline: bool = Field(default=False, description="Draw a green frame around each region.")
     boxes: CoveredBoxList | None = Field(
         None,
@@ -162,7 +167,7 @@ class RedactOptions(DetectOptions):
 
         A region of the caller's is covered so `as_drawn`.
         """
-        return Look(shape=self.shape, padding=self.padding, strength=self.strength)
+        return Look(shape=self.shape, padding=self.padding, strength=self.strength, label=self.label)
 
     @property
     def rgb(self) -> tuple[int, int, int]:

@@ -57,6 +57,7 @@ class OwnLook(Report):
     color: str | None = None
     strength: float | None = None
     replacement: Emoji | None = None
+    label: str | None = None
 
 
 class DecidedReport(Report):
@@ -150,6 +151,7 @@ class RedactionSettings(DetectionSettings):
     color: str
     strength: float
     replacement: str = Field(description="What `image` shows: an emoji, or the digest of the picture that was sent.")
+    label: str | None = None
     doubtful: Doubtful
     rules: RulesReport | None = Field(None, description="Who is redacted, and how; absent where there are no rules.")
     reversible: bool = Field(

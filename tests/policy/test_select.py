@@ -97,6 +97,17 @@ def test_a_rim_that_shows_is_rounded_where_a_detector_drew_it(boxes, doubtful, s
     assert exact[: len(boxes)] == [each.region for each in named]
 
 
+def test_labels_count_who_is_covered():
+    """In the order of the report, and the regions after the faces; who stays is not counted."""
+    boxes = [Box(100 * place, 0, 40, 40) for place in range(4)]
+    own = Place(boxes[3], Look(label="{n}. own"))
+    selection = Selection(Look(label="P {n}"), [own, Place(boxes[0], Look(label=""))], [boxes[1]])
+
+    decisions = select(found(*boxes[:3]), selection)
+
+    assert ["P 1", None, "P 2", "3. own", ""] == [each.region and each.region.label for each in decisions]
+
+
 def test_a_box_of_the_callers_is_told_from_a_detected_one():
     """A given face is sure, and its decision says where it came from."""
     (decision,) = select(given([Box(1, 2, 30, 40)]), Selection())

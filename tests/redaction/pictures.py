@@ -15,10 +15,10 @@ SIDES = st.integers(1, 90)
 
 
 @st.composite
-def regions(draw, styles=(), strengths=(1,)):
+def regions(draw, styles=(), strengths=(1,), labels=()):
     """From none to four regions, in the picture, across its border or beyond it, overlapping or not.
 
-    Each has one of these styles of its own, or none, and one of these strengths.
+    Each has one of these styles of its own, or none, one of these strengths, and one of these labels or none.
     """
     boxes = st.builds(
         Box,
@@ -34,6 +34,7 @@ def regions(draw, styles=(), strengths=(1,)):
         st.sampled_from([None, *styles]),
         strength=st.sampled_from(strengths),
         emoji=st.sampled_from([None, *Emoji]),
+        label=st.sampled_from(["", *labels]),
     )
     return draw(st.lists(region, max_size=4))
 

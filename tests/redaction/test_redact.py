@@ -14,7 +14,7 @@ from faceguard.shape import Shape
 from faceguard.style import Style
 from tests.redaction.pictures import another_inside, flat, frames, mask, redact, regions
 
-STRENGTHS = (1, 1.5, 3)
+STRENGTHS, LABELS = (1, 1.5, 3), ("ID", "人")
 SAFE = [style for style, fill in STYLES.items() if not fill.reversible]
 
 
@@ -27,7 +27,7 @@ def assert_same(expected, actual):
 
 
 @settings(max_examples=150, deadline=None)
-@given(frames(), regions(SAFE, STRENGTHS), st.integers(0, 99), st.sampled_from(SAFE), st.booleans())
+@given(frames(), regions(SAFE, STRENGTHS, LABELS), st.integers(0, 99), st.sampled_from(SAFE), st.booleans())
 def test_nothing_inside_matters(frame, chosen, seed, style, outline):
     """The safe styles give the same bytes whatever the regions hold, each in its own style or not, at any strength."""
     other = another_inside(frame, chosen, seed)
@@ -39,7 +39,7 @@ def test_nothing_inside_matters(frame, chosen, seed, style, outline):
 
 
 @settings(max_examples=150, deadline=None)
-@given(frames(), regions(Style, STRENGTHS), st.integers(0, 99), st.sampled_from(Style))
+@given(frames(), regions(Style, STRENGTHS, LABELS), st.integers(0, 99), st.sampled_from(Style))
 def test_what_can_be_undone_shows_nothing_of_what_cannot(frame, chosen, seed, style):
     """Beside and below a region that keeps its face, the safe styles give the same bytes whatever theirs hold."""
     hidden = [region for region in chosen if (region.style or style) in SAFE]
@@ -107,7 +107,7 @@ def test_a_frame_is_redacted_in_its_own_arrays(frame, chosen, style):
 
 
 @settings(max_examples=60, deadline=None)
-@given(frames(), regions(Style, STRENGTHS), st.sampled_from(Style))
+@given(frames(), regions(Style, STRENGTHS, LABELS), st.sampled_from(Style))
 def test_the_order_of_regions_does_not_matter(frame, chosen, style):
     """The same regions in another order give the same picture."""
     assert_same(redact(frame, chosen, style), redact(frame, chosen[::-1], style))

@@ -71,6 +71,7 @@ def redaction_report(
             color=options.color,
             strength=options.strength,
             replacement=named(options.replacement),
+            label=options.label,
             doubtful=options.doubtful,
             rules=rule_reports(options.rules, standing),
             reversible=_is_reversible(assessment, options),

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from faceguard.label import Label
 from faceguard.replacement import Emoji
 from faceguard.shape import Shape
 from faceguard.style import Style
@@ -39,6 +40,7 @@ class Look(BaseModel):
     color: HexColor | None = Field(None, description="Instead of the option `color`.")
     strength: Strength | None = Field(None, description="Instead of the option `strength`.")
     replacement: Emoji | None = Field(None, description="Instead of the option `replacement`.")
+    label: Label | None = Field(None, description="Instead of the option `label`; an empty one is none.")
 
     def own(self) -> "Look":
         """Return the look alone of what has more to say."""

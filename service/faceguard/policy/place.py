@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 
 from faceguard.geometry import Box
+from faceguard.label import numbered
 from faceguard.policy.look import USUAL, Look, rgb
 from faceguard.redaction.region import Region
 from faceguard.shape import Shape
@@ -13,8 +14,8 @@ class Place:
     box: Box
     look: Look = USUAL
 
-    def region(self, usual: Look) -> Region:
-        """Return what is covered, where all others look as usual."""
+    def region(self, usual: Look, number: int | None = None) -> Region:
+        """Return what is covered, where all others look as usual; the number is for a label that asks for it."""
         look = self.look.over(usual)
         color = None if look.color is None else rgb(look.color)
         return Region(
@@ -24,4 +25,5 @@ class Place:
             color,
             look.strength or 1,
             look.replacement,
+            numbered(look.label or "", number),
         )

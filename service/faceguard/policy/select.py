@@ -111,13 +111,15 @@ def select(
     decisions = []
     faces = list(_faces(result, selection))
     seen = sights([face for face, *_ in faces], *size, recognise([face.box for face, *_ in faces]))
+    count = 0
     for (face, because, place), sight in zip(faces, seen, strict=True):
         checkpoint()
-        decisions.append(_decision(face, because, place, sight, selection))
+        decisions.append(_decision(face, because, place, sight, selection, count + 1))
+        count += decisions[-1].region is not None
     drawn = selection.usual.as_drawn()
-    for place in selection.regions:
+    for number, place in enumerate(selection.regions, count + 1):
         checkpoint()
-        decisions.append(Decision(None, Action.REDACT, place.region(drawn), Reason.REGION, place))
+        decisions.append(Decision(None, Action.REDACT, place.region(drawn, number), Reason.REGION, place))
     return decisions
 
 
@@ -134,14 +136,15 @@ def _faces(result: DetectionResult, selection: Selection) -> Iterator[tuple[Face
             yield face, Reason.DOUBTFUL, Place(face.box)
 
 
-def _decision(face: Face, because: Reason, place: Place, sight: Sight, selection: Selection) -> Decision:
+def _decision(face: Face, because: Reason, place: Place, sight: Sight, selection: Selection, number: int) -> Decision:
+    """Decide on a face, which has this number if it is covered."""
     kept = selection.keeps(face)
     verdict = selection.bench.verdict([sight], place.look, kept=kept, named=because is Reason.GIVEN)
     reason = Reason.RULE if verdict.ruling else Reason.KEPT if verdict.keeps else because
     if verdict.keeps:
         return Decision(face, Action.KEEP, None, reason, place, verdict.ruling)
     place = Place(place.box, verdict.look)
-    region = place.region(selection.usual)
+    region = place.region(selection.usual, number)
     # A box of the caller's says where its rim is to be; that of a detector would say how large the head is.
     if because is not Reason.GIVEN and STYLES[region.style or selection.style].hard_rim:
         region = rounded(region)

@@ -7,6 +7,7 @@ import cv2
 
 from faceguard.picture import Frame
 from faceguard.redaction.artwork import Artwork
+from faceguard.redaction.label import write_labels
 from faceguard.redaction.outline import outline as draw_outline
 from faceguard.redaction.region import Region, union
 from faceguard.redaction.styles import STYLES, Color, Paint
@@ -48,6 +49,7 @@ def redact_in_place(
         STYLES[each].apply(shown, alike, paint, checkpoint)
     if outline:
         draw_outline(shown, visible, checkpoint)
+    write_labels(shown, visible, checkpoint)
 
 
 def _alike(regions: Sequence[Region], style: Style) -> dict[Manner, list[Region]]:
@@ -84,5 +86,6 @@ def _prepare(frame: Frame, groups: Mapping[Manner, Sequence[Region]], paint: Pai
 
 
 def _order(region: Region) -> tuple[Any, ...]:
-    outer, own = region.outer, (region.style or "", region.color or (), region.strength, region.emoji or "")
+    own = region.style or "", region.color or (), region.strength, region.emoji or "", region.label
+    outer = region.outer
     return -outer.height, outer.top, outer.left, -outer.width, region.shape, *own

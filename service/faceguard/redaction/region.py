@@ -37,6 +37,8 @@ class Region:
     """How many times coarser than usual it is filled."""
     emoji: Emoji | None = None
     """One of its own, instead of the picture that is laid over all others."""
+    label: str = ""
+    """What is written on it."""
     outer: Window = field(init=False, repr=False, compare=False)
     """The box in whole pixels, rounded outwards, so that a pixel touched is a pixel covered."""
     extent: Window = field(init=False, repr=False, compare=False)

@@ -18,7 +18,8 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 Boxes = str | Iterable[Mapping[str, float | str] | BoxReport | FaceReport]
 """Faces of a report, their boxes, mappings with `x`, `y`, `width` and `height`, or the JSON text of these.
 
-Those that are redacted may have a `style`, `shape`, `padding`, `color`, `strength` and `replacement` of their own.
+Those that are redacted may have a `style`, `shape`, `padding`, `color`, `strength`, `replacement` and `label` of their
+own.
 """
 Rules = str | os.PathLike[str] | Sequence[Mapping[str, Any]]
 """Rules, their JSON text, the name of a preset, or a file of JSON."""
@@ -42,6 +43,7 @@ class RedactArguments(DetectArguments, total=False):
     color: str
     strength: float
     replacement: str | os.PathLike[str] | bytes
+    label: str | None
     outline: bool
     boxes: Boxes | None
     regions: Boxes | None

@@ -34,17 +34,20 @@ class Plan:
 
     def __init__(self, covers: Sequence[Cover], options: RedactOptions, verdicts: Sequence[Verdict]) -> None:
         self._usual = options.look
-        wanted = [(cover, each.look) for cover, each in zip(covers, verdicts, strict=True) if not each.keeps]
+        people = enumerate(zip(covers, verdicts, strict=True), 1)
+        wanted = [(cover, each.look, number) for number, (cover, each) in people if not each.keeps]
         self._coming = sorted(wanted, key=lambda one: one[0].first, reverse=True)
-        self._there: list[tuple[Cover, Look]] = []
+        self._there: list[tuple[Cover, Look, int]] = []
 
     def regions(self, frame: int) -> list[Region]:
         """Return those of a frame, which is none before the last one that was asked for."""
         while self._coming and self._coming[-1][0].first <= frame:
             self._there.append(self._coming.pop())
         self._there = [one for one in self._there if frame in one[0].frames]
-        places = [Place(Box(*cover.boxes[frame - cover.first].tolist()), look) for cover, look in self._there]
-        return [place.region(self._usual) for place in places]
+        return [
+            Place(Box(*cover.boxes[frame - cover.first].tolist()), look).region(self._usual, number)
+            for cover, look, number in self._there
+        ]
 
 
 class Moving:

@@ -62,6 +62,7 @@ def settings(
         color=options.color,
         strength=options.strength,
         replacement=named(options.replacement),
+        label=options.label,
         doubtful=options.doubtful,
         rules=rule_reports(options.rules, standing),
         reversible=any(STYLES[style].reversible for style in styles),

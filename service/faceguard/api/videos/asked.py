@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from faceguard.api.form import MAX_TEXT_BYTES
 from faceguard.api.problems import MalformedRequestError
 from faceguard.errors import InvalidOptionError, OptionError, TooManyBytesError
+from faceguard.label import Label
 from faceguard.options import DetectOptions
 from faceguard.pixel_box import Coordinate, Extent
 from faceguard.policy.look import Strength
@@ -26,7 +27,7 @@ AskedKeyframe = tuple[Second, Coordinate, Coordinate, Extent, Extent]
 
 
 MOST_REGIONS = 100
-OPTIONS = {"style", "shape", "padding", "color", "strength", "replacement", "rules", "audio", "codec"}
+OPTIONS = {"style", "shape", "padding", "color", "strength", "replacement", "label", "rules", "audio", "codec"}
 
 
 class AskedRegion(BaseModel):
@@ -61,6 +62,7 @@ class AskedRedaction(BaseModel):
         None, description="How many times coarser than usual `pixelate` and the blurs are."
     )
     replacement: Replacement | None = Field(None, description="What `image` shows: an emoji, or a data URL.")
+    label: Label | None = Field(None, description="A few words to write on each region.")
     rules: RuleSet | None = Field(None, description="Rules on who is redacted, and how, or a preset's name.")
     audio: Audio | None = Field(None, description="What becomes of the sound: voices identify people too.")
     codec: Codec | None = Field(None, description="How the video is coded.")
