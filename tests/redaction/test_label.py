@@ -22,7 +22,7 @@ COLOR = (90, 20, 200)
 def ink(text: str, size: int = 32) -> bytes:
     """Return what the font draws for a text."""
     canvas = np.zeros((48, 64), np.uint8)
-    cv2.putText(canvas, text, (4, 36), (255,), cv2.FontFace("uni"), size)
+    cv2.putText(canvas, text, (4, 36), (255,), cv2.FontFace("sans"), size)
     return canvas.tobytes()
 
 
@@ -40,7 +40,7 @@ def labelled(region: Region, height: int = 300, width: int = 400) -> np.ndarray:
         Region,
         st.builds(Box, st.floats(-200, 380), st.floats(-200, 280), st.floats(1, 400), st.floats(1, 400)),
         st.sampled_from(Shape),
-        label=st.text("AgÜж人 1", min_size=1, max_size=MOST_LETTERS).filter(str.strip),
+        label=st.text("AgÜж 1", min_size=1, max_size=MOST_LETTERS).filter(str.strip),
     )
 )
 def test_it_lies_in_its_region(region):
@@ -77,8 +77,7 @@ def test_every_letter_that_may_be_written_is_one_of_the_fonts():
     """None is drawn as the sign for what is missing, and none but the blank is invisible."""
     missing, blank = ink("\ue000"), ink(" ")
     letters = [chr(code) for first, last in LETTERS for code in range(ord(first), ord(last) + 1)]
-    # Every tenth of the thousands of Chinese and Korean ones.
-    seen = {each: ink(each) for place, each in enumerate(letters) if ord(each) < 0x4E00 or place % 10 == 0}
+    seen = {each: ink(each) for each in letters}
 
     assert ["?"] == [each for each, drawn in seen.items() if drawn == missing]
     assert [" "] == [each for each, drawn in seen.items() if drawn == blank]
@@ -86,7 +85,21 @@ def test_every_letter_that_may_be_written_is_one_of_the_fonts():
 
 @pytest.mark.parametrize(
     "text",
-    ["a" * 25, "a\u200bb", "a\u202eb", "\u05d0", "\u0627", "\U0001f600", "a\0b", "\u0e01", "a\u00adb", "\ufeff a"],
+    [
+        "a" * 25,
+        "a\u200bb",
+        "\u8bc1\u4eba",
+        "\u03a9",
+        "\u0162",
+        "a\u202eb",
+        "\u05d0",
+        "\u0627",
+        "\U0001f600",
+        "a\0b",
+        "\u0e01",
+        "a\u00adb",
+        "\ufeff a",
+    ],
     ids=ascii,
 )
 def test_what_cannot_be_seen_as_it_is_written_is_refused(text):
@@ -99,7 +112,12 @@ def test_what_cannot_be_seen_as_it_is_written_is_refused(text):
 
 @pytest.mark.parametrize(
     ("written", "read"),
-    [("  PERSON \t 1 ", "PERSON 1"), ("Mu\u0308ller", "M\u00fcller"), ("\u8bc1\u4eba", "\u8bc1\u4eba"), ("?", "?")],
+    [
+        ("  PERSON \t 1 ", "PERSON 1"),
+        ("Mu\u0308ller", "M\u00fcller"),
+        ("\u0418\u0432\u0430\u043d", "\u0418\u0432\u0430\u043d"),
+        ("?", "?"),
+    ],
     ids=ascii,
 )
 def test_it_is_one_line(written, read):

@@ -22,8 +22,8 @@ _HEIGHT, _MARGIN = 1.5, 0.4
 """Height of the plate below the letters, and its margin before and behind them, in sizes of theirs."""
 _CAPITAL = 0.73
 """Height of a capital in sizes of the letters."""
-_FONT = "uni"
-"""WenQuanYi Micro Hei, which OpenCV has in it: letters of most alphabets."""
+_FONT, _WEIGHT = "sans", 500
+"""Rubik, which each OpenCV from 5 on has in it; 5.0 alone also has a font for Chinese."""
 _lock = threading.Lock()
 """OpenCV does not say whether threads may share a font's glyphs."""
 
@@ -64,7 +64,7 @@ def _plate(region: Region, seen: Window, size: int) -> Window | None:
 def _width(text: str, size: int) -> int:
     """Return how many pixels wide letters of a size are."""
     with _lock:
-        return int(cv2.getTextSize((0, 0), text, (0, 0), cv2.FontFace(_FONT), size)[2])
+        return int(cv2.getTextSize((0, 0), text, (0, 0), cv2.FontFace(_FONT), size, _WEIGHT)[2])
 
 
 def _written(text: str, size: int, width: int, height: int) -> Pixels:
@@ -72,5 +72,5 @@ def _written(text: str, size: int, width: int, height: int) -> Pixels:
     plate = np.full((height, width, 3), PLATE, np.uint8)
     corner = round(_MARGIN * size), round((height + _CAPITAL * size) / 2)
     with _lock:
-        cv2.putText(plate, text, corner, INK, cv2.FontFace(_FONT), size)
+        cv2.putText(plate, text, corner, INK, cv2.FontFace(_FONT), size, _WEIGHT)
     return plate
