@@ -1,24 +1,28 @@
 /* How the people of videos are covered, and what becomes of the sound. Style, colour, shape and padding are those of photos. */
 import { within } from "./element.js";
 import { Emitter } from "./emitter.js";
+import { EmojiRow } from "./emoji.js";
 import { choice, tellValue, times } from "./panel.js";
 import { has, number, say } from "./text.js";
 
 /** @import { AskedRedaction, CoatingControls, Film, Settings } from "./types.d.ts" */
 
 const NAME = "film-"; // begins the names of the form's fields
-const LOOK = ["style", "shape", "padding", "color", "strength", "detail"];
+const LOOK = ["style", "shape", "padding", "color", "strength", "replacement", "label", "detail"];
 
 /** The option that a field is about. @param {EventTarget | null} target */
 const optionOf = (target) => /** @type {HTMLInputElement} */ (target).name.slice(NAME.length);
 
 /** @extends {Emitter<{ change: undefined }>} */
 export class Coating extends Emitter {
+  #emoji;
+
   /** @param {HTMLFormElement} form @param {Settings} settings */
   constructor(form, settings) {
     super();
     this.form = form;
     this.settings = settings;
+    this.#emoji = new EmojiRow(within(form, ".emoji", HTMLElement), `${NAME}replacement`);
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("input", ({ target }) => this.#input(/** @type {HTMLInputElement} */ (target)));
     form.addEventListener("change", ({ target }) => {
@@ -45,10 +49,10 @@ export class Coating extends Emitter {
 
   /** What the service is asked for. @param {Film} film @returns {AskedRedaction} */
   asked({ decisions }) {
-    const { style, shape, padding, color, strength } = this.settings.values;
+    const { style, shape, padding, color, strength, replacement, label } = this.settings.values;
     const { audio, codec } = this.#controls;
     return {
-      ...{ style, shape, padding, color, strength },
+      ...{ style, shape, padding, color, strength, replacement, label },
       audio: audio.value,
       codec: codec.value,
       keep: [...decisions.keep].sort((a, b) => a - b),
@@ -73,16 +77,19 @@ export class Coating extends Emitter {
 
   #show() {
     const { values } = this.settings;
-    const { style, shape, padding, color, strength, detail } = this.#controls;
+    const { style, shape, padding, color, strength, label, detail } = this.#controls;
     style.value = values.style;
     shape.value = values.shape;
     padding.value = String(values.padding);
     color.value = `#${values.color}`;
     detail.value = values.detail;
     strength.value = String(values.strength);
+    this.#emoji.show(values.replacement);
+    if (label.value !== values.label) label.value = values.label;
     tellValue(padding, within(this.form, ".rim .amount", HTMLElement), number(values.padding, { style: "percent" }));
     tellValue(strength, within(this.form, ".coarse .amount", HTMLElement), times(values.strength));
     within(this.form, ".colour", HTMLElement).hidden = !this.settings.heeds("color", [values.style]);
+    within(this.form, ".emoji", HTMLElement).hidden = !this.settings.heeds("replacement", [values.style]);
     within(this.form, ".coarse", HTMLElement).hidden = !this.settings.heeds("strength", [values.style]);
     within(this.form, ".warning", HTMLElement).hidden = !this.settings.isReversible(values.style);
     this.tell("change");

@@ -1,6 +1,7 @@
 /* The panel: style, shape, padding and strength of this face, this photo or all photos, and the options that are those of all. */
 import { covers } from "./cover.js";
 import { get, within } from "./element.js";
+import { EmojiRow } from "./emoji.js";
 import { alike, Everywhere, OneBox, OnePhoto, standsApart } from "./scope.js";
 import { has, hush, number, say } from "./text.js";
 
@@ -8,10 +9,11 @@ import { has, hush, number, say } from "./text.js";
 
 /** @type {Intl.NumberFormatOptions} */
 const PERCENT = { style: "percent" };
-const LOOK = ["style", "shape", "padding", "strength"];
+const LOOK = ["style", "shape", "padding", "strength", "replacement", "label"];
 
 export class Panel {
   #controls;
+  #emoji = new EmojiRow(get("replacement-row"), "replacement");
   #everywhere;
   /** Where one goes back to with the next photo. @type {"photo" | "all"} */
   #wide = "all";
@@ -165,7 +167,7 @@ export class Panel {
 
   /** @param {Options} values */
   #write(values) {
-    const { style, shape, padding, color, outline, detail, format, strength } = this.#controls;
+    const { style, shape, padding, color, outline, detail, format, strength, label } = this.#controls;
     style.value = values.style;
     shape.value = values.shape;
     padding.value = String(values.padding);
@@ -174,6 +176,9 @@ export class Panel {
     detail.value = values.detail;
     format.value = values.format;
     strength.value = String(values.strength);
+    const mayBeOwn = this.#scope !== "box"; // which has no file of its own
+    this.#emoji.show(values.replacement, mayBeOwn);
+    if (label.value !== values.label) label.value = values.label;
   }
 
   /** Show what applies to the chosen style, or to one in the photo, and what the sliders say. @param {Photo | null} photo */
@@ -184,6 +189,7 @@ export class Panel {
     const styles = [style.value, ...used.map((cover) => cover.style)];
     get("reversible").hidden = !styles.some((name) => this.settings.isReversible(name));
     get("color-row").hidden = !this.settings.heeds("color", styles);
+    get("replacement-row").hidden = !this.settings.heeds("replacement", styles);
     get("strength-row").hidden = !this.settings.heeds("strength", styles);
     if (this.#scope === "all") say(get("color-name"), "color");
     else say(get("color-name"), "color-all");

@@ -10,6 +10,8 @@ const BASE = {
   padding: 0.2,
   color: "000000",
   strength: 1,
+  replacement: "smile",
+  label: "",
   outline: false,
   detail: "balanced",
   format: "",
@@ -33,7 +35,7 @@ export class Settings extends Emitter {
   start({ defaults, writes, styles }) {
     this.#styles = new Map(styles.map((style) => [style.name, style]));
     this.formats = writes;
-    const offered = Object.entries(defaults).filter(([name]) => name in BASE);
+    const offered = Object.entries(defaults).filter(([name, value]) => name in BASE && value !== null);
     this.#values = { ...BASE, ...Object.fromEntries(offered), format: "" };
     this.#settled = this.#values;
     this.tell("start");
@@ -81,8 +83,8 @@ export class Settings extends Emitter {
 
   /** What a photo looks like where its boxes have nothing of their own. @param {Photo} photo @returns {Look} */
   lookOf(photo) {
-    const { style, shape, padding, strength } = this.#values;
-    return { style, shape, padding, strength, ...photo.own };
+    const { style, shape, padding, strength, replacement, label } = this.#values;
+    return { style, shape, padding, strength, replacement, label, ...photo.own };
   }
 
   /** Options of `/v1/detect`. */

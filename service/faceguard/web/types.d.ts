@@ -156,7 +156,15 @@ export type BoxKind = "face" | "candidate" | "region";
 export type Shape = "ellipse" | "rectangle";
 
 /** How something is covered; the padding is a share of a box, on each side. */
-export type Look = { style: string; shape: Shape; padding: number; strength: number };
+export type Look = {
+  style: string;
+  shape: Shape;
+  padding: number;
+  strength: number;
+  /** An emoji, or a picture in a data URL. */
+  replacement: string;
+  label: string;
+};
 
 /** What a photo or a box has of that for itself. */
 export type Own = Readonly<Partial<Look>>;
@@ -277,6 +285,9 @@ export interface Options {
   color: string;
   /** How many times coarser than usual. */
   strength: number;
+  /** An emoji, or a picture in a data URL. */
+  replacement: string;
+  label: string;
   outline: boolean;
   detail: string;
   format: string;
@@ -578,10 +589,10 @@ export interface ProgressParts {
 /** The form's fields, by their names. */
 export type Controls = HTMLFormControlsCollection &
   Record<"scope" | "style" | "shape" | "detail", RadioNodeList> &
-  Record<"padding" | "color" | "outline" | "strength", HTMLInputElement> & { format: HTMLSelectElement };
+  Record<"padding" | "color" | "outline" | "strength" | "label", HTMLInputElement> & { format: HTMLSelectElement };
 
 export type CoatingControls = Record<"style" | "shape" | "detail" | "audio", RadioNodeList> &
-  Record<"padding" | "color" | "strength", HTMLInputElement> & { codec: HTMLSelectElement };
+  Record<"padding" | "color" | "strength" | "label", HTMLInputElement> & { codec: HTMLSelectElement };
 
 /* the worker that keeps the page's own files; its types are not beside those of the page */
 
