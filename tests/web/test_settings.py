@@ -1,5 +1,7 @@
 """How faces are redacted, seen live from the service."""
 
+import re
+
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -118,3 +120,36 @@ def test_strength(review: Desk):
     assert before > len({tuple(each) for each in pixels_of(review.seen())[60:240, MIDDLE[1]].tolist()})
     review.choose("style", "solid")
     expect(review.setting("strength")).to_be_hidden()
+
+
+def test_an_emoji_or_a_picture_from_this_device(review: Desk):
+    """Under its style it is chosen by a button, and the preview shows it; a file becomes a button too."""
+    expect(review.get("replacement-row")).to_be_hidden()
+    review.choose("style", "image")
+    review.choose("replacement", "flower")
+    review.settled()
+    assert all(abs(value - meant) < 20 for value, meant in zip(colour(review), (255, 205, 56), strict=True))
+
+    blue = upload(np.full((60, 90, 3), (20, 60, 200), np.uint8), "blue.png")
+    review.get("replacement-row").locator("[type=file]").set_input_files([blue])
+    expect(review.page.locator("[name=replacement]:checked")).to_have_attribute("value", re.compile("^data:image/png"))
+    review.settled()
+    assert [20, 60, 200] == colour(review)
+
+    junk = {"name": "junk.png", "mimeType": "image/png", "buffer": b"junk"}
+    review.get("replacement-row").locator("[type=file]").set_input_files([junk])
+    expect(review.get("replacement-row").locator(".hint")).to_be_visible()
+    assert [20, 60, 200] == colour(review)
+
+
+def test_a_label(review: Desk):
+    """It is written on the face, white on black; letters typed into it are no shortcuts."""
+    review.choose("style", "solid")
+    review.setting("color").fill("#00ff00")
+    review.setting("label").press_sequentially("OK {n}")
+    review.settled()
+    seen = pixels_of(review.seen())[60:300, 120:330]
+
+    assert (seen == 255).all(2).any()
+    assert (seen < 12).all(2).sum() > 200
+    expect(review.setting("label")).to_have_value("OK {n}")
