@@ -46,7 +46,7 @@ def _lay(pixels: Pixels, region: Region, artwork: Artwork, checkpoint: Checkpoin
         laid = cv2.warpAffine(source, way, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
         below = tile.of(pixels)
         clear = cv2.cvtColor(cv2.bitwise_not(laid[..., 3]), cv2.COLOR_GRAY2RGB)
-        covered = cv2.add(cv2.multiply(below, clear, scale=1 / 255), np.ascontiguousarray(laid[..., :3]))
+        covered = cv2.add(cv2.multiply(below, clear, scale=1 / 255), cv2.cvtColor(laid, cv2.COLOR_RGBA2RGB))
         cv2.copyTo(covered, region.mask(tile), below)
 
 

@@ -20,6 +20,8 @@ _LINE = 0.78
 """Where the middle of the line is, as a share of that height."""
 _HEIGHT, _MARGIN = 1.5, 0.4
 """Height of the plate below the letters, and its margin before and behind them, in sizes of theirs."""
+_MEASURED = 32
+"""Size of the letters at which it is estimated how many have room: larger ones take the font longer."""
 _CAPITAL = 0.73
 """Height of a capital in sizes of the letters."""
 _FONT, _WEIGHT = "sans", 500
@@ -38,7 +40,7 @@ def write_labels(frame: Frame, regions: Sequence[Region], checkpoint: Checkpoint
 
 def _write(pixels: Pixels, region: Region) -> None:
     seen = region.bounds(pixels.shape[1], pixels.shape[0])
-    fitting = int(seen.width / (_width(region.label, LARGEST) / LARGEST + 2 * _MARGIN))
+    fitting = int(seen.width / (_width(region.label, _MEASURED) / _MEASURED + 2 * _MARGIN))
     size = min(LARGEST, int(_SIZE * seen.height), fitting)
     while size >= SMALLEST:
         plate = _plate(region, seen, size)
