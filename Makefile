@@ -162,4 +162,5 @@ sample: setup  ## write photo.jpg, to try the commands with
 docs: setup  ## write what is generated: the OpenAPI document, the tables of the benchmarks and the pictures of the README
 	@$(RUN)python scripts/openapi.py
 	@$(RUN)python -m benchmarks.tables
+	@$(RUN)python scripts/make_emoji.py
 	@$(RUN)python scripts/make_pictures.py

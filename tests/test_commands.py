@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from faceguard.datasets.writing import as_coco
 from faceguard.gate.baseline import Baseline
@@ -43,6 +44,7 @@ def folder(photo: bytes, portrait: np.ndarray, tmp_path_factory: pytest.TempPath
     (folder / "clip.mp4").write_bytes(video(panned(portrait, 4), sound=True))
     (folder / "rules.json").write_text('[{"if": {"height_below": 16}, "do": "keep"}]')
     shutil.make_archive(str(folder / "photos"), "zip", folder, "photos")
+    Image.new("RGB", (64, 64), "navy").save(folder / "logo.png")
     (folder / "keys.txt").write_text("KEY\n")
     (folder / "faces.json").write_bytes(Baseline(known={}).content())
     (folder / "boxes.json").write_text("".join(as_coco(())))

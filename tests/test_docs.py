@@ -317,8 +317,8 @@ def test_curl_lines_ask_for_what_there_is(words: list[str], paths: dict[str, Any
     if form:
         name, file, options = UPLOADS[url.path]
         assert file == form.pop(name)
-        form.pop("person", None)  # a file
-        options.from_text(form | dict(parse_qsl(url.query)))
+        texts = {name: value for name, value in form.items() if not value.startswith("@")}
+        options.from_text(texts | dict(parse_qsl(url.query)))
 
 
 @pytest.mark.parametrize("words", commands("faceguard"), ids=" ".join)

@@ -8,6 +8,7 @@ import pytest
 
 from faceguard.options import RedactOptions
 from faceguard.redaction.styles import STYLES
+from faceguard.replacement import Emoji
 from faceguard.settings import Settings
 from tests.conftest import ROOT
 
@@ -57,6 +58,16 @@ def test_the_page_has_a_word_for_each_style(language: str):
     named = re.findall(r'^  "?style-([\w-]+)"?:', words, re.MULTILINE)
 
     assert sorted(STYLES) == sorted(named)
+
+
+def test_the_page_offers_each_emoji():
+    """In the code's own order, with a word for each."""
+    listed = re.search(r"EMOJI = [^\[]*\[(.*?)\]", (ROOT / "service/faceguard/web/emoji.js").read_text(), re.DOTALL)
+    words = (ROOT / "service/faceguard/web/locales/en.js").read_text()
+
+    assert listed
+    assert list(Emoji) == re.findall(r'"(\w+)"', listed[1])
+    assert {*Emoji, "own"} == set(re.findall(r'"emoji-(\w+)":', words))
 
 
 def test_the_papers_call_reversible_what_is():

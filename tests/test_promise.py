@@ -22,7 +22,7 @@ from faceguard.shape import Shape
 from testing.pictures import animations
 
 WIDTH, HEIGHT = 96, 80
-SAFE = ["blur", "pixelate", "solid"]
+SAFE = ["blur", "pixelate", "solid", "image"]
 boxes = st.lists(
     st.fixed_dictionaries(
         {

@@ -13,11 +13,13 @@ from faceguard.detector import DetectorName
 from faceguard.doubtful import Doubtful
 from faceguard.errors import InvalidOptionError, OptionError
 from faceguard.formats import PictureFormat, WritableFormat
+from faceguard.label import MOST_LETTERS, NUMBER, Label
 from faceguard.offered import OWN, OfferedDetector
 from faceguard.pixel_box import BoxList, CoveredBoxList
-from faceguard.policy.look import HexColor, Padding, rgb
+from faceguard.policy.look import HexColor, Look, Padding, Strength, rgb
 from faceguard.policy.preset import Preset
 from faceguard.policy.rules import RuleList, told
+from faceguard.replacement import MOST_BYTES, Emoji, Replacement
 from faceguard.shape import Shape
 from faceguard.style import Style
 from faceguard.word import Word
@@ -106,16 +108,30 @@ class RedactOptions(DetectOptions):
         description="How far to grow the box on each side, as a share of it, to cover hair and ears.",
     )
     color: HexColor = Field("000000", description="Colour of `solid`, six hex digits.")
+    strength: Strength = Field(
+        1,
+        description="How many times coarser than usual `pixelate` and the blurs are: "
+        "at 1 a region has six rows of squares, at 3 two.",
+    )
+    replacement: Replacement = Field(
+        Emoji.SMILE,
+        description=f"What `image` shows: {', '.join(f'`{emoji}`' for emoji in Emoji)}, or a picture of your own: "
+        f"a file of at most {MOST_BYTES // 1024} KiB, over HTTP also as a data URL with base64.",
+    )
+    label: Label | None = Field(
+        None,
+        description=f"A few words to write on each region, at most {MOST_LETTERS} letters; `{NUMBER}` is its number.",
+    )
     outline: bool = Field(default=False, description="Draw a green frame around each region.")
     boxes: CoveredBoxList | None = Field(
         None,
         description="JSON list of face boxes to redact, padded and shaped as usual, instead of detecting; "
-        "each may have a `style`, `shape`, `padding`, `color` and `strength` of its own.",
+        "each may have a look of its own, such as `style`.",
     )
     regions: CoveredBoxList | None = Field(
         None,
         description="JSON list of boxes to redact as they are, without padding, in addition to the faces; "
-        "each may have a `style`, `shape`, `padding`, `color` and `strength` of its own.",
+        "each may have a look of its own, such as `style`.",
     )
     keep: BoxList | None = Field(
         None, description="JSON list of boxes; faces whose centre lies in one of them are left alone."
@@ -146,6 +162,14 @@ class RedactOptions(DetectOptions):
     )
 
     @property
+    def look(self) -> Look:
+        """How a face is covered of which nothing else is said, but for style and colour: regions are painted by those.
+
+        A region of the caller's is covered so `as_drawn`.
+        """
+        return Look(shape=self.shape, padding=self.padding, strength=self.strength, label=self.label)
+
+    @property
     def rgb(self) -> tuple[int, int, int]:
         """The colour as red, green and blue, 0 to 255."""
         return rgb(self.color)
@@ -160,7 +184,7 @@ class RedactOptions(DetectOptions):
         regions = [region.place() for region in self.regions or ()]
         keep = [box.box() for box in self.keep or ()]
         bench = Bench(self.rules, standing or NO_RULES)
-        return Selection(self.shape, self.padding, regions, keep, self.doubtful, boxes, bench, self.style)
+        return Selection(self.look, regions, keep, self.doubtful, boxes, bench, self.style)
 
     @property
     def picture_format(self) -> PictureFormat | None:

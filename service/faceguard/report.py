@@ -17,6 +17,7 @@ from faceguard.picture import Picture
 from faceguard.policy.rules import Rules, fields
 from faceguard.policy.standing import Standing
 from faceguard.policy.verdict import Author, Ruling
+from faceguard.replacement import Emoji
 from faceguard.shape import Shape
 from faceguard.style import Style
 
@@ -55,6 +56,8 @@ class OwnLook(Report):
     padding: float | None = None
     color: str | None = None
     strength: float | None = None
+    replacement: Emoji | None = None
+    label: str | None = None
 
 
 class DecidedReport(Report):
@@ -146,6 +149,9 @@ class RedactionSettings(DetectionSettings):
     shape: Shape
     padding: float
     color: str
+    strength: float
+    replacement: str = Field(description="What `image` shows: an emoji, or the digest of the picture that was sent.")
+    label: str | None = None
     doubtful: Doubtful
     rules: RulesReport | None = Field(None, description="Who is redacted, and how; absent where there are no rules.")
     reversible: bool = Field(

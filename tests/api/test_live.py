@@ -16,6 +16,7 @@ from starlette.websockets import WebSocketDisconnect
 from faceguard.api import first_message
 from faceguard.api import live as route
 from faceguard.app import create_app
+from faceguard.replacement import data_url
 from faceguard.settings import Settings
 from tests.api.test_limits import refused
 from tests.conftest import FACE
@@ -70,6 +71,23 @@ def test_a_portrait_comes_back_without_its_face(live: TestClient, portrait: np.n
     metrics = live.get("/metrics").text
     assert 'faceguard_live_frames_total{outcome="shown"}' in metrics
     assert "faceguard_live_sessions 0.0" in metrics
+
+
+def test_a_picture_of_ones_own_is_laid_over_a_face(live: TestClient, portrait: np.ndarray):
+    """In a data URL; another one takes its place, and one that cannot be read ends the session."""
+    files = [jpeg(np.full((64, 64, 3), color, np.uint8)) for color in ((0, 255, 0), (255, 0, 255))]
+    with live.websocket_connect("/v1/live") as socket:
+        options(socket, style="image", replacement=data_url(files[0]))
+        pixels = shown(socket, portrait)
+        socket.send_text(json.dumps({"replacement": data_url(files[1])}))
+        changed = shown(socket, portrait)
+        socket.send_text(json.dumps({"replacement": data_url(b"junk")}))
+        socket.send_bytes(jpeg(portrait))
+        assert 1007 == closed(socket)[0]
+
+    x, y = (round(value) for value in FACE.centre)
+    assert np.allclose(pixels[y, x], (0, 255, 0), atol=16)
+    assert np.allclose(changed[y, x], (255, 0, 255), atol=16)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from faceguard.geometry import Box
 from faceguard.live.engine import Engine, Shown
 from faceguard.live.options import LiveOptions
+from faceguard.redaction.artwork import emoji
+from faceguard.replacement import Emoji
 from faceguard.style import Style
 from tests.live.street import SIDE, bare, box, frame, is_blank, nobody, seen
 
@@ -48,6 +51,19 @@ def test_a_picture_that_nobody_looked_at_is_covered_whole(style: Style):
         (shown,) = played(engine, number)
         assert shown.covered
         assert is_blank(shown.pixels)
+
+
+def test_an_emoji_is_laid_over_who_is_seen():
+    """In live pictures, too."""
+    engine = Engine(LiveOptions(style=Style.IMAGE, look_ahead=0))
+    engine.artwork = emoji(Emoji.SMILE)
+    played(engine, 0)
+    engine.saw(seen(0))
+    (shown,) = played(engine, 1)
+
+    x, y = (round(each) for each in Box(*box()).centre)
+    assert not shown.covered
+    assert np.abs(shown.pixels[y, x].astype(int) - (255, 205, 56)).max() < 60
 
 
 def test_what_a_covered_picture_shows_depends_on_nothing_in_it():

@@ -42,7 +42,7 @@ def doubted(boxes, doubtful):
 @examples(st.lists(BOXES, max_size=5), st.lists(BOXES, max_size=3), st.lists(BOXES, max_size=3), st.floats(0, 1))
 def test_every_face_is_decided_once_and_only_what_is_kept_stays(boxes, keep, regions, padding):
     """A face is covered unless its centre lies in a kept box; what is covered holds the whole box."""
-    decisions = select(found(*boxes), Selection(Shape.ELLIPSE, padding, placed(regions), keep))
+    decisions = select(found(*boxes), Selection(Look(padding=padding), placed(regions), keep))
 
     faces = [(each, each.face) for each in decisions if each.face]
     assert boxes == [face.box for _, face in faces]
@@ -56,7 +56,7 @@ def test_every_face_is_decided_once_and_only_what_is_kept_stays(boxes, keep, reg
 @examples(st.lists(BOXES, max_size=3), st.lists(BOXES, min_size=1, max_size=3))
 def test_the_callers_regions_are_covered_as_they_are(boxes, regions):
     """They are neither padded nor rounded, come after the faces, and nothing keeps them."""
-    decisions = select(found(*boxes), Selection(Shape.ELLIPSE, 0.5, placed(regions), keep=regions))
+    decisions = select(found(*boxes), Selection(Look(padding=0.5), placed(regions), keep=regions))
 
     drawn = decisions[len(boxes) :]
     assert [Region(box, Shape.RECTANGLE) for box in regions] == [each.region for each in drawn]
@@ -72,7 +72,7 @@ def test_a_place_is_covered_in_its_own_way(places, shape, padding):
     """A face of the caller's and a region alike, as far as they say so; else as all faces, or as it is drawn."""
     result = given([place.box for place in places])
 
-    decisions = select(result, Selection(shape, padding, places, boxes=places))
+    decisions = select(result, Selection(Look(shape=shape, padding=padding), places, boxes=places))
 
     for place, face, region in zip(places, decisions[: len(places)], decisions[len(places) :], strict=True):
         for each, usual, share in ((face, shape, padding), (region, Shape.RECTANGLE, 0)):
@@ -84,15 +84,28 @@ def test_a_place_is_covered_in_its_own_way(places, shape, padding):
 @examples(st.lists(BOXES, max_size=3), st.lists(BOXES, max_size=3), SHAPES, STYLES)
 def test_a_rim_that_shows_is_rounded_where_a_detector_drew_it(boxes, doubtful, shape, style):
     """Of all who are found and doubted, in the styles that have such a rim; what the caller names is exact."""
-    selection = Selection(shape, 0.2, placed(boxes), (), Doubtful.REDACT, placed(boxes), style=style)
+    selection = Selection(
+        Look(shape=shape, padding=0.2), placed(boxes), (), Doubtful.REDACT, placed(boxes), style=style
+    )
     exact = [Region(box.padded(0.2), shape) for box in (*boxes, *doubtful)]
 
     seen = select(doubted(boxes, doubtful), selection)[: len(exact)]
     named = select(given(boxes), selection)[: len(boxes)]
 
-    hard = style in (Style.SOLID, Style.PIXELATE)
+    hard = style in (Style.SOLID, Style.PIXELATE, Style.IMAGE)
     assert [rounded(region) if hard else region for region in exact] == [each.region for each in seen]
     assert exact[: len(boxes)] == [each.region for each in named]
+
+
+def test_labels_count_who_is_covered():
+    """In the order of the report, and the regions after the faces; who stays is not counted."""
+    boxes = [Box(100 * place, 0, 40, 40) for place in range(4)]
+    own = Place(boxes[3], Look(label="{n}. own"))
+    selection = Selection(Look(label="P {n}"), [own, Place(boxes[0], Look(label=""))], [boxes[1]])
+
+    decisions = select(found(*boxes[:3]), selection)
+
+    assert ["P 1", None, "P 2", "3. own", ""] == [each.region and each.region.label for each in decisions]
 
 
 def test_a_box_of_the_callers_is_told_from_a_detected_one():
@@ -108,7 +121,7 @@ def test_a_box_of_the_callers_is_told_from_a_detected_one():
 @examples(st.lists(BOXES, max_size=3), st.lists(BOXES, max_size=3), st.lists(BOXES, max_size=3))
 def test_candidates_are_left_for_a_person_to_decide(boxes, doubtful, regions):
     """What is below the threshold gets no decision."""
-    selection = Selection(Shape.ELLIPSE, 0.5, placed(regions))
+    selection = Selection(Look(padding=0.5), placed(regions))
 
     assert select(found(*boxes), selection) == select(doubted(boxes, doubtful), selection)
 
@@ -116,7 +129,7 @@ def test_candidates_are_left_for_a_person_to_decide(boxes, doubtful, regions):
 @examples(st.lists(BOXES, max_size=3), st.lists(BOXES, max_size=3), st.lists(BOXES, max_size=3), BOXES)
 def test_candidates_are_decided_on_as_faces_are_where_that_is_asked(boxes, doubtful, keep, region):
     """After the faces and before the regions: padded, kept where the caller says so, and with a reason of their own."""
-    selection = Selection(Shape.RECTANGLE, 0.2, placed([region]), keep, Doubtful.REDACT)
+    selection = Selection(Look(shape=Shape.RECTANGLE, padding=0.2), placed([region]), keep, Doubtful.REDACT)
 
     decisions, sure = select(doubted(boxes, doubtful), selection), select(found(*boxes, *doubtful), selection)
 

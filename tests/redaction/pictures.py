@@ -7,6 +7,7 @@ from faceguard.geometry import Box
 from faceguard.picture import Frame
 from faceguard.redaction import redact_in_place
 from faceguard.redaction.region import Region, union
+from faceguard.replacement import Emoji
 from faceguard.shape import Shape
 
 SHAPES = st.sampled_from(Shape)
@@ -14,10 +15,10 @@ SIDES = st.integers(1, 90)
 
 
 @st.composite
-def regions(draw, styles=()):
+def regions(draw, styles=(), strengths=(1,), labels=()):
     """From none to four regions, in the picture, across its border or beyond it, overlapping or not.
 
-    Each has one of these styles of its own, or none.
+    Each has one of these styles of its own, or none, one of these strengths, and one of these labels or none.
     """
     boxes = st.builds(
         Box,
@@ -26,7 +27,16 @@ def regions(draw, styles=()):
         st.one_of(st.floats(0, 60), st.floats(100, 300)),
         st.one_of(st.floats(0, 60), st.floats(100, 300)),
     )
-    return draw(st.lists(st.builds(Region, boxes, SHAPES, st.sampled_from([None, *styles])), max_size=4))
+    region = st.builds(
+        Region,
+        boxes,
+        SHAPES,
+        st.sampled_from([None, *styles]),
+        strength=st.sampled_from(strengths),
+        emoji=st.sampled_from([None, *Emoji]),
+        label=st.sampled_from(["", *labels]),
+    )
+    return draw(st.lists(region, max_size=4))
 
 
 @st.composite

@@ -14,6 +14,7 @@ from faceguard.shape import Shape
 from faceguard.style import Style
 from tests.redaction.pictures import another_inside, flat, frames, mask, redact, regions
 
+STRENGTHS, LABELS = (1, 1.5, 3), ("ID", "ё{")
 SAFE = [style for style, fill in STYLES.items() if not fill.reversible]
 
 
@@ -26,9 +27,9 @@ def assert_same(expected, actual):
 
 
 @settings(max_examples=150, deadline=None)
-@given(frames(), regions(SAFE), st.integers(0, 99), st.sampled_from(SAFE), st.booleans())
+@given(frames(), regions(SAFE, STRENGTHS, LABELS), st.integers(0, 99), st.sampled_from(SAFE), st.booleans())
 def test_nothing_inside_matters(frame, chosen, seed, style, outline):
-    """The safe styles give the same bytes whatever the regions hold, each region in a style of its own or not."""
+    """The safe styles give the same bytes whatever the regions hold, each in its own style or not, at any strength."""
     other = another_inside(frame, chosen, seed)
 
     assert_same(
@@ -38,7 +39,7 @@ def test_nothing_inside_matters(frame, chosen, seed, style, outline):
 
 
 @settings(max_examples=150, deadline=None)
-@given(frames(), regions(Style), st.integers(0, 99), st.sampled_from(Style))
+@given(frames(), regions(Style, STRENGTHS, LABELS), st.integers(0, 99), st.sampled_from(Style))
 def test_what_can_be_undone_shows_nothing_of_what_cannot(frame, chosen, seed, style):
     """Beside and below a region that keeps its face, the safe styles give the same bytes whatever theirs hold."""
     hidden = [region for region in chosen if (region.style or style) in SAFE]
@@ -50,14 +51,14 @@ def test_what_can_be_undone_shows_nothing_of_what_cannot(frame, chosen, seed, st
 def test_each_region_has_its_style():
     """In the middle of each is what its style makes of it, and what can be undone is what it is without the others."""
     rng = np.random.default_rng(2)
-    frame = Frame(rng.integers(0, 256, (200, 800, 3), np.uint8))
+    frame = Frame(rng.integers(0, 256, (200, 200 * len(Style), 3), np.uint8))
     boxes = {style: Box(60 + 200 * place, 60, 80, 80) for place, style in enumerate(Style)}
     mixed = redact(frame, [Region(box, Shape.RECTANGLE, style) for style, box in boxes.items()], color=(7, 8, 9))
 
     for style, box in boxes.items():
         middle = np.s_[90:110, round(box.x) + 30 : round(box.x) + 50]
         alone = redact(frame, [Region(box, Shape.RECTANGLE)], style, color=(7, 8, 9))
-        close = 0 if style in {Style.SOLID, Style.GAUSSIAN} else 40
+        close = 0 if style in {Style.SOLID, Style.IMAGE, Style.GAUSSIAN} else 40
         assert np.abs(alone.pixels[middle].astype(int) - mixed.pixels[middle]).max() <= close
 
 
@@ -106,7 +107,7 @@ def test_a_frame_is_redacted_in_its_own_arrays(frame, chosen, style):
 
 
 @settings(max_examples=60, deadline=None)
-@given(frames(), regions(Style), st.sampled_from(Style))
+@given(frames(), regions(Style, STRENGTHS, LABELS), st.sampled_from(Style))
 def test_the_order_of_regions_does_not_matter(frame, chosen, style):
     """The same regions in another order give the same picture."""
     assert_same(redact(frame, chosen, style), redact(frame, chosen[::-1], style))
@@ -115,9 +116,9 @@ def test_the_order_of_regions_does_not_matter(frame, chosen, style):
 @settings(max_examples=60, deadline=None)
 @given(frames(), regions(), st.sampled_from(Style), st.booleans())
 def test_the_outside_stays(frame, chosen, style, outline):
-    """Beyond the fade of blur, and with the other styles right outside the regions, no pixel changes."""
+    """Beyond the fade of blur, also below a picture, and with the others right outside the regions, nothing changes."""
     touched = chosen
-    if style is Style.BLUR:
+    if style in {Style.BLUR, Style.IMAGE}:
         touched = [region.shrunk(-_reach(region)) for region in chosen if region.is_visible(90, 90)]
     far = ~mask(touched, frame)
 
@@ -276,6 +277,8 @@ def test_absurdly_large_boxes_are_filled(style, shape):
             assert (redacted == (1, 2, 3)).all()
         case Style.GAUSSIAN:
             assert redacted.std() < frame.pixels.std() / 4
+        case Style.IMAGE:  # of which the middle is as large as the picture
+            assert (redacted == redacted[0, 0]).all()
         case _:  # with nothing outside of it
             assert (redacted == 128).all()
 

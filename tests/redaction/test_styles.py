@@ -190,6 +190,15 @@ def test_squares_begin_in_the_regions_corner(box, rim):
     assert np.abs(redacted[rim] - frame.pixels[top:bottom, left:right][rim]).max() <= 18
 
 
+@pytest.mark.parametrize(("strength", "rows"), [(1, 6), (1.5, 4), (2, 3), (3, 2)])
+def test_strength_is_how_many_times_coarser_squares_are(strength, rows):
+    """Over the height of a region there are so many rows of them."""
+    region = Region(Box(100, 80, 120, 120), Shape.RECTANGLE, strength=strength)
+    redacted = redact(slope(300, 400), [region], Style.PIXELATE).pixels[80:200, 160].astype(int)
+
+    assert rows == 1 + np.diff(redacted, axis=0).any(1).sum()
+
+
 @settings(max_examples=60, deadline=None)
 @given(frames(), regions(), st.tuples(*[st.integers(0, 255)] * 3))
 def test_solid_is_exact(frame, chosen, color):

@@ -13,7 +13,7 @@ from faceguard.video.draw import draw
 pytestmark = pytest.mark.video
 
 WIDTH, HEIGHT = 128, 96
-SURE_STYLES = ("blur", "pixelate", "solid")
+SURE_STYLES = ("blur", "pixelate", "solid", "image")
 
 
 def picture(planes: np.ndarray) -> VideoPicture:

@@ -32,3 +32,11 @@ def test_each_frame_has_the_regions_of_who_is_in_it(lengths: list[tuple[int, int
             if number not in kept and first <= frame < first + length
         }
         assert expected == set(plan.regions(frame))
+
+
+def test_a_label_numbers_people_by_their_tracks():
+    """The same in each frame, whoever else is in it or kept."""
+    covers = [Cover(Track([]), first, np.full((9, 4), 30.0)) for first in (4, 0, 2)]
+    plan = Plan(covers, RedactOptions(label="P {n}"), [Verdict(), Verdict(keeps=True), Verdict()])
+
+    assert [["P 3"], ["P 1", "P 3"]] == [sorted(each.label for each in plan.regions(frame)) for frame in (3, 5)]

@@ -22,6 +22,7 @@ from faceguard.media.limits import VideoLimits
 from faceguard.media.sounding import Sounding
 from faceguard.models import Weights
 from faceguard.options import RedactOptions
+from faceguard.replacement import data_url
 from faceguard.sandbox.films import SealedFilms
 from faceguard.sandbox.projection import Projection
 from faceguard.settings import Settings
@@ -88,6 +89,29 @@ def test_the_face_is_covered_in_every_frame(pipeline: VideoPipeline, clip: Path,
     assert (FRAMES, -(-FRAMES // 3)) == (report.video.frames, report.looks)
     assert FRAMES <= report.coverage.covered
     audit((tmp_path / "a.mp4").read_bytes())
+
+
+def test_a_picture_of_ones_own_goes_along_with_the_face(pipeline: VideoPipeline, clip: Path, tmp_path: Path):
+    """Smoothly, with its label: from frame to frame its middle moves as the camera does."""
+    file = io.BytesIO()
+    Image.new("RGB", (64, 64), (255, 0, 255)).save(file, "png")
+    asked = options(style="image", replacement=data_url(file.getvalue()), label="P {n}")
+    report = pipeline.redact(clip, tmp_path / "a.mp4", asked)
+
+    seen = [covered(pixels) for _, pixels in shown(tmp_path / "a.mp4")]
+    middles = [float(np.flatnonzero(each.any(0)).mean()) for each in seen]
+    assert all(each[face(frame)].mean() > 0.7 for frame, each in enumerate(seen))
+    assert np.abs(np.diff(middles) + 2).max() < 1.5
+    assert report.settings.replacement.startswith("sha256:")
+    assert not report.settings.reversible
+
+
+def test_a_picture_that_cannot_be_read_is_told_before_the_work(pipeline: VideoPipeline, clip: Path, tmp_path: Path):
+    """Nothing is looked at, and nothing is written."""
+    with pytest.raises(InvalidOptionError):
+        pipeline.redact(clip, tmp_path / "a.mp4", options(replacement=data_url(b"junk")))
+
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_report_tells_who_was_covered_when(pipeline: VideoPipeline, clip: Path, tmp_path: Path):

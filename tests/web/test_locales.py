@@ -69,7 +69,7 @@ def test_every_text_is_used():
     """None is left over from what the page once said."""
     made = re.compile(
         "problem-|keys-|check-|filter-|thumb-|summary-|(face|candidate|region)(-apart)?$|progress-|saved-|style-|scope-|"
-        "film-|reel-|person-|figure-|fate-|span-|codec-|drawn-|live-(idle|connecting|full|lost|blocked|click|record-stop)$"
+        "emoji-|film-|reel-|person-|figure-|fate-|span-|codec-|drawn-|live-(idle|connecting|full|lost|blocked|click|record-stop)$"
     )
 
     assert set() == {key for key in entries("en") if not made.match(key)} - used()
@@ -117,7 +117,7 @@ def test_no_code_writes_html():
 def test_the_shell_is_all_that_the_page_loads():
     """The worker keeps each module, style and icon, so that no half of the page is missing when it opens."""
     listed = set(re.findall(r'^  "static/(.*)",$', source("service_worker.js"), re.MULTILINE))
-    patterns = ("*.js", "*.css", "locales/*.js")
+    patterns = ("*.js", "*.css", "locales/*.js", "emoji/*.svg")
     files = {path.relative_to(WEB).as_posix() for pattern in patterns for path in WEB.glob(pattern)}
 
     assert listed == files - {"docs.js", "docs.css", "service_worker.js"} | {

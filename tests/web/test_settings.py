@@ -1,10 +1,10 @@
 """How faces are redacted, seen live from the service."""
 
-import json
+import re
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.web.desk import Desk
 from tests.web.pictures import pixels_of, upload
@@ -107,34 +107,49 @@ def test_detail_looks_again_and_keeps_decisions(desk: Desk, group: np.ndarray):
     expect(desk.page.locator(".box[data-kind=face][aria-pressed=false]")).to_have_count(1)
 
 
-def test_strength_where_the_service_has_it(desk: Desk, page: Page, portrait: np.ndarray):
-    """The slider is there with the styles that heed such an option, and is sent."""
-    sent = []
+def test_strength(review: Desk):
+    """The slider is there with the styles that heed it, and makes squares larger."""
+    review.choose("style", "pixelate")
+    review.settled()
+    expect(review.setting("strength")).to_be_visible()
+    before = len({tuple(each) for each in pixels_of(review.seen())[60:240, MIDDLE[1]].tolist()})
+    review.setting("strength").fill("3")
+    review.settled()
 
-    def stronger(route):
-        answer = route.fetch()
-        info = answer.json()
-        info["defaults"]["strength"] = 0.5
-        for style in info["styles"]:
-            style["parameters"] += ["strength"] if style["name"] != "solid" else []
-        route.fulfill(response=answer, body=json.dumps(info))
-
-    def note(route):
-        sent.append(route.request.headers["content-type"])
-        route.fulfill(status=422, content_type="application/problem+json", body='{"type": "x:invalid-option"}')
-
-    page.route("**/v1/info", stronger)
-    page.route("**/v1/redact", note)
-    desk.add(upload(portrait))
-    expect(desk.get("notice")).to_be_visible(timeout=15_000)
-
-    expect(desk.setting("strength")).to_be_visible()
-    assert sent
-    assert "does not take these settings" in desk.get("notice-text").inner_text()
-    desk.choose("style", "solid")
-    expect(desk.setting("strength")).to_be_hidden()
-
-
-def test_without_strength_there_is_no_slider(review: Desk):
-    """A service without that option is not asked for it."""
+    assert "3 \u00d7" == review.get("strength-value").inner_text()
+    assert before > len({tuple(each) for each in pixels_of(review.seen())[60:240, MIDDLE[1]].tolist()})
+    review.choose("style", "solid")
     expect(review.setting("strength")).to_be_hidden()
+
+
+def test_an_emoji_or_a_picture_from_this_device(review: Desk):
+    """Under its style it is chosen by a button, and the preview shows it; a file becomes a button too."""
+    expect(review.get("replacement-row")).to_be_hidden()
+    review.choose("style", "image")
+    review.choose("replacement", "flower")
+    review.settled()
+    assert all(abs(value - meant) < 20 for value, meant in zip(colour(review), (255, 205, 56), strict=True))
+
+    blue = upload(np.full((60, 90, 3), (20, 60, 200), np.uint8), "blue.png")
+    review.get("replacement-row").locator("[type=file]").set_input_files([blue])
+    expect(review.page.locator("[name=replacement]:checked")).to_have_attribute("value", re.compile("^data:image/png"))
+    review.settled()
+    assert [20, 60, 200] == colour(review)
+
+    junk = {"name": "junk.png", "mimeType": "image/png", "buffer": b"junk"}
+    review.get("replacement-row").locator("[type=file]").set_input_files([junk])
+    expect(review.get("replacement-row").locator(".hint")).to_be_visible()
+    assert [20, 60, 200] == colour(review)
+
+
+def test_a_label(review: Desk):
+    """It is written on the face, white on black; letters typed into it are no shortcuts."""
+    review.choose("style", "solid")
+    review.setting("color").fill("#00ff00")
+    review.setting("label").press_sequentially("OK {n}")
+    review.settled()
+    seen = pixels_of(review.seen())[60:300, 120:330]
+
+    assert (seen == 255).all(2).any()
+    assert (seen < 12).all(2).sum() > 200
+    expect(review.setting("label")).to_have_value("OK {n}")

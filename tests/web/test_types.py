@@ -35,9 +35,9 @@ def test_what_is_read_of_an_answer_is_in_it(name: str):
 
 
 def test_the_form_has_options_of_the_service():
-    """Each of its values is an option, with a default that it can show; a format alone may be left open."""
+    """Each of its values is an option, with a default that it can show; a format and a label alone may be left open."""
     defaults = RedactOptions.from_text({}).model_dump()
     options = {field for field, always in expected("Options").items() if always}
 
     assert options
-    assert {"format"} == {field for field in options if defaults[field] is None}
+    assert {"format", "label"} == {field for field in options if defaults[field] is None}

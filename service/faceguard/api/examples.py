@@ -40,6 +40,8 @@ REDACTION_SETTINGS = DETECTION_SETTINGS | {
     "shape": "ellipse",
     "padding": 0.2,
     "color": "000000",
+    "strength": 1,
+    "replacement": "smile",
     "doubtful": "keep",
     "reversible": False,
 }

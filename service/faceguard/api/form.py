@@ -12,6 +12,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from faceguard.api.problems import MalformedRequestError
+from faceguard.replacement import data_url
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
@@ -98,7 +99,10 @@ class Form:
         return content.getvalue()
 
     async def text(self, part: Part) -> str:
-        """Return the content as a text, whether it came as one, as a file, or as JSON."""
+        """Return the content as a text, whether it came as one, as a file, or as JSON.
+
+        A file that is no text becomes a data URL.
+        """
         self._texts += 1
         if self._texts > MAX_TEXTS:
             raise MalformedRequestError(f"At most {MAX_TEXTS} options")
@@ -107,6 +111,8 @@ class Form:
             content += piece
             if len(content) > MAX_TEXT_BYTES:
                 raise MalformedRequestError(f"At most {MAX_TEXT_BYTES} bytes an option")
+        if part.is_file and _is_binary(content):
+            return data_url(bytes(content))
         return _text(bytes(content), part.media_type)
 
     async def _more(self) -> bool:
@@ -149,6 +155,13 @@ class Form:
 
     def _end(self) -> None:
         self._ended = True
+
+
+def _is_binary(content: bytearray) -> bool:
+    try:
+        return "\0" in content.decode("utf-8")
+    except UnicodeDecodeError:
+        return True
 
 
 def _text(content: bytes, media_type: str) -> str:

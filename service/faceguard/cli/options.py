@@ -11,6 +11,7 @@ from typer.core import TyperCommand
 
 from faceguard.errors import InvalidOptionError, ModelError, UnreadableFileError
 from faceguard.policy.standing import content
+from faceguard.replacement import written as written_file
 from faceguard.sizes import of_bytes, of_pixels, pixels
 
 if TYPE_CHECKING:  # the names of the commands are told without them
@@ -20,6 +21,8 @@ if TYPE_CHECKING:  # the names of the commands are told without them
     from faceguard.options import DetectOptions
 
 Command = Callable[..., None]
+READ = {"rules": content, "replacement": written_file}
+"""Options whose text may name a file."""
 Options = TypeVar("Options", bound="DetectOptions")
 
 
@@ -77,10 +80,10 @@ def with_options(model: "type[BaseModel]") -> Callable[[Command], Command]:
 def parsed(model: type[Options], given: Mapping[str, str]) -> Options:
     """Return the options of a command, or end it and say what is wrong with them."""
     try:
-        read = {name: content(text) if name == "rules" else text for name, text in given.items()}
+        read = {name: READ[name](text) if name in READ else text for name, text in given.items()}
         return model.from_text(read, detectors=_detectors(given.get("detector", "")))
     except UnreadableFileError as error:
-        raise typer.BadParameter(f"--rules: {error}") from None
+        raise typer.BadParameter(str(error)) from None
     except ModelError as error:
         typer.echo(f"Cannot start: {error}", err=True)
         raise typer.Exit(3) from None

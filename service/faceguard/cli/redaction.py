@@ -10,6 +10,7 @@ from pathlib import Path
 
 import typer
 
+from faceguard.artwork import artwork
 from faceguard.batch.engine import Engine, local_engine, ray_engine
 from faceguard.batch.given import GivenBoxes
 from faceguard.batch.journal import NoJournal
@@ -29,7 +30,7 @@ from faceguard.cli.redact import EngineName
 from faceguard.cli.run import each, located, progress, say, say_none, started, whole
 from faceguard.codecs import CODECS, WRITABLE
 from faceguard.datasets.errors import DataSetError
-from faceguard.errors import FaceguardError
+from faceguard.errors import FaceguardError, InvalidOptionError
 from faceguard.formats import is_named_as_video
 from faceguard.options import RedactOptions
 from faceguard.photo.jobs import PhotoJobs
@@ -39,6 +40,7 @@ from faceguard.policy.rules import fields
 from faceguard.policy.standing import Standing
 from faceguard.redactor.crew import Crew
 from faceguard.redactor.sources import content_of
+from faceguard.replacement import Emoji
 from faceguard.settings import Settings
 from faceguard.video.options import VideoOptions
 from faceguard.video.words import Codec
@@ -156,6 +158,7 @@ def done(order: Order) -> int:
     with whole(), order.manifest() as manifest, _told(order, manifest) as told:
         with _going_on(told), Run(order.paths, order.target, order.plan, manifest, told) as run:
             if total := run.count():
+                check_replacement(order.options)
                 prepare(order.target.store)
                 persons = _persons(order.photos, order.options)
                 task = Task(Settings(), order.options, run.results, order.review is not None, persons, order.given)
@@ -181,6 +184,7 @@ def say_input() -> int:
 
 def filtered(options: RedactOptions, photos: Sequence[Path]) -> int:
     """Redact from standard input to standard output, and return the exit status."""
+    check_replacement(options)
     tally, persons = Tally(), _persons(photos, options)
     for _, result in each([STDIN], 1, partial(_redacted, options, persons), 1):
         if isinstance(result, FaceguardError):
@@ -208,6 +212,17 @@ def _persons(photos: Sequence[Path], options: RedactOptions) -> Persons:
             return crew.submit(PhotoJobs.of(crew.settings).persons(files, options)).result()
     except FaceguardError as error:
         raise typer.BadParameter(f"{error.title}: {error.detail or error.slug}", param_hint="--person") from None
+
+
+def check_replacement(options: RedactOptions) -> None:
+    """End the command where the picture that `image` shows cannot be read: it would fail for every file."""
+    if isinstance(options.replacement, Emoji):
+        return
+    try:
+        with contextlib.closing(Crew(workers=1)) as crew:
+            crew.submit(lambda tools, checkpoint: artwork(options.replacement, tools.coders, checkpoint)).result()
+    except InvalidOptionError as error:
+        raise typer.BadParameter(error.errors[0].message, param_hint="--replacement") from None
 
 
 @contextlib.contextmanager

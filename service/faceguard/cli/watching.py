@@ -12,7 +12,7 @@ from faceguard.batch.manifest import Manifest
 from faceguard.batch.run_report import RunReport
 from faceguard.batch.tally import REDACTED
 from faceguard.batch.task import Task
-from faceguard.cli.redaction import INTERRUPTED, prepare, target
+from faceguard.cli.redaction import INTERRUPTED, check_replacement, prepare, target
 from faceguard.cli.run import say, started, whole
 from faceguard.settings import Settings
 from faceguard.video.options import VideoOptions
@@ -28,6 +28,7 @@ def watched(folder: str, out: str, options: VideoOptions, settle: float, jobs: i
     place = target(out, [folder])
     if place.store.contains(Folder(Path(folder)).location(Path())):
         raise typer.BadParameter("results would come into the folder that is watched", param_hint="--out")
+    check_replacement(options)
     prepare(place.store)
     asked, stop = options.model_dump(mode="json", exclude_defaults=True), Stop()
     with whole(), Manifest(place.store, None, asked) as manifest:

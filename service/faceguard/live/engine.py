@@ -12,9 +12,11 @@ from faceguard.geometry import Box
 from faceguard.live.options import LiveOptions
 from faceguard.live.tracker import Tracker
 from faceguard.picture import Frame, Pixels
+from faceguard.policy.place import Place
 from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.policy.verdict import Bench
 from faceguard.redaction import redact_in_place
+from faceguard.redaction.artwork import Artwork
 from faceguard.redaction.region import Region
 from faceguard.shape import Shape
 from faceguard.style import Style
@@ -57,6 +59,8 @@ class Engine:
         """Take what is asked for, which may be replaced later, and the operator's rules."""
         self.options = options
         self._standing = standing
+        self.artwork: Artwork | None = None
+        """What the style `image` shows; None is the first emoji."""
         self._tracker, self._lock = Tracker(), threading.Lock()
         self._waiting = deque[tuple[int, Pixels]]()
 
@@ -96,10 +100,17 @@ class Engine:
         if places is None:
             cover_whole(frame, options)
             return Shown(number, pixels, covered=True)
-        regions = [place.region(options.shape, options.padding) for place in places]
+        usual = options.look
+        regions = [place.region(usual) for place in places]
         regions += options.everywhere
         redact_in_place(
-            frame, regions, options.style, color=options.rgb, outline=options.outline, checkpoint=checkpoint
+            frame,
+            regions,
+            options.style,
+            color=options.rgb,
+            artwork=self.artwork,
+            outline=options.outline,
+            checkpoint=checkpoint,
         )
         return Shown(number, pixels, covered=False)
 

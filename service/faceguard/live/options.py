@@ -10,7 +10,6 @@ from faceguard.live.limits import MAX_LOOK_AHEAD, MAX_REGIONS
 from faceguard.options import RedactOptions
 from faceguard.policy.rules import asks_for_looks, asks_for_persons
 from faceguard.redaction.region import Region
-from faceguard.shape import Shape
 
 ELSEWHERE = ("boxes", "keep", "format")
 """Options that say something of one picture alone."""
@@ -52,4 +51,5 @@ class LiveOptions(RedactOptions):
     @property
     def everywhere(self) -> list[Region]:
         """What is covered in every frame."""
-        return [place.region(Shape.RECTANGLE, 0) for place in self.selection().regions]
+        drawn = self.look.as_drawn()
+        return [place.region(drawn) for place in self.selection().regions]

@@ -4,12 +4,15 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from faceguard.artwork import artwork
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.job import Tools
 from faceguard.live.coder import FrameCoder
 from faceguard.live.engine import Engine, Subject
 from faceguard.live.options import LiveOptions
 from faceguard.policy.standing import NO_RULES, Standing
+from faceguard.redaction.artwork import Artwork
+from faceguard.replacement import Emoji, OwnPicture
 from faceguard.ticket import Checkpoint
 
 
@@ -54,6 +57,7 @@ class Stream:
         self._engine, self._shape = Engine(options, standing), (0, 0)
         self._waiting = deque[Arrival]()
         self._lost = 0
+        self._shown: tuple[Emoji | OwnPicture, Artwork] | None = None
 
     @property
     def unanswered(self) -> int:
@@ -81,12 +85,19 @@ class Stream:
         pixels = self._coder.decode(arrival.data, tools.coders, checkpoint)
         if pixels.shape[:2] != self._shape:
             self._begin(pixels.shape[:2])
-        self._engine.options = self.options
+        self._engine.options, self._engine.artwork = self.options, self._artwork(tools, checkpoint)
         self._waiting.append(arrival)
         self._engine.take(pixels, arrival.at)
         if watch:
             watch(self._engine, self._engine.newest())
         return self._answers(checkpoint)
+
+    def _artwork(self, tools: Tools, checkpoint: Checkpoint) -> Artwork:
+        """Return what `image` shows, which is read once; raises InvalidOptionError."""
+        replacement = self.options.replacement
+        if self._shown is None or self._shown[0] is not replacement:
+            self._shown = replacement, artwork(replacement, tools.coders, checkpoint)
+        return self._shown[1]
 
     def _begin(self, shape: tuple[int, ...]) -> None:
         """Forget all frames, and what was seen in them."""

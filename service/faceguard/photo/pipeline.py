@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 
+from faceguard.artwork import artwork
 from faceguard.codecs import CODECS, sniff
 from faceguard.codecs.coder import Coder, Coders, unguarded
 from faceguard.codecs.limits import DecodeLimits
@@ -80,12 +81,14 @@ class Pipeline:
         for rules in filter(None, (options.rules, self._standing.rules)):
             check_looks(rules, known=self.detectors.loader.has(AgeGender))
         stages = Stages()
+        with stages.timed("decode"):
+            shown = artwork(options.replacement, self._coders, checkpoint)
         with self._coder(data, checkpoint) as coder:
             picture = self._decode(coder, data, stages, checkpoint)
             assessment = self._assess(picture, options, persons, stages, checkpoint)
             inspect(assessment)
             with stages.timed("redact"):
-                frames = covered(assessment, options, checkpoint)
+                frames = covered(assessment, options, shown, checkpoint)
             checkpoint()
             with stages.timed("encode"):
                 target = options.picture_format or CODECS[picture.format].written_as

@@ -13,6 +13,7 @@ from faceguard.picture import Picture
 from faceguard.policy.action import Action
 from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.redaction.styles import STYLES
+from faceguard.replacement import named
 from faceguard.report import (
     DetectionReport,
     DetectionSettings,
@@ -68,6 +69,9 @@ def redaction_report(
             shape=options.shape,
             padding=options.padding,
             color=options.color,
+            strength=options.strength,
+            replacement=named(options.replacement),
+            label=options.label,
             doubtful=options.doubtful,
             rules=rule_reports(options.rules, standing),
             reversible=_is_reversible(assessment, options),

@@ -4,11 +4,14 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from faceguard.label import Label
+from faceguard.replacement import Emoji
 from faceguard.shape import Shape
 from faceguard.style import Style
 
 Padding = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 STRONGEST = 3
+Strength = Annotated[float, Field(ge=1, le=STRONGEST, allow_inf_nan=False)]
 
 
 def six_digits(color: str) -> str:
@@ -35,13 +38,9 @@ class Look(BaseModel):
     shape: Shape | None = Field(None, description="Instead of the option `shape`, or of a rectangle for a region.")
     padding: Padding | None = Field(None, description="Instead of the option `padding`, or of none for a region.")
     color: HexColor | None = Field(None, description="Instead of the option `color`.")
-    strength: float | None = Field(
-        None,
-        ge=1,
-        le=STRONGEST,
-        allow_inf_nan=False,
-        description="How many times coarser than usual `pixelate` and the blurs are.",
-    )
+    strength: Strength | None = Field(None, description="Instead of the option `strength`.")
+    replacement: Emoji | None = Field(None, description="Instead of the option `replacement`.")
+    label: Label | None = Field(None, description="Instead of the option `label`; an empty one is none.")
 
     def own(self) -> "Look":
         """Return the look alone of what has more to say."""
@@ -52,7 +51,13 @@ class Look(BaseModel):
         own = {name: value for name in OWN if (value := getattr(self, name)) is not None}
         return Look(**({name: getattr(other, name) for name in OWN} | own))
 
+    def as_drawn(self) -> "Look":
+        """Return how a box is covered that a person drew as it is to be: a rectangle, without padding."""
+        return DRAWN.over(self)
+
 
 OWN = tuple(Look.model_fields)
 USUAL = Look()
 """As all others."""
+DRAWN = Look(shape=Shape.RECTANGLE, padding=0)
+"""As a person drew it."""

@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 
 from faceguard.geometry import Box
+from faceguard.label import numbered
 from faceguard.policy.look import USUAL, Look, rgb
 from faceguard.redaction.region import Region
 from faceguard.shape import Shape
@@ -13,9 +14,16 @@ class Place:
     box: Box
     look: Look = USUAL
 
-    def region(self, shape: Shape, padding: float) -> Region:
-        """Return what is covered, where shape and padding are those unless it has its own."""
-        look = self.look
-        share = padding if look.padding is None else look.padding
+    def region(self, usual: Look, number: int | None = None) -> Region:
+        """Return what is covered, where all others look as usual; the number is for a label that asks for it."""
+        look = self.look.over(usual)
         color = None if look.color is None else rgb(look.color)
-        return Region(self.box.padded(share), look.shape or shape, look.style, color, look.strength or 1)
+        return Region(
+            self.box.padded(look.padding or 0),
+            look.shape or Shape.ELLIPSE,
+            look.style,
+            color,
+            look.strength or 1,
+            look.replacement,
+            numbered(look.label or "", number),
+        )

@@ -12,13 +12,13 @@ from faceguard.detection import GIVEN, DetectionResult, Face
 from faceguard.doubtful import Doubtful
 from faceguard.geometry import Box
 from faceguard.policy.action import Action
+from faceguard.policy.look import USUAL, Look
 from faceguard.policy.place import Place
 from faceguard.policy.sight import UNKNOWN, Known, Sight, sights
 from faceguard.policy.verdict import Bench, Ruling
 from faceguard.redaction.lattice import rounded
 from faceguard.redaction.region import Region
 from faceguard.redaction.styles import STYLES
-from faceguard.shape import Shape
 from faceguard.style import Style
 from faceguard.ticket import Checkpoint
 
@@ -53,11 +53,10 @@ class Reason(StrEnum):
 class Selection:
     """What a caller says of who is redacted, and how far around the face."""
 
-    shape: Shape = Shape.ELLIPSE
-    padding: float = 0
-    """Share of a face's box that is added on each side."""
+    usual: Look = USUAL
+    """How a face is covered of which nothing else is said."""
     regions: Sequence[Place] = ()
-    """What is redacted besides the faces, as it is unless it says otherwise."""
+    """What is redacted besides the faces, as it is drawn unless it says otherwise."""
     keep: Sequence[Box] = ()
     """Faces with their centre in one of these stay as they are, unless the operator's rules redact them."""
     doubtful: Doubtful = Doubtful.KEEP
@@ -112,12 +111,15 @@ def select(
     decisions = []
     faces = list(_faces(result, selection))
     seen = sights([face for face, *_ in faces], *size, recognise([face.box for face, *_ in faces]))
+    count = 0
     for (face, because, place), sight in zip(faces, seen, strict=True):
         checkpoint()
-        decisions.append(_decision(face, because, place, sight, selection))
-    for place in selection.regions:
+        decisions.append(_decision(face, because, place, sight, selection, count + 1))
+        count += decisions[-1].region is not None
+    drawn = selection.usual.as_drawn()
+    for number, place in enumerate(selection.regions, count + 1):
         checkpoint()
-        decisions.append(Decision(None, Action.REDACT, place.region(Shape.RECTANGLE, 0), Reason.REGION, place))
+        decisions.append(Decision(None, Action.REDACT, place.region(drawn, number), Reason.REGION, place))
     return decisions
 
 
@@ -134,14 +136,15 @@ def _faces(result: DetectionResult, selection: Selection) -> Iterator[tuple[Face
             yield face, Reason.DOUBTFUL, Place(face.box)
 
 
-def _decision(face: Face, because: Reason, place: Place, sight: Sight, selection: Selection) -> Decision:
+def _decision(face: Face, because: Reason, place: Place, sight: Sight, selection: Selection, number: int) -> Decision:
+    """Decide on a face, which has this number if it is covered."""
     kept = selection.keeps(face)
     verdict = selection.bench.verdict([sight], place.look, kept=kept, named=because is Reason.GIVEN)
     reason = Reason.RULE if verdict.ruling else Reason.KEPT if verdict.keeps else because
     if verdict.keeps:
         return Decision(face, Action.KEEP, None, reason, place, verdict.ruling)
     place = Place(place.box, verdict.look)
-    region = place.region(selection.shape, selection.padding)
+    region = place.region(selection.usual, number)
     # A box of the caller's says where its rim is to be; that of a detector would say how large the head is.
     if because is not Reason.GIVEN and STYLES[region.style or selection.style].hard_rim:
         region = rounded(region)

@@ -6,9 +6,11 @@ from typing import Any
 import cv2
 
 from faceguard.picture import Frame
+from faceguard.redaction.artwork import Artwork
+from faceguard.redaction.label import write_labels
 from faceguard.redaction.outline import outline as draw_outline
 from faceguard.redaction.region import Region, union
-from faceguard.redaction.styles import STYLES, Color
+from faceguard.redaction.styles import STYLES, Color, Paint
 from faceguard.style import Style
 from faceguard.ticket import Checkpoint
 
@@ -22,6 +24,7 @@ def redact_in_place(
     style: Style = Style.BLUR,
     *,
     color: Color = (0, 0, 0),
+    artwork: Artwork | None = None,
     outline: bool = False,
     checkpoint: Checkpoint = lambda: None,
 ) -> None:
@@ -39,20 +42,24 @@ def redact_in_place(
             region.paint(frame.alpha, (255,))
     # Transparency that only the regions had is no transparency: it may not show in how they are filled.
     shown = frame.simplified()
-    groups = _alike(visible, style)
+    groups, paint = _alike(visible, style), Paint(color, artwork) if artwork else Paint(color)
     if len(groups) > 1:
-        _prepare(shown, groups, color, checkpoint)
+        _prepare(shown, groups, paint, checkpoint)
     for (each, _), alike in groups.items():
-        STYLES[each].apply(shown, alike, color, checkpoint)
+        STYLES[each].apply(shown, alike, paint, checkpoint)
     if outline:
         draw_outline(shown, visible, checkpoint)
+    write_labels(shown, visible, checkpoint)
 
 
 def _alike(regions: Sequence[Region], style: Style) -> dict[Manner, list[Region]]:
     """Return the regions of each manner that there is, reversible styles first, so that none lies over another."""
     groups: dict[Manner, list[Region]] = {}
     for region in regions:
-        groups.setdefault((region.style or style, region.strength), []).append(region)
+        own = region.style or style
+        # Where it makes no difference, it does not keep regions apart.
+        strength = region.strength if "strength" in STYLES[own].parameters else 1
+        groups.setdefault((own, strength), []).append(region)
     return {manner: groups[manner] for manner in sorted(groups, key=_rank)}
 
 
@@ -61,7 +68,7 @@ def _rank(manner: Manner) -> tuple[bool, int, float]:
     return not STYLES[style].reversible, list(STYLES).index(style), strength
 
 
-def _prepare(frame: Frame, groups: Mapping[Manner, Sequence[Region]], color: Color, checkpoint: Checkpoint) -> None:
+def _prepare(frame: Frame, groups: Mapping[Manner, Sequence[Region]], paint: Paint, checkpoint: Checkpoint) -> None:
     """Fill all regions before each style fills its own, as it reads what lies in the others.
 
     From here on nothing can be read of what is to be hidden, while what a reversible style shows is as it was.
@@ -70,7 +77,7 @@ def _prepare(frame: Frame, groups: Mapping[Manner, Sequence[Region]], color: Col
     for (style, _), regions in groups.items():
         (shown if STYLES[style].reversible else hidden).extend(regions)
     before = frame.pixels.copy() if shown else None
-    STYLES[Style.BLUR].apply(frame, sorted([*hidden, *shown], key=_order), color, checkpoint)
+    STYLES[Style.BLUR].apply(frame, sorted([*hidden, *shown], key=_order), paint, checkpoint)
     if before is None:
         return
     mask = union(shown, frame.width, frame.height, checkpoint)
@@ -79,5 +86,6 @@ def _prepare(frame: Frame, groups: Mapping[Manner, Sequence[Region]], color: Col
 
 
 def _order(region: Region) -> tuple[Any, ...]:
-    outer, own = region.outer, (region.style or "", region.color or (), region.strength)
+    own = region.style or "", region.color or (), region.strength, region.emoji or "", region.label
+    outer = region.outer
     return -outer.height, outer.top, outer.left, -outer.width, region.shape, *own

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from faceguard.geometry import Box
 from faceguard.picture import Pixels
 from faceguard.redaction.window import Window
+from faceguard.replacement import Emoji
 from faceguard.shape import Shape
 from faceguard.style import Style
 from faceguard.ticket import Checkpoint
@@ -34,6 +35,10 @@ class Region:
     """A colour of its own: red, green and blue, 0 to 255."""
     strength: float = 1
     """How many times coarser than usual it is filled."""
+    emoji: Emoji | None = None
+    """One of its own, instead of the picture that is laid over all others."""
+    label: str = ""
+    """What is written on it."""
     outer: Window = field(init=False, repr=False, compare=False)
     """The box in whole pixels, rounded outwards, so that a pixel touched is a pixel covered."""
     extent: Window = field(init=False, repr=False, compare=False)

@@ -9,6 +9,7 @@ from typing import Any, TypedDict, TypeVar
 from faceguard.errors import InvalidOptionError, OptionError
 from faceguard.options import DetectOptions
 from faceguard.policy.standing import content
+from faceguard.replacement import data_url, written
 from faceguard.report import BoxReport, FaceReport, OwnLook, RedactedFaceReport
 
 Options = TypeVar("Options", bound=DetectOptions)
@@ -17,7 +18,8 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 Boxes = str | Iterable[Mapping[str, float | str] | BoxReport | FaceReport]
 """Faces of a report, their boxes, mappings with `x`, `y`, `width` and `height`, or the JSON text of these.
 
-Those that are redacted may have a `style`, `shape`, `padding`, `color` and `strength` of their own.
+Those that are redacted may have a `style`, `shape`, `padding`, `color`, `strength`, `replacement` and `label` of their
+own.
 """
 Rules = str | os.PathLike[str] | Sequence[Mapping[str, Any]]
 """Rules, their JSON text, the name of a preset, or a file of JSON."""
@@ -39,6 +41,9 @@ class RedactArguments(DetectArguments, total=False):
     shape: str
     padding: float
     color: str
+    strength: float
+    replacement: str | os.PathLike[str] | bytes
+    label: str | None
     outline: bool
     boxes: Boxes | None
     regions: Boxes | None
@@ -54,12 +59,17 @@ def parsed(model: type[Options], arguments: Mapping[str, Any], detectors: Collec
     """Return the options that the arguments stand for; those that are None are not given.
 
     The detectors are the names of those that can be asked for. Raises InvalidOptionError, and UnreadableFileError where
-    there seems to be a file of rules and it cannot be read.
+    there seems to be a file, of rules or a picture, and it cannot be read.
     """
     given = {name: value for name, value in arguments.items() if value is not None}
     texts = {name: _text(name, given[name]) for name in BOXES if name in given}
     if isinstance(rules := given.get("rules"), str | os.PathLike):
         texts["rules"] = content(os.fspath(rules))
+    replacement = given.get("replacement")
+    if isinstance(replacement, bytes):
+        texts["replacement"] = data_url(replacement)
+    elif isinstance(replacement, str | os.PathLike):
+        texts["replacement"] = written(os.fspath(replacement))
     return model.from_text(given | texts, detectors=detectors)
 
 

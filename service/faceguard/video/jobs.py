@@ -93,10 +93,10 @@ class VideoJobs:
 
         def covered(tools: Tools, checkpoint: Checkpoint) -> VideoReport:
             pipeline = self._pipeline(tools, checkpoint, progress)
+            shown = pipeline.artwork(options)
             with source.open() as file:
-                return pipeline.write(
-                    file, target, pipeline.examine(file, options), options, options.audio, codec=options.codec
-                )
+                found = pipeline.examine(file, options)
+                return pipeline.write(file, target, found, options, options.audio, codec=options.codec, shown=shown)
 
         return covered
 
@@ -115,4 +115,6 @@ class VideoJobs:
         )
 
     def _pipeline(self, tools: Tools, checkpoint: Checkpoint, progress: Progress) -> VideoPipeline:
-        return VideoPipeline(tools.detectors, tools.films, self.limits, checkpoint, progress, self.standing)
+        return VideoPipeline(
+            tools.detectors, tools.films, self.limits, checkpoint, progress, self.standing, tools.coders
+        )

@@ -9,7 +9,6 @@ from faceguard.policy.look import Look
 from faceguard.policy.place import Place
 from faceguard.policy.verdict import Verdict
 from faceguard.redaction.region import Region
-from faceguard.shape import Shape
 from faceguard.tracking.cover import Cover
 from faceguard.video.moving import MovingRegion
 
@@ -34,34 +33,38 @@ class Plan:
     """
 
     def __init__(self, covers: Sequence[Cover], options: RedactOptions, verdicts: Sequence[Verdict]) -> None:
-        self._options = options
-        wanted = [(cover, each.look) for cover, each in zip(covers, verdicts, strict=True) if not each.keeps]
+        self._usual = options.look
+        people = enumerate(zip(covers, verdicts, strict=True), 1)
+        wanted = [(cover, each.look, number) for number, (cover, each) in people if not each.keeps]
         self._coming = sorted(wanted, key=lambda one: one[0].first, reverse=True)
-        self._there: list[tuple[Cover, Look]] = []
+        self._there: list[tuple[Cover, Look, int]] = []
 
     def regions(self, frame: int) -> list[Region]:
         """Return those of a frame, which is none before the last one that was asked for."""
         while self._coming and self._coming[-1][0].first <= frame:
             self._there.append(self._coming.pop())
         self._there = [one for one in self._there if frame in one[0].frames]
-        places = [Place(Box(*cover.boxes[frame - cover.first].tolist()), look) for cover, look in self._there]
-        return [place.region(self._options.shape, self._options.padding) for place in places]
+        return [
+            Place(Box(*cover.boxes[frame - cover.first].tolist()), look).region(self._usual, number)
+            for cover, look, number in self._there
+        ]
 
 
 class Moving:
     """The regions that move by themselves, worked out frame by frame too."""
 
-    def __init__(self, regions: Sequence[MovingRegion], seconds: Sequence[float]) -> None:
+    def __init__(self, regions: Sequence[MovingRegion], seconds: Sequence[float], options: RedactOptions) -> None:
         """Take the second of each frame."""
-        self._seconds = seconds
+        self._seconds, self._drawn = seconds, options.look.as_drawn()
         self._there = [(region, region.frames(seconds)) for region in regions]
 
     def regions(self, frame: int) -> list[Region]:
         """Return those of a frame."""
         second = self._seconds[frame]
-        return [Region(each.at(second), Shape.RECTANGLE) for each, frames in self._there if frame in frames]
+        return [Place(each.at(second)).region(self._drawn) for each, frames in self._there if frame in frames]
 
 
 def everywhere(options: RedactOptions) -> list[Region]:
     """Return the regions that are covered in every frame, as asked."""
-    return [place.region(Shape.RECTANGLE, 0) for place in options.selection().regions]
+    drawn = options.look.as_drawn()
+    return [place.region(drawn) for place in options.selection().regions]

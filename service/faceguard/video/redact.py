@@ -9,6 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
+from faceguard.artwork import artwork
+from faceguard.codecs.coder import Coders, unguarded
 from faceguard.detection.detectors import Detectors
 from faceguard.doubtful import Doubtful
 from faceguard.errors import NoFaceError, UnreadableFileError
@@ -22,6 +24,7 @@ from faceguard.models import Model
 from faceguard.options import DetectOptions, OnNoFace, RedactOptions
 from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.policy.verdict import Bench, Verdict
+from faceguard.redaction.artwork import Artwork
 from faceguard.ticket import Checkpoint
 from faceguard.video.again import seen_again
 from faceguard.video.draw import draw
@@ -63,8 +66,9 @@ class VideoPipeline:
         checkpoint: Checkpoint = lambda: None,
         progress: Progress = lambda *_: None,
         standing: Standing = NO_RULES,
+        coders: Coders = unguarded,
     ) -> None:
-        self._standing = standing
+        self._standing, self._coders = standing, coders
         self._detectors, self._films, self._limits = detectors, films, limits
         self._checkpoint, self._progress = checkpoint, progress
 
@@ -83,10 +87,15 @@ class VideoPipeline:
     ) -> VideoReport:
         """Write the video without the faces in it; raises FaceguardError, and then nothing is written."""
         check(options)
+        shown = self.artwork(options)
         with _opened(source) as file:
             examined = self.examine(file, options)
             with growing(target) as place:
-                return self.write(file, place, examined, options, audio, codec=codec)
+                return self.write(file, place, examined, options, audio, codec=codec, shown=shown)
+
+    def artwork(self, options: RedactOptions) -> Artwork:
+        """Return what the style `image` shows; raises InvalidOptionError."""
+        return artwork(options.replacement, self._coders, self._checkpoint)
 
     def examine(self, file: BinaryIO, options: DetectOptions) -> Examined:
         """Make the first pass; raises FaceguardError."""
@@ -118,15 +127,20 @@ class VideoPipeline:
         audio: Audio,
         choice: Choice = EVERYONE,
         codec: Codec = Codec.H264,
+        shown: Artwork | None = None,
     ) -> VideoReport:
-        """Make the second pass, audit what it wrote and look at it; raises FaceguardError."""
+        """Make the second pass, audit what it wrote and look at it; raises FaceguardError.
+
+        What `image` shows is read first, unless it has been.
+        """
         began = time.monotonic()
         found = examined.found
         if options.on_no_face is OnNoFace.ERROR and not (found.covers or options.regions or choice.regions):
             raise NoFaceError
         decided = self._verdicts(examined, options, choice)
         plan = Plan(found.covers, options, decided)
-        self._write(file, place, examined, options, audio, (plan, choice), ENCODERS[codec])
+        shown = shown or self.artwork(options)
+        self._write(file, place, examined, options, audio, (plan, choice, shown), ENCODERS[codec])
         digest = audited(place, ENCODERS[codec].container.name, self._checkpoint)
         with place.open() as result, self._shown(result) as film:
             again = seen_again(film, self._detectors[options.detector], options, self._checkpoint)
@@ -154,12 +168,12 @@ class VideoPipeline:
         examined: Examined,
         options: RedactOptions,
         audio: Audio,
-        what: tuple[Plan, Choice],
+        what: tuple[Plan, Choice, Artwork],
         encoder: Encoder,
     ) -> None:
         facts, found = examined.facts, examined.found
-        (plan, choice), always = what, everywhere(options)
-        moving = Moving(choice.regions, _seconds(facts, found))
+        (plan, choice, shown), always = what, everywhere(options)
+        moving = Moving(choice.regions, _seconds(facts, found), options)
         with self._shown(file, encoder.container.sound) as film:
             sounds = film.sounds if audio is Audio.KEEP else []
             with Writer(
@@ -179,6 +193,7 @@ class VideoPipeline:
                             [*plan.regions(number), *moving.regions(number), *always],
                             options,
                             self._checkpoint,
+                            shown,
                         )
                     writer.write(picture)
                     self._progress(Stage.WRITE, count, len(found.times))

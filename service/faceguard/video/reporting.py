@@ -12,6 +12,7 @@ from faceguard.options import RedactOptions
 from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.policy.verdict import REDACTED, Verdict
 from faceguard.redaction.styles import STYLES
+from faceguard.replacement import named
 from faceguard.report import decided_report, rule_reports
 from faceguard.tracking.cover import Cover
 from faceguard.video.examined import Examined
@@ -59,6 +60,9 @@ def settings(
         shape=options.shape,
         padding=options.padding,
         color=options.color,
+        strength=options.strength,
+        replacement=named(options.replacement),
+        label=options.label,
         doubtful=options.doubtful,
         rules=rule_reports(options.rules, standing),
         reversible=any(STYLES[style].reversible for style in styles),

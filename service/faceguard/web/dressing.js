@@ -1,21 +1,25 @@
 /* A form for how faces are covered, where all are covered alike: its fields are named for the options, after a prefix. */
 import { within } from "./element.js";
+import { EmojiRow } from "./emoji.js";
 import { Emitter } from "./emitter.js";
-import { choice } from "./panel.js";
+import { choice, tellValue, times } from "./panel.js";
 import { number } from "./text.js";
 
 /** @import { DressingControls, Settings } from "./types.d.ts" */
 
-const LOOK = ["style", "shape", "padding", "color", "detail"];
+const LOOK = ["style", "shape", "padding", "color", "strength", "replacement", "label", "detail"];
 
 /** @extends {Emitter<{ change: undefined }>} */
 export class Dressing extends Emitter {
+  #emoji;
+
   /** @param {HTMLFormElement} form @param {Settings} settings @param {string} prefix */
   constructor(form, settings, prefix) {
     super();
     this.form = form;
     this.settings = settings;
     this.prefix = prefix;
+    this.#emoji = new EmojiRow(within(form, ".emoji", HTMLElement), `${prefix}replacement`);
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("input", ({ target }) => this.#input(/** @type {HTMLInputElement} */ (target)));
     form.addEventListener("change", ({ target }) => {
@@ -54,16 +58,20 @@ export class Dressing extends Emitter {
   #show() {
     const { values } = this.settings;
     const found = Object.fromEntries(LOOK.map((name) => [name, this.control(name)]));
-    const { style, shape, padding, color, detail } = /** @type {DressingControls} */ (found);
+    const { style, shape, padding, color, strength, label, detail } = /** @type {DressingControls} */ (found);
     style.value = values.style;
     shape.value = values.shape;
     padding.value = String(values.padding);
     color.value = `#${values.color}`;
     detail.value = values.detail;
-    const words = number(values.padding, { style: "percent" });
-    padding.setAttribute("aria-valuetext", words);
-    within(this.form, ".amount", HTMLElement).textContent = words;
+    strength.value = String(values.strength);
+    this.#emoji.show(values.replacement);
+    if (label.value !== values.label) label.value = values.label;
+    tellValue(padding, within(this.form, ".rim .amount", HTMLElement), number(values.padding, { style: "percent" }));
+    tellValue(strength, within(this.form, ".coarse .amount", HTMLElement), times(values.strength));
     within(this.form, ".colour", HTMLElement).hidden = !this.settings.heeds("color", [values.style]);
+    within(this.form, ".emoji", HTMLElement).hidden = !this.settings.heeds("replacement", [values.style]);
+    within(this.form, ".coarse", HTMLElement).hidden = !this.settings.heeds("strength", [values.style]);
     within(this.form, ".warning", HTMLElement).hidden = !this.settings.isReversible(values.style);
     this.tell("change");
   }

@@ -1,6 +1,7 @@
-/* The panel: style, shape and padding of this face, this photo or all photos, and the options that are those of all. */
+/* The panel: style, shape, padding and strength of this face, this photo or all photos, and the options that are those of all. */
 import { covers } from "./cover.js";
 import { get, within } from "./element.js";
+import { EmojiRow } from "./emoji.js";
 import { alike, Everywhere, OneBox, OnePhoto, standsApart } from "./scope.js";
 import { has, hush, number, say } from "./text.js";
 
@@ -8,10 +9,11 @@ import { has, hush, number, say } from "./text.js";
 
 /** @type {Intl.NumberFormatOptions} */
 const PERCENT = { style: "percent" };
-const LOOK = ["style", "shape", "padding"];
+const LOOK = ["style", "shape", "padding", "strength", "replacement", "label"];
 
 export class Panel {
   #controls;
+  #emoji = new EmojiRow(get("replacement-row"), "replacement");
   #everywhere;
   /** Where one goes back to with the next photo. @type {"photo" | "all"} */
   #wide = "all";
@@ -49,7 +51,7 @@ export class Panel {
     return value === "box" || value === "photo" ? value : "all";
   }
 
-  /** What style, shape and padding are changed of, or null where it has to be chosen first. */
+  /** What the look is changed of, or null where it has to be chosen first. */
   get #target() {
     const { current } = this.album;
     if (this.#scope === "all" || !current) return this.#everywhere;
@@ -165,7 +167,7 @@ export class Panel {
 
   /** @param {Options} values */
   #write(values) {
-    const { style, shape, padding, color, outline, detail, format, strength } = this.#controls;
+    const { style, shape, padding, color, outline, detail, format, strength, label } = this.#controls;
     style.value = values.style;
     shape.value = values.shape;
     padding.value = String(values.padding);
@@ -173,7 +175,10 @@ export class Panel {
     outline.checked = values.outline;
     detail.value = values.detail;
     format.value = values.format;
-    if (values.strength !== undefined) strength.value = String(values.strength);
+    strength.value = String(values.strength);
+    const mayBeOwn = this.#scope !== "box"; // which has no file of its own
+    this.#emoji.show(values.replacement, mayBeOwn);
+    if (label.value !== values.label) label.value = values.label;
   }
 
   /** Show what applies to the chosen style, or to one in the photo, and what the sliders say. @param {Photo | null} photo */
@@ -184,14 +189,12 @@ export class Panel {
     const styles = [style.value, ...used.map((cover) => cover.style)];
     get("reversible").hidden = !styles.some((name) => this.settings.isReversible(name));
     get("color-row").hidden = !this.settings.heeds("color", styles);
+    get("replacement-row").hidden = !this.settings.heeds("replacement", styles);
     get("strength-row").hidden = !this.settings.heeds("strength", styles);
     if (this.#scope === "all") say(get("color-name"), "color");
     else say(get("color-name"), "color-all");
-    for (const slider of [padding, strength]) {
-      const words = number(Number(slider.value), PERCENT);
-      slider.setAttribute("aria-valuetext", words);
-      get(`${slider.id}-value`).textContent = words;
-    }
+    tellValue(padding, get("padding-value"), number(Number(padding.value), PERCENT));
+    tellValue(strength, get("strength-value"), times(Number(strength.value)));
   }
 
   /** Say what the panel is about, and what is different there. */
@@ -207,6 +210,15 @@ export class Panel {
     say(get("alike"), `scope-${this.#scope}-reset`);
     get("alike").hidden = !here;
   }
+}
+
+/** How many times, in words. @param {number} value */
+export const times = (value) => `${number(value, {})} ×`;
+
+/** Say what a slider stands at. @param {HTMLInputElement} slider @param {HTMLElement} shown @param {string} words */
+export function tellValue(slider, shown, words) {
+  slider.setAttribute("aria-valuetext", words);
+  shown.textContent = words;
 }
 
 /** A choice of a style, made of another one. @param {HTMLLabelElement} mould @param {StyleInfo} style */

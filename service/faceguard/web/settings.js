@@ -9,6 +9,9 @@ const BASE = {
   shape: "ellipse",
   padding: 0.2,
   color: "000000",
+  strength: 1,
+  replacement: "smile",
+  label: "",
   outline: false,
   detail: "balanced",
   format: "",
@@ -32,9 +35,8 @@ export class Settings extends Emitter {
   start({ defaults, writes, styles }) {
     this.#styles = new Map(styles.map((style) => [style.name, style]));
     this.formats = writes;
-    const known = { ...BASE, ...(this.heeds("strength") ? { strength: 0 } : {}) };
-    const offered = Object.entries(defaults).filter(([name]) => name in known);
-    this.#values = { ...known, ...Object.fromEntries(offered), format: "" };
+    const offered = Object.entries(defaults).filter(([name, value]) => name in BASE && value !== null);
+    this.#values = { ...BASE, ...Object.fromEntries(offered), format: "" };
     this.#settled = this.#values;
     this.tell("start");
   }
@@ -61,8 +63,8 @@ export class Settings extends Emitter {
     return this.#styles.get(style)?.reversible ?? false;
   }
 
-  /** Whether a style, or any, has use for this option. @param {string} option @param {readonly string[]} styles */
-  heeds(option, styles = [...this.#styles.keys()]) {
+  /** Whether any of these styles has use for this option. @param {string} option @param {readonly string[]} styles */
+  heeds(option, styles) {
     return styles.some((style) => this.#styles.get(style)?.parameters.includes(option));
   }
 
@@ -81,8 +83,8 @@ export class Settings extends Emitter {
 
   /** What a photo looks like where its boxes have nothing of their own. @param {Photo} photo @returns {Look} */
   lookOf(photo) {
-    const { style, shape, padding } = this.#values;
-    return { style, shape, padding, ...photo.own };
+    const { style, shape, padding, strength, replacement, label } = this.#values;
+    return { style, shape, padding, strength, replacement, label, ...photo.own };
   }
 
   /** Options of `/v1/detect`. */

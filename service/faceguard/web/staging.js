@@ -14,6 +14,9 @@ const READ = {
   shape: (shape) => (shape === "ellipse" || shape === "rectangle" ? { shape } : null),
   padding: (padding) => (Number.isFinite(Number(padding)) ? { padding: Number(padding) } : null),
   color: (color) => ({ color: color.replace(/^#/, "") }),
+  strength: (strength) => (Number.isFinite(Number(strength)) ? { strength: Number(strength) } : null),
+  replacement: (replacement) => ({ replacement }),
+  label: (label) => ({ label }),
   detail: (detail) => ({ detail }),
 };
 

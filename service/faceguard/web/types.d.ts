@@ -162,7 +162,15 @@ export type BoxKind = "face" | "candidate" | "region";
 export type Shape = "ellipse" | "rectangle";
 
 /** How something is covered; the padding is a share of a box, on each side. */
-export type Look = { style: string; shape: Shape; padding: number };
+export type Look = {
+  style: string;
+  shape: Shape;
+  padding: number;
+  strength: number;
+  /** An emoji, or a picture in a data URL. */
+  replacement: string;
+  label: string;
+};
 
 /** What a photo or a box has of that for itself. */
 export type Own = Readonly<Partial<Look>>;
@@ -275,16 +283,20 @@ export interface FoundAgainReport {
   box: [number, number, number, number];
 }
 
-/** The options that the form has; `strength` only where the service has it. */
+/** The options that the form has. */
 export interface Options {
   style: string;
   shape: Shape;
   padding: number;
   color: string;
+  /** How many times coarser than usual. */
+  strength: number;
+  /** An emoji, or a picture in a data URL. */
+  replacement: string;
+  label: string;
   outline: boolean;
   detail: string;
   format: string;
-  strength?: number;
 }
 
 /** The options of one request. */
@@ -602,10 +614,10 @@ export interface ProgressParts {
 /** The form's fields, by their names. */
 export type Controls = HTMLFormControlsCollection &
   Record<"scope" | "style" | "shape" | "detail", RadioNodeList> &
-  Record<"padding" | "color" | "outline" | "strength", HTMLInputElement> & { format: HTMLSelectElement };
+  Record<"padding" | "color" | "outline" | "strength" | "label", HTMLInputElement> & { format: HTMLSelectElement };
 
 export type DressingControls = Record<"style" | "shape" | "detail", RadioNodeList> &
-  Record<"padding" | "color", HTMLInputElement>;
+  Record<"padding" | "color" | "strength" | "label", HTMLInputElement>;
 
 /* the worker that keeps the page's own files; its types are not beside those of the page */
 

@@ -9,9 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from faceguard.api.form import MAX_TEXT_BYTES
 from faceguard.api.problems import MalformedRequestError
 from faceguard.errors import InvalidOptionError, OptionError, TooManyBytesError
+from faceguard.label import Label
 from faceguard.options import DetectOptions
 from faceguard.pixel_box import Coordinate, Extent
+from faceguard.policy.look import Strength
 from faceguard.policy.rules import RuleSet, fields, told
+from faceguard.replacement import Replacement
 from faceguard.shape import Shape
 from faceguard.style import Style
 from faceguard.video.moving import MovingRegion
@@ -24,7 +27,7 @@ AskedKeyframe = tuple[Second, Coordinate, Coordinate, Extent, Extent]
 
 
 MOST_REGIONS = 100
-OPTIONS = {"style", "shape", "padding", "color", "rules", "audio", "codec"}
+OPTIONS = {"style", "shape", "padding", "color", "strength", "replacement", "label", "rules", "audio", "codec"}
 
 
 class AskedRegion(BaseModel):
@@ -55,6 +58,11 @@ class AskedRedaction(BaseModel):
     color: str | None = Field(
         None, pattern=r"^#?([0-9a-fA-F]{3}){1,2}$", description="Colour of `solid`, six hex digits."
     )
+    strength: Strength | None = Field(
+        None, description="How many times coarser than usual `pixelate` and the blurs are."
+    )
+    replacement: Replacement | None = Field(None, description="What `image` shows: an emoji, or a data URL.")
+    label: Label | None = Field(None, description="A few words to write on each region.")
     rules: RuleSet | None = Field(None, description="Rules on who is redacted, and how, or a preset's name.")
     audio: Audio | None = Field(None, description="What becomes of the sound: voices identify people too.")
     codec: Codec | None = Field(None, description="How the video is coded.")
@@ -94,7 +102,7 @@ class AskedRedaction(BaseModel):
 
         Raises InvalidOptionError.
         """
-        given = self.model_dump(include=OPTIONS - {"rules"}, exclude_none=True)
+        given = {name: value for name in OPTIONS - {"rules"} if (value := getattr(self, name)) is not None}
         given |= {} if self.rules is None else {"rules": fields(self.rules)}
         looked = found.model_dump(include=set(DetectOptions.model_fields))
         return VideoOptions.from_text({"style": style, **looked, **given}, detectors=detectors).checked()
