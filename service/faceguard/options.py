@@ -14,6 +14,7 @@ from faceguard.doubtful import Doubtful
 from faceguard.errors import InvalidOptionError, OptionError
 from faceguard.formats import PictureFormat, WritableFormat
 from faceguard.offered import OWN, OfferedDetector
+from faceguard.phrase import Phrase
 from faceguard.pixel_box import BoxList, CoveredBoxList
 from faceguard.policy.look import HexColor, Padding, rgb
 from faceguard.policy.preset import Preset
@@ -144,6 +145,10 @@ class RedactOptions(DetectOptions):
         le=100,
         description="Quality of the encoder; by default that of the input, where it can be kept.",
     )
+    reason: Phrase | None = Field(
+        None, description="Why it is redacted, for the report: a few words, or a code of the operator's list."
+    )
+    reviewer: Phrase | None = Field(None, description="Who answers for it, for the report.")
 
     @property
     def rgb(self) -> tuple[int, int, int]:

@@ -63,6 +63,7 @@ class DecidedReport(Report):
     by: Author = Field(description="Whether it is one of the request's rules, or of the operator's.")
     rule: int = Field(description="Its place in the list, from 0.")
     sure: bool = Field(description="Whether it holds; where it is in doubt, the face is redacted.")
+    reason: str | None = Field(None, description="The rule's own; absent where it has none, or is in doubt.")
 
 
 class RegionReport(BoxReport, OwnLook):
@@ -147,6 +148,8 @@ class RedactionSettings(DetectionSettings):
     padding: float
     color: str
     doubtful: Doubtful
+    reason: str | None = Field(None, description="That of all that has none of its own.")
+    reviewer: str | None = None
     rules: RulesReport | None = Field(None, description="Who is redacted, and how; absent where there are no rules.")
     reversible: bool = Field(
         description="Whether the style of anything that was redacted reads the face's own pixels and can be undone."
@@ -203,7 +206,7 @@ def box_report(box: Box) -> BoxReport:
 
 
 def decided_report(ruling: Ruling | None) -> DecidedReport | None:
-    return DecidedReport(by=ruling.by, rule=ruling.rule, sure=ruling.sure) if ruling else None
+    return DecidedReport(by=ruling.by, rule=ruling.rule, sure=ruling.sure, reason=ruling.reason) if ruling else None
 
 
 def rule_reports(rules: Rules | None, standing: Standing) -> RulesReport | None:

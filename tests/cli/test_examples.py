@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,8 @@ from typer.testing import CliRunner
 from faceguard import logs
 from faceguard.batch.watch import Watch
 from faceguard.cli import COMMANDS, app
+from faceguard.receipts.chain import Chain
+from faceguard.receipts.keys import SigningKey
 from faceguard.server.server import Server
 from testing.videos import panned, video
 
@@ -43,6 +46,19 @@ def folder(tmp_path: Path, photo: bytes, portrait: np.ndarray, monkeypatch: pyte
     return tmp_path
 
 
+@pytest.fixture
+def receipts(folder: Path, photo: bytes) -> None:
+    """What the examples of `verify` name; those of `redact` write some of it."""
+    key = SigningKey.new()
+    report = {"faces": [], "kept": [], "settings": {}, "created": "2026", "output_sha256": sha256(photo).hexdigest()}
+    line = Chain(key).add(report, Path("a.jpg"), Path("a.jpg"))
+    for name in ("redacted.jpg", "results/a.jpg"):
+        (folder / name).write_bytes(photo)
+    for name in ("receipts.jsonl", "redacted.jpg.receipt.json"):
+        (folder / name).write_bytes(line + b"\n")
+    (folder / "public.pem").write_bytes(key.public.pem())
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_help_has_three_examples(command: str):
     """Of that command."""
@@ -50,8 +66,12 @@ def test_each_help_has_three_examples(command: str):
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_an_example_works_as_it_stands(example: str, folder: Path, monkeypatch: pytest.MonkeyPatch):
+def test_an_example_works_as_it_stands(
+    example: str, folder: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+):
     """Every word of it, the variables before it and where its output goes; a server is not waited for."""
+    if example.startswith("faceguard verify"):
+        request.getfixturevalue("receipts")
     served: list[Server] = []
 
     def serve(server: Server) -> bool:

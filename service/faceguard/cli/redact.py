@@ -98,6 +98,19 @@ def redact(
             help="COCO (.json), CVAT (.xml), .csv or .jsonl with boxes; pictures that it does not list are searched.",
         ),
     ] = None,
+    receipts: Annotated[
+        Path | None,
+        typer.Option("--receipts", metavar="FILE", help="File for a signed receipt of each result, added at its end."),
+    ] = None,
+    receipt_key: Annotated[
+        Path | None,
+        typer.Option(
+            "--receipt-key", metavar="FILE", help="Key that signs them, from `faceguard keys new`.", show_default=False
+        ),
+    ] = None,
+    reasons: Annotated[
+        Path | None, typer.Option("--reasons", metavar="FILE", help="File of the codes that may be reasons.")
+    ] = None,
     suffix: Annotated[
         str,
         typer.Option(
@@ -122,6 +135,10 @@ def redact(
         ),
     ] = EngineName.LOCAL,
     *,
+    receipt_names: Annotated[bool, typer.Option("--receipt-names", help="Have receipts name the files.")] = False,
+    receipt_beside: Annotated[
+        bool, typer.Option("--receipt-beside", help="Also write each receipt beside its result, as .receipt.json.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be done, and do nothing.")] = False,
     copy_others: Annotated[
         bool, typer.Option("--copy-others", help="Copy files that are neither pictures nor videos, unchanged.")
@@ -145,7 +162,7 @@ def redact(
         raise typer.BadParameter("the standard output takes one picture, from the standard input")
     if boxes_from and "boxes" in options:
         raise typer.BadParameter("the boxes are either given or come from a file")
-    if out == PIPE and (over_many or suffix or report or review or boxes_from):
+    if out == PIPE and (over_many or suffix or report or review or boxes_from or receipts):
         raise typer.BadParameter("the standard output takes a picture alone: no report, suffix, sheets or parts")
     if engine_name is EngineName.RAY and (review or PIPE in paths):
         raise typer.BadParameter("neither sheets of faces nor the standard input pass through a cluster")
@@ -161,7 +178,9 @@ def redact(
         raise typer.BadParameter(str(error)) from None
 
     from faceguard.cli import redaction
+    from faceguard.cli.evidence import evidence
 
+    asked = evidence(receipts, receipt_key, reasons, chosen, named=receipt_names, beside=receipt_beside)
     if out == PIPE:
         raise typer.Exit(redaction.say_input() if dry_run else redaction.filtered(chosen, person or ()))
     order = redaction.Order(
@@ -176,6 +195,7 @@ def redact(
         copy_others=copy_others,
         prune=prune,
         given=redaction.given(boxes_from, paths),
+        evidence=asked,
     )
     if order.target.only:
         if over_many:

@@ -21,10 +21,11 @@ from faceguard.batch.run import Run
 from faceguard.batch.run_report import RunReport
 from faceguard.batch.selection import Selection
 from faceguard.batch.store import Store
-from faceguard.batch.tally import REDACTED, Tally, named
+from faceguard.batch.tally import REDACTED, Tally, counted, named
 from faceguard.batch.target import Target, WrongTargetError
 from faceguard.batch.task import Task
 from faceguard.batch.videos import Tell
+from faceguard.cli.evidence import Evidence
 from faceguard.cli.redact import EngineName
 from faceguard.cli.run import each, located, progress, say, say_none, started, whole
 from faceguard.codecs import CODECS, WRITABLE
@@ -37,6 +38,7 @@ from faceguard.photo.results import Redaction
 from faceguard.policy.person import NOBODY, Persons
 from faceguard.policy.rules import fields
 from faceguard.policy.standing import Standing
+from faceguard.receipts.chain import Chain
 from faceguard.redactor.crew import Crew
 from faceguard.redactor.sources import content_of
 from faceguard.settings import Settings
@@ -65,8 +67,13 @@ class Order:
     copy_others: bool = False
     prune: bool = False
     given: GivenBoxes | None = None
+    evidence: Evidence | None = None
 
-    def manifest(self) -> Manifest:
+    def chain(self) -> contextlib.AbstractContextManager[Chain | None]:
+        """Go on with the receipts, where there are to be any."""
+        return self.evidence.chain() if self.evidence else contextlib.nullcontext()
+
+    def manifest(self, chain: Chain | None) -> Manifest:
         """Read what earlier runs did; nothing is kept beside a single file. Raises what `Standing.of` raises."""
         options, settings = self.options.model_dump(mode="json", exclude_defaults=True), Settings()
         standing = Standing.of(settings.rules, may_be_loosened=settings.looser_rules)
@@ -77,7 +84,7 @@ class Order:
         if self.photos:  # nothing that could tell who is on them is kept, so that no later run knows the same ones
             options["persons"] = secrets.token_hex(8)
         journal = NoJournal() if self.target.only else None
-        return Manifest(self.target.store, self.plan.shard, options, journal, self.given)
+        return Manifest(self.target.store, self.plan.shard, options, journal, self.given, chain)
 
 
 def target(out: str, paths: Sequence[str], suffix: str = "") -> Target:
@@ -140,7 +147,8 @@ def _in_format_of(out: str, order: Order) -> Order:
 def listed(order: Order) -> int:
     """Name what would be done, and return the exit status."""
     store = order.target.store
-    with whole(), order.manifest() as manifest:
+    begun = order.evidence is not None and order.evidence.path.exists()
+    with whole(), order.chain() if begun else contextlib.nullcontext() as chain, order.manifest(chain) as manifest:
         told = RunReport(manifest, say, store.address)
         with contextlib.closing(Selection(order.paths, store, order.plan, manifest, told.fail)) as selection:
             for source in selection.wanted():
@@ -153,7 +161,7 @@ def listed(order: Order) -> int:
 
 def done(order: Order) -> int:
     """Do it, and return the exit status."""
-    with whole(), order.manifest() as manifest, _told(order, manifest) as told:
+    with whole(), order.chain() as chain, order.manifest(chain) as manifest, _told(order, manifest, chain) as told:
         with _going_on(told), Run(order.paths, order.target, order.plan, manifest, told) as run:
             if total := run.count():
                 prepare(order.target.store)
@@ -170,6 +178,8 @@ def done(order: Order) -> int:
         if left:
             did = "are removed" if order.prune else "are left, which --prune removes"
             say(f"Results of earlier options {did}: {named([order.target.store.address(name) for name in left])}")
+        if chain and chain.last:
+            say(f"{counted(chain.count, 'receipt')}, the last one {chain.last}")
         return status
 
 
@@ -211,11 +221,13 @@ def _persons(photos: Sequence[Path], options: RedactOptions) -> Persons:
 
 
 @contextlib.contextmanager
-def _told(order: Order, manifest: Manifest) -> Iterator[RunReport]:
+def _told(order: Order, manifest: Manifest, chain: Chain | None) -> Iterator[RunReport]:
     """Open the report and the sheets."""
     with order.report.open("wb", buffering=0) if order.report else contextlib.nullcontext() as lines:
         review = Review(order.review, order.plan.shard) if order.review else None
-        yield RunReport(manifest, say, order.target.store.address, lines, review)
+        store = order.target.store
+        beside = store.write if order.evidence and order.evidence.beside else None
+        yield RunReport(manifest, say, store.address, lines, review, chain, beside)
 
 
 def prepare(store: Store) -> None:

@@ -69,6 +69,8 @@ def redaction_report(
             padding=options.padding,
             color=options.color,
             doubtful=options.doubtful,
+            reason=options.reason,
+            reviewer=options.reviewer,
             rules=rule_reports(options.rules, standing),
             reversible=_is_reversible(assessment, options),
             **judgement_fields(assessment.results),

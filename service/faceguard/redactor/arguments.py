@@ -48,6 +48,8 @@ class RedactArguments(DetectArguments, total=False):
     on_no_face: str
     format: str | None
     quality: int | None
+    reason: str | None
+    reviewer: str | None
 
 
 def parsed(model: type[Options], arguments: Mapping[str, Any], detectors: Collection[str]) -> Options:

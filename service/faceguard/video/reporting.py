@@ -60,6 +60,8 @@ def settings(
         padding=options.padding,
         color=options.color,
         doubtful=options.doubtful,
+        reason=options.reason,
+        reviewer=options.reviewer,
         rules=rule_reports(options.rules, standing),
         reversible=any(STYLES[style].reversible for style in styles),
         audio=audio,
