@@ -188,6 +188,9 @@ class RedactionReport(DetectionReport):
 class RedactionAnswer(RedactionReport):
     """The report together with the picture."""
 
+    receipt: str | None = Field(
+        None, description="A signed receipt of it, as the line that is verified; where the service has a key."
+    )
     media_type: str
     picture: str = Field(json_schema_extra={"contentEncoding": "base64"}, description="The redacted picture, base64.")
 

@@ -51,7 +51,7 @@ def receipts(folder: Path, photo: bytes) -> None:
     """What the examples of `verify` name; those of `redact` write some of it."""
     key = SigningKey.new()
     report = {"faces": [], "kept": [], "settings": {}, "created": "2026", "output_sha256": sha256(photo).hexdigest()}
-    line = Chain(key).add(report, Path("a.jpg"), Path("a.jpg"))
+    line = Chain(key).add(report)
     for name in ("redacted.jpg", "results/a.jpg"):
         (folder / name).write_bytes(photo)
     for name in ("receipts.jsonl", "redacted.jpg.receipt.json"):

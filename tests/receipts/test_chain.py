@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faceguard.receipts.chain import Chain, going_on
+from faceguard.receipts.chain import Chain
+from faceguard.receipts.chain_file import going_on
 from faceguard.receipts.errors import ReceiptsError
 from faceguard.receipts.keys import PublicKey, SigningKey
-from faceguard.receipts.ledger import HEADLESS, TORN, UNLINKED, UNSIGNED, Ledger, ledger
+from faceguard.receipts.ledger import HEADLESS, UNLINKED, UNSIGNED, Ledger, ledger
 from faceguard.receipts.receipt import digest, opened
 
 KEY = SigningKey.new()
@@ -37,7 +38,7 @@ def report(number: int) -> dict[str, Any]:
 def lines(count: int, key: SigningKey = KEY) -> list[bytes]:
     """Return the lines of a chain."""
     chain = Chain(key)
-    return [chain.add(report(number), Path("private.jpg"), Path("result.jpg")) for number in range(count)]
+    return [chain.add(report(number)) for number in range(count)]
 
 
 def flaws(content: bytes, key: PublicKey = KEY.public) -> list[tuple[int, str]]:
@@ -109,11 +110,15 @@ def test_a_torn_end_shows_and_a_cut_one_only_by_the_last_digest():
     """What a file holds cannot tell what was behind it."""
     parts = lines(4)
 
-    assert [(4, UNSIGNED), (4, TORN)] == flaws(WHOLE[:-9])
-    assert [(4, TORN)] == flaws(WHOLE[:-1])
+    assert [(4, UNSIGNED)] == flaws(WHOLE[:-9])
     cut = Ledger(io.BytesIO(joined(parts[:3])), KEY.public)
     assert ([], digest(parts[2])) == (cut.flaws, cut.last)
     assert cut.last != digest(parts[3])
+
+
+def test_the_end_of_the_last_line_is_nothing_that_was_signed():
+    """Who saves a receipt out of an answer need not add one."""
+    assert [] == flaws(WHOLE[:-1])
 
 
 def test_one_receipt_of_a_chain_stands_by_itself():

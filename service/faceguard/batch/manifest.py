@@ -14,7 +14,7 @@ from faceguard.batch.journal import Journal
 from faceguard.batch.pictures import Source
 from faceguard.batch.plan import Shard
 from faceguard.batch.store import UNKNOWN, FileState, Store
-from faceguard.receipts.chain import Chain
+from faceguard.receipts.chain_file import ChainFile
 from faceguard.video.options import OF_PICTURES, OF_VIDEOS
 
 
@@ -33,7 +33,7 @@ class Manifest:
         options: Mapping[str, Any],
         journal: Journal | None = None,
         given: GivenBoxes | None = None,
-        chain: Chain | None = None,
+        chain: ChainFile | None = None,
     ) -> None:
         """Take what is asked for, and the chain without whose receipt nothing counts as done."""
         self._given, self._chain = given, chain

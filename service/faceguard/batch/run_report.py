@@ -13,7 +13,7 @@ from faceguard.batch.review import Review
 from faceguard.batch.tally import Tally
 from faceguard.batch.task import Written
 from faceguard.errors import FaceguardError, TakenNameError, UnwritableFileError
-from faceguard.receipts.chain import Chain
+from faceguard.receipts.chain_file import ChainFile
 from faceguard.receipts.receipt import digest
 
 COPIED = ("input_sha256", "output_sha256", "model_sha256", "seconds")
@@ -34,7 +34,7 @@ class RunReport:
         address: Callable[[Path], str],
         report: BinaryIO | None = None,
         review: Review | None = None,
-        chain: Chain | None = None,
+        chain: ChainFile | None = None,
         beside: Callable[[Path, bytes], None] | None = None,
     ) -> None:
         """Take what says a line to the person, and what tells the address of a result. The report has no buffer.
@@ -80,7 +80,7 @@ class RunReport:
         if not isinstance(error, TakenNameError | UnnamedPictureError):
             self._manifest.add(source, told)
 
-    def _signed(self, chain: Chain, source: Source, result: Written) -> str:
+    def _signed(self, chain: ChainFile, source: Source, result: Written) -> str:
         """Write the receipt, and return its digest."""
         receipt = chain.add(result.report, source.relative, result.output)
         if self._beside:

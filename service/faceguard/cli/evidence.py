@@ -10,9 +10,9 @@ import typer
 
 from faceguard.errors import FaceguardError, InvalidOptionError
 from faceguard.options import RedactOptions
-from faceguard.policy.standing import Standing
-from faceguard.receipts.chain import Chain, going_on
+from faceguard.receipts.chain_file import ChainFile, going_on
 from faceguard.receipts.keys import SigningKey
+from faceguard.receipts.notary import Notary
 from faceguard.receipts.reasons import NO_CODES, Codes
 from faceguard.settings import Settings
 
@@ -32,7 +32,7 @@ class Evidence:
     """Whether each result has its own in a file beside it, too."""
 
     @contextlib.contextmanager
-    def chain(self) -> Iterator[Chain]:
+    def chain(self) -> Iterator[ChainFile]:
         """Go on with the file, or end the command where it is no such one."""
         with contextlib.ExitStack() as stack:
             try:
@@ -59,8 +59,7 @@ def evidence(
     listed = reasons or settings.reasons
     codes = read(Codes.read, listed, "--reasons") if listed else NO_CODES
     try:
-        codes.check(options.reason, options.rules)
-        codes.check(None, Standing.of(settings.rules, may_be_loosened=settings.looser_rules).rules)
+        Notary(codes=codes).allowing(settings).check(options.reason, options.rules)
     except InvalidOptionError as error:
         raise typer.BadParameter(str(error)) from None
     if path is None:

@@ -38,7 +38,7 @@ from faceguard.photo.results import Redaction
 from faceguard.policy.person import NOBODY, Persons
 from faceguard.policy.rules import fields
 from faceguard.policy.standing import Standing
-from faceguard.receipts.chain import Chain
+from faceguard.receipts.chain_file import ChainFile
 from faceguard.redactor.crew import Crew
 from faceguard.redactor.sources import content_of
 from faceguard.settings import Settings
@@ -69,11 +69,11 @@ class Order:
     given: GivenBoxes | None = None
     evidence: Evidence | None = None
 
-    def chain(self) -> contextlib.AbstractContextManager[Chain | None]:
+    def chain(self) -> contextlib.AbstractContextManager[ChainFile | None]:
         """Go on with the receipts, where there are to be any."""
         return self.evidence.chain() if self.evidence else contextlib.nullcontext()
 
-    def manifest(self, chain: Chain | None) -> Manifest:
+    def manifest(self, chain: ChainFile | None) -> Manifest:
         """Read what earlier runs did; nothing is kept beside a single file. Raises what `Standing.of` raises."""
         options, settings = self.options.model_dump(mode="json", exclude_defaults=True), Settings()
         standing = Standing.of(settings.rules, may_be_loosened=settings.looser_rules)
@@ -221,7 +221,7 @@ def _persons(photos: Sequence[Path], options: RedactOptions) -> Persons:
 
 
 @contextlib.contextmanager
-def _told(order: Order, manifest: Manifest, chain: Chain | None) -> Iterator[RunReport]:
+def _told(order: Order, manifest: Manifest, chain: ChainFile | None) -> Iterator[RunReport]:
     """Open the report and the sheets."""
     with order.report.open("wb", buffering=0) if order.report else contextlib.nullcontext() as lines:
         review = Review(order.review, order.plan.shard) if order.review else None

@@ -10,6 +10,7 @@ from faceguard.api.form import MAX_TEXT_BYTES
 from faceguard.api.problems import MalformedRequestError
 from faceguard.errors import InvalidOptionError, OptionError, TooManyBytesError
 from faceguard.options import DetectOptions
+from faceguard.phrase import Phrase
 from faceguard.pixel_box import Coordinate, Extent
 from faceguard.policy.rules import RuleSet, fields, told
 from faceguard.shape import Shape
@@ -24,7 +25,7 @@ AskedKeyframe = tuple[Second, Coordinate, Coordinate, Extent, Extent]
 
 
 MOST_REGIONS = 100
-OPTIONS = {"style", "shape", "padding", "color", "rules", "audio", "codec"}
+OPTIONS = {"style", "shape", "padding", "color", "rules", "audio", "codec", "reason", "reviewer"}
 
 
 class AskedRegion(BaseModel):
@@ -56,6 +57,8 @@ class AskedRedaction(BaseModel):
         None, pattern=r"^#?([0-9a-fA-F]{3}){1,2}$", description="Colour of `solid`, six hex digits."
     )
     rules: RuleSet | None = Field(None, description="Rules on who is redacted, and how, or a preset's name.")
+    reason: Phrase | None = Field(None, description="Why: a few words, or a code of the operator's list.")
+    reviewer: Phrase | None = Field(None, description="Who answers for it.")
     audio: Audio | None = Field(None, description="What becomes of the sound: voices identify people too.")
     codec: Codec | None = Field(None, description="How the video is coded.")
     keep: tuple[int, ...] = Field((), description="Ids of tracks to leave alone.")
