@@ -48,9 +48,10 @@ def folder(tmp_path: Path, photo: bytes, portrait: np.ndarray, monkeypatch: pyte
 
 @pytest.fixture
 def receipts(folder: Path, photo: bytes) -> None:
-    """What the examples of `verify` name; those of `redact` write some of it."""
+    """What the examples of `verify` and `exemptions` name; those of `redact` write some of it."""
     key = SigningKey.new()
-    report = {"faces": [], "kept": [], "settings": {}, "created": "2026", "output_sha256": sha256(photo).hexdigest()}
+    said = {"created": "2026", "version": "0", "input_sha256": "0", "output_sha256": sha256(photo).hexdigest()}
+    report = {"faces": [], "regions": [], "kept": [], "settings": {}, **said}
     line = Chain(key).add(report)
     for name in ("redacted.jpg", "results/a.jpg"):
         (folder / name).write_bytes(photo)
@@ -70,7 +71,7 @@ def test_an_example_works_as_it_stands(
     example: str, folder: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ):
     """Every word of it, the variables before it and where its output goes; a server is not waited for."""
-    if example.startswith("faceguard verify"):
+    if example.startswith(("faceguard verify", "faceguard exemptions")):
         request.getfixturevalue("receipts")
     served: list[Server] = []
 

@@ -236,3 +236,30 @@ def test_a_key_is_made_once(tmp_path: Path):
     assert 0 == CliRunner().invoke(app, words).exit_code
     assert 2 == CliRunner().invoke(app, words).exit_code
     assert {"a.key", "a.key.pub"} == {path.name for path in tmp_path.iterdir()}
+
+
+def test_a_log_shows_results_and_nothing_else(here: Path, tmp_path: Path):
+    """Found by their digests in a folder with originals under the same names."""
+    for folder in ("in", "out"):
+        (tmp_path / folder).mkdir()
+        for name in ("00.png", "01.png"):
+            (tmp_path / folder / name).write_bytes((here / folder / name).read_bytes())
+    words = ["exemptions", "receipts.jsonl", "--key", "own.key.pub", "--as", "html", "--pictures", str(tmp_path)]
+    result = CliRunner().invoke(app, words)
+    (tmp_path / "out/00.png").unlink()
+    fewer = CliRunner().invoke(app, words)
+
+    assert [0, 0] == [result.exit_code, fewer.exit_code]
+    assert [2, 1] == [each.stdout.count("<img") for each in (result, fewer)]
+    assert 100 == result.stdout.count("<section")
+
+
+def test_no_log_is_written_of_receipts_that_were_touched(here: Path):
+    """Somebody might print it."""
+    lines = (here / "receipts.jsonl").read_bytes().splitlines(keepends=True)
+    (here / "touched.jsonl").write_bytes(b"".join(lines[1:]))
+
+    result = CliRunner().invoke(app, ["exemptions", "touched.jsonl", "--key", "own.key.pub"])
+
+    assert (1, "") == (result.exit_code, result.stdout)
+    assert 0 == CliRunner().invoke(app, ["exemptions", "receipts.jsonl", "--key", "own.key.pub"]).exit_code

@@ -21,6 +21,7 @@ COMMANDS = {
     "detect": "Print one JSON object per picture or video, in input order.",
     "check": "Say which pictures and videos hold faces, how many and how large.",
     "verify": "Say whether files are what receipts say was written, and what that proves.",
+    "exemptions": "Write an exemption log: what was redacted or left, where, why and by whom.",
     "keys": "Make a key to sign receipts with.",
     "mcp": "Serve assistants on standard input and output, by the Model Context Protocol.",
     "proxy": "Pass requests on to a model with OpenAI's API, and redact the pictures in them.",

@@ -31,15 +31,19 @@ class Evidence:
     beside: bool = False
     """Whether each result has its own in a file beside it, too."""
 
-    @contextlib.contextmanager
-    def chain(self) -> Iterator[ChainFile]:
-        """Go on with the file, or end the command where it is no such one."""
-        with contextlib.ExitStack() as stack:
+
+@contextlib.contextmanager
+def chain_of(evidence: Evidence | None) -> Iterator[ChainFile | None]:
+    """Go on with the file of receipts, where there is to be any, or end the command where it is no such one."""
+    with contextlib.ExitStack() as stack:
+        chain = None
+        if evidence:
             try:
-                chain = stack.enter_context(going_on(self.path, self.key, self.codes, named=self.named))
+                goes_on = going_on(evidence.path, evidence.key, evidence.codes, named=evidence.named)
+                chain = stack.enter_context(goes_on)
             except (OSError, FaceguardError) as error:
-                raise _wrong("--receipts", self.path, error) from None
-            yield chain
+                raise _wrong("--receipts", evidence.path, error) from None
+        yield chain
 
 
 def evidence(

@@ -8,6 +8,7 @@ import typer
 
 from faceguard.batch.plan import Plan, Shard
 from faceguard.cli.options import parsed, with_options
+from faceguard.cli.signing import Reasons, ReceiptBeside, ReceiptKey, ReceiptNames, Receipts
 from faceguard.errors import FaceguardError, InvalidOptionError
 from faceguard.formats import is_named_as_video
 from faceguard.models import AGE_GENDER, Weights
@@ -98,19 +99,9 @@ def redact(
             help="COCO (.json), CVAT (.xml), .csv or .jsonl with boxes; pictures that it does not list are searched.",
         ),
     ] = None,
-    receipts: Annotated[
-        Path | None,
-        typer.Option("--receipts", metavar="FILE", help="File for a signed receipt of each result, added at its end."),
-    ] = None,
-    receipt_key: Annotated[
-        Path | None,
-        typer.Option(
-            "--receipt-key", metavar="FILE", help="Key that signs them, from `faceguard keys new`.", show_default=False
-        ),
-    ] = None,
-    reasons: Annotated[
-        Path | None, typer.Option("--reasons", metavar="FILE", help="File of the codes that may be reasons.")
-    ] = None,
+    receipts: Receipts = None,
+    receipt_key: ReceiptKey = None,
+    reasons: Reasons = None,
     suffix: Annotated[
         str,
         typer.Option(
@@ -135,10 +126,8 @@ def redact(
         ),
     ] = EngineName.LOCAL,
     *,
-    receipt_names: Annotated[bool, typer.Option("--receipt-names", help="Have receipts name the files.")] = False,
-    receipt_beside: Annotated[
-        bool, typer.Option("--receipt-beside", help="Also write each receipt beside its result, as .receipt.json.")
-    ] = False,
+    receipt_names: ReceiptNames = False,
+    receipt_beside: ReceiptBeside = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be done, and do nothing.")] = False,
     copy_others: Annotated[
         bool, typer.Option("--copy-others", help="Copy files that are neither pictures nor videos, unchanged.")

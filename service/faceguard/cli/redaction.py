@@ -25,7 +25,7 @@ from faceguard.batch.tally import REDACTED, Tally, counted, named
 from faceguard.batch.target import Target, WrongTargetError
 from faceguard.batch.task import Task
 from faceguard.batch.videos import Tell
-from faceguard.cli.evidence import Evidence
+from faceguard.cli.evidence import Evidence, chain_of
 from faceguard.cli.redact import EngineName
 from faceguard.cli.run import each, located, progress, say, say_none, started, whole
 from faceguard.codecs import CODECS, WRITABLE
@@ -68,10 +68,6 @@ class Order:
     prune: bool = False
     given: GivenBoxes | None = None
     evidence: Evidence | None = None
-
-    def chain(self) -> contextlib.AbstractContextManager[ChainFile | None]:
-        """Go on with the receipts, where there are to be any."""
-        return self.evidence.chain() if self.evidence else contextlib.nullcontext()
 
     def manifest(self, chain: ChainFile | None) -> Manifest:
         """Read what earlier runs did; nothing is kept beside a single file. Raises what `Standing.of` raises."""
@@ -148,7 +144,7 @@ def listed(order: Order) -> int:
     """Name what would be done, and return the exit status."""
     store = order.target.store
     begun = order.evidence is not None and order.evidence.path.exists()
-    with whole(), order.chain() if begun else contextlib.nullcontext() as chain, order.manifest(chain) as manifest:
+    with whole(), chain_of(order.evidence if begun else None) as chain, order.manifest(chain) as manifest:
         told = RunReport(manifest, say, store.address)
         with contextlib.closing(Selection(order.paths, store, order.plan, manifest, told.fail)) as selection:
             for source in selection.wanted():
@@ -161,7 +157,12 @@ def listed(order: Order) -> int:
 
 def done(order: Order) -> int:
     """Do it, and return the exit status."""
-    with whole(), order.chain() as chain, order.manifest(chain) as manifest, _told(order, manifest, chain) as told:
+    with (
+        whole(),
+        chain_of(order.evidence) as chain,
+        order.manifest(chain) as manifest,
+        _told(order, manifest, chain) as told,
+    ):
         with _going_on(told), Run(order.paths, order.target, order.plan, manifest, told) as run:
             if total := run.count():
                 prepare(order.target.store)

@@ -35,7 +35,7 @@ def verified(path: str, receipts: Path, key: Path, last: str | None) -> int:
     public = read(PublicKey.read, key, "--key")
     with whole(), ledger(receipts, public) as book:
         count = _looked_at(path, book)
-        whole_chain = _sound(book, last)
+        whole_chain = sound(book, last)
         if not (count.proven or count.others or count.unread):
             say("No pictures or videos found")
             return NONE
@@ -63,7 +63,7 @@ def _looked_at(path: str, book: Ledger) -> _Count:
     return count
 
 
-def _sound(book: Ledger, last: str | None) -> bool:
+def sound(book: Ledger, last: str | None = None) -> bool:
     """Say what is wrong with the receipts; return whether nothing is."""
     for flaw in book.flaws:
         say(f"Line {flaw.line} of the receipts: {flaw.what}")
