@@ -111,12 +111,12 @@ class RedactOptions(DetectOptions):
     boxes: CoveredBoxList | None = Field(
         None,
         description="JSON list of face boxes to redact, padded and shaped as usual, instead of detecting; "
-        "each may have a `style`, `shape`, `padding`, `color` and `strength` of its own.",
+        "each may have a `style`, `shape`, `padding`, `color`, `strength` and `reason` of its own.",
     )
     regions: CoveredBoxList | None = Field(
         None,
         description="JSON list of boxes to redact as they are, without padding, in addition to the faces; "
-        "each may have a `style`, `shape`, `padding`, `color` and `strength` of its own.",
+        "each may have a `style`, `shape`, `padding`, `color`, `strength` and `reason` of its own.",
     )
     keep: BoxList | None = Field(
         None, description="JSON list of boxes; faces whose centre lies in one of them are left alone."

@@ -66,8 +66,13 @@ class DecidedReport(Report):
     reason: str | None = Field(None, description="The rule's own; absent where it has none, or is in doubt.")
 
 
+OwnReason = Annotated[str | None, Field(description="Why, where the caller said so of this box.")]
+
+
 class RegionReport(BoxReport, OwnLook):
     """What was redacted besides the faces."""
+
+    reason: OwnReason = None
 
 
 class FaceReport(Report):
@@ -83,6 +88,8 @@ class FaceReport(Report):
 
 class RedactedFaceReport(FaceReport, OwnLook):
     """A face that was redacted."""
+
+    reason: OwnReason = None
 
     decided: DecidedReport | None = Field(None, description="Absent where no rule speaks of it.")
 

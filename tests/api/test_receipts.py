@@ -1,6 +1,7 @@
 """Receipts in the answers of a service that has a key, and reasons that its operator lists."""
 
 import io
+import json
 import zipfile
 from collections.abc import Iterator
 from email.parser import BytesParser
@@ -146,3 +147,22 @@ def test_what_cannot_be_signed_does_not_start(folder: Path, settings: dict[str, 
 
     with pytest.raises((FaceguardError, FileNotFoundError)):
         create_app(Settings.model_validate({"workers": 1, **paths}))
+
+
+def test_each_box_may_have_its_own_reason(signing: TestClient, public: PublicKey, photo: bytes):
+    """In the report as in the receipt, with what its code stands for."""
+    box = {"x": 10, "y": 20, "width": 30, "height": 40}
+    marked = f"[{json.dumps(box | {'reason': 'B6'})}, {json.dumps(box)}]"
+
+    answer = signing.post(
+        "/v1/redact",
+        files={"image": photo},
+        data={"boxes": marked, "regions": marked},
+        headers={"Accept": "application/json"},
+    ).json()
+
+    (receipt,) = receipts(answer["receipt"].encode(), public)
+    assert {"B6": "personal privacy"} == receipt.codes
+    for name in ("faces", "regions"):
+        assert ["B6", None] == [place.get("reason") for place in answer[name]]
+        assert ["B6", None] == [place.get("reason") for place in receipt.report[name]]

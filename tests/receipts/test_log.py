@@ -27,10 +27,11 @@ EVIL = "=HYPERLINK(\"http://a.b\"),<script>alert('1')</script>&amp;"
 
 
 def report(reason: str | None = "B6", **others: Any) -> dict[str, Any]:
-    """Return the report of a picture with a face by a rule, one without, a region, and a face that was left."""
+    """Return the report of faces by a rule, in doubt and by a box, of a region, and of a face that stays."""
     faces = [
         {"box": BOX, "style": "solid", "decided": {"by": "request", "rule": 1, "sure": True, "reason": "rule's"}},
         {"box": BOX, "decided": {"by": "operator", "rule": 0, "sure": False}},
+        {"box": BOX, "reason": "its own", "decided": {"by": "request", "rule": 1, "sure": True, "reason": "rule's"}},
     ]
     left = {"box": BOX, "decided": {"by": "request", "rule": 0, "sure": True, "reason": "small"}}
     settings = {"style": "blur", "reason": reason, "reviewer": "A. B."}
@@ -51,13 +52,16 @@ def table(ledger: Ledger) -> list[Entry]:
 
 
 def test_each_place_has_its_reason():
-    """The rule's own, or that of all that was redacted; what was left has none but its rule's."""
+    """That of its box, the rule's own, or that of all that was redacted; what was left has none but its rule's."""
     rows = table(book(report()))
 
-    assert [("face", "rule's", ""), ("face", "B6", "personal privacy"), ("region", "B6", "personal privacy"),
+    assert [("face", "rule's", ""), ("face", "B6", "personal privacy"),
+            ("face", "its own", ""), ("region", "B6", "personal privacy"),
             ("face", "small", "")] == [(row.what, row.reason, row.meaning) for row in rows]  # fmt: skip
-    assert ["redacted, solid", "redacted, blur", "redacted, blur", "left as asked"] == [row.done for row in rows]
-    assert ["request 1", "operator 0, in doubt", "", "request 0"] == [row.rule for row in rows]
+    assert ["redacted, solid", "redacted, blur", "redacted, blur", "redacted, blur", "left as asked"] == [
+        row.done for row in rows
+    ]
+    assert ["request 1", "operator 0, in doubt", "request 1", "", "request 0"] == [row.rule for row in rows]
     assert {("0", "A. B.", "ab" * 32, "cd" * 32)} == {
         (row.receipt, row.reviewer, row.input_sha256, row.output_sha256) for row in rows
     }
@@ -124,6 +128,6 @@ def test_a_page_counts_the_reasons():
     """With what codes stand for."""
     texts = Page("".join(as_html(book(report(), report(None)), KEY.public.fingerprint, lambda _: None))).texts
 
-    assert "2 receipts, 6 places redacted. " in " ".join(texts)
+    assert "2 receipts, 8 places redacted. " in " ".join(texts)
     counts = [texts[texts.index(reason) + 1] for reason in ("B6 (personal privacy)", "rule's", "no reason given")]
     assert ["2", "2", "2"] == counts

@@ -3,11 +3,9 @@
 from pathlib import Path
 
 import pytest
-from pydantic import TypeAdapter
 
 from faceguard.errors import InvalidOptionError
 from faceguard.options import RedactOptions
-from faceguard.policy.rules import RuleList
 from faceguard.receipts.errors import ReasonsError
 from faceguard.receipts.reasons import NO_CODES, Codes
 
@@ -24,23 +22,39 @@ def codes(tmp_path: Path, text: str = LIST) -> Codes:
     return Codes.read(tmp_path / "reasons.toml")
 
 
-def test_a_reason_has_to_be_on_the_list(tmp_path: Path):
-    """That of the options, and that of each rule; what was said is not repeated."""
-    rules = TypeAdapter(RuleList).validate_python([{"do": "redact"}, {"do": "redact", "reason": "secret"}])
+def asked(**texts: str) -> RedactOptions:
+    """Return these options."""
+    return RedactOptions.from_text(texts)
+
+
+BOX = '"x": 1, "y": 2, "width": 3, "height": 4'
+
+
+@pytest.mark.parametrize(
+    ("option", "text"),
+    [
+        ("reason", "{}"),
+        ("rules", '[{{"do": "redact"}}, {{"do": "redact", "reason": "{}"}}]'),
+        ("boxes", f'[{{{{{BOX}}}}}, {{{{{BOX}, "reason": "{{}}"}}}}]'),
+        ("regions", f'[{{{{{BOX}, "reason": "{{}}"}}}}]'),
+    ],
+)
+def test_a_reason_has_to_be_on_the_list(tmp_path: Path, option: str, text: str):
+    """That of all, of a rule and of a box, letter for letter; what was said is not repeated."""
     listed = codes(tmp_path)
 
-    listed.check("FOIA 6", rules[:1])
-    for words in (("foia 6", None), ("secret", None), (None, rules)):
+    listed.check(asked(**{option: text.format("FOIA 6")}))
+    for wrong in ("foia 6", "secret"):
         with pytest.raises(InvalidOptionError) as refused:
-            listed.check(*words)
-        assert "secret" not in str(refused.value)
-    assert "[1].reason" in str(refused.value)
+            listed.check(asked(**{option: text.format(wrong)}))
+        assert option == refused.value.errors[0].option
+        assert wrong not in str(refused.value)
 
 
 def test_free_text_is_a_reason_where_there_is_no_list_or_it_says_so(tmp_path: Path):
     """It stands for itself."""
-    NO_CODES.check("because")
-    codes(tmp_path, f"free_text = true\n{LIST}").check("because")
+    NO_CODES.check(asked(reason="because"))
+    codes(tmp_path, f"free_text = true\n{LIST}").check(asked(reason="because"))
 
 
 def test_what_codes_stand_for_is_told_of_those_that_are_used(tmp_path: Path):
@@ -52,6 +66,7 @@ def test_what_codes_stand_for_is_told_of_those_that_are_used(tmp_path: Path):
     )
     assert {"FOIA 6"} == codes(tmp_path).of({"settings": {"reason": "FOIA 6", "rules": None}}).keys()
     assert {} == codes(tmp_path).of({"settings": {"reason": "because"}})
+    assert {"FOIA 6"} == codes(tmp_path).of({"settings": {}, "regions": [{}, {"reason": "FOIA 6"}]}).keys()
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ async def redact(
     _chosen(accept, [*(CODECS[each].media_type for each in WRITABLE), *REPORTS])
     upload = await service.upload(RedactOptions)
     options = RedactOptions.from_text(upload.fields, {"detail": settings.detail, "style": settings.style}, offer.specs)
-    notary.check(options.reason, options.rules)
+    notary.check(options)
     target, form = _negotiated(accept, upload.image, options)
     options = options.model_copy(update={"format": target.value})
     render = REPORTS.get(form, picture)

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import typer
 
+from faceguard.batch.given import GivenBoxes
 from faceguard.errors import FaceguardError, InvalidOptionError
 from faceguard.options import RedactOptions
 from faceguard.receipts.chain_file import ChainFile, going_on
@@ -51,6 +52,7 @@ def evidence(
     key: Path | None,
     reasons: Path | None,
     options: RedactOptions,
+    given: GivenBoxes | None = None,
     *,
     named: bool = False,
     beside: bool = False,
@@ -63,7 +65,9 @@ def evidence(
     listed = reasons or settings.reasons
     codes = read(Codes.read, listed, "--reasons") if listed else NO_CODES
     try:
-        Notary(codes=codes).allowing(settings).check(options.reason, options.rules)
+        Notary(codes=codes).allowing(settings).check(options)
+        for boxes in given.boxes.values() if given else ():
+            codes.check(options.model_copy(update={"boxes": boxes}))
     except InvalidOptionError as error:
         raise typer.BadParameter(str(error)) from None
     if path is None:

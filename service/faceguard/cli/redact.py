@@ -169,7 +169,8 @@ def redact(
     from faceguard.cli import redaction
     from faceguard.cli.evidence import evidence
 
-    asked = evidence(receipts, receipt_key, reasons, chosen, named=receipt_names, beside=receipt_beside)
+    given = redaction.given(boxes_from, paths)
+    asked = evidence(receipts, receipt_key, reasons, chosen, given, named=receipt_names, beside=receipt_beside)
     if out == PIPE:
         raise typer.Exit(redaction.say_input() if dry_run else redaction.filtered(chosen, person or ()))
     order = redaction.Order(
@@ -183,7 +184,7 @@ def redact(
         review=review,
         copy_others=copy_others,
         prune=prune,
-        given=redaction.given(boxes_from, paths),
+        given=given,
         evidence=asked,
     )
     if order.target.only:

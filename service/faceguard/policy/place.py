@@ -12,6 +12,8 @@ class Place:
 
     box: Box
     look: Look = USUAL
+    reason: str | None = None
+    """Why, where the caller said so of this one."""
 
     def region(self, shape: Shape, padding: float) -> Region:
         """Return what is covered, where shape and padding are those unless it has its own."""

@@ -67,7 +67,7 @@ def _box(box: Mapping[str, Any], frame: int | None = None) -> str:
 def _entry(receipt: Receipt, what: str, where: str, done: str, place: Mapping[str, Any]) -> Entry:
     report, decided = receipt.report, place.get("decided") or {}
     of_all = report["settings"].get("reason") if done.startswith("redacted") else None
-    reason = decided.get("reason") or of_all or ""
+    reason = place.get("reason") or decided.get("reason") or of_all or ""
     doubt = "" if decided.get("sure", True) else ", in doubt"
     return Entry(
         receipt=str(receipt.number),

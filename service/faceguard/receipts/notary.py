@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from faceguard.policy.rules import Rules
+from faceguard.options import RedactOptions
 from faceguard.policy.standing import Standing
 from faceguard.receipts.chain import Chain
 from faceguard.receipts.keys import SigningKey
@@ -32,12 +32,12 @@ class Notary:
 
     def allowing(self, settings: Settings) -> Self:
         """Return it; raises InvalidOptionError where the operator's rules have a reason that is none of the codes."""
-        self.check(None, Standing.of(settings.rules, may_be_loosened=settings.looser_rules).rules)
+        self.codes.check_rules(Standing.of(settings.rules, may_be_loosened=settings.looser_rules).rules)
         return self
 
-    def check(self, reason: str | None, rules: Rules | None) -> None:
+    def check(self, options: RedactOptions) -> None:
         """Raise InvalidOptionError where a reason is none of the codes and has to be one."""
-        self.codes.check(reason, rules)
+        self.codes.check(options)
 
     def chain(self) -> Chain | None:
         """Begin a chain, where there is a key."""

@@ -8,12 +8,14 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from faceguard.errors import InvalidOptionError, OptionError
+from faceguard.options import RedactOptions
 from faceguard.phrase import Phrase
 from faceguard.policy.rules import Rules
 from faceguard.receipts.errors import ReasonsError
 
 MOST_BYTES = 1 << 20
 MOST_CODES = 10_000
+WRONG = "Not one of the operator's codes"
 
 
 class Codes(BaseModel):
@@ -34,27 +36,37 @@ class Codes(BaseModel):
         except (ValidationError, ValueError, RecursionError):
             raise ReasonsError("A table `codes` of codes and what each stands for, each on one line") from None
 
-    def check(self, reason: str | None, rules: Rules | None = None) -> None:
+    def check(self, options: RedactOptions) -> None:
         """Raise InvalidOptionError where a reason is none of the codes and has to be one."""
-        if self.free_text:
-            return
-        why = "Not one of the operator's codes"
-        if reason is not None and reason not in self.codes:
-            raise InvalidOptionError(errors=(OptionError("reason", why),))
+        self.check_rules(options.rules)
+        if options.reason is not None and not self._allows(options.reason):
+            raise InvalidOptionError(errors=(OptionError("reason", WRONG),))
+        for name in ("boxes", "regions"):
+            if not all(self._allows(box.reason) for box in getattr(options, name) or ()):
+                raise InvalidOptionError(errors=(OptionError(name, f"A reason is {WRONG[0].lower()}{WRONG[1:]}"),))
+
+    def check_rules(self, rules: Rules | None) -> None:
+        """Raise InvalidOptionError where that of a rule is none of the codes and has to be one."""
         for place, rule in enumerate(rules or ()):
-            if rule.reason is not None and rule.reason not in self.codes:
-                raise InvalidOptionError(errors=(OptionError("rules", f"[{place}].reason: {why}"),))
+            if not self._allows(rule.reason):
+                raise InvalidOptionError(errors=(OptionError("rules", f"[{place}].reason: {WRONG}"),))
+
+    def _allows(self, reason: str | None) -> bool:
+        return self.free_text or reason is None or reason in self.codes
 
     def of(self, report: Mapping[str, Any]) -> dict[str, str]:
         """Return the codes among the reasons of a report, with what they stand for."""
-        return {reason: self.codes[reason] for reason in _reasons(report["settings"]) if reason in self.codes}
+        return {reason: self.codes[reason] for reason in _reasons(report) if reason in self.codes}
 
 
 NO_CODES = Codes.model_construct(free_text=True, codes={})
 
 
-def _reasons(settings: Mapping[str, Any]) -> Iterator[str]:
+def _reasons(report: Mapping[str, Any]) -> Iterator[str]:
+    settings = report["settings"]
     if reason := settings.get("reason"):
         yield reason
     for rules in (settings.get("rules") or {}).values():
         yield from (rule["reason"] for rule in rules or () if "reason" in rule)
+    for name in ("faces", "regions"):
+        yield from (place["reason"] for place in report.get(name, ()) if "reason" in place)

@@ -17,7 +17,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 Boxes = str | Iterable[Mapping[str, float | str] | BoxReport | FaceReport]
 """Faces of a report, their boxes, mappings with `x`, `y`, `width` and `height`, or the JSON text of these.
 
-Those that are redacted may have a `style`, `shape`, `padding`, `color` and `strength` of their own.
+Those that are redacted may have a `style`, `shape`, `padding`, `color`, `strength` and `reason` of their own.
 """
 Rules = str | os.PathLike[str] | Sequence[Mapping[str, Any]]
 """Rules, their JSON text, the name of a preset, or a file of JSON."""
@@ -94,7 +94,7 @@ def _text(name: str, boxes: Boxes) -> str:
 
 def _fields(box: Mapping[str, float | str] | BoxReport | FaceReport) -> dict[str, Any]:
     if isinstance(box, RedactedFaceReport):
-        return box.box.fields() | box.fields(*OwnLook.model_fields)
+        return box.box.fields() | box.fields(*OwnLook.model_fields, "reason")
     if isinstance(box, FaceReport):
         box = box.box
     return box.fields() if isinstance(box, BoxReport) else dict(box)

@@ -56,7 +56,7 @@ async def redact_archive(
     archive, given = await _opened(request, body, settings)
     options = RedactOptions.from_text(given, {"detail": settings.detail, "style": settings.style}, offer.specs)
     check_photos(options.rules, 0)
-    notary.check(options.reason, options.rules)
+    notary.check(options)
     return ArchiveSession(
         request,
         body,

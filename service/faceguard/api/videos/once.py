@@ -54,7 +54,7 @@ async def redact_video(
     try:
         defaults = {"detail": settings.detail, "style": settings.style}
         options = VideoOptions.from_text(sent.fields, defaults, offer.specs).checked()
-        notary.check(options.reason, options.rules)
+        notary.check(options)
         kind = MEDIA_TYPES[options.codec]
         _check(accept, [kind])
         job = jobs.cover(sent.file, target, options)
