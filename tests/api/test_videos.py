@@ -39,6 +39,7 @@ pytestmark = pytest.mark.video
 
 FRAMES = 14
 MAGENTA = {"style": "solid", "color": "ff00ff"}
+REGION = {"keyframes": [[0.0, 2, 2, 8, 8], [0.4, 4, 2, 8, 8]], "reason": "sign"}
 NOBODY = "0" * 32
 SETTINGS = Settings(workers=1, allowed_hosts="testserver", detail="fast")
 
@@ -121,7 +122,8 @@ def test_a_video_is_looked_at_written_and_fetched(client: TestClient, clip: byte
     done = became(client, place, "done", "failed")
     result = client.get(f"{place}/result")
     again = client.post(
-        f"{place}/redact", json={"keep": [each["id"] for each in ready["tracks"]], "reason": "asked", **MAGENTA}
+        f"{place}/redact",
+        json={"keep": [each["id"] for each in ready["tracks"]], "reason": "asked", "regions": [REGION], **MAGENTA},
     )
     kept = became(client, place, "done", "failed")
     other = client.get(f"{place}/result")
@@ -143,6 +145,7 @@ def test_a_video_is_looked_at_written_and_fetched(client: TestClient, clip: byte
     one, two = (opened(each["result"]["receipt"].encode(), public).report for each in (done, kept))
     assert [done["result"]["sha256"], kept["result"]["sha256"]] == [one["output_sha256"], two["output_sha256"]]
     assert ([], "asked") == (one["kept"], two["settings"]["reason"])
+    assert [REGION] == two["regions"]
     assert_problem(client.get(place), "unknown-video")
     shelf = client.app_state["videos"]
     assert (0, 0) == (shelf.taken, shelf.room.taken)

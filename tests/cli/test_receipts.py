@@ -1,6 +1,10 @@
 """`faceguard redact --receipts`, and `faceguard verify`."""
 
 import json
+import re
+import shutil
+import subprocess
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -11,6 +15,7 @@ from faceguard.cli.run import STOPPED
 from faceguard.receipts.keys import SigningKey
 from faceguard.receipts.ledger import ledger
 from testing.pictures import saved, scene
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.process
 
@@ -236,6 +241,27 @@ def test_a_key_is_made_once(tmp_path: Path):
     assert 0 == CliRunner().invoke(app, words).exit_code
     assert 2 == CliRunner().invoke(app, words).exit_code
     assert {"a.key", "a.key.pub"} == {path.name for path in tmp_path.iterdir()}
+
+
+def test_what_the_docs_say_to_do_by_hand_verifies_a_receipt(here: Path, tmp_path: Path):
+    """Line by line, without this program."""
+    (script,) = re.findall(r"```sh\n(sed .*?)```", (ROOT / "docs/receipts.md").read_text(), re.DOTALL)
+    third = json.loads((here / "receipts.jsonl").read_bytes().splitlines()[2])["receipt"]
+    shutil.copy(here / "receipts.jsonl", tmp_path)
+    shutil.copy(here / "own.key.pub", tmp_path / "receipts.key.pub")
+    (tmp_path / "redacted").mkdir()
+    result = next(
+        path for path in (here / "out").glob("*.png")
+        if sha256(path.read_bytes()).hexdigest() == third["report"]["output_sha256"]
+    )  # fmt: skip
+    shutil.copy(result, tmp_path / "redacted/a.jpg")
+
+    done = subprocess.run(["sh", "-ec", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+
+    assert "Signature Verified Successfully" in done.stdout
+    assert [third["previous"], third["report"]["output_sha256"]] == [
+        line.split()[0] for line in done.stdout.splitlines()[-2:]
+    ]
 
 
 def test_a_log_shows_results_and_nothing_else(here: Path, tmp_path: Path):

@@ -77,11 +77,17 @@ def test_a_picture_without_a_face_is_in_the_log():
 def test_a_video_has_a_line_for_each_person():
     """With the time from which to which they are covered."""
     tracks = [{"id": 0, "from": 0.0, "to": 4.2, "style": None, "decided": None}, {"id": 1, "from": 1, "to": 2}]
-    rows = table(book({**report(), "tracks": tracks, "kept": [1]}))
+    moving = {"keyframes": [[0, 1, 2, 3, 4], [2.5, 1, 2, 3, 4]], "reason": "its own"}
+    regions = [moving, {"keyframes": [[0, 1, 2, 3, 4]]}]
+    rows = table(book({**report(), "tracks": tracks, "kept": [1], "regions": regions}))
 
-    assert [("person", "0-4.2 s", "redacted, blur"), ("person", "1-2 s", "left as asked")] == [
-        (row.what, row.where, row.done) for row in rows
-    ]
+    assert [
+        ("person", "0-4.2 s", "redacted, blur"),
+        ("person", "1-2 s", "left as asked"),
+        ("region", "0-2.5 s", "redacted, blur"),
+        ("region", "throughout", "redacted, blur"),
+    ] == [(row.what, row.where, row.done) for row in rows]
+    assert ["B6", "", "its own", "B6"] == [row.reason for row in rows]
 
 
 @given(st.text(alphabet="=+-@\t\r\N{FULLWIDTH EQUALS SIGN} a1\"',;\n", min_size=1, max_size=8))

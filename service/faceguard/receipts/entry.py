@@ -53,6 +53,10 @@ def _of_video(report: Mapping[str, Any]) -> Iterator[tuple[str, str, str, Mappin
         kept = track["id"] in report["kept"]
         done = "left as asked" if kept else f"redacted, {_style(report, track)}"
         yield "person", f"{track['from']}-{track['to']} s", done, track
+    for region in report["regions"]:
+        times = [keyframe[0] for keyframe in region["keyframes"]]
+        where = f"{times[0]}-{times[-1]} s" if len(times) > 1 else "throughout"
+        yield "region", where, f"redacted, {_style(report, region)}", region
 
 
 def _style(report: Mapping[str, Any], place: Mapping[str, Any]) -> str:

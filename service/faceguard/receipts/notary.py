@@ -1,6 +1,6 @@
 """Who signs what a service reports, and knows the reasons that its operator allows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -35,9 +35,9 @@ class Notary:
         self.codes.check_rules(Standing.of(settings.rules, may_be_loosened=settings.looser_rules).rules)
         return self
 
-    def check(self, options: RedactOptions) -> None:
+    def check(self, options: RedactOptions, of_regions: Iterable[str | None] = ()) -> None:
         """Raise InvalidOptionError where a reason is none of the codes and has to be one."""
-        self.codes.check(options)
+        self.codes.check(options, of_regions)
 
     def chain(self) -> Chain | None:
         """Begin a chain, where there is a key."""

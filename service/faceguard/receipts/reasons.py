@@ -1,7 +1,7 @@
 """Why something was redacted: in a person's own words, or by a code of the operator's list."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,13 +36,20 @@ class Codes(BaseModel):
         except (ValidationError, ValueError, RecursionError):
             raise ReasonsError("A table `codes` of codes and what each stands for, each on one line") from None
 
-    def check(self, options: RedactOptions) -> None:
-        """Raise InvalidOptionError where a reason is none of the codes and has to be one."""
+    def check(self, options: RedactOptions, of_regions: Iterable[str | None] = ()) -> None:
+        """Raise InvalidOptionError where a reason is none of the codes and has to be one.
+
+        Those of regions that are no options are given by themselves.
+        """
         self.check_rules(options.rules)
         if options.reason is not None and not self._allows(options.reason):
             raise InvalidOptionError(errors=(OptionError("reason", WRONG),))
-        for name in ("boxes", "regions"):
-            if not all(self._allows(box.reason) for box in getattr(options, name) or ()):
+        own = [each.reason for each in options.regions or ()]
+        for name, reasons in (
+            ("boxes", [each.reason for each in options.boxes or ()]),
+            ("regions", [*own, *of_regions]),
+        ):
+            if not all(map(self._allows, reasons)):
                 raise InvalidOptionError(errors=(OptionError(name, f"A reason is {WRONG[0].lower()}{WRONG[1:]}"),))
 
     def check_rules(self, rules: Rules | None) -> None:
@@ -69,4 +76,4 @@ def _reasons(report: Mapping[str, Any]) -> Iterator[str]:
     for rules in (settings.get("rules") or {}).values():
         yield from (rule["reason"] for rule in rules or () if "reason" in rule)
     for name in ("faces", "regions"):
-        yield from (place["reason"] for place in report.get(name, ()) if "reason" in place)
+        yield from (reason for place in report.get(name, ()) if (reason := place.get("reason")))

@@ -37,6 +37,8 @@ class AskedRegion(BaseModel):
         description="Second, then x, y, width and height in pixels of the upright picture; in order of time."
     )
 
+    reason: Phrase | None = Field(None, description="Why, instead of that of all.")
+
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         times = [keyframe[0] for keyframe in self.keyframes]
@@ -106,7 +108,7 @@ class AskedRedaction(BaseModel):
         """Return who is kept and what is covered besides; raises InvalidOptionError where there is no such track."""
         if any(not 0 <= track < tracks for track in self.keep):
             raise InvalidOptionError(errors=(OptionError("keep", "There is no track with this id"),))
-        return Choice(frozenset(self.keep), [MovingRegion(region.keyframes) for region in self.regions])
+        return Choice(frozenset(self.keep), [MovingRegion(region.keyframes, region.reason) for region in self.regions])
 
 
 def _problem(entry: Any) -> OptionError:

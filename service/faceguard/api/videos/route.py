@@ -155,7 +155,7 @@ async def redact_tracks(
     if not film.found or film.at_work:
         raise VideoStateError
     options = asked.options(film.options, settings.style, offer.specs)
-    notary.check(options)
+    notary.check(options, [region.reason for region in asked.regions])
     videos.follow(film, film.redact(options, asked.choice(film.tracks), videos.room, notary))
     return _told(film, 202)
 
