@@ -1,8 +1,10 @@
 """Files of receipts: how a run goes on with one, and what is noticed of all that may happen to it."""
 
 import base64
+import errno
 import io
 import json
+import os
 import random
 import subprocess
 from collections.abc import Callable
@@ -14,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from faceguard.receipts.chain import Chain
-from faceguard.receipts.chain_file import going_on
+from faceguard.receipts.chain_file import ChainFile, going_on
 from faceguard.receipts.errors import ReceiptsError
 from faceguard.receipts.keys import PublicKey, SigningKey
 from faceguard.receipts.ledger import HEADLESS, UNLINKED, UNSIGNED, Ledger, ledger
@@ -178,6 +180,24 @@ def test_what_is_no_chain_of_this_key_is_left_as_it_is(tmp_path: Path, content: 
     with pytest.raises(ReceiptsError), going_on(path, KEY):
         pass
     assert content == path.read_bytes()
+
+
+class Full(io.FileIO):
+    """A file on a full disk."""
+
+    def write(self, _: object, /) -> int:
+        """Take nothing."""
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_full_disk_is_said_of_the_file_of_receipts(tmp_path: Path):
+    """Results may lie on another one."""
+    with Full(tmp_path / "r.jsonl", "a+") as file:
+        chain = ChainFile(file, Chain(KEY), KEY.public)
+        with pytest.raises(OSError, match="No space") as refused:
+            chain.add(report(0), Path("a"), Path("b"))
+
+    assert str(tmp_path / "r.jsonl") == str(refused.value.filename)
 
 
 def test_two_runs_write_to_no_file_at_once(tmp_path: Path):

@@ -49,8 +49,11 @@ class ChainFile:
         What a kill has torn at the file's end is taken away first.
         """
         line = self._chain.add(report, Names.of(source, output) if self._named else None)
-        self._file.truncate(self._whole)
-        _write(self._file, line + b"\n")
+        try:
+            self._file.truncate(self._whole)
+            _write(self._file, line + b"\n")
+        except OSError as error:  # one of a write names no file
+            raise OSError(error.errno, error.strerror, self._file.name) from None
         self._whole += len(line) + 1
         self._know(line)
         return line
