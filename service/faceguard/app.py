@@ -33,6 +33,7 @@ from faceguard.live.places import Places
 from faceguard.metrics import Metrics
 from faceguard.models import Weights
 from faceguard.photo.jobs import PhotoJobs
+from faceguard.receipts.notary import Notary
 from faceguard.settings import Settings
 from faceguard.workers import Workers
 
@@ -64,13 +65,15 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
     """Build the application.
 
     Raises OSError and KeyFileError where its keys cannot be read, and ModelError where a detector that the user brings
-    cannot be used. Raises what `Standing.of` raises where the operator's rules cannot be read.
+    cannot be used. Raises what `Standing.of` raises where the operator's rules cannot be read, and what `Notary.of`
+    raises where the key for receipts or the codes for reasons cannot.
 
     Its lifespan starts the detectors, and fails if weights are missing or altered.
 
     OpenTelemetry is for those who build the application themselves: `telemetry={"tracer_provider": …}`.
     """
     offer, photos = Offer.of(Weights(settings.models, settings.providers)), PhotoJobs.of(settings)
+    notary = Notary.of(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[AppState]:
@@ -87,6 +90,7 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
                 photos=photos,
                 videos=shelf,
                 live=Places(settings, workers),
+                notary=notary,
                 cache=Cache(settings.cache_entries, settings.cache_ttl),
                 metrics=metrics,
                 owner="",

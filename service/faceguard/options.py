@@ -15,6 +15,7 @@ from faceguard.errors import InvalidOptionError, OptionError
 from faceguard.formats import PictureFormat, WritableFormat
 from faceguard.label import MOST_LETTERS, NUMBER, Label
 from faceguard.offered import OWN, OfferedDetector
+from faceguard.phrase import Phrase
 from faceguard.pixel_box import BoxList, CoveredBoxList
 from faceguard.policy.look import HexColor, Look, Padding, Strength, rgb
 from faceguard.policy.preset import Preset
@@ -126,12 +127,12 @@ class RedactOptions(DetectOptions):
     boxes: CoveredBoxList | None = Field(
         None,
         description="JSON list of face boxes to redact, padded and shaped as usual, instead of detecting; "
-        "each may have a look of its own, such as `style`.",
+        "each may have a look of its own, such as `style`, and a `reason`.",
     )
     regions: CoveredBoxList | None = Field(
         None,
         description="JSON list of boxes to redact as they are, without padding, in addition to the faces; "
-        "each may have a look of its own, such as `style`.",
+        "each may have a look of its own, such as `style`, and a `reason`.",
     )
     keep: BoxList | None = Field(
         None, description="JSON list of boxes; faces whose centre lies in one of them are left alone."
@@ -160,6 +161,10 @@ class RedactOptions(DetectOptions):
         le=100,
         description="Quality of the encoder; by default that of the input, where it can be kept.",
     )
+    reason: Phrase | None = Field(
+        None, description="Why it is redacted, for the report: a few words, or a code of the operator's list."
+    )
+    reviewer: Phrase | None = Field(None, description="Who answers for it, for the report.")
 
     @property
     def look(self) -> Look:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, Json
 
+from faceguard.phrase import Phrase
 from faceguard.policy.look import Look
 
 if TYPE_CHECKING:
@@ -34,11 +35,13 @@ class PixelBox(BaseModel):
 class CoveredBox(Look, PixelBox):
     """A bounding box that is redacted, in a way of its own where it says so."""
 
+    reason: Phrase | None = Field(None, description="Why, instead of the option `reason`.")
+
     def place(self) -> "Place":
         """Return the box as the policy knows it."""
         from faceguard.policy.place import Place  # noqa: PLC0415 - it takes NumPy
 
-        return Place(self.box(), self.own())
+        return Place(self.box(), self.own(), self.reason)
 
 
 BoxList = Json[Annotated[tuple[PixelBox, ...], Field(max_length=10_000, fail_fast=True)]]

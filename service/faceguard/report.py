@@ -66,10 +66,16 @@ class DecidedReport(Report):
     by: Author = Field(description="Whether it is one of the request's rules, or of the operator's.")
     rule: int = Field(description="Its place in the list, from 0.")
     sure: bool = Field(description="Whether it holds; where it is in doubt, the face is redacted.")
+    reason: str | None = Field(None, description="The rule's own; absent where it has none, or is in doubt.")
+
+
+OwnReason = Annotated[str | None, Field(description="Why, where the caller said so of this box.")]
 
 
 class RegionReport(BoxReport, OwnLook):
     """What was redacted besides the faces."""
+
+    reason: OwnReason = None
 
 
 class FaceReport(Report):
@@ -85,6 +91,8 @@ class FaceReport(Report):
 
 class RedactedFaceReport(FaceReport, OwnLook):
     """A face that was redacted."""
+
+    reason: OwnReason = None
 
     decided: DecidedReport | None = Field(None, description="Absent where no rule speaks of it.")
 
@@ -153,6 +161,8 @@ class RedactionSettings(DetectionSettings):
     replacement: str = Field(description="What `image` shows: an emoji, or the digest of the picture that was sent.")
     label: str | None = None
     doubtful: Doubtful
+    reason: str | None = Field(None, description="That of all that has none of its own.")
+    reviewer: str | None = None
     rules: RulesReport | None = Field(None, description="Who is redacted, and how; absent where there are no rules.")
     reversible: bool = Field(
         description="Whether the style of anything that was redacted reads the face's own pixels and can be undone."
@@ -191,6 +201,9 @@ class RedactionReport(DetectionReport):
 class RedactionAnswer(RedactionReport):
     """The report together with the picture."""
 
+    receipt: str | None = Field(
+        None, description="A signed receipt of it, as the line that is verified; where the service has a key."
+    )
     media_type: str
     picture: str = Field(json_schema_extra={"contentEncoding": "base64"}, description="The redacted picture, base64.")
 
@@ -209,7 +222,7 @@ def box_report(box: Box) -> BoxReport:
 
 
 def decided_report(ruling: Ruling | None) -> DecidedReport | None:
-    return DecidedReport(by=ruling.by, rule=ruling.rule, sure=ruling.sure) if ruling else None
+    return DecidedReport(by=ruling.by, rule=ruling.rule, sure=ruling.sure, reason=ruling.reason) if ruling else None
 
 
 def rule_reports(rules: Rules | None, standing: Standing) -> RulesReport | None:

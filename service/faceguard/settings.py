@@ -80,6 +80,12 @@ class Settings(BaseSettings):
     looser_rules: bool = Field(
         default=False, description="Let requests leave bare, by `rules` and `keep`, whom RULES redact."
     )
+    receipt_key: Path | None = Field(
+        None, description="File of the key that signs receipts, from `faceguard keys new`. Default: no receipts."
+    )
+    reasons: Path | None = Field(
+        None, description="File of the codes that may be reasons. Default: reasons are free text."
+    )
     api_keys_file: Path | None = Field(None, description="File of API keys, one per line. Default: no key is needed.")
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         ("localhost", "127.0.0.1", "[::1]"),

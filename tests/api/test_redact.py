@@ -77,7 +77,7 @@ def test_the_json_answer_is_a_report_with_the_picture(client: TestClient, photo:
     assert plain.content == base64.b64decode(answer["picture"])
     assert hashlib.sha256(plain.content).hexdigest() == answer["output_sha256"]
     assert hashlib.sha256(photo).hexdigest() == answer["input_sha256"]
-    assert RedactionAnswer.model_fields.keys() == answer.keys()
+    assert RedactionAnswer.model_fields.keys() - {"receipt"} == answer.keys()
     assert set(answer["models"]) == answer["model_sha256"].keys()
     assert "image/jpeg" == answer["media_type"]
     assert 1 == len(answer["faces"])

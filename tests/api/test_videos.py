@@ -25,6 +25,8 @@ from faceguard.app import create_app
 from faceguard.audit import matroska
 from faceguard.audit.mp4 import audit
 from faceguard.errors import FaceguardError, InvalidOptionError
+from faceguard.receipts.keys import PublicKey, SigningKey
+from faceguard.receipts.receipt import opened
 from faceguard.settings import Settings
 from faceguard.spool.room import Room
 from testing.descriptors import lying_in
@@ -37,13 +39,22 @@ pytestmark = pytest.mark.video
 
 FRAMES = 14
 MAGENTA = {"style": "solid", "color": "ff00ff"}
+REGION = {"keyframes": [[0.0, 2, 2, 8, 8], [0.4, 4, 2, 8, 8]], "reason": "sign"}
 NOBODY = "0" * 32
 SETTINGS = Settings(workers=1, allowed_hosts="testserver", detail="fast")
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    with TestClient(create_app(SETTINGS)) as client:
+def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The key that signs receipts, with its other half beside it."""
+    path = tmp_path_factory.mktemp("keys") / "own.key"
+    SigningKey.new().write(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def client(key: Path) -> Iterator[TestClient]:
+    with TestClient(create_app(SETTINGS.model_copy(update={"receipt_key": key}))) as client:
         yield client
 
 
@@ -101,8 +112,8 @@ def test_a_video_may_become_a_webm(client: TestClient, clip: bytes):
     matroska.audit(answer.content)
 
 
-def test_a_video_is_looked_at_written_and_fetched(client: TestClient, clip: bytes):
-    """From its upload to its end, over the calls of the contract."""
+def test_a_video_is_looked_at_written_and_fetched(client: TestClient, clip: bytes, key: Path):
+    """From its upload to its end, over the calls of the contract; each result has a receipt."""
     place = sent(client, clip, data={"detail": "fast"})
     ready = became(client, place, "ready", "failed")
     track = max(ready["tracks"], key=lambda each: each["score"])
@@ -110,7 +121,10 @@ def test_a_video_is_looked_at_written_and_fetched(client: TestClient, clip: byte
     asked = client.post(f"{place}/redact", json=MAGENTA | {"audio": "remove"})
     done = became(client, place, "done", "failed")
     result = client.get(f"{place}/result")
-    again = client.post(f"{place}/redact", json={"keep": [each["id"] for each in ready["tracks"]], **MAGENTA})
+    again = client.post(
+        f"{place}/redact",
+        json={"keep": [each["id"] for each in ready["tracks"]], "reason": "asked", "regions": [REGION], **MAGENTA},
+    )
     kept = became(client, place, "done", "failed")
     other = client.get(f"{place}/result")
     gone = client.delete(place)
@@ -127,6 +141,11 @@ def test_a_video_is_looked_at_written_and_fetched(client: TestClient, clip: byte
     assert all(0.02 < magenta(pixels) < 0.45 for _, pixels in shown(result.content))
     assert [each["id"] for each in ready["tracks"]] == kept["result"]["kept"]
     assert all(magenta(pixels) < 0.01 for _, pixels in shown(other.content))
+    public = PublicKey.read(key.with_name("own.key.pub"))
+    one, two = (opened(each["result"]["receipt"].encode(), public).report for each in (done, kept))
+    assert [done["result"]["sha256"], kept["result"]["sha256"]] == [one["output_sha256"], two["output_sha256"]]
+    assert ([], "asked") == (one["kept"], two["settings"]["reason"])
+    assert [REGION] == two["regions"]
     assert_problem(client.get(place), "unknown-video")
     shelf = client.app_state["videos"]
     assert (0, 0) == (shelf.taken, shelf.room.taken)

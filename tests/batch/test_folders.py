@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,8 @@ from faceguard.batch.pictures import Source
 from faceguard.batch.review import TILE, Doubt, Review
 from faceguard.cli import app
 from faceguard.photo.pipeline import Pipeline
+from faceguard.receipts.keys import PublicKey, SigningKey
+from faceguard.receipts.ledger import ledger
 from faceguard.report import BoxReport, FaceReport
 from testing.pictures import opened, psnr, saved, scene
 
@@ -334,6 +337,7 @@ def test_sheets_go_on_after_an_interruption(tmp_path: Path):
 
 def started(album: Path, out: Path) -> subprocess.Popen[bytes]:
     words = [sys.executable, "-m", "faceguard", "redact", str(album), "--out", str(out), "--jobs", "1", *QUICK]
+    words += ["--receipts", str(out.parent / "r.jsonl"), "--receipt-key", str(out.parent / "own.key")]
     with (out.parent / "stderr").open("wb") as stderr:
         return subprocess.Popen(words, stderr=stderr)
 
@@ -341,7 +345,8 @@ def started(album: Path, out: Path) -> subprocess.Popen[bytes]:
 @pytest.mark.fault
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGINT])
 def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path: Path, ending: signal.Signals):
-    """At whatever point: no half file, none lost, and what was done is not done again."""
+    """At whatever point: no half file, none lost, what was done is not done again, and each has a receipt."""
+    beside = SigningKey.new().write(tmp_path / "own.key")
     signal.signal(signal.SIGINT, signal.default_int_handler)  # where these tests are in the background, it is ignored
     album, out = tmp_path / "album", tmp_path / "out"
     album.mkdir()
@@ -370,6 +375,9 @@ def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path: Path, ending: sig
     assert 0 == started(album, out).wait(timeout=120)
     assert 100 == len(results(out))
     assert known.items() <= results(out).items()
+    with ledger(tmp_path / "r.jsonl", PublicKey.read(beside)) as book:
+        assert [] == book.flaws
+        assert all(book.written(sha256((out / name).read_bytes()).hexdigest()) for name in results(out))
 
 
 def _whole(manifest: Path) -> list[str]:

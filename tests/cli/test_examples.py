@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,8 @@ from typer.testing import CliRunner
 from faceguard import logs
 from faceguard.batch.watch import Watch
 from faceguard.cli import COMMANDS, app
+from faceguard.receipts.chain import Chain
+from faceguard.receipts.keys import SigningKey
 from faceguard.server.server import Server
 from testing.videos import panned, video
 
@@ -43,6 +46,20 @@ def folder(tmp_path: Path, photo: bytes, portrait: np.ndarray, monkeypatch: pyte
     return tmp_path
 
 
+@pytest.fixture
+def receipts(folder: Path, photo: bytes) -> None:
+    """What the examples of `verify` and `exemptions` name; those of `redact` write some of it."""
+    key = SigningKey.new()
+    said = {"created": "2026", "version": "0", "input_sha256": "0", "output_sha256": sha256(photo).hexdigest()}
+    report = {"faces": [], "regions": [], "kept": [], "settings": {}, **said}
+    line = Chain(key).add(report)
+    for name in ("redacted.jpg", "results/a.jpg"):
+        (folder / name).write_bytes(photo)
+    for name in ("receipts.jsonl", "redacted.jpg.receipt.json"):
+        (folder / name).write_bytes(line + b"\n")
+    (folder / "public.pem").write_bytes(key.public.pem())
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_help_has_three_examples(command: str):
     """Of that command."""
@@ -50,8 +67,12 @@ def test_each_help_has_three_examples(command: str):
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_an_example_works_as_it_stands(example: str, folder: Path, monkeypatch: pytest.MonkeyPatch):
+def test_an_example_works_as_it_stands(
+    example: str, folder: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+):
     """Every word of it, the variables before it and where its output goes; a server is not waited for."""
+    if example.startswith(("faceguard verify", "faceguard exemptions")):
+        request.getfixturevalue("receipts")
     served: list[Server] = []
 
     def serve(server: Server) -> bool:

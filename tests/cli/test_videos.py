@@ -41,14 +41,18 @@ def run(*words: str) -> Result:
 
 
 def test_a_video_is_written_and_reported(folder: Path):
-    """Under the name that was asked for, with one line for it."""
-    done = run("redact", "clip.mp4", "--out", "out.mp4", "--report", "r.jsonl", "--audio", "remove", *SOLID)
+    """Under the name that was asked for, with one line for it, and a receipt."""
+    assert 0 == run("keys", "new", "own.key").exit_code
+    signed = ("--receipts", "receipts.jsonl", "--receipt-key", "own.key")
+    done = run("redact", "clip.mp4", "--out", "out.mp4", "--report", "r.jsonl", "--audio", "remove", *SOLID, *signed)
+    verified = run("verify", "out.mp4", "receipts.jsonl", "--key", "own.key.pub")
     line = json.loads((folder / "r.jsonl").read_text())
 
     assert 0 == done.exit_code, done.output
     assert ("clip.mp4", 4) == (line["path"], line["video"]["frames"])
     assert "remove" == line["settings"]["audio"]
     assert "1 video, 1 track redacted" in done.output
+    assert (0, True) == (verified.exit_code, "1 face redacted" in verified.stdout), verified.output
     assert (shown(folder / "out.mp4")[0][1][80:130, 190:230, 0] > 150).all()
     with opened(folder / "out.mp4") as container:
         assert not container.streams.audio

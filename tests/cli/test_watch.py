@@ -13,12 +13,15 @@ import pytest
 from typer.testing import CliRunner
 
 from faceguard.cli import app
+from faceguard.receipts.keys import PublicKey, SigningKey
+from faceguard.receipts.ledger import ledger
 from testing.server import PATIENCE
 
 pytest.importorskip("watchfiles", reason="the extra watch is not installed")
 pytestmark = pytest.mark.process
 
 QUICK = ["--detector", "mediapipe", "--settle", "0.2", "--jobs", "1"]
+SIGNED = ["--receipts", "r.jsonl", "--receipt-key", "own.key"]
 
 
 @contextmanager
@@ -57,9 +60,13 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_what_comes_is_redacted_once_across_restarts(folder: Path, photo: bytes):
-    """What is there, what is written, and what is renamed into place; though a result was taken away meanwhile."""
+    """What is there, what is written, and what is renamed into place; though a result was taken away meanwhile.
+
+    The receipts are one chain.
+    """
+    SigningKey.new().write(folder / "own.key")
     (folder / "in/first.jpg").write_bytes(photo)
-    with watching(folder) as process:
+    with watching(folder, *SIGNED) as process:
         until((folder / "out/first.jpg").exists, process)
         (folder / "in/trip").mkdir()
         with (folder / "in/trip/second.jpg").open("wb") as file:
@@ -74,7 +81,7 @@ def test_what_comes_is_redacted_once_across_restarts(folder: Path, photo: bytes)
         assert 0 == process.wait(PATIENCE)
 
     (folder / "in/fourth.jpg").write_bytes(photo)
-    with watching(folder) as process:
+    with watching(folder, *SIGNED) as process:
         until(lambda: 4 == len(paths(folder)), process)
         process.send_signal(signal.SIGINT)
         assert 130 == process.wait(PATIENCE)
@@ -82,6 +89,8 @@ def test_what_comes_is_redacted_once_across_restarts(folder: Path, photo: bytes)
     assert ["first.jpg", "fourth.jpg", "third.jpg", "trip/second.jpg"] == sorted(paths(folder))
     assert not (folder / "out/first.jpg").exists()
     assert photo not in {path.read_bytes() for path in (folder / "out").rglob("*.jpg")}
+    with ledger(folder / "r.jsonl", PublicKey.read(folder / "own.key.pub")) as book:
+        assert (4, []) == (book.count, book.flaws)
 
 
 def test_what_failed_is_tried_again_when_it_changes(folder: Path, photo: bytes):

@@ -19,6 +19,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "fixed": {"replicas": 3, "networkPolicy": {"enabled": False}},
     "everything": {
         "apiKeysSecret": "keys",
+        "receiptsSecret": "receipts",
         "autoscaling": {"enabled": True, "queueDepth": 2},
         "imagePullSecrets": [{"name": "registry"}],
         "ingress": {
@@ -246,7 +247,7 @@ def test_the_schema_of_the_values_names_all_settings():
     """But those that the chart sets itself, or that have no place in a pod."""
     schema = json.loads((CHART / "values.schema.json").read_text())
     known = schema["properties"]["settings"]["propertyNames"]["enum"]
-    own = {"host", "port", "workers", "models", "api_keys_file", "spool"}
+    own = {"host", "port", "workers", "models", "api_keys_file", "receipt_key", "spool"}
 
     assert {name.upper() for name in Settings.model_fields.keys() - own} == set(known)
 

@@ -117,7 +117,8 @@ REDACTION_ANSWER: dict[str, Any] = {
 ARCHIVE_ANSWER: dict[str, Any] = {
     "responses": {
         200: {
-            "description": "A ZIP of the redacted pictures, with `report.jsonl`.",
+            "description": "A ZIP of the redacted pictures, with `report.jsonl`, and with `receipts.jsonl` where the "
+            "service has a key.",
             "headers": _headers("Cache-Control"),
             "content": {"application/zip": {"schema": BINARY}},
         },

@@ -9,7 +9,7 @@ from faceguard.api.photo_service import ONE_PICTURE, PhotoServiceDep
 from faceguard.api.problems import NotAcceptableError
 from faceguard.api.rendering import REPORTS, picture
 from faceguard.api.schemas import upload_body
-from faceguard.api.state import OfferDep, PhotosDep, SettingsDep
+from faceguard.api.state import NotaryDep, OfferDep, PhotosDep, SettingsDep
 from faceguard.codecs import CODECS, WRITABLE, sniff
 from faceguard.formats import PictureFormat
 from faceguard.options import RedactOptions
@@ -30,21 +30,28 @@ TINY = 0.001
 )
 @ONE_PICTURE
 async def redact(
-    request: Request, service: PhotoServiceDep, settings: SettingsDep, offer: OfferDep, photos: PhotosDep
+    request: Request,
+    service: PhotoServiceDep,
+    settings: SettingsDep,
+    offer: OfferDep,
+    photos: PhotosDep,
+    notary: NotaryDep,
 ) -> Response:
     """Answer the uploaded picture with every face made unrecognisable.
 
     `Accept` chooses the answer: the picture (default), `application/json` (a report with the picture as base64), or
-    `multipart/form-data` (the picture and the report).
+    `multipart/form-data` (the picture and the report). Where the service has a key, both reports have a signed receipt.
     """
     accept = accepted(request.headers)
     _chosen(accept, [*(CODECS[each].media_type for each in WRITABLE), *REPORTS])
     upload = await service.upload(RedactOptions)
     options = RedactOptions.from_text(upload.fields, {"detail": settings.detail, "style": settings.style}, offer.specs)
+    notary.check(options)
     target, form = _negotiated(accept, upload.image, options)
     options = options.model_copy(update={"format": target.value})
     render = REPORTS.get(form, picture)
-    redaction, body, timing = await service.run(photos.redact_for(upload.image, options, upload.photos), render)
+    job = photos.redact_for(upload.image, options, upload.photos)
+    redaction, body, timing = await service.run(job, lambda done: render(done, notary))
     headers = {
         "Cache-Control": "no-store",
         "Content-Digest": body.content_digest,

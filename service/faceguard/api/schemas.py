@@ -114,13 +114,14 @@ def _forms() -> dict[str, Any]:
         "description": "Reference photos, for `rules` that ask for a person; several may show the same one.",
     }
     report = {"$ref": REFERENCE.format(model="RedactionReport")}
+    receipt = {"type": "string", "description": "A signed receipt of it, where the service has a key."}
     return {
         "ArchiveForm": _form({ARCHIVE_FIELD: archive}, _fields(RedactOptions)),
         _form_name(DetectOptions): _form({FIELD: picture}, _fields(DetectOptions)),
         _form_name(RedactOptions): _form({FIELD: picture}, _fields(RedactOptions) | {PERSON: persons}),
         "DetectVideoForm": _form({VIDEO_FIELD: video}, _fields(DetectOptions)),
         "RedactVideoForm": _form({VIDEO_FIELD: video}, _fields(VideoOptions)),
-        "RedactedForm": _form({"report": report, "image": BINARY}, {}),
+        "RedactedForm": _form({"report": report, "image": BINARY}, {"receipt": receipt}),
     }
 
 

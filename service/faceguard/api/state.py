@@ -11,6 +11,7 @@ from faceguard.detection.detectors import Offer
 from faceguard.live.places import Places
 from faceguard.metrics import Metrics
 from faceguard.photo.jobs import PhotoJobs
+from faceguard.receipts.notary import Notary
 from faceguard.settings import Settings
 from faceguard.ticket import Ticket
 from faceguard.workers import Workers
@@ -26,6 +27,7 @@ class AppState(TypedDict):
     videos: Shelf
     live: Places
     cache: Cache
+    notary: Notary
     metrics: Metrics
     owner: str
     """Whose request it is: the digest of its API key, and empty where none is asked for."""
@@ -47,6 +49,7 @@ PhotosDep = Annotated[PhotoJobs, _held("photos")]
 VideosDep = Annotated[Shelf, _held("videos")]
 LiveDep = Annotated[Places, _held("live")]
 CacheDep = Annotated[Cache, _held("cache")]
+NotaryDep = Annotated[Notary, _held("notary")]
 PrefixDep = Annotated[str, _held("prefix")]
 OwnerDep = Annotated[str, _held("owner")]
 MetricsDep = Annotated[Metrics, _held("metrics")]

@@ -17,7 +17,11 @@ class Lines:
 
     def add(self, line: Mapping[str, Any]) -> None:
         """Add an object."""
-        self._held += self._deflater.compress(json.dumps(line).encode() + b"\n")
+        self.append(json.dumps(line).encode())
+
+    def append(self, line: bytes) -> None:
+        """Add a line as it is."""
+        self._held += self._deflater.compress(line + b"\n")
 
     def pieces(self) -> Iterator[bytes]:
         """Give all lines, once the last one was added."""

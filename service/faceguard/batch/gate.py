@@ -4,13 +4,11 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
+from faceguard.batch.digest import sha256
 from faceguard.batch.look import Look
 from faceguard.batch.pictures import Source
 from faceguard.batch.videos import Tell
 from faceguard.workers import Workers
-
-PIECE = 1 << 20
-"""Bytes that are read at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +21,8 @@ class Gate:
     def __call__(self, workers: Workers, source: Source, tell: Tell) -> dict[str, Any]:
         """Return it; raises FaceguardError."""
         if source.is_video():
-            digest = _digest(source)
+            digest = sha256(source)
             return {"sha256": digest} | ({} if digest in self.known else self.look.film(workers, source, tell))
         content = source.read()
         digest = hashlib.sha256(content).hexdigest()
         return {"sha256": digest} | ({} if digest in self.known else self.look.photo(workers, content))
-
-
-def _digest(source: Source) -> str:
-    """Return the digest of a file that may be too long for memory."""
-    digest = hashlib.sha256()
-    with source.lying() as place, place.open() as file:
-        while piece := file.read(PIECE):
-            digest.update(piece)
-    return digest.hexdigest()

@@ -14,6 +14,7 @@ from faceguard.batch.journal import Journal
 from faceguard.batch.pictures import Source
 from faceguard.batch.plan import Shard
 from faceguard.batch.store import UNKNOWN, FileState, Store
+from faceguard.receipts.chain_file import ChainFile
 from faceguard.video.options import OF_PICTURES, OF_VIDEOS
 
 
@@ -32,11 +33,15 @@ class Manifest:
         options: Mapping[str, Any],
         journal: Journal | None = None,
         given: GivenBoxes | None = None,
+        chain: ChainFile | None = None,
     ) -> None:
-        self._given = given
+        """Take what is asked for, and the chain without whose receipt nothing counts as done."""
+        self._given, self._chain = given, chain
         self._store, self._options, self._journal = store, dict(options), journal or store.journal(shard)
         self._known = sqlite3.connect("")
-        self._known.execute("CREATE TABLE done (name BLOB PRIMARY KEY, key BLOB, output BLOB, size INTEGER, stem BLOB)")
+        self._known.execute(
+            "CREATE TABLE done (name BLOB PRIMARY KEY, key BLOB, output BLOB, size INTEGER, stem BLOB, receipt TEXT)"
+        )
         self._known.execute("CREATE INDEX by_stem ON done (stem)")
         self._known.execute("CREATE TABLE written (output BLOB PRIMARY KEY, name BLOB, size INTEGER)")
         for text in self._journal.lines():
@@ -69,12 +74,14 @@ class Manifest:
         return self._row(source) is not None
 
     def _row(self, source: Source) -> tuple[bytes, int] | None:
-        """Return the result's name and size, if picture and options are unchanged."""
+        """Return the result's name and size, if picture and options are unchanged, and it has the receipt it needs."""
         if source.state == UNKNOWN:
             return None
-        known = "SELECT key, output, size FROM done WHERE name = ?"
+        known = "SELECT key, receipt, output, size FROM done WHERE name = ?"
         row = self._known.execute(known, (_bytes(source.relative),)).fetchone()
-        return row[1:] if row and row[0] == self._key(source.state, self._asked(source)) else None
+        if row is None or row[0] != self._key(source.state, self._asked(source)):
+            return None
+        return None if self._chain and not self._chain.has(row[1]) else row[2:]
 
     def owners(self, name: Path) -> dict[Path, Path]:
         """Return the results whose names differ from this one only in the suffix, and the pictures they belong to."""
@@ -122,8 +129,8 @@ class Manifest:
             self._known.execute("DELETE FROM done WHERE name = ?", (name,))
             return
         key, output = self._key((line["size"], line["modified"]), line["options"]), Path(line["output"])
-        row = (name, key, _bytes(output), line["output_size"], stem(output))
-        self._known.execute("INSERT OR REPLACE INTO done VALUES (?, ?, ?, ?, ?)", row)
+        row = (name, key, _bytes(output), line["output_size"], stem(output), line.get("receipt"))
+        self._known.execute("INSERT OR REPLACE INTO done VALUES (?, ?, ?, ?, ?, ?)", row)
         self._known.execute("INSERT OR REPLACE INTO written VALUES (?, ?, ?)", (row[2], name, row[3]))
 
     @staticmethod

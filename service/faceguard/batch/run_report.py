@@ -13,9 +13,13 @@ from faceguard.batch.review import Review
 from faceguard.batch.tally import Tally
 from faceguard.batch.task import Written
 from faceguard.errors import FaceguardError, TakenNameError, UnwritableFileError
+from faceguard.receipts.chain_file import ChainFile
+from faceguard.receipts.receipt import digest
 
 COPIED = ("input_sha256", "output_sha256", "model_sha256", "seconds")
 """The fields of a report that the manifest repeats."""
+BESIDE = ".receipt.json"
+"""What follows the name of a result in that of its receipt."""
 FOUND_AS = ("faces", "tracks")
 """The fields of which it has the number: that of a picture, and that of a video."""
 
@@ -30,8 +34,14 @@ class RunReport:
         address: Callable[[Path], str],
         report: BinaryIO | None = None,
         review: Review | None = None,
+        chain: ChainFile | None = None,
+        beside: Callable[[Path, bytes], None] | None = None,
     ) -> None:
-        """Take what says a line to the person, and what tells the address of a result. The report has no buffer."""
+        """Take what says a line to the person, and what tells the address of a result. The report has no buffer.
+
+        Take the chain of receipts, and what writes a file beside the results where each is to have its receipt there.
+        """
+        self._chain, self._beside = chain, beside
         self._manifest, self._say, self._address, self._report, self._review = manifest, say, address, report, review
         self.tally = Tally()
         self.failed: list[str] = []
@@ -50,7 +60,10 @@ class RunReport:
             self._review.add(source, result.doubts)
         found = next(name for name in FOUND_AS if name in result.report)
         line = {"output": result.output.as_posix(), "output_size": result.size, found: len(result.report[found])}
-        self._manifest.add(source, line | {name: result.report[name] for name in COPIED})
+        line |= {name: result.report[name] for name in COPIED}
+        if self._chain:  # before the manifest says that it is done
+            line["receipt"] = self._signed(self._chain, source, result)
+        self._manifest.add(source, line)
         self._tell(source, result.report)
 
     def fail(self, source: Source, error: FaceguardError) -> None:
@@ -66,6 +79,13 @@ class RunReport:
         self._tell(source, told)
         if not isinstance(error, TakenNameError | UnnamedPictureError):
             self._manifest.add(source, told)
+
+    def _signed(self, chain: ChainFile, source: Source, result: Written) -> str:
+        """Write the receipt, and return its digest."""
+        receipt = chain.add(result.report, source.relative, result.output)
+        if self._beside:
+            self._beside(result.output.with_name(result.output.name + BESIDE), receipt + b"\n")
+        return digest(receipt)
 
     def _tell(self, source: Source, told: Mapping[str, Any]) -> None:
         if self._report:

@@ -8,6 +8,7 @@ import typer
 
 from faceguard.batch.plan import Plan, Shard
 from faceguard.cli.options import parsed, with_options
+from faceguard.cli.signing import Reasons, ReceiptBeside, ReceiptKey, ReceiptNames, Receipts
 from faceguard.errors import FaceguardError, InvalidOptionError
 from faceguard.formats import is_named_as_video
 from faceguard.models import AGE_GENDER, Weights
@@ -98,6 +99,9 @@ def redact(
             help="COCO (.json), CVAT (.xml), .csv or .jsonl with boxes; pictures that it does not list are searched.",
         ),
     ] = None,
+    receipts: Receipts = None,
+    receipt_key: ReceiptKey = None,
+    reasons: Reasons = None,
     suffix: Annotated[
         str,
         typer.Option(
@@ -122,6 +126,8 @@ def redact(
         ),
     ] = EngineName.LOCAL,
     *,
+    receipt_names: ReceiptNames = False,
+    receipt_beside: ReceiptBeside = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be done, and do nothing.")] = False,
     copy_others: Annotated[
         bool, typer.Option("--copy-others", help="Copy files that are neither pictures nor videos, unchanged.")
@@ -145,7 +151,7 @@ def redact(
         raise typer.BadParameter("the standard output takes one picture, from the standard input")
     if boxes_from and "boxes" in options:
         raise typer.BadParameter("the boxes are either given or come from a file")
-    if out == PIPE and (over_many or suffix or report or review or boxes_from):
+    if out == PIPE and (over_many or suffix or report or review or boxes_from or receipts):
         raise typer.BadParameter("the standard output takes a picture alone: no report, suffix, sheets or parts")
     if engine_name is EngineName.RAY and (review or PIPE in paths):
         raise typer.BadParameter("neither sheets of faces nor the standard input pass through a cluster")
@@ -161,7 +167,10 @@ def redact(
         raise typer.BadParameter(str(error)) from None
 
     from faceguard.cli import redaction
+    from faceguard.cli.evidence import evidence
 
+    given = redaction.given(boxes_from, paths)
+    asked = evidence(receipts, receipt_key, reasons, chosen, given, named=receipt_names, beside=receipt_beside)
     if out == PIPE:
         raise typer.Exit(redaction.say_input() if dry_run else redaction.filtered(chosen, person or ()))
     order = redaction.Order(
@@ -175,7 +184,8 @@ def redact(
         review=review,
         copy_others=copy_others,
         prune=prune,
-        given=redaction.given(boxes_from, paths),
+        given=given,
+        evidence=asked,
     )
     if order.target.only:
         if over_many:

@@ -22,10 +22,11 @@ from faceguard.batch.run import Run
 from faceguard.batch.run_report import RunReport
 from faceguard.batch.selection import Selection
 from faceguard.batch.store import Store
-from faceguard.batch.tally import REDACTED, Tally, named
+from faceguard.batch.tally import REDACTED, Tally, counted, named
 from faceguard.batch.target import Target, WrongTargetError
 from faceguard.batch.task import Task
 from faceguard.batch.videos import Tell
+from faceguard.cli.evidence import Evidence, chain_of
 from faceguard.cli.redact import EngineName
 from faceguard.cli.run import each, located, progress, say, say_none, started, whole
 from faceguard.codecs import CODECS, WRITABLE
@@ -38,6 +39,7 @@ from faceguard.photo.results import Redaction
 from faceguard.policy.person import NOBODY, Persons
 from faceguard.policy.rules import fields
 from faceguard.policy.standing import Standing
+from faceguard.receipts.chain_file import ChainFile
 from faceguard.redactor.crew import Crew
 from faceguard.redactor.sources import content_of
 from faceguard.replacement import Emoji
@@ -67,8 +69,9 @@ class Order:
     copy_others: bool = False
     prune: bool = False
     given: GivenBoxes | None = None
+    evidence: Evidence | None = None
 
-    def manifest(self) -> Manifest:
+    def manifest(self, chain: ChainFile | None) -> Manifest:
         """Read what earlier runs did; nothing is kept beside a single file. Raises what `Standing.of` raises."""
         options, settings = self.options.model_dump(mode="json", exclude_defaults=True), Settings()
         standing = Standing.of(settings.rules, may_be_loosened=settings.looser_rules)
@@ -79,7 +82,7 @@ class Order:
         if self.photos:  # nothing that could tell who is on them is kept, so that no later run knows the same ones
             options["persons"] = secrets.token_hex(8)
         journal = NoJournal() if self.target.only else None
-        return Manifest(self.target.store, self.plan.shard, options, journal, self.given)
+        return Manifest(self.target.store, self.plan.shard, options, journal, self.given, chain)
 
 
 def target(out: str, paths: Sequence[str], suffix: str = "") -> Target:
@@ -142,7 +145,8 @@ def _in_format_of(out: str, order: Order) -> Order:
 def listed(order: Order) -> int:
     """Name what would be done, and return the exit status."""
     store = order.target.store
-    with whole(), order.manifest() as manifest:
+    begun = order.evidence is not None and order.evidence.path.exists()
+    with whole(), chain_of(order.evidence if begun else None) as chain, order.manifest(chain) as manifest:
         told = RunReport(manifest, say, store.address)
         with contextlib.closing(Selection(order.paths, store, order.plan, manifest, told.fail)) as selection:
             for source in selection.wanted():
@@ -155,7 +159,12 @@ def listed(order: Order) -> int:
 
 def done(order: Order) -> int:
     """Do it, and return the exit status."""
-    with whole(), order.manifest() as manifest, _told(order, manifest) as told:
+    with (
+        whole(),
+        chain_of(order.evidence) as chain,
+        order.manifest(chain) as manifest,
+        _told(order, manifest, chain) as told,
+    ):
         with _going_on(told), Run(order.paths, order.target, order.plan, manifest, told) as run:
             if total := run.count():
                 check_replacement(order.options)
@@ -173,6 +182,8 @@ def done(order: Order) -> int:
         if left:
             did = "are removed" if order.prune else "are left, which --prune removes"
             say(f"Results of earlier options {did}: {named([order.target.store.address(name) for name in left])}")
+        if chain and chain.last:
+            say(f"{counted(chain.count, 'receipt')}, the last one {chain.last}")
         return status
 
 
@@ -226,11 +237,13 @@ def check_replacement(options: RedactOptions) -> None:
 
 
 @contextlib.contextmanager
-def _told(order: Order, manifest: Manifest) -> Iterator[RunReport]:
+def _told(order: Order, manifest: Manifest, chain: ChainFile | None) -> Iterator[RunReport]:
     """Open the report and the sheets."""
     with order.report.open("wb", buffering=0) if order.report else contextlib.nullcontext() as lines:
         review = Review(order.review, order.plan.shard) if order.review else None
-        yield RunReport(manifest, say, order.target.store.address, lines, review)
+        store = order.target.store
+        beside = store.write if order.evidence and order.evidence.beside else None
+        yield RunReport(manifest, say, store.address, lines, review, chain, beside)
 
 
 def prepare(store: Store) -> None:

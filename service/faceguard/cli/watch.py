@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from faceguard.cli.options import parsed, with_options
+from faceguard.cli.signing import Reasons, ReceiptBeside, ReceiptKey, ReceiptNames, Receipts
 from faceguard.video.options import VideoOptions
 
 EXAMPLES = """\
@@ -32,6 +33,12 @@ def watch(
         int | None,
         typer.Option("--jobs", min=1, metavar="N", help="How many files at a time. Default: one per core."),
     ] = None,
+    receipts: Receipts = None,
+    receipt_key: ReceiptKey = None,
+    reasons: Reasons = None,
+    *,
+    receipt_names: ReceiptNames = False,
+    receipt_beside: ReceiptBeside = False,
 ) -> None:
     """Redact what comes into a folder, until stopped.
 
@@ -43,5 +50,7 @@ def watch(
         raise typer.BadParameter(f"{folder} is no folder on this machine")
 
     from faceguard.cli import watching
+    from faceguard.cli.evidence import evidence
 
-    raise typer.Exit(watching.watched(folder, out, chosen, settle, jobs))
+    asked = evidence(receipts, receipt_key, reasons, chosen, named=receipt_names, beside=receipt_beside)
+    raise typer.Exit(watching.watched(folder, out, chosen, settle, jobs, asked))

@@ -12,6 +12,7 @@ from faceguard.batch.manifest import Manifest
 from faceguard.batch.run_report import RunReport
 from faceguard.batch.tally import REDACTED
 from faceguard.batch.task import Task
+from faceguard.cli.evidence import Evidence, chain_of
 from faceguard.cli.redaction import INTERRUPTED, check_replacement, prepare, target
 from faceguard.cli.run import say, started, whole
 from faceguard.settings import Settings
@@ -23,7 +24,9 @@ except ImportError as error:
     raise typer.BadParameter(f"a folder is watched with the extra watch: {error.name} is missing") from None
 
 
-def watched(folder: str, out: str, options: VideoOptions, settle: float, jobs: int | None) -> int:
+def watched(
+    folder: str, out: str, options: VideoOptions, settle: float, jobs: int | None, evidence: Evidence | None = None
+) -> int:
     """Redact what comes until a signal ends it, and return the exit status."""
     place = target(out, [folder])
     if place.store.contains(Folder(Path(folder)).location(Path())):
@@ -31,15 +34,16 @@ def watched(folder: str, out: str, options: VideoOptions, settle: float, jobs: i
     check_replacement(options)
     prepare(place.store)
     asked, stop = options.model_dump(mode="json", exclude_defaults=True), Stop()
-    with whole(), Manifest(place.store, None, asked) as manifest:
+    with whole(), chain_of(evidence) as chain, Manifest(place.store, None, asked, chain=chain) as manifest:
         watch = Watch(folder, place.store, manifest, settle)
+        beside = place.store.write if evidence and evidence.beside else None
         task = Task(Settings(), options, watch.results)
         with started(local_engine([folder], jobs, sys.maxsize)) as engine, stop.heard(engine):
             say(f"Watching {folder}")
             for _ in watch.moments(stop):
                 worklist = watch.ready()
                 if worklist:
-                    report = RunReport(manifest, say, place.store.address)
+                    report = RunReport(manifest, say, place.store.address, chain=chain, beside=beside)
                     watch.redact(worklist, engine, task, report, stop)
                     say(report.tally.line(REDACTED))
                 worklist.close()

@@ -12,7 +12,6 @@ from faceguard.geometry import Box
 from faceguard.live.options import LiveOptions
 from faceguard.live.tracker import Tracker
 from faceguard.picture import Frame, Pixels
-from faceguard.policy.place import Place
 from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.policy.verdict import Bench
 from faceguard.redaction import redact_in_place

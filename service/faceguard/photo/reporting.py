@@ -59,7 +59,8 @@ def redaction_report(
         faces=_redacted_faces(assessment),
         kept=_kept_faces(assessment),
         regions=[
-            RegionReport(**box_report(p.box().rounded()).fields(), **dict(p.own())) for p in options.regions or ()
+            RegionReport(**box_report(p.box().rounded()).fields(), **dict(p.own()), reason=p.reason)
+            for p in options.regions or ()
         ],
         candidates=face_reports(assessment.candidates),
         settings=RedactionSettings(
@@ -73,6 +74,8 @@ def redaction_report(
             replacement=named(options.replacement),
             label=options.label,
             doubtful=options.doubtful,
+            reason=options.reason,
+            reviewer=options.reviewer,
             rules=rule_reports(options.rules, standing),
             reversible=_is_reversible(assessment, options),
             **judgement_fields(assessment.results),
@@ -89,7 +92,9 @@ def redaction_report(
 def _redacted_faces(assessment: Assessment) -> list[RedactedFaceReport]:
     reports, decisions = face_reports(assessment.faces(Action.REDACT)), assessment.on_faces(Action.REDACT)
     return [
-        RedactedFaceReport(**dict(report), **dict(each.place.look), decided=decided_report(each.ruling))
+        RedactedFaceReport(
+            **dict(report), **dict(each.place.look), reason=each.place.reason, decided=decided_report(each.ruling)
+        )
         for report, each in zip(reports, decisions, strict=True)
     ]
 

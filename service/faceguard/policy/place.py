@@ -13,6 +13,8 @@ class Place:
 
     box: Box
     look: Look = USUAL
+    reason: str | None = None
+    """Why, where the caller said so of this one."""
 
     def region(self, usual: Look, number: int | None = None) -> Region:
         """Return what is covered, where all others look as usual; the number is for a label that asks for it."""

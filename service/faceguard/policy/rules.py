@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Dis
 from pydantic_core import ErrorDetails, PydanticCustomError, from_json
 
 from faceguard.errors import InvalidOptionError, OptionError
+from faceguard.phrase import Phrase
 from faceguard.policy.action import Action
 from faceguard.policy.condition import DEEPEST, MOST_PHOTOS, Condition
 from faceguard.policy.look import Look
@@ -46,6 +47,10 @@ class Rule(BaseModel):
         Discriminator(_kind),
         Field(alias="do", description="`keep`, `redact`, or how the face is redacted."),
     ]
+
+    reason: Phrase | None = Field(
+        None, description="Why, for the report: a few words, or a code of the operator's list."
+    )
 
     @property
     def keeps(self) -> bool:

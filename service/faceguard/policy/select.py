@@ -1,7 +1,7 @@
 """Which faces are redacted and which stay, with the reason for each."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -143,7 +143,7 @@ def _decision(face: Face, because: Reason, place: Place, sight: Sight, selection
     reason = Reason.RULE if verdict.ruling else Reason.KEPT if verdict.keeps else because
     if verdict.keeps:
         return Decision(face, Action.KEEP, None, reason, place, verdict.ruling)
-    place = Place(place.box, verdict.look)
+    place = replace(place, look=verdict.look)
     region = place.region(selection.usual, number)
     # A box of the caller's says where its rim is to be; that of a detector would say how large the head is.
     if because is not Reason.GIVEN and STYLES[region.style or selection.style].hard_rim:

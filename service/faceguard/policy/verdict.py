@@ -27,6 +27,8 @@ class Ruling:
     """From 0."""
     sure: bool
     """Whether it holds; one that is in doubt redacts."""
+    reason: str | None = None
+    """What it gives as one, where it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def _ruled(rules: Rules, seen: Sequence[Sight], by: Author) -> Verdict:
     for number, rule in enumerate(rules):
         truth = rule.truth(seen)
         if truth is Truth.YES:
-            return Verdict(rule.keeps, rule.look or USUAL, Ruling(by, number, sure=True))
+            return Verdict(rule.keeps, rule.look or USUAL, Ruling(by, number, sure=True, reason=rule.reason))
         if truth is Truth.DOUBT:
             return Verdict(ruling=Ruling(by, number, sure=False))
     return REDACTED

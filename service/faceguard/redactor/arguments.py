@@ -18,8 +18,8 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 Boxes = str | Iterable[Mapping[str, float | str] | BoxReport | FaceReport]
 """Faces of a report, their boxes, mappings with `x`, `y`, `width` and `height`, or the JSON text of these.
 
-Those that are redacted may have a `style`, `shape`, `padding`, `color`, `strength`, `replacement` and `label` of their
-own.
+Those that are redacted may have a `style`, `shape`, `padding`, `color`, `strength`, `replacement`, `label` and
+`reason` of their own.
 """
 Rules = str | os.PathLike[str] | Sequence[Mapping[str, Any]]
 """Rules, their JSON text, the name of a preset, or a file of JSON."""
@@ -53,6 +53,8 @@ class RedactArguments(DetectArguments, total=False):
     on_no_face: str
     format: str | None
     quality: int | None
+    reason: str | None
+    reviewer: str | None
 
 
 def parsed(model: type[Options], arguments: Mapping[str, Any], detectors: Collection[str]) -> Options:
@@ -102,7 +104,7 @@ def _text(name: str, boxes: Boxes) -> str:
 
 def _fields(box: Mapping[str, float | str] | BoxReport | FaceReport) -> dict[str, Any]:
     if isinstance(box, RedactedFaceReport):
-        return box.box.fields() | box.fields(*OwnLook.model_fields)
+        return box.box.fields() | box.fields(*OwnLook.model_fields, "reason")
     if isinstance(box, FaceReport):
         box = box.box
     return box.fields() if isinstance(box, BoxReport) else dict(box)

@@ -15,9 +15,9 @@ FACE, CANDIDATE = (0, 160, 0), (230, 120, 0)
 """Green and orange."""
 
 
-def shrunk(pixels: Pixels) -> Pixels:
-    """Return (height, width, 3) that is no longer than a preview may be."""
-    height, width = _fitting(*pixels.shape[:2])
+def shrunk(pixels: Pixels, side: int = SIDE) -> Pixels:
+    """Return (height, width, 3) that is no longer than a side, by default that of a preview."""
+    height, width = _fitting(*pixels.shape[:2], side=side)
     if (height, width) == pixels.shape[:2]:
         return pixels
     return cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
@@ -42,19 +42,24 @@ def png(pixels: Pixels) -> bytes:
     return _written(".png", pixels)
 
 
+def jpeg(pixels: Pixels, quality: int = 95) -> bytes:
+    """Write R, G, B as JPEG."""
+    return _written(".jpg", pixels, cv2.IMWRITE_JPEG_QUALITY, quality)
+
+
 def figure(pixels: Pixels, caption: str) -> str:
     """Return a preview's HTML, in which the picture itself stands; the caption is HTML."""
-    written = base64.b64encode(_written(".jpg", pixels)).decode()
+    written = base64.b64encode(jpeg(pixels)).decode()
     return (
         f'<figure style="display:inline-block;margin:0 1em 0 0"><img src="data:image/jpeg;base64,{written}" '
         f'alt="{caption}" style="max-width:100%"><figcaption>{caption}</figcaption></figure>'
     )
 
 
-def _written(suffix: str, pixels: Pixels) -> bytes:
-    return cv2.imencode(suffix, cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))[1].tobytes()
+def _written(suffix: str, pixels: Pixels, *parameters: int) -> bytes:
+    return cv2.imencode(suffix, cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR), parameters)[1].tobytes()
 
 
-def _fitting(*sides: int) -> tuple[int, ...]:
-    factor = min(1, SIDE / max(sides))
+def _fitting(*sides: int, side: int = SIDE) -> tuple[int, ...]:
+    factor = min(1, side / max(sides))
     return tuple(max(1, round(side * factor)) for side in sides)

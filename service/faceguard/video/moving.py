@@ -19,6 +19,8 @@ class MovingRegion:
     """
 
     keyframes: Sequence[Keyframe]
+    reason: str | None = None
+    """Why, where the person said so."""
 
     def frames(self, seconds: Sequence[float]) -> range:
         """Return the frames in which it is there; the second of each is given."""

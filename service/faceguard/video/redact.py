@@ -37,7 +37,7 @@ from faceguard.video.place import Place, growing
 from faceguard.video.plan import EVERYONE, Choice, Moving, Plan, everywhere
 from faceguard.video.rate import bits
 from faceguard.video.report import VideoDetectionReport, VideoReport
-from faceguard.video.reporting import Clock, settings, told
+from faceguard.video.reporting import Clock, region_reports, settings, told
 from faceguard.video.verdicts import verdicts
 from faceguard.video.words import Audio, Codec
 
@@ -148,6 +148,7 @@ class VideoPipeline:
         return VideoReport(
             **told(examined, models, decided),
             kept=[number for number, each in enumerate(decided) if each.keeps],
+            regions=region_reports(options, choice.regions),
             found_again=again,
             settings=settings(options, self._detectors[options.detector], audio, codec, (decided, self._standing)),
             model_sha256={model.name: model.sha256 for model in models},

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from faceguard import __version__
-from faceguard.report import DecidedReport, OwnLook, RedactionSettings, Report
+from faceguard.report import DecidedReport, OwnLook, OwnReason, RedactionSettings, Report
 
 Keyframe = tuple[float, int, int, int, int]
 """Seconds, then x, y, width and height in whole pixels of the upright picture."""
@@ -56,6 +56,13 @@ class FoundAgainReport(Report):
     score: float
 
 
+class VideoRegionReport(OwnLook):
+    """A place that is covered besides the people, from its first time to its last; throughout where it has one."""
+
+    reason: OwnReason = None
+    keyframes: list[Keyframe]
+
+
 class VideoSettings(RedactionSettings):
     audio: Literal["keep", "remove"]
     codec: Literal["h264", "av1", "vp9"] = "h264"
@@ -76,6 +83,7 @@ class VideoDetectionReport(Report):
 
 class VideoReport(VideoDetectionReport):
     kept: list[int] = Field(description="Tracks that were left as they are, on demand or by a rule.")
+    regions: list[VideoRegionReport] = Field(description="What was covered besides the people, as asked.")
     found_again: list[FoundAgainReport] = Field(
         description="Faces that a detector sees in some frames of the finished video; those of `kept` are among them."
     )

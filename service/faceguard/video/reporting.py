@@ -17,7 +17,8 @@ from faceguard.report import decided_report, rule_reports
 from faceguard.tracking.cover import Cover
 from faceguard.video.examined import Examined
 from faceguard.video.find import Found
-from faceguard.video.report import CoverageReport, TrackReport, VideoFactsReport, VideoSettings
+from faceguard.video.moving import MovingRegion
+from faceguard.video.report import CoverageReport, TrackReport, VideoFactsReport, VideoRegionReport, VideoSettings
 from faceguard.video.words import Audio, Codec
 
 KEYFRAME = 0.4
@@ -64,11 +65,28 @@ def settings(
         replacement=named(options.replacement),
         label=options.label,
         doubtful=options.doubtful,
+        reason=options.reason,
+        reviewer=options.reviewer,
         rules=rule_reports(options.rules, standing),
         reversible=any(STYLES[style].reversible for style in styles),
         audio=audio,
         codec=codec,
     )
+
+
+def region_reports(options: RedactOptions, moving: Sequence[MovingRegion]) -> list[VideoRegionReport]:
+    """Return what is covered besides the people: throughout, and by regions that move."""
+    still = [
+        VideoRegionReport(
+            keyframes=[(0, *_whole((each.x, each.y, each.width, each.height)))], **dict(each.own()), reason=each.reason
+        )
+        for each in options.regions or ()
+    ]
+    drawn = [
+        VideoRegionReport(keyframes=[(second, *_whole(box)) for second, *box in each.keyframes], reason=each.reason)
+        for each in moving
+    ]
+    return still + drawn
 
 
 def video_facts(facts: VideoFacts, found: Found) -> VideoFactsReport:

@@ -1,4 +1,4 @@
-"""`report.jsonl`: what became of each file of an archive."""
+"""`report.jsonl`: what became of each file of an archive; and `receipts.jsonl`, where the service has a key."""
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -10,19 +10,24 @@ from faceguard.archive.names import TakenNames, checked, portable
 from faceguard.errors import FaceguardError
 from faceguard.metrics import Metrics
 from faceguard.photo.results import Redaction
+from faceguard.receipts.chain import Chain
 
 NAME = "report.jsonl"
 """The last file of the response."""
+RECEIPTS = "receipts.jsonl"
+"""The one before it."""
 
 
 class ArchiveReport:
     """Collects a line for each file, and sees to it that no two results share a name."""
 
-    def __init__(self, metrics: Metrics) -> None:
-        self._metrics = metrics
-        self._lines = Lines()
+    def __init__(self, metrics: Metrics, chain: Chain | None) -> None:
+        """Take the chain of the archive's receipts, where it gets any."""
+        self._metrics, self._chain = metrics, chain
+        self._lines, self._receipts = Lines(), Lines()
         self._taken = TakenNames()
-        self._taken.take(PurePosixPath(NAME))
+        for name in (NAME, *([RECEIPTS] if chain else ())):
+            self._taken.take(PurePosixPath(name))
         self._redacted = self._failed = 0
 
     def add(self, name: str, redaction: Redaction) -> str:
@@ -31,8 +36,19 @@ class ArchiveReport:
         self._taken.take(path)
         result = path.as_posix()
         self._redacted += 1
-        self._lines.add({"path": name, "output": result, **redaction.report.fields()})
+        report = redaction.report.fields()
+        if self._chain:
+            self._receipts.append(self._chain.add(report))
+        self._lines.add({"path": name, "output": result, **report})
         return result
+
+    def receipts(self) -> Iterator[bytes] | None:
+        """Return all receipts in pieces; None where there is none."""
+        return self._receipts.pieces() if self._chain and self._chain.count else None
+
+    def withdraw(self) -> None:
+        """Give no receipts: the results are taken back."""
+        self._chain = None
 
     def fail(self, name: str, error: FaceguardError) -> None:
         """Add the line of a file without a result."""

@@ -12,7 +12,7 @@ from faceguard.api.form import Form
 from faceguard.api.negotiate import accepted, preferred
 from faceguard.api.problems import MalformedRequestError, NotAcceptableError, UnsupportedMediaTypeError
 from faceguard.api.schemas import archive_body
-from faceguard.api.state import MetricsDep, OfferDep, PhotosDep, SettingsDep, TicketDep, WorkersDep
+from faceguard.api.state import MetricsDep, NotaryDep, OfferDep, PhotosDep, SettingsDep, TicketDep, WorkersDep
 from faceguard.api.upload import media_type, once
 from faceguard.options import RedactOptions
 from faceguard.policy.rules import check_photos
@@ -40,6 +40,7 @@ async def redact_archive(
     offer: OfferDep,
     workers: WorkersDep,
     photos: PhotosDep,
+    notary: NotaryDep,
     metrics: MetricsDep,
     ticket: TicketDep,
 ) -> Response:
@@ -47,14 +48,15 @@ async def redact_archive(
 
     The answer begins when the first picture is done, while the archive still comes, so a client has to read while it
     sends. What is wrong with one file stands in its line of `report.jsonl`, and the others are done. The last line says
-    whether the archive was read to its end. In a form, options may stand before the archive, and behind one that is no
-    larger than a single picture may be.
+    whether the archive was read to its end. Where the service has a key, `receipts.jsonl` has signed receipts. In a
+    form, options may stand before the archive, and behind one that is no larger than a single picture may be.
     """
     _check(request)
     body = TimedBody(request, settings.deadline)
     archive, given = await _opened(request, body, settings)
     options = RedactOptions.from_text(given, {"detail": settings.detail, "style": settings.style}, offer.specs)
     check_photos(options.rules, 0)
+    notary.check(options)
     return ArchiveSession(
         request,
         body,
@@ -63,6 +65,7 @@ async def redact_archive(
         settings=settings,
         workers=workers,
         photos=photos,
+        notary=notary,
         metrics=metrics,
         ticket=ticket,
     )

@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from faceguard.api.archive.body import TimedBody
 from faceguard.api.archive.clock import Clock
-from faceguard.api.archive.report import NAME, ArchiveReport
+from faceguard.api.archive.report import NAME, RECEIPTS, ArchiveReport
 from faceguard.api.archive.spool import SpooledSend
 from faceguard.api.disconnect import run_or_leave
 from faceguard.archive.names import checked, is_folder, is_left_out
@@ -29,6 +29,7 @@ from faceguard.metrics import Metrics
 from faceguard.options import RedactOptions
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.photo.results import Redaction
+from faceguard.receipts.notary import Notary
 from faceguard.settings import Settings
 from faceguard.ticket import Ticket
 from faceguard.workers import Workers
@@ -58,6 +59,7 @@ class ArchiveSession(Response):
         settings: Settings,
         workers: Workers,
         photos: PhotoJobs,
+        notary: Notary,
         metrics: Metrics,
         ticket: Ticket,
     ) -> None:
@@ -69,7 +71,7 @@ class ArchiveSession(Response):
         self._body = body
         limits = ArchiveLimits(settings.max_body, settings.max_archive, settings.max_files)
         self._reader, self._writer = ZipReader(archive, limits), ZipWriter()
-        self._report = ArchiveReport(metrics)
+        self._report = ArchiveReport(metrics, notary.chain())
         self._seen = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -93,12 +95,15 @@ class ArchiveSession(Response):
                 raise
             if isinstance(problem, InvalidOptionError):
                 self._writer.withdraw()
+                self._report.withdraw()
             error = problem
         return await self._pass_over(error) if out.keeps else error
 
     async def _finish(self, out: SpooledSend, error: FaceguardError | None) -> FaceguardError | None:
-        """Send the report and the archive's end; return the error, or why they could not be sent."""
+        """Send the receipts, the report and the archive's end; return the error, or why they could not be sent."""
         try:
+            if receipts := self._report.receipts():
+                await out.write(await asyncio.to_thread(self._writer.add_text, RECEIPTS, receipts))
             await out.write(await asyncio.to_thread(self._writer.add_text, NAME, self._report.finish(error)))
             await out.end(self._writer.close())
         except FaceguardError as problem:

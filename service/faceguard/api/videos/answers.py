@@ -27,6 +27,9 @@ class VideoResult(Report):
     media_type: str
     bytes: int
     sha256: str
+    receipt: str | None = Field(
+        None, description="A signed receipt of it, as the line that is verified; where the service has a key."
+    )
     kept: list[int] = Field(description="Tracks that were left as they are, on demand or by a rule.")
     found_again: list[FoundAgainReport] = Field(
         description="Faces that a detector sees in some frames of the result; those of `kept` are among them."

@@ -11,6 +11,7 @@ from faceguard.api.problems import MalformedRequestError
 from faceguard.errors import InvalidOptionError, OptionError, TooManyBytesError
 from faceguard.label import Label
 from faceguard.options import DetectOptions
+from faceguard.phrase import Phrase
 from faceguard.pixel_box import Coordinate, Extent
 from faceguard.policy.look import Strength
 from faceguard.policy.rules import RuleSet, fields, told
@@ -27,7 +28,10 @@ AskedKeyframe = tuple[Second, Coordinate, Coordinate, Extent, Extent]
 
 
 MOST_REGIONS = 100
-OPTIONS = {"style", "shape", "padding", "color", "strength", "replacement", "label", "rules", "audio", "codec"}
+OPTIONS = {"style", "shape", "padding", "color", "strength", "replacement", "label", "rules", "audio", "codec"} | {
+    "reason",
+    "reviewer",
+}
 
 
 class AskedRegion(BaseModel):
@@ -38,6 +42,8 @@ class AskedRegion(BaseModel):
     keyframes: Annotated[tuple[AskedKeyframe, ...], Field(min_length=1)] = Field(
         description="Second, then x, y, width and height in pixels of the upright picture; in order of time."
     )
+
+    reason: Phrase | None = Field(None, description="Why, instead of that of all.")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -64,6 +70,8 @@ class AskedRedaction(BaseModel):
     replacement: Replacement | None = Field(None, description="What `image` shows: an emoji, or a data URL.")
     label: Label | None = Field(None, description="A few words to write on each region.")
     rules: RuleSet | None = Field(None, description="Rules on who is redacted, and how, or a preset's name.")
+    reason: Phrase | None = Field(None, description="Why: a few words, or a code of the operator's list.")
+    reviewer: Phrase | None = Field(None, description="Who answers for it.")
     audio: Audio | None = Field(None, description="What becomes of the sound: voices identify people too.")
     codec: Codec | None = Field(None, description="How the video is coded.")
     keep: tuple[int, ...] = Field((), description="Ids of tracks to leave alone.")
@@ -111,7 +119,7 @@ class AskedRedaction(BaseModel):
         """Return who is kept and what is covered besides; raises InvalidOptionError where there is no such track."""
         if any(not 0 <= track < tracks for track in self.keep):
             raise InvalidOptionError(errors=(OptionError("keep", "There is no track with this id"),))
-        return Choice(frozenset(self.keep), [MovingRegion(region.keyframes) for region in self.regions])
+        return Choice(frozenset(self.keep), [MovingRegion(region.keyframes, region.reason) for region in self.regions])
 
 
 def _problem(entry: Any) -> OptionError:

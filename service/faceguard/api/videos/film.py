@@ -13,6 +13,7 @@ from faceguard.api.videos.progress import Progress
 from faceguard.errors import CancelledError, FaceguardError, InternalError
 from faceguard.job import Job, Tools
 from faceguard.options import DetectOptions
+from faceguard.receipts.notary import Notary
 from faceguard.spool.kept import Kept
 from faceguard.spool.room import Room
 from faceguard.ticket import Checkpoint, Ticket
@@ -74,11 +75,11 @@ class Film:
         """Have its people found."""
         return self._start(self._examined())
 
-    def redact(self, options: VideoOptions, choice: Choice, room: Room) -> "asyncio.Task[None]":
-        """Have it written, once its people are known; what was written before goes."""
+    def redact(self, options: VideoOptions, choice: Choice, room: Room, notary: Notary) -> "asyncio.Task[None]":
+        """Have it written and signed, once its people are known; what was written before goes."""
         self._drop_result()
         self.state = VideoState.REDACTING
-        return self._start(self._written(options, choice, room))
+        return self._start(self._written(options, choice, room, notary))
 
     def close(self) -> None:
         """Stop what is done with it, and let everything go."""
@@ -133,7 +134,7 @@ class Film:
         self._review = await self._run(job, VideoState.DETECTING)
         self.state = VideoState.READY
 
-    async def _written(self, options: VideoOptions, choice: Choice, room: Room) -> None:
+    async def _written(self, options: VideoOptions, choice: Choice, room: Room, notary: Notary) -> None:
         review = self._review
         if review is None:
             raise CancelledError
@@ -141,6 +142,9 @@ class Film:
         try:
             job = self._jobs.write(self._source, target, review.examined, options, choice, self._progress)
             report = await self._run(job, VideoState.REDACTING)
+            # In a thread, as a long video has many tracks.
+            told = report.model_dump(mode="json", by_alias=True, exclude_none=True)
+            receipt = await asyncio.to_thread(notary.receipt, told)
         except BaseException:
             target.close()
             raise
@@ -150,6 +154,7 @@ class Film:
                 media_type=MEDIA_TYPES[options.codec],
                 bytes=target.size,
                 sha256=report.output_sha256,
+                receipt=receipt,
                 kept=report.kept,
                 found_again=report.found_again,
             ),

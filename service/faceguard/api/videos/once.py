@@ -12,7 +12,7 @@ from faceguard.api.disconnect import run_or_leave
 from faceguard.api.negotiate import accepted, preferred
 from faceguard.api.problems import NotAcceptableError
 from faceguard.api.schemas import video_body
-from faceguard.api.state import OfferDep, SettingsDep, VideosDep, WorkersDep
+from faceguard.api.state import NotaryDep, OfferDep, SettingsDep, VideosDep, WorkersDep
 from faceguard.api.videos.film import MEDIA_TYPES
 from faceguard.api.videos.intake import taken_in
 from faceguard.api.videos.jobs import JobsDep
@@ -41,6 +41,7 @@ async def redact_video(
     workers: WorkersDep,
     videos: VideosDep,
     jobs: JobsDep,
+    notary: NotaryDep,
 ) -> Response:
     """Answer the uploaded video with every face made unrecognisable, in every frame.
 
@@ -53,6 +54,7 @@ async def redact_video(
     try:
         defaults = {"detail": settings.detail, "style": settings.style}
         options = VideoOptions.from_text(sent.fields, defaults, offer.specs).checked()
+        notary.check(options)
         kind = MEDIA_TYPES[options.codec]
         _check(accept, [kind])
         job = jobs.cover(sent.file, target, options)

@@ -20,7 +20,7 @@ from faceguard.api.answers import (
 )
 from faceguard.api.problems import UnknownTrackError, UnsupportedMediaTypeError, VideoStateError
 from faceguard.api.schemas import redaction_body, video_body
-from faceguard.api.state import OfferDep, OwnerDep, SettingsDep, TicketDep, VideosDep, WorkersDep
+from faceguard.api.state import NotaryDep, OfferDep, OwnerDep, SettingsDep, TicketDep, VideosDep, WorkersDep
 from faceguard.api.upload import media_type
 from faceguard.api.videos.asked import AskedRedaction
 from faceguard.api.videos.events import events
@@ -137,6 +137,7 @@ async def redact_tracks(
     offer: OfferDep,
     videos: VideosDep,
     owner: OwnerDep,
+    notary: NotaryDep,
     ticket: TicketDep,
 ) -> Response:
     """Begin to write the video without the faces of all but those who are to be kept.
@@ -154,7 +155,8 @@ async def redact_tracks(
     if not film.found or film.at_work:
         raise VideoStateError
     options = asked.options(film.options, settings.style, offer.specs)
-    videos.follow(film, film.redact(options, asked.choice(film.tracks), videos.room))
+    notary.check(options, [region.reason for region in asked.regions])
+    videos.follow(film, film.redact(options, asked.choice(film.tracks), videos.room, notary))
     return _told(film, 202)
 
 
