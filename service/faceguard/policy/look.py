@@ -2,13 +2,25 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from faceguard.shape import Shape
 from faceguard.style import Style
 
-Padding = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 STRONGEST = 3
+
+
+def _is_number(value: object) -> object:
+    if isinstance(value, bool):
+        raise PydanticCustomError("number", "Input should be a number, not true or false")
+    return value
+
+
+NoBoolean = BeforeValidator(_is_number)
+"""Refuses `true`, which would count as 1."""
+Padding = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), NoBoolean]
+Strength = Annotated[float, Field(ge=1, le=STRONGEST, allow_inf_nan=False), NoBoolean]
 
 
 def six_digits(color: str) -> str:
@@ -35,11 +47,8 @@ class Look(BaseModel):
     shape: Shape | None = Field(None, description="Instead of the option `shape`, or of a rectangle for a region.")
     padding: Padding | None = Field(None, description="Instead of the option `padding`, or of none for a region.")
     color: HexColor | None = Field(None, description="Instead of the option `color`.")
-    strength: float | None = Field(
+    strength: Strength | None = Field(
         None,
-        ge=1,
-        le=STRONGEST,
-        allow_inf_nan=False,
         description="How many times coarser than usual `pixelate` and the blurs are.",
     )
 
