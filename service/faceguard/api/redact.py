@@ -44,7 +44,8 @@ async def redact(
     target, form = _negotiated(accept, upload.image, options)
     options = options.model_copy(update={"format": target.value})
     render = REPORTS.get(form, picture)
-    redaction, body, timing = await service.run(photos.redact_for(upload.image, options, upload.photos), render)
+    job = photos.knowing(upload.photos, options, lambda persons: photos.redact(upload.image, options, persons=persons))
+    redaction, body, timing = await service.run(job, render)
     headers = {
         "Cache-Control": "no-store",
         "Content-Digest": body.content_digest,

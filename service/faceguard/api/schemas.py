@@ -7,7 +7,8 @@ from faceguard.api.archive.form import FIELD as ARCHIVE_FIELD
 from faceguard.api.examples import DIGEST
 from faceguard.api.form import MEDIA_TYPE as FORM
 from faceguard.api.problems import Problem
-from faceguard.api.upload import BARE, FIELD, PERSON
+from faceguard.api.reference_photos import PERSON
+from faceguard.api.upload import BARE, FIELD
 from faceguard.api.videos.answers import VideoAnswer
 from faceguard.api.videos.asked import AskedRedaction
 from faceguard.api.videos.intake import FIELD as VIDEO_FIELD
@@ -115,11 +116,11 @@ def _forms() -> dict[str, Any]:
     }
     report = {"$ref": REFERENCE.format(model="RedactionReport")}
     return {
-        "ArchiveForm": _form({ARCHIVE_FIELD: archive}, _fields(RedactOptions)),
+        "ArchiveForm": _form({ARCHIVE_FIELD: archive}, _fields(RedactOptions) | {PERSON: persons}),
         _form_name(DetectOptions): _form({FIELD: picture}, _fields(DetectOptions)),
         _form_name(RedactOptions): _form({FIELD: picture}, _fields(RedactOptions) | {PERSON: persons}),
-        "DetectVideoForm": _form({VIDEO_FIELD: video}, _fields(DetectOptions)),
-        "RedactVideoForm": _form({VIDEO_FIELD: video}, _fields(VideoOptions)),
+        "DetectVideoForm": _form({VIDEO_FIELD: video}, _fields(DetectOptions) | {PERSON: persons}),
+        "RedactVideoForm": _form({VIDEO_FIELD: video}, _fields(VideoOptions) | {PERSON: persons}),
         "RedactedForm": _form({"report": report, "image": BINARY}, {}),
     }
 

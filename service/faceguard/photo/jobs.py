@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from faceguard.codecs import sniff
 from faceguard.codecs.limits import DecodeLimits
@@ -18,6 +19,8 @@ from faceguard.policy.rules import check_looks, check_photos
 from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.settings import Settings
 from faceguard.ticket import Checkpoint
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +56,29 @@ class PhotoJobs:
         """
         return lambda tools, checkpoint: self._pipeline(tools).redact(data, options, checkpoint, inspect, persons)
 
-    def persons(self, photos: Sequence[bytes], options: RedactOptions) -> Job[Persons]:
-        """Read the people on reference photos; raises InvalidOptionError where the rules do not go with these.
+    def persons(self, photos: Sequence[bytes], options: DetectOptions) -> Job[Persons]:
+        """Read the people on reference photos, who are looked for as the options say; the job raises FaceguardError.
 
-        The job raises FaceguardError. Whoever has the result erases it.
+        Whoever has the result lets it go.
         """
-        check_photos(options.rules, len(photos))
         return lambda tools, checkpoint: self._pipeline(tools).persons(photos, options, checkpoint)
 
-    def redact_for(self, data: bytes, options: RedactOptions, photos: Sequence[bytes]) -> Job[Redaction]:
-        """Do both; what was read of the photos is erased when the job ends."""
+    def knowing(
+        self, photos: Sequence[bytes], options: RedactOptions, work: Callable[[Persons], Job[Result]]
+    ) -> Job[Result]:
+        """Have work know the people on reference photos, which are read first; that is erased when the job ends.
+
+        Raises InvalidOptionError where the rules do not go with the photos; the job raises FaceguardError.
+        """
+        check_photos(options.rules, len(photos))
         if not photos:
-            return self.redact(data, options)
+            return work(NOBODY)
         read = self.persons(photos, options)
 
-        def job(tools: Tools, checkpoint: Checkpoint) -> Redaction:
+        def job(tools: Tools, checkpoint: Checkpoint) -> Result:
             persons = read(tools, checkpoint)
             try:
-                return self.redact(data, options, persons=persons)(tools, checkpoint)
+                return work(persons)(tools, checkpoint)
             finally:
                 persons.erase()
 

@@ -25,12 +25,12 @@ from faceguard.photo.covering import covered
 from faceguard.photo.reporting import detection_report, redaction_report
 from faceguard.photo.results import Detection, Redaction
 from faceguard.picture import Frame, Picture, Pixels
-from faceguard.policy.age import ESTIMATORS, Estimator, Looks
-from faceguard.policy.person import NOBODY, RECOGNISERS, Persons, Recogniser
+from faceguard.policy.person import NOBODY, Persons, Recogniser
 from faceguard.policy.rules import check_looks, check_photos
-from faceguard.policy.select import Decision, Selection, given, select, unknown
+from faceguard.policy.select import Decision, Selection, given, select
 from faceguard.policy.sight import Known
 from faceguard.policy.standing import NO_RULES, Standing
+from faceguard.policy.witness import Witness
 from faceguard.recognition.age_gender import AgeGender
 from faceguard.recognition.sface import Numbers
 from faceguard.redaction.region import union
@@ -91,8 +91,8 @@ class Pipeline:
                 target = options.picture_format or CODECS[picture.format].written_as
                 content = coder.encode(picture, frames, target, options.quality)
         models = self.detectors.models(options.detector) if options.boxes is None else []
-        asked = (*(RECOGNISERS if persons.person else ()), *(ESTIMATORS if self._asks_for_looks(options) else ()))
-        models += self.detectors.of(*dict.fromkeys(asked))
+        if witness := Witness.of(self.detectors.loader, persons, options.selection(self._standing).bench):
+            models += self.detectors.of(*witness.models)
         report = redaction_report(data, content, assessment, options, models, stages.total, self._standing)
         return Redaction(content, target, report, stages)
 
@@ -117,9 +117,6 @@ class Pipeline:
             for row in rows:
                 row.fill(0)
             recogniser.forget()
-
-    def _asks_for_looks(self, options: RedactOptions) -> bool:
-        return options.selection(self._standing).bench.asks_for_looks
 
     def _assess(
         self, picture: Picture, options: RedactOptions, persons: Persons, stages: Stages, checkpoint: Checkpoint
@@ -147,24 +144,19 @@ class Pipeline:
         checkpoint: Checkpoint,
     ) -> list[Decision]:
         """Decide on the faces of a frame, which are compared with the persons, if there are any."""
+        witness = Witness.of(self.detectors.loader, persons, selection.bench)
         size = frame.width, frame.height
-        recogniser = Recogniser(self.detectors.loader) if persons.person else None
-        estimator = Estimator(self.detectors.loader) if selection.bench.asks_for_looks else None
+        if witness is None:
+            return select(result, selection, checkpoint, size)
 
         def recognise(boxes: Sequence[Box]) -> Sequence[Known]:
             with stages.timed("recognise"), guarded():
-                seen = frame.pixels, boxes
-                whose = recogniser.compare(*seen, persons, checkpoint) if recogniser else [()] * len(boxes)
-                looks = estimator.looks(*seen, checkpoint) if estimator else [Looks()] * len(boxes)
-                pairs = zip(whose, looks, strict=True)
-                return [Known(persons, look.may_be_child, look.male) for persons, look in pairs]
+                return witness.known(frame.pixels, boxes, checkpoint)
 
         try:
-            return select(result, selection, checkpoint, size, recognise if recogniser or estimator else unknown)
+            return select(result, selection, checkpoint, size, recognise)
         finally:
-            for each in (recogniser, estimator):
-                if each:
-                    each.forget()
+            witness.forget()
 
     def _rescaled(
         self,

@@ -11,12 +11,11 @@ from faceguard.media.frames import VideoPicture
 from faceguard.picture import Pixels
 from faceguard.ticket import Checkpoint
 from faceguard.tracking.cover import Cover
+from faceguard.video.clearest import clearest
 from faceguard.video.find import Found
 
 AROUND = 0.25
 """The margin around what is covered, as a share of its sides."""
-TALL = 160
-"""Height of a face in pixels from which more does not make it clearer."""
 LARGEST = 256
 """The longer side of a view, in pixels."""
 QUALITY = 90
@@ -29,7 +28,7 @@ def views(pictures: Iterable[VideoPicture], found: Found, checkpoint: Checkpoint
     """
     wanted: dict[int, list[int]] = {}
     for number, cover in enumerate(found.covers):
-        if (frame := _clearest(cover, found.hidden)) is not None:
+        for frame in clearest(cover, found.hidden, 1):
             wanted.setdefault(frame, []).append(number)
     seen: dict[int, bytes | None] = {}
     last = max(wanted, default=-1)
@@ -40,13 +39,6 @@ def views(pictures: Iterable[VideoPicture], found: Found, checkpoint: Checkpoint
         if number in wanted:
             seen |= _cut(picture, {track: found.covers[track] for track in wanted[number]}, number)
     return [seen.get(number) for number in range(len(found.covers))]
-
-
-def _clearest(cover: Cover, hidden: frozenset[int]) -> int | None:
-    """Return the frame in which a person was seen best: with the most certainty, and large."""
-    usable = [each for each in cover.track.sightings if each.frame not in hidden]
-    best = max(usable, key=lambda each: each.score * min(float(each.box[3]), TALL), default=None)
-    return None if best is None else best.frame
 
 
 def _cut(picture: VideoPicture, covers: Mapping[int, Cover], frame: int) -> dict[int, bytes | None]:

@@ -6,7 +6,6 @@ from pydantic import Field
 
 from faceguard.errors import InvalidOptionError, OptionError
 from faceguard.options import RedactOptions
-from faceguard.policy.rules import asks_for_looks, asks_for_persons
 from faceguard.video.words import Audio, Codec
 
 OF_PICTURES = ("boxes", "keep", "format", "quality")
@@ -38,9 +37,5 @@ class VideoOptions(RedactOptions):
 def check(options: RedactOptions) -> None:
     """Raise InvalidOptionError for what says something of one picture alone."""
     wrong = tuple(OptionError(name, "Not for videos") for name in OF_PICTURES if getattr(options, name) is not None)
-    if asks_for_persons(options.rules):
-        wrong = (*wrong, OptionError("rules", "Persons are not told apart in videos"))
-    if asks_for_looks(options.rules) is not None:
-        wrong = (*wrong, OptionError("rules", "Ages and genders are not estimated in videos"))
     if wrong:
         raise InvalidOptionError(errors=wrong)

@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -20,8 +20,13 @@ from faceguard.media.sounding import Sounding
 from faceguard.media.writer import Writer
 from faceguard.models import Model
 from faceguard.options import DetectOptions, OnNoFace, RedactOptions
+from faceguard.policy.person import NOBODY, Persons
+from faceguard.policy.rules import asks_for_persons, check_looks, check_photos
+from faceguard.policy.sight import Known
 from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.policy.verdict import Bench, Verdict
+from faceguard.policy.witness import Witness
+from faceguard.recognition.age_gender import AgeGender
 from faceguard.ticket import Checkpoint
 from faceguard.video.again import seen_again
 from faceguard.video.draw import draw
@@ -29,6 +34,7 @@ from faceguard.video.examined import Examined
 from faceguard.video.faces import views
 from faceguard.video.find import Found, find
 from faceguard.video.finished import audited, digest_of
+from faceguard.video.known import known
 from faceguard.video.options import check
 from faceguard.video.place import Place, growing
 from faceguard.video.plan import EVERYONE, Choice, Moving, Plan, everywhere
@@ -80,13 +86,21 @@ class VideoPipeline:
         options: RedactOptions,
         audio: Audio = Audio.KEEP,
         codec: Codec = Codec.H264,
+        persons: Persons = NOBODY,
     ) -> VideoReport:
         """Write the video without the faces in it; raises FaceguardError, and then nothing is written."""
-        check(options)
+        self.check(options, persons)
         with _opened(source) as file:
             examined = self.examine(file, options)
             with growing(target) as place:
-                return self.write(file, place, examined, options, audio, codec=codec)
+                return self.write(file, place, examined, options, audio, codec=codec, persons=persons)
+
+    def check(self, options: RedactOptions, persons: Persons = NOBODY) -> None:
+        """Raise InvalidOptionError where something is asked for that videos, the photos or the models do not have."""
+        check(options)
+        check_photos(options.rules, len(persons.person))
+        for rules in filter(None, (options.rules, self._standing.rules)):
+            check_looks(rules, known=self._detectors.loader.has(AgeGender))
 
     def examine(self, file: BinaryIO, options: DetectOptions) -> Examined:
         """Make the first pass; raises FaceguardError."""
@@ -118,19 +132,24 @@ class VideoPipeline:
         audio: Audio,
         choice: Choice = EVERYONE,
         codec: Codec = Codec.H264,
+        persons: Persons = NOBODY,
     ) -> VideoReport:
-        """Make the second pass, audit what it wrote and look at it; raises FaceguardError."""
+        """Make the second pass, audit what it wrote and look at it; raises FaceguardError.
+
+        Where rules ask for more than boxes tell, the people are looked at before.
+        """
         began = time.monotonic()
         found = examined.found
+        witness = self._witness(options, persons)
         if options.on_no_face is OnNoFace.ERROR and not (found.covers or options.regions or choice.regions):
             raise NoFaceError
-        decided = self._verdicts(examined, options, choice)
+        decided = self._verdicts(file, examined, options, choice, witness)
         plan = Plan(found.covers, options, decided)
         self._write(file, place, examined, options, audio, (plan, choice), ENCODERS[codec])
         digest = audited(place, ENCODERS[codec].container.name, self._checkpoint)
         with place.open() as result, self._shown(result) as film:
             again = seen_again(film, self._detectors[options.detector], options, self._checkpoint)
-        models = self._models(options)
+        models = self._models(options) + (self._detectors.of(*witness.models) if witness else [])
         return VideoReport(
             **told(examined, models, decided),
             kept=[number for number, each in enumerate(decided) if each.keeps],
@@ -186,10 +205,22 @@ class VideoPipeline:
                     raise BrokenVideoError
                 writer.finish()
 
-    def _verdicts(self, examined: Examined, options: RedactOptions, choice: Choice) -> list[Verdict]:
-        size = examined.facts.width, examined.facts.height
+    def _witness(self, options: RedactOptions, persons: Persons) -> Witness | None:
+        """Return who looks at the people, if rules ask for that; raises what `check` raises, and ModelError."""
+        told = persons if asks_for_persons(options.rules) else NOBODY
+        self.check(options, told)
+        return Witness.of(self._detectors.loader, told, Bench(options.rules, self._standing))
+
+    def _verdicts(
+        self, file: BinaryIO, examined: Examined, options: RedactOptions, choice: Choice, witness: Witness | None
+    ) -> list[Verdict]:
+        found, size = examined.found, (examined.facts.width, examined.facts.height)
+        told: Sequence[Known] = ()
+        if witness and found.covers:
+            with self._shown(file) as film:
+                told = known(film.pictures(), found, witness, self._checkpoint)
         bench = Bench(options.rules, self._standing)
-        return verdicts(examined.found.covers, size, bench, choice.keep, self._checkpoint)
+        return verdicts(found.covers, size, bench, choice.keep, self._checkpoint, told)
 
     def _models(self, options: DetectOptions) -> list[Model]:
         return self._detectors.models(options.detector)
