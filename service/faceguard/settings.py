@@ -80,6 +80,9 @@ class Settings(BaseSettings):
     looser_rules: bool = Field(
         default=False, description="Let requests leave bare, by `rules` and `keep`, whom RULES redact."
     )
+    attributes: bool = Field(
+        default=False, description="Let requests to detect ask what people look like: how old, and of which gender."
+    )
     api_keys_file: Path | None = Field(None, description="File of API keys, one per line. Default: no key is needed.")
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         ("localhost", "127.0.0.1", "[::1]"),

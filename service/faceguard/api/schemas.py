@@ -13,7 +13,7 @@ from faceguard.api.videos.answers import VideoAnswer
 from faceguard.api.videos.asked import AskedRedaction
 from faceguard.api.videos.intake import FIELD as VIDEO_FIELD
 from faceguard.codecs import CODECS
-from faceguard.options import DetectOptions, RedactOptions
+from faceguard.options import AttributeOptions, DetectOptions, RedactOptions
 from faceguard.policy.condition import MOST_PHOTOS
 from faceguard.report import DetectionReport, RedactionAnswer, RedactionReport
 from faceguard.video.options import OF_PICTURES, VideoOptions
@@ -44,7 +44,7 @@ def looked_up(digest: str) -> dict[str, Any]:
         "description": "SHA-256 of a picture seen recently.",
         "schema": {"type": "string", "pattern": digest, "examples": [DIGEST]},
     }
-    return {"parameters": [sha256, *url_options(DetectOptions)["parameters"]]}
+    return {"parameters": [sha256, *url_options(AttributeOptions)["parameters"]]}
 
 
 def archive_body() -> dict[str, Any]:
@@ -117,7 +117,7 @@ def _forms() -> dict[str, Any]:
     report = {"$ref": REFERENCE.format(model="RedactionReport")}
     return {
         "ArchiveForm": _form({ARCHIVE_FIELD: archive}, _fields(RedactOptions) | {PERSON: persons}),
-        _form_name(DetectOptions): _form({FIELD: picture}, _fields(DetectOptions)),
+        _form_name(AttributeOptions): _form({FIELD: picture}, _fields(AttributeOptions)),
         _form_name(RedactOptions): _form({FIELD: picture}, _fields(RedactOptions) | {PERSON: persons}),
         "DetectVideoForm": _form({VIDEO_FIELD: video}, _fields(DetectOptions) | {PERSON: persons}),
         "RedactVideoForm": _form({VIDEO_FIELD: video}, _fields(VideoOptions) | {PERSON: persons}),
@@ -126,7 +126,7 @@ def _forms() -> dict[str, Any]:
 
 
 def _form_name(options: type[DetectOptions]) -> str:
-    return options.__name__.replace("Options", "Form")
+    return "RedactForm" if options is RedactOptions else "DetectForm"
 
 
 def _form(needed: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:

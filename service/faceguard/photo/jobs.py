@@ -9,7 +9,7 @@ from faceguard.codecs.limits import DecodeLimits
 from faceguard.codecs.visible import on_white
 from faceguard.job import Job, Tools
 from faceguard.models import AGE_GENDER, Weights
-from faceguard.options import DetectOptions, RedactOptions
+from faceguard.options import AttributeOptions, DetectOptions, RedactOptions
 from faceguard.photo.assessment import Assessment
 from faceguard.photo.pipeline import Pipeline
 from faceguard.photo.results import Detection, Redaction
@@ -29,18 +29,26 @@ class PhotoJobs:
 
     limits: DecodeLimits
     standing: Standing = NO_RULES
+    attributes: bool = False
+    """Whether it may be asked what people look like."""
+    knows_ages: bool = False
 
     @classmethod
     def of(cls, settings: Settings) -> "PhotoJobs":
         """Take the limits and the operator's rules; raises what `Standing.of` and `check_looks` raise."""
         limits = DecodeLimits(pixels=settings.max_pixels, frames=settings.max_frames)
         standing = Standing.of(settings.rules, may_be_loosened=settings.looser_rules)
-        if standing.rules:
-            check_looks(standing.rules, known=Weights(settings.models).has(AGE_GENDER))
-        return cls(limits, standing)
+        known = Weights(settings.models).has(AGE_GENDER)
+        check_looks(standing.rules, known=known)
+        return cls(limits, standing, settings.attributes, known)
 
     def detect(self, data: bytes, options: DetectOptions, *, explain: bool = False) -> Job[Detection]:
-        """Find the faces in a picture's bytes, and say on demand how; the job raises FaceguardError."""
+        """Find the faces in a picture's bytes, and say on demand how; the job raises FaceguardError.
+
+        Raises InvalidOptionError where it is asked what people look like, and that cannot be told here.
+        """
+        if isinstance(options, AttributeOptions):
+            options.check_attributes(allowed=self.attributes, known=self.knows_ages)
         return lambda tools, checkpoint: self._pipeline(tools).detect(data, options, checkpoint, explain=explain)
 
     def redact(

@@ -18,13 +18,14 @@ from faceguard.detection.recorder import explained
 from faceguard.detection.trace import Trace
 from faceguard.errors import NoFaceError
 from faceguard.geometry import Box
-from faceguard.options import DetectOptions, OnNoFace, RedactOptions
+from faceguard.options import AttributeOptions, DetectOptions, OnNoFace, RedactOptions
 from faceguard.photo.assessment import Assessment
 from faceguard.photo.coverage import check_count, check_coverage
 from faceguard.photo.covering import covered
 from faceguard.photo.reporting import detection_report, redaction_report
 from faceguard.photo.results import Detection, Redaction
 from faceguard.picture import Frame, Picture, Pixels
+from faceguard.policy.age import ESTIMATORS, Estimator, Looks
 from faceguard.policy.person import NOBODY, Persons, Recogniser
 from faceguard.policy.rules import check_looks, check_photos
 from faceguard.policy.select import Decision, Selection, given, select
@@ -56,12 +57,16 @@ class Pipeline:
     def detect(
         self, data: bytes, options: DetectOptions, checkpoint: Checkpoint = lambda: None, *, explain: bool = False
     ) -> Detection:
-        """Find the faces in a picture's bytes; raises FaceguardError."""
+        """Find the faces in a picture's bytes, and guess what people look like on demand; raises FaceguardError."""
+        guesses = isinstance(options, AttributeOptions) and options.attributes
         stages = Stages()
         with self._coder(data, checkpoint) as coder:
             picture = self._decode(coder, data, stages, checkpoint)
             results = self._detect(picture, options, stages, checkpoint, explain=explain)
-        report = detection_report(picture, results, options, self.detectors.models(options.detector))
+            looks = self._looks(picture, results, stages, checkpoint) if guesses else None
+        models = self.detectors.models(options.detector)
+        models += self.detectors.of(*dict.fromkeys(ESTIMATORS)) if guesses else []
+        report = detection_report(picture, results, options, models, looks)
         return Detection(report, stages, [result.explanations for result in results])
 
     def redact(
@@ -157,6 +162,19 @@ class Pipeline:
             return select(result, selection, checkpoint, size, recognise)
         finally:
             witness.forget()
+
+    def _looks(
+        self, picture: Picture, results: Sequence[DetectionResult], stages: Stages, checkpoint: Checkpoint
+    ) -> list[Looks]:
+        """Guess what the people of all frames look like, in order."""
+        estimator, looks = Estimator(self.detectors.loader), list[Looks]()
+        try:
+            for frame, result in zip(picture.frames, results, strict=True):
+                with stages.timed("recognise"), guarded():
+                    looks += estimator.looks(frame.pixels, [face.box for face in result.faces], checkpoint)
+        finally:
+            estimator.forget()
+        return looks
 
     def _rescaled(
         self,

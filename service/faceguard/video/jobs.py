@@ -50,8 +50,7 @@ class VideoJobs:
         """Take the limits and the operator's rules; raises what `Standing.of` and `check_looks` raise."""
         limits = VideoLimits(settings.max_pixels, settings.max_video, settings.max_video_seconds)
         standing = Standing.of(settings.rules, may_be_loosened=settings.looser_rules)
-        if standing.rules:
-            check_looks(standing.rules, known=Weights(settings.models).has(AGE_GENDER))
+        check_looks(standing.rules, known=Weights(settings.models).has(AGE_GENDER))
         return cls(limits, standing)
 
     def detect(self, source: Place, options: DetectOptions, progress: Progress = _silent) -> Job[VideoDetectionReport]:
