@@ -79,7 +79,7 @@ class AgeReport(Report):
 
 
 class GenderReport(Report):
-    """A guess of what somebody looks like, which is wrong for about one woman in three."""
+    """A guess of what somebody looks like, which is wrong for about one woman in six, and for few men."""
 
     looks: Gender
     probability: float = Field(

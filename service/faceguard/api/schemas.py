@@ -16,7 +16,7 @@ from faceguard.codecs import CODECS
 from faceguard.options import AttributeOptions, DetectOptions, RedactOptions
 from faceguard.policy.condition import MOST_PHOTOS
 from faceguard.report import DetectionReport, RedactionAnswer, RedactionReport
-from faceguard.video.options import OF_PICTURES, VideoOptions
+from faceguard.video.options import OF_PICTURES, FilmOptions, VideoOptions
 
 REFERENCE = "#/components/schemas/{model}"
 BINARY = {"type": "string", "format": "binary", "contentMediaType": "application/octet-stream"}
@@ -119,7 +119,7 @@ def _forms() -> dict[str, Any]:
         "ArchiveForm": _form({ARCHIVE_FIELD: archive}, _fields(RedactOptions) | {PERSON: persons}),
         _form_name(AttributeOptions): _form({FIELD: picture}, _fields(AttributeOptions)),
         _form_name(RedactOptions): _form({FIELD: picture}, _fields(RedactOptions) | {PERSON: persons}),
-        "DetectVideoForm": _form({VIDEO_FIELD: video}, _fields(DetectOptions) | {PERSON: persons}),
+        "DetectVideoForm": _form({VIDEO_FIELD: video}, _fields(FilmOptions) | {PERSON: persons}),
         "RedactVideoForm": _form({VIDEO_FIELD: video}, _fields(VideoOptions) | {PERSON: persons}),
         "RedactedForm": _form({"report": report, "image": BINARY}, {}),
     }

@@ -126,20 +126,38 @@ class Recogniser:
     def likeness(self, pixels: Pixels, box: Box, persons: Persons) -> Likeness:
         """Compare the face in one box of a picture (height, width, 3) RGB, whoever is beside it."""
         count = len(persons.person)
-        points = self._finder.find(pixels, box) if box.height >= FAR else None
-        if points is None:
+        seen = self._seen(pixels, box)
+        if seen is None:
             return Likeness([0.0] * count, (Truth.DOUBT,) * count)
-        numbers = self._network.numbers(pixels, points)
-        length = float(np.linalg.norm(numbers))
-        numbers /= length
+        numbers, clear = seen
         single = (persons.numbers @ numbers).tolist()
         numbers.fill(0)
         most: dict[int, float] = {}
         for person, cosine in zip(persons.person, single, strict=True):
             most[person] = max(cosine, most.get(person, -1.0))
         cosines = [most[person] for person in persons.person]
-        clear = points.turn <= TURNED and length >= CLEAR
         return Likeness(cosines, tuple(_said(cosine, box.height, clear=clear) for cosine in cosines), clear)
+
+    def portrait(self, pixels: Pixels, box: Box) -> Numbers | None:
+        """Return the numbers of the face in a box, of length 1 and the caller's to erase; None unless it is clear."""
+        seen = self._seen(pixels, box) if box.height >= NEAR else None
+        if seen is None:
+            return None
+        numbers, clear = seen
+        if clear:
+            return numbers
+        numbers.fill(0)
+        return None
+
+    def _seen(self, pixels: Pixels, box: Box) -> tuple[Numbers, bool] | None:
+        """Return the numbers of a face, of length 1, and whether it is clear; None where nothing can be told."""
+        points = self._finder.find(pixels, box) if box.height >= FAR else None
+        if points is None:
+            return None
+        numbers = self._network.numbers(pixels, points)
+        length = float(np.linalg.norm(numbers))
+        numbers /= length
+        return numbers, points.turn <= TURNED and length >= CLEAR
 
 
 def settled(

@@ -30,13 +30,15 @@ def redact_video(
     audio: str = Audio.KEEP,
     codec: str = Codec.H264,
     person: Persons | None = None,
+    join: bool = False,
     **options: Unpack[RedactArguments],
 ) -> "VideoReport":
     """Write a video without the faces in it to the target, an MP4 or a WebM, and return the report.
 
     What was there is replaced once the new file is whole; the source never is. The options are those of pictures, but
     for `boxes`, `keep`, `format` and `quality`; `audio` is `keep` or `remove`, `codec` is `h264`, `av1`, or `vp9`,
-    whose file is a WebM; `person` is a reference photo or a list of them, for `rules` that ask for a person.
+    whose file is a WebM; `person` is a reference photo or a list of them, for `rules` that ask for a person;
+    with `join`, the report says which tracks are surely of one person, for which all faces are compared.
     Voices identify people too.
 
     >>> report = faceguard.redact_video("clip.mp4", "redacted.mp4", style="solid")  # doctest: +SKIP
@@ -59,7 +61,7 @@ def redact_video(
         work = PhotoJobs.of(crew.settings).knowing(
             photos_of(person),
             chosen,
-            lambda persons: jobs.redact(before, after, chosen, sound, pictures, persons=persons),
+            lambda persons: jobs.redact(before, after, chosen, sound, pictures, persons=persons, join=join),
         )
         return crew.submit(work, math.inf).result()
 

@@ -1,7 +1,7 @@
 """The clearest view of each person, for a review."""
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import cv2
 from PIL import Image
@@ -10,8 +10,7 @@ from faceguard.geometry import Box
 from faceguard.media.frames import VideoPicture
 from faceguard.picture import Pixels
 from faceguard.ticket import Checkpoint
-from faceguard.tracking.cover import Cover
-from faceguard.video.clearest import clearest
+from faceguard.video.clearest import visit
 from faceguard.video.find import Found
 
 AROUND = 0.25
@@ -26,24 +25,13 @@ def views(pictures: Iterable[VideoPicture], found: Found, checkpoint: Checkpoint
 
     The pictures are those of the first pass, from the first one on.
     """
-    wanted: dict[int, list[int]] = {}
-    for number, cover in enumerate(found.covers):
-        for frame in clearest(cover, found.hidden, 1):
-            wanted.setdefault(frame, []).append(number)
     seen: dict[int, bytes | None] = {}
-    last = max(wanted, default=-1)
-    for number, picture in enumerate(pictures):
-        checkpoint()
-        if number > last:
-            break
-        if number in wanted:
-            seen |= _cut(picture, {track: found.covers[track] for track in wanted[number]}, number)
-    return [seen.get(number) for number in range(len(found.covers))]
 
+    def see(track: int, pixels: Pixels, box: Box) -> None:
+        seen[track] = _view(pixels, box)
 
-def _cut(picture: VideoPicture, covers: Mapping[int, Cover], frame: int) -> dict[int, bytes | None]:
-    pixels = picture.rgb()
-    return {number: _view(pixels, Box(*cover.boxes[frame - cover.first])) for number, cover in covers.items()}
+    visit(pictures, found, 1, see, checkpoint)
+    return [seen.get(track) for track in range(len(found.covers))]
 
 
 def _view(pixels: Pixels, box: Box) -> bytes | None:

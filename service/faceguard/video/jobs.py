@@ -16,7 +16,7 @@ from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.settings import Settings
 from faceguard.ticket import Checkpoint
 from faceguard.video.examined import Examined
-from faceguard.video.options import VideoOptions
+from faceguard.video.options import FilmOptions, VideoOptions
 from faceguard.video.place import Place
 from faceguard.video.plan import Choice
 from faceguard.video.redact import Progress, VideoPipeline
@@ -63,7 +63,7 @@ class VideoJobs:
 
         return detected
 
-    def examine(self, source: Place, options: DetectOptions, progress: Progress = _silent) -> Job[Review]:
+    def examine(self, source: Place, options: FilmOptions, progress: Progress = _silent) -> Job[Review]:
         """Find the people in a video that waits somewhere, and the clearest view of each.
 
         The job raises FaceguardError, also where they are too many to be looked at.
@@ -72,7 +72,7 @@ class VideoJobs:
         def examined(tools: Tools, checkpoint: Checkpoint) -> Review:
             pipeline = self._pipeline(tools, checkpoint, progress)
             with source.open() as file:
-                found = pipeline.examine(file, options)
+                found = pipeline.examine(file, options, join=options.join)
                 if len(found.found.covers) > MAX_TRACKS:
                     raise TooManyTracksError(f"At most {MAX_TRACKS}")
                 return Review(found, pipeline.told(found), pipeline.faces(file, found))
@@ -112,7 +112,7 @@ class VideoJobs:
             pipeline = self._pipeline(tools, checkpoint, progress)
             pipeline.check(options, persons)
             with source.open() as file:
-                found = pipeline.examine(file, options)
+                found = pipeline.examine(file, options, join=options.join)
                 return pipeline.write(file, target, found, options, options.audio, codec=options.codec, persons=persons)
 
         return covered
@@ -126,10 +126,12 @@ class VideoJobs:
         codec: Codec = Codec.H264,
         progress: Progress = _silent,
         persons: Persons = NOBODY,
+        *,
+        join: bool = False,
     ) -> Job[VideoReport]:
         """Write a video without the faces in it; the job raises FaceguardError."""
         return lambda tools, checkpoint: self._pipeline(tools, checkpoint, progress).redact(
-            source, target, options, audio, codec, persons
+            source, target, options, audio, codec, persons, join=join
         )
 
     def _pipeline(self, tools: Tools, checkpoint: Checkpoint, progress: Progress) -> VideoPipeline:

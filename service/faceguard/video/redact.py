@@ -20,7 +20,7 @@ from faceguard.media.sounding import Sounding
 from faceguard.media.writer import Writer
 from faceguard.models import Model
 from faceguard.options import DetectOptions, OnNoFace, RedactOptions
-from faceguard.policy.person import NOBODY, Persons
+from faceguard.policy.person import NOBODY, RECOGNISERS, Persons, Recogniser
 from faceguard.policy.rules import asks_for_persons, check_looks, check_photos
 from faceguard.policy.sight import Known
 from faceguard.policy.standing import NO_RULES, Standing
@@ -34,6 +34,7 @@ from faceguard.video.examined import Examined
 from faceguard.video.faces import views
 from faceguard.video.find import Found, find
 from faceguard.video.finished import audited, digest_of
+from faceguard.video.joined import joined
 from faceguard.video.known import known
 from faceguard.video.options import check
 from faceguard.video.place import Place, growing
@@ -87,11 +88,13 @@ class VideoPipeline:
         audio: Audio = Audio.KEEP,
         codec: Codec = Codec.H264,
         persons: Persons = NOBODY,
+        *,
+        join: bool = False,
     ) -> VideoReport:
         """Write the video without the faces in it; raises FaceguardError, and then nothing is written."""
         self.check(options, persons)
         with _opened(source) as file:
-            examined = self.examine(file, options)
+            examined = self.examine(file, options, join=join)
             with growing(target) as place:
                 return self.write(file, place, examined, options, audio, codec=codec, persons=persons)
 
@@ -102,8 +105,8 @@ class VideoPipeline:
         for rules in filter(None, (options.rules, self._standing.rules)):
             check_looks(rules, known=self._detectors.loader.has(AgeGender))
 
-    def examine(self, file: BinaryIO, options: DetectOptions) -> Examined:
-        """Make the first pass; raises FaceguardError."""
+    def examine(self, file: BinaryIO, options: DetectOptions, *, join: bool = False) -> Examined:
+        """Make the first pass, and tell on demand which tracks are of one person; raises FaceguardError."""
         began = time.monotonic()
         believe_all = isinstance(options, RedactOptions) and options.doubtful is Doubtful.REDACT
         with self._shown(file) as film:
@@ -116,7 +119,13 @@ class VideoPipeline:
                 checkpoint=self._checkpoint,
                 progress=lambda done: self._progress(Stage.FIND, done, film.expected),
             )
-            return Examined(film.facts, found, film.unread, film.coded, options, time.monotonic() - began)
+            facts, unread, coded = film.facts, film.unread, film.coded
+        people = self._people(file, found) if join else ()
+        return Examined(facts, found, unread, coded, options, time.monotonic() - began, people)
+
+    def _people(self, file: BinaryIO, found: Found) -> Sequence[int]:
+        with self._shown(file) as film:
+            return joined(film.pictures(), found, Recogniser(self._detectors.loader), self._checkpoint)
 
     def faces(self, file: BinaryIO, examined: Examined) -> list[bytes | None]:
         """Return the clearest view of each person, as JPEGs in the order of the tracks; raises FaceguardError."""
@@ -149,7 +158,7 @@ class VideoPipeline:
         digest = audited(place, ENCODERS[codec].container.name, self._checkpoint)
         with place.open() as result, self._shown(result) as film:
             again = seen_again(film, self._detectors[options.detector], options, self._checkpoint)
-        models = self._models(options) + (self._detectors.of(*witness.models) if witness else [])
+        models = self._models(examined, witness)
         return VideoReport(
             **told(examined, models, decided),
             kept=[number for number, each in enumerate(decided) if each.keeps],
@@ -164,7 +173,7 @@ class VideoPipeline:
 
     def told(self, examined: Examined) -> VideoDetectionReport:
         """Return what is told of a first pass."""
-        return VideoDetectionReport(**told(examined, self._models(examined.options)))
+        return VideoDetectionReport(**told(examined, self._models(examined)))
 
     def _write(
         self,
@@ -222,8 +231,9 @@ class VideoPipeline:
         bench = Bench(options.rules, self._standing)
         return verdicts(found.covers, size, bench, choice.keep, self._checkpoint, told)
 
-    def _models(self, options: DetectOptions) -> list[Model]:
-        return self._detectors.models(options.detector)
+    def _models(self, examined: Examined, witness: Witness | None = None) -> list[Model]:
+        others = [*(RECOGNISERS if examined.people else ()), *(witness.models if witness else ())]
+        return self._detectors.models(examined.options.detector) + self._detectors.of(*dict.fromkeys(others))
 
     def _shown(self, file: BinaryIO, sounding: Sounding = Sounding.AAC) -> AbstractContextManager[Film]:
         return self._films(file, self._limits, self._checkpoint, sounding)

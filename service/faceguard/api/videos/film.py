@@ -12,12 +12,11 @@ from faceguard.api.videos.answers import VideoAnswer, VideoResult, VideoState
 from faceguard.api.videos.progress import Progress
 from faceguard.errors import CancelledError, FaceguardError, InternalError
 from faceguard.job import Job, Tools
-from faceguard.options import DetectOptions
 from faceguard.policy.person import NOBODY, Persons
 from faceguard.spool.kept import Kept
 from faceguard.spool.room import Room
 from faceguard.ticket import Checkpoint, Ticket
-from faceguard.video.options import VideoOptions
+from faceguard.video.options import FilmOptions, VideoOptions
 from faceguard.video.plan import Choice
 from faceguard.video.words import Codec
 from faceguard.workers import Workers
@@ -39,7 +38,7 @@ class Film:
         self,
         owner: str,
         source: Kept,
-        options: DetectOptions,
+        options: FilmOptions,
         place: Ticket,
         workers: Workers,
         jobs: "VideoJobs",

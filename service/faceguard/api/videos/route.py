@@ -37,6 +37,7 @@ from faceguard.policy.person import NOBODY, Persons
 from faceguard.policy.rules import asks_for_persons, check_looks, check_photos
 from faceguard.settings import Settings
 from faceguard.ticket import Ticket
+from faceguard.video.options import FilmOptions
 from faceguard.workers import Workers
 
 router = APIRouter(tags=["videos"])
@@ -64,7 +65,7 @@ NO_STORE = {"Cache-Control": "no-store"}
     summary="Find the people in a video",
     status_code=202,
     **DETECTED_VIDEO_ANSWER,
-    openapi_extra=video_body(DetectOptions),
+    openapi_extra=video_body(FilmOptions),
 )
 @Admitted(limit="max_video", of="videos")
 async def detect_video(
@@ -79,9 +80,9 @@ async def detect_video(
     photos: PhotosDep,
 ) -> Response:
     """Take a video, and begin to find the people in it; `Location` is where it is from now on."""
-    sent = await taken_in(request, settings, videos.room, DetectOptions.model_fields)
+    sent = await taken_in(request, settings, videos.room, FilmOptions.model_fields)
     try:
-        options = DetectOptions.from_text(sent.fields, {"detail": settings.detail}, offer.specs)
+        options = FilmOptions.from_text(sent.fields, {"detail": settings.detail}, offer.specs)
         persons = await _persons(request, sent, options, photos, workers, settings)
     except BaseException:
         sent.file.close()
