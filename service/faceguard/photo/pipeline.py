@@ -96,7 +96,7 @@ class Pipeline:
                 target = options.picture_format or CODECS[picture.format].written_as
                 content = coder.encode(picture, frames, target, options.quality)
         models = self.detectors.models(options.detector) if options.boxes is None else []
-        if witness := Witness.of(self.detectors.loader, persons, options.selection(self._standing).bench):
+        if witness := Witness.of(self.detectors, persons, options.selection(self._standing).bench):
             models += self.detectors.of(*witness.models)
         report = redaction_report(data, content, assessment, options, models, stages.total, self._standing)
         return Redaction(content, target, report, stages)
@@ -149,7 +149,7 @@ class Pipeline:
         checkpoint: Checkpoint,
     ) -> list[Decision]:
         """Decide on the faces of a frame, which are compared with the persons, if there are any."""
-        witness = Witness.of(self.detectors.loader, persons, selection.bench)
+        witness = Witness.of(self.detectors, persons, selection.bench)
         size = frame.width, frame.height
         if witness is None:
             return select(result, selection, checkpoint, size)

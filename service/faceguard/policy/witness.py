@@ -6,6 +6,7 @@ from typing import Self
 
 import numpy as np
 
+from faceguard.detection.detectors import Detectors
 from faceguard.detection.spec import Loader
 from faceguard.geometry import Box
 from faceguard.picture import Pixels
@@ -36,10 +37,10 @@ class Witness:
         self._estimator = Estimator(loader) if looks else None
 
     @classmethod
-    def of(cls, loader: Loader, persons: Persons, bench: Bench) -> Self | None:
+    def of(cls, detectors: Detectors, persons: Persons, bench: Bench) -> Self | None:
         """Return one where the rules ask for anything that it sees; raises ModelError."""
         asked = bool(persons.person) or bench.asks_for_looks
-        return cls(loader, persons, looks=bench.asks_for_looks) if asked else None
+        return cls(detectors.loader, persons, looks=bench.asks_for_looks) if asked else None
 
     @property
     def models(self) -> list[str]:

@@ -218,7 +218,7 @@ class VideoPipeline:
         """Return who looks at the people, if rules ask for that; raises what `check` raises, and ModelError."""
         told = persons if asks_for_persons(options.rules) else NOBODY
         self.check(options, told)
-        return Witness.of(self._detectors.loader, told, Bench(options.rules, self._standing))
+        return Witness.of(self._detectors, told, Bench(options.rules, self._standing))
 
     def _verdicts(
         self, file: BinaryIO, examined: Examined, options: RedactOptions, choice: Choice, witness: Witness | None
