@@ -14,7 +14,7 @@ export UV_PYTHON := $(shell $(PYTHON) -c 'import sys; print(sys.executable)')
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test process-test video-test coverage mutants lint lint-web format types bench bench-detect bench-folders bench-conditions bench-leaks bench-persons bench-video bench-live detect-test load fault-test extension-test clients-test browser-test screenshots deploy-test batch-test image sample docs
+.PHONY: help setup run test process-test video-test coverage mutants lint lint-web format types bench bench-detect bench-folders bench-conditions bench-leaks bench-persons bench-ages bench-video bench-live detect-test load fault-test extension-test clients-test browser-test screenshots deploy-test batch-test image sample docs
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 18
@@ -100,6 +100,9 @@ bench-leaks: setup  ## count clear faces left untouched in the pictures of SET=f
 
 bench-persons: setup  ## count who is taken for a person on a reference photo, by FACES=file of people and strangers in SET=folder
 	@PYTHONPATH=service $(RUN)python -m benchmarks.persons $(FACES) $(SET) --write
+
+bench-ages: setup  ## count the children that the preset children redacts, and adults, in the folders of DATA=folder, by the network in MODELS=folder
+	@PYTHONPATH=service $(RUN)python -m benchmarks.ages $(DATA) --models $(MODELS) --write
 
 bench-video: setup  ## count faces that redacted videos leave bare, by a TOOL=file that makes and judges them of PHOTOS=folder
 	@test -d .bench || $(UV) venv --quiet --python $(RUN)python .bench

@@ -16,6 +16,7 @@ import argparse
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from math import ceil
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from faceguard.picture import Pixels
 from faceguard.policy.person import CLEAR, FAR, NEAR, POSSIBLE, REFERENCE, SURE, TURNED
 from faceguard.recognition.points import Finder
 from faceguard.recognition.sface import SFace
+from faceguard.video.joined import alike
 
 COLUMNS = (
     Column(name="faces"),
@@ -212,6 +214,17 @@ def unknown(found: Faces, references: Faces) -> Iterator[tuple[str, Faces, list[
         yield f"strangers of WIDER FACE, {name}", faces, pairs
 
 
+def joins(faces: Faces) -> str:
+    """Say how many tracks would be joined, were each half of a person's clear photos one."""
+    halves = []
+    for person in np.unique(faces.groups):
+        clear = faces.numbers[faces.clear & (faces.groups == person)]
+        halves += [(person, part) for part in (clear[::2], clear[1::2]) if len(part) > 1]
+    pairs = [(bool(one[0] == other[0]), bool(alike(one[1], other[1]))) for one, other in combinations(halves, 2)]
+    own, others = ([joined for same, joined in pairs if same is each] for each in (True, False))
+    return f"joined {sum(own)} of {len(own)} rightly, and {sum(others)} of {len(others)} wrongly"
+
+
 def main() -> None:
     """Print the tables, and write the first where asked to."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -234,6 +247,7 @@ def main() -> None:
             said = [f"{int(each.sum())} of {each.size}" for each in hits]
             print(f"{name}, from {threshold} on: {' and '.join(said)}", flush=True)
     print(measured(COLUMNS, rows))
+    print(joins(references))
     if chosen.write:
         people = len(set(labels.tolist()))
         sample = f"{len(labels)} photos of {people} people (AT&T), {len(found.heights)} strangers (WIDER FACE)"

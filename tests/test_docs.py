@@ -21,7 +21,7 @@ from faceguard.app import create_app
 from faceguard.errors import FaceguardError
 from faceguard.metrics import Metrics
 from faceguard.models import catalogue
-from faceguard.options import DetectOptions, RedactOptions
+from faceguard.options import AttributeOptions, DetectOptions, RedactOptions
 from faceguard.settings import Settings
 from faceguard.video.options import VideoOptions
 from testing.commands import beginning, blocks, places
@@ -283,8 +283,8 @@ def fields(words: list[str], flag: str) -> list[str]:
     return [value for name, value in pairwise(words) if name == flag]
 
 
-UPLOADS = {
-    "/v1/detect": ("image", "@photo.jpg", DetectOptions),
+UPLOADS: dict[str, tuple[str, str, type[DetectOptions]]] = {
+    "/v1/detect": ("image", "@photo.jpg", AttributeOptions),
     "/v1/redact": ("image", "@photo.jpg", RedactOptions),
     "/v1/redact/archive": ("archive", "@photos.zip", RedactOptions),
     "/v1/redact/video": ("video", "@clip.mp4", VideoOptions),
@@ -331,7 +331,7 @@ def test_faceguard_lines_parse(words: list[str]):
     given = command.make_context(name, rest).params
     models: dict[str, type[BaseModel]] = {
         "check": DetectOptions,
-        "detect": DetectOptions,
+        "detect": AttributeOptions,
         "proxy": RedactOptions,
         "redact": RedactOptions,
         "serve": Settings,

@@ -96,6 +96,26 @@ class DetectOptions(BaseModel):
                 yield OptionError("", f"There is no such option; the options are {', '.join(cls.model_fields)}")
 
 
+class AttributeOptions(DetectOptions):
+    """How to look for faces, and whether to guess what people look like."""
+
+    attributes: bool = Field(
+        default=False,
+        description="Report of each face a guess of age and gender, which is often wrong. "
+        "The operator has to allow it, by `FACEGUARD_ATTRIBUTES`.",
+    )
+
+    def check_attributes(self, *, allowed: bool, known: bool) -> None:
+        """Raise InvalidOptionError where guesses are asked for that nobody allowed, or that no network is there for."""
+        if not self.attributes:
+            return
+        if not allowed:
+            raise InvalidOptionError(errors=(OptionError("attributes", "The operator does not allow it: ATTRIBUTES"),))
+        if not known:
+            why = "Age and gender need a network that is not here: run `faceguard models add age`"
+            raise InvalidOptionError(errors=(OptionError("attributes", why),))
+
+
 class RedactOptions(DetectOptions):
     """How to look for faces, and what to do to them."""
 

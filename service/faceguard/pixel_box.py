@@ -2,17 +2,19 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, Json
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Json
+from pydantic_core import PydanticCustomError
 
 from faceguard.phrase import Phrase
-from faceguard.policy.look import Look
+from faceguard.policy.look import Look, NoBoolean
+from faceguard.strict_json import named_twice
 
 if TYPE_CHECKING:
     from faceguard.geometry import Box
     from faceguard.policy.place import Place
 
-Coordinate = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
-Extent = Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)]
+Coordinate = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False), NoBoolean]
+Extent = Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False), NoBoolean]
 
 
 class PixelBox(BaseModel):
@@ -44,8 +46,17 @@ class CoveredBox(Look, PixelBox):
         return Place(self.box(), self.own(), self.reason)
 
 
-BoxList = Json[Annotated[tuple[PixelBox, ...], Field(max_length=10_000, fail_fast=True)]]
+def _unambiguous(value: object) -> object:
+    if isinstance(value, str | bytes) and named_twice(value) is not None:
+        raise PydanticCustomError("json", "A box names a member twice")
+    return value
+
+
+Unambiguous = BeforeValidator(_unambiguous)
+BoxList = Annotated[Json[Annotated[tuple[PixelBox, ...], Field(max_length=10_000, fail_fast=True)]], Unambiguous]
 """A JSON text like `[{"x": 1, "y": 2, "width": 3, "height": 4}]`."""
 
-CoveredBoxList = Json[Annotated[tuple[CoveredBox, ...], Field(max_length=10_000, fail_fast=True)]]
+CoveredBoxList = Annotated[
+    Json[Annotated[tuple[CoveredBox, ...], Field(max_length=10_000, fail_fast=True)]], Unambiguous
+]
 """The same, where a box may also have a `Look` of its own."""

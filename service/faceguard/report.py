@@ -14,6 +14,8 @@ from faceguard.doubtful import Doubtful
 from faceguard.formats import PictureFormat
 from faceguard.geometry import Box
 from faceguard.picture import Picture
+from faceguard.policy.age import MARGIN, Looks
+from faceguard.policy.attribute import Gender
 from faceguard.policy.rules import Rules, fields
 from faceguard.policy.standing import Standing
 from faceguard.policy.verdict import Author, Ruling
@@ -78,6 +80,30 @@ class RegionReport(BoxReport, OwnLook):
     reason: OwnReason = None
 
 
+class AgeReport(Report):
+    """A guess of years, with what the network errs by; some are older or younger."""
+
+    low: int = Field(ge=0)
+    high: int = Field(ge=0)
+
+
+class GenderReport(Report):
+    """A guess of what somebody looks like, which is wrong for about one woman in six, and for few men."""
+
+    looks: Gender
+    probability: float = Field(
+        ge=0.5, le=1, description="How sure the network is of it, which is not how often it is right."
+    )
+
+
+class EstimatesReport(Report):
+    """What a network guesses of a person."""
+
+    may_be_child: bool = Field(description="Whether rules on ages take them for one, as they do in doubt.")
+    age: AgeReport | None = Field(None, description="Absent where the face is too small, turned or blurred.")
+    gender: GenderReport | None = Field(None, description="Absent in the same way.")
+
+
 class FaceReport(Report):
     box: BoxReport
     score: float = Field(ge=0, le=1)
@@ -87,6 +113,7 @@ class FaceReport(Report):
         description="Some of right_eye, left_eye, nose and mouth; left and right are the person's own.",
     )
     frame: int | None = Field(None, description="The animation frame it is in, counted from 0.")
+    estimates: EstimatesReport | None = Field(None, description="Absent unless `attributes` of detect asks for them.")
 
 
 class RedactedFaceReport(FaceReport, OwnLook):
@@ -214,6 +241,20 @@ def image_report(picture: Picture) -> ImageReport:
         height=picture.height,
         format=picture.format,
         frames=len(picture.frames) if len(picture.frames) > 1 else None,
+    )
+
+
+def estimates_report(looks: Looks) -> EstimatesReport:
+    """Report guesses with how far they may be off."""
+    if looks.guess is None:
+        return EstimatesReport(may_be_child=True)
+    years, male = looks.guess.years, looks.guess.male
+    return EstimatesReport(
+        may_be_child=looks.may_be_child,
+        age=AgeReport(low=max(0, round(years - MARGIN)), high=max(0, round(years + MARGIN))),
+        gender=GenderReport(
+            looks=Gender.MALE if male >= 0.5 else Gender.FEMALE, probability=round(max(male, 1 - male), 2)
+        ),
     )
 
 

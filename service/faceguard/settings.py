@@ -86,6 +86,9 @@ class Settings(BaseSettings):
     reasons: Path | None = Field(
         None, description="File of the codes that may be reasons. Default: reasons are free text."
     )
+    attributes: bool = Field(
+        default=False, description="Let requests to detect ask what people look like: how old, and of which gender."
+    )
     api_keys_file: Path | None = Field(None, description="File of API keys, one per line. Default: no key is needed.")
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         ("localhost", "127.0.0.1", "[::1]"),

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from faceguard.cli import app
 from faceguard.models import catalogue
-from faceguard.options import DetectOptions, RedactOptions
+from faceguard.options import AttributeOptions, RedactOptions
 from faceguard.report import RedactionReport
 from faceguard.settings import Settings
 from testing.portrait import is_redacted
@@ -272,7 +272,7 @@ def test_models_fails_where_a_file_is_altered(run, tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("command", "model"), [("serve", Settings), ("redact", RedactOptions), ("detect", DetectOptions)]
+    ("command", "model"), [("serve", Settings), ("redact", RedactOptions), ("detect", AttributeOptions)]
 )
 def test_every_field_is_an_option(run, command: str, model: type[BaseModel]):
     """The command line offers what the environment and HTTP offer."""

@@ -24,7 +24,6 @@ from faceguard.policy.truth import Truth
 from faceguard.policy.verdict import Bench
 from faceguard.recognition.age_gender import Guess
 from faceguard.settings import Settings
-from faceguard.video.options import check
 from testing.ages import put
 
 SURELY_ADULT = {"if": {"age": "adult", "surely": True}, "do": "keep"}
@@ -98,8 +97,8 @@ def test_adults_stay_only_where_the_rule_says_so():
     assert not keeps("children", sight())
 
 
-def test_a_face_in_a_video_may_be_a_childs():
-    """Nobody is looked at there, so that the operator's rules leave nobody bare."""
+def test_who_was_not_looked_at_may_be_a_child():
+    """So that the operator's rules leave nobody bare where nobody looks."""
     seen = Sight(Box(10, 10, 40, 50), 0.9, 200, 400, 0, 0)
 
     assert not Bench(None, Standing(parsed("children"))).verdict([seen]).keeps
@@ -143,14 +142,6 @@ def test_no_gender_changes_who_is_kept(one: Truth, other: Truth, *, child: bool)
     rules = [SURELY_ADULT, {"if": {"gender": "female"}, "do": {"style": "solid"}}]
 
     assert keeps(rules, sight(child=child, male=one)) is keeps(rules, sight(child=child, male=other))
-
-
-def test_videos_refuse_ages():
-    """In clear words."""
-    with pytest.raises(InvalidOptionError) as refused:
-        check(RedactOptions.from_text({"rules": "children"}))
-
-    assert [("rules", "Ages and genders are not estimated in videos")] == list(refused.value.errors)
 
 
 @pytest.mark.parametrize(("years", "kept"), [(GROWN + 10, 1), (12, 0)])

@@ -35,7 +35,6 @@ from faceguard.policy.standing import Standing
 from faceguard.policy.truth import Truth
 from faceguard.recognition.points import Points
 from faceguard.recognition.sface import TEMPLATE, aligned, similarity
-from faceguard.video.options import check
 from testing.server import serving
 
 Album = dict[int, list[np.ndarray]]
@@ -161,6 +160,14 @@ def test_of_two_who_look_alike_the_better_match_is_kept(client: TestClient, albu
     assert [1] == kept(alone.json())
 
 
+def test_who_is_on_a_sheet_of_photos_is_kept_everywhere_on_demand(client: TestClient, album: Album):
+    """As nobody else is asked to be there once only."""
+    rules = [{"if": {"person": "*", "surely": True, "everywhere": True}, "do": "keep"}]
+    faces = [album[12][0], album[1][3], album[12][4]]
+
+    assert [0, 2] == kept(posted(client, faces, [photo(album[12][0])], rules).json())
+
+
 @pytest.mark.parametrize("height", [12, 20])
 def test_who_is_too_small_is_in_doubt(album: Album, height: int):
     """So that "only" redacts them, and "all but" as well."""
@@ -236,18 +243,19 @@ def test_rules_and_photos_go_together(client: TestClient, three: list[np.ndarray
 
 def test_there_are_at_most_eight_photos(client: TestClient, three: list[np.ndarray]):
     """Each takes as long as a picture."""
-    assert 400 == posted(client, three, [b"no picture"] * 9, "all-but").status_code
+    answer = posted(client, three, [b"no picture"] * 9, "all-but")
+
+    assert 422 == answer.status_code
+    assert [("person", "At most 8 reference photos")] == [tuple(each.values()) for each in answer.json()["errors"]]
 
 
 def test_where_there_can_be_no_photos_no_rule_asks_for_one(client: TestClient):
-    """In archives, in videos, and in the operator's rules."""
+    """In an archive that is sent without a form, and in the operator's rules."""
     archive = client.post(
         "/v1/redact/archive?rules=all-but", content=b"PK", headers={"Content-Type": "application/zip"}
     )
 
     assert 422 == archive.status_code
-    with pytest.raises(InvalidOptionError, match="not told apart in videos"):
-        check(RedactOptions.from_text({"rules": "only"}))
     with pytest.raises(InvalidOptionError, match="reference photo"):
         Standing.of("all-but", may_be_loosened=False)
 

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faceguard.policy.polygon import inside
+from faceguard.policy.polygon import has_area, inside
 from faceguard.policy.truth import Truth
 
 CORNERS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), min_size=3, max_size=7)
@@ -55,3 +55,20 @@ def test_a_polygon_within_a_box_is_no_home():
 def test_a_face_at_the_pictures_edge_is_in_the_half_that_ends_there():
     """A side that lies on the polygon's is not across it."""
     assert Truth.YES is inside((0, 0, 20, 20), HALF)
+
+
+@given(CORNERS)
+def test_a_polygon_has_an_area_where_anything_is_in_it(corners):
+    """Also where it crosses itself."""
+    points = [(x + 0.377, y + 0.713) for x in range(60) for y in range(0, 60, 3)]
+
+    assert has_area(corners) or not any(_is_around(point, corners) for point in points)
+
+
+@given(st.lists(st.integers(0, 60), min_size=3, max_size=6), st.integers(0, 3), st.integers(0, 3))
+def test_a_line_has_no_area(places, across, down):
+    """However often it goes to and fro, nor does a way that is gone back."""
+    line = [(across * place / 3, down * place / 7) for place in places]
+
+    assert not has_area(line)
+    assert not has_area([(0, 0), (across, 1), (3, down), (across, 1)])

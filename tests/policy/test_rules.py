@@ -192,3 +192,32 @@ def test_rules_are_bounded():
 def test_ten_thousand_wrong_rules_are_as_many_as_one():
     """The answer does not grow with them."""
     assert told(json.dumps([{"do": 1}])) == told(json.dumps([{"do": 1}] * 10_000))
+
+
+@pytest.mark.parametrize(
+    ("rules", "place"),
+    [
+        ('[{"do": "redact"}, {"if": {"any": [{"largest": 1, "largest": 9}]}, "do": "keep"}]', "[1].if.any[0]"),
+        ('[{"do": "redact", "do": "keep"}]', "[0]"),
+        ('[{"if": {"largest": true}, "do": "keep"}]', "[0].if.largest"),
+        ('[{"if": {"person": true}, "do": "keep"}]', "[0].if.person"),
+        ('[{"if": {"height_below": true}, "do": "keep"}]', "[0].if.height_below"),
+        ('[{"if": {"score_below": true}, "do": "keep"}]', "[0].if.score_below"),
+        ('[{"do": {"padding": true}}]', "[0].do.padding"),
+        ('[{"do": {"strength": true}}]', "[0].do.strength"),
+        ('[{"if": {"outside": [[0, 0], [0.5, 0.5], [1, 1]]}, "do": "keep"}]', "[0].if.outside"),
+        ('[{"if": {"inside": [[0, 0], [1, 0], [1, 1], [1, 0]]}, "do": "keep"}]', "[0].if.inside"),
+        ('[{"if": {"everywhere": true, "largest": 1}, "do": "keep"}]', "[0].if"),
+    ],
+)
+def test_what_would_mean_something_else_is_refused(rules: str, place: str):
+    """Members that are named twice, truths for numbers, polygons that everyone is outside of."""
+    assert any(message.startswith(f"{place}: ") for message in told(rules))
+
+
+@pytest.mark.parametrize("name", ["boxes", "regions", "keep"])
+def test_a_box_is_unambiguous(name: str):
+    """As it would be another one for other readers."""
+    for wrong in ('"x": 1, "x": 2', '"x": true'):
+        with pytest.raises(InvalidOptionError):
+            RedactOptions.from_text({name: f'[{{{wrong}, "y": 1, "width": 3, "height": 4}}]'})

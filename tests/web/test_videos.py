@@ -224,3 +224,30 @@ def test_keys_lead_from_doubt_to_doubt(desk: Desk):
     desk.page.locator("#people .person").first.click()
     expect(desk.get("film-doubt")).to_have_text("Next doubt (3)")
     desk.page.get_by_role("button", name="Remove the video").click()
+
+
+def test_who_comes_again_is_one_person_on_demand(desk: Desk, portrait: np.ndarray):
+    """One line has all the times, and a click keeps or covers all of them."""
+    frames = panned(portrait, 8)
+    desk.drop(film(video([*frames, *(frame // 2 for frame in frames[::-1])])))
+    found(desk)
+    people = desk.page.locator("#people .person")
+    expect(people).to_have_count(2)
+    people.nth(1).click()
+
+    desk.page.locator("label:has(#film-join)").click()
+    expect(people).to_have_count(1, timeout=WORKED)
+
+    expect(people.locator(".when")).to_have_text(re.compile(r"^\S+ \S \S+, \S+ \S \S+$"))
+    expect(people).to_have_attribute("aria-pressed", "false")
+    expect(desk.get("film-summary")).to_have_text("1 person found · 1 kept")
+    people.click()
+    expect(people).to_have_attribute("aria-pressed", "true")
+    assert all(0.02 < magenta_share < 0.6 for magenta_share in _shares(desk))
+
+
+def _shares(desk: Desk) -> list[float]:
+    """Have all covered by magenta, and return what share of each frame is."""
+    desk.page.locator("#film-look label:has([name=film-style][value=solid])").click()
+    desk.get("film-look").locator("[name=film-color]").fill("#ff00ff")
+    return [float(magenta(frame).mean()) for frame in redacted(desk)]

@@ -18,7 +18,7 @@ from faceguard.api.schemas import looked_up, upload_body
 from faceguard.api.state import CacheDep, OfferDep, OwnerDep, PhotosDep, SettingsDep
 from faceguard.api.upload import ACCEPT_QUERY, HINT, once
 from faceguard.detection.detectors import Offer
-from faceguard.options import DetectOptions
+from faceguard.options import AttributeOptions
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.photo.results import Detection
 from faceguard.report import DetectionReport
@@ -45,12 +45,13 @@ class Boxes:
 
     async def of_upload(self) -> Response:
         """Find the boxes in the uploaded picture."""
-        upload = await self.service.upload(DetectOptions)
+        upload = await self.service.upload(AttributeOptions)
         options = self._options(upload.fields)
 
         def rendered(detection: Detection) -> tuple[Body, str | None]:
             # A digest is a fingerprint, so it is computed for the cache only.
-            return _json(detection.report), hashlib.sha256(upload.image).hexdigest() if self.cache.enabled else None
+            kept = self.cache.enabled and not options.attributes
+            return _json(detection.report), hashlib.sha256(upload.image).hexdigest() if kept else None
 
         _, (body, sha256), timing = await self.service.run(self.photos.detect(upload.image, options), rendered)
         if sha256:
@@ -59,14 +60,16 @@ class Boxes:
         return BodyResponse(body, headers | NOT_KEPT)
 
     def of_digest(self, sha256: str, fields: Mapping[str, str]) -> Response:
-        """Look the boxes up in the cache; raises UnknownDigestError."""
-        body = self.cache.get(self.owner, sha256, self._options(fields))
+        """Look the boxes up in the cache, which has no guesses; raises UnknownDigestError."""
+        options = self._options(fields)
+        options.check_attributes(allowed=self.photos.attributes, known=self.photos.knows_ages)
+        body = self.cache.get(self.owner, sha256, options)
         if body is None:
             raise UnknownDigestError(None if self.cache.enabled else "The cache of boxes is off")
         return BodyResponse(body, NOT_KEPT)
 
-    def _options(self, fields: Mapping[str, str]) -> DetectOptions:
-        return DetectOptions.from_text(fields, {"detail": self.settings.detail}, self.offer.specs)
+    def _options(self, fields: Mapping[str, str]) -> AttributeOptions:
+        return AttributeOptions.from_text(fields, {"detail": self.settings.detail}, self.offer.specs)
 
 
 def _json(report: DetectionReport) -> Body:
@@ -96,7 +99,7 @@ BoxesDep = Annotated[Boxes, Depends(_boxes)]
     operation_id="detect",
     summary="Find faces",
     **DETECTION_ANSWER,
-    openapi_extra=upload_body(DetectOptions),
+    openapi_extra=upload_body(AttributeOptions),
 )
 @ONE_PICTURE
 async def detect(boxes: BoxesDep) -> Response:

@@ -20,6 +20,8 @@ FACE = {
     "detector": "centerface",
     "landmarks": {"right_eye": [838, 684], "left_eye": [881, 683], "nose": [860, 707], "mouth": [861, 731]},
 }
+AGE = {"low": 33, "high": 57}
+GENDER = {"looks": "male", "probability": 0.97}
 DOUBTFUL = {
     "box": {"x": 2310, "y": 455, "width": 21, "height": 27},
     "score": 0.24,
@@ -133,6 +135,7 @@ FILM = "(the bytes of clip.mp4)"
 PICTURE = "(the bytes of photo.jpg)"
 
 EXAMPLES: Mapping[str, Any] = {
+    "AgeReport": AGE,
     "ArchiveForm": {"archive": "(the bytes of photos.zip)", "style": "solid"},
     "AskedRedaction": {"style": "solid", "audio": "remove", "keep": [0], "regions": [MOVING]},
     "AskedRegion": MOVING,
@@ -148,7 +151,9 @@ EXAMPLES: Mapping[str, Any] = {
     "DetectionReport": DETECTION_REPORT,
     "DetectionSettings": DETECTION_SETTINGS,
     "DetectorInfo": DETECTOR,
+    "EstimatesReport": {"may_be_child": False, "age": AGE, "gender": GENDER},
     "FaceReport": FACE,
+    "GenderReport": GENDER,
     "FoundAgainReport": FOUND_AGAIN,
     "FrameReport": {"frame": 12, "condition": CONDITION, "rotation": 0},
     "ImageReport": IMAGE,

@@ -50,7 +50,7 @@ async def redact(
     target, form = _negotiated(accept, upload.image, options)
     options = options.model_copy(update={"format": target.value})
     render = REPORTS.get(form, picture)
-    job = photos.redact_for(upload.image, options, upload.photos)
+    job = photos.knowing(upload.photos, options, lambda persons: photos.redact(upload.image, options, persons=persons))
     redaction, body, timing = await service.run(job, lambda done: render(done, notary))
     headers = {
         "Cache-Control": "no-store",

@@ -7,15 +7,16 @@ from faceguard.api.archive.form import FIELD as ARCHIVE_FIELD
 from faceguard.api.examples import DIGEST
 from faceguard.api.form import MEDIA_TYPE as FORM
 from faceguard.api.problems import Problem
-from faceguard.api.upload import BARE, FIELD, PERSON
+from faceguard.api.reference_photos import PERSON
+from faceguard.api.upload import BARE, FIELD
 from faceguard.api.videos.answers import VideoAnswer
 from faceguard.api.videos.asked import AskedRedaction
 from faceguard.api.videos.intake import FIELD as VIDEO_FIELD
 from faceguard.codecs import CODECS
-from faceguard.options import DetectOptions, RedactOptions
+from faceguard.options import AttributeOptions, DetectOptions, RedactOptions
 from faceguard.policy.condition import MOST_PHOTOS
 from faceguard.report import DetectionReport, RedactionAnswer, RedactionReport
-from faceguard.video.options import OF_PICTURES, VideoOptions
+from faceguard.video.options import OF_PICTURES, FilmOptions, VideoOptions
 
 REFERENCE = "#/components/schemas/{model}"
 BINARY = {"type": "string", "format": "binary", "contentMediaType": "application/octet-stream"}
@@ -43,7 +44,7 @@ def looked_up(digest: str) -> dict[str, Any]:
         "description": "SHA-256 of a picture seen recently.",
         "schema": {"type": "string", "pattern": digest, "examples": [DIGEST]},
     }
-    return {"parameters": [sha256, *url_options(DetectOptions)["parameters"]]}
+    return {"parameters": [sha256, *url_options(AttributeOptions)["parameters"]]}
 
 
 def archive_body() -> dict[str, Any]:
@@ -116,17 +117,17 @@ def _forms() -> dict[str, Any]:
     report = {"$ref": REFERENCE.format(model="RedactionReport")}
     receipt = {"type": "string", "description": "A signed receipt of it, where the service has a key."}
     return {
-        "ArchiveForm": _form({ARCHIVE_FIELD: archive}, _fields(RedactOptions)),
-        _form_name(DetectOptions): _form({FIELD: picture}, _fields(DetectOptions)),
+        "ArchiveForm": _form({ARCHIVE_FIELD: archive}, _fields(RedactOptions) | {PERSON: persons}),
+        _form_name(AttributeOptions): _form({FIELD: picture}, _fields(AttributeOptions)),
         _form_name(RedactOptions): _form({FIELD: picture}, _fields(RedactOptions) | {PERSON: persons}),
-        "DetectVideoForm": _form({VIDEO_FIELD: video}, _fields(DetectOptions)),
-        "RedactVideoForm": _form({VIDEO_FIELD: video}, _fields(VideoOptions)),
+        "DetectVideoForm": _form({VIDEO_FIELD: video}, _fields(FilmOptions) | {PERSON: persons}),
+        "RedactVideoForm": _form({VIDEO_FIELD: video}, _fields(VideoOptions) | {PERSON: persons}),
         "RedactedForm": _form({"report": report, "image": BINARY}, {"receipt": receipt}),
     }
 
 
 def _form_name(options: type[DetectOptions]) -> str:
-    return options.__name__.replace("Options", "Form")
+    return "RedactForm" if options is RedactOptions else "DetectForm"
 
 
 def _form(needed: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:

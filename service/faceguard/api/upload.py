@@ -10,11 +10,10 @@ from starlette.requests import Request
 
 from faceguard.api.form import MEDIA_TYPE, Form
 from faceguard.api.problems import MalformedRequestError, UnsupportedMediaTypeError
+from faceguard.api.reference_photos import PERSON, ReferencePhotos
 from faceguard.errors import DeadlineError, InvalidOptionError, OptionError
-from faceguard.policy.condition import MOST_PHOTOS
 
 FIELD = "image"
-PERSON = "person"
 BARE = ("image/*", "application/octet-stream")
 """The types that a bare picture comes as; what it is, its first bytes say."""
 ACCEPT_QUERY = ", ".join((MEDIA_TYPE, *BARE))
@@ -64,12 +63,14 @@ async def read_upload(request: Request, seconds: float, options: Collection[str]
         async with asyncio.timeout(max(seconds, 0)):
             if kind == MEDIA_TYPE:
                 form = Form(request.stream(), request.headers["content-type"])
-                image, items, photos = await _read(form, options, MOST_PHOTOS if persons else 0)
+                photos = ReferencePhotos() if persons else None
+                image, items = await _read(form, options, photos)
+                files = photos.files if photos else []
             else:
-                image, items, photos = await _read_bare(request), [], []
+                image, items, files = await _read_bare(request), [], []
     except TimeoutError:
         raise DeadlineError from None
-    return Upload(image, once([*request.query_params.multi_items(), *items]), photos)
+    return Upload(image, once([*request.query_params.multi_items(), *items]), files)
 
 
 def _is_bare(kind: str) -> bool:
@@ -83,22 +84,21 @@ async def _read_bare(request: Request) -> bytes:
     return content.getvalue()
 
 
-async def _read(form: Form, options: Collection[str], most: int) -> tuple[bytes, list[tuple[str, str]], list[bytes]]:
-    """Return the picture of a form, its options, and at most so many reference photos."""
-    files: dict[str, list[bytes]] = {FIELD: [], **({PERSON: []} if most else {})}
-    items = list[tuple[str, str]]()
-    while part := await form.next():
-        if part.is_file and part.name not in {*files, *options}:
+async def _read(
+    form: Form, options: Collection[str], photos: ReferencePhotos | None
+) -> tuple[bytes, list[tuple[str, str]]]:
+    """Return the picture of a form, and its options; reference photos are put to the others, where there may be any."""
+    images, items = list[bytes](), list[tuple[str, str]]()
+    while len(images) <= 1 and (part := await form.next()):
+        if photos and part.name == PERSON:
+            await photos.add(form, part)
+        elif part.name == FIELD:
+            if (content := await form.content()) or not part.nobody_chose:
+                images.append(content)
+        elif part.is_file and part.name not in options:
             raise MalformedRequestError(f"The picture's field is called {FIELD}, and no other file is accepted")
-        if part.name not in files:
+        else:
             items.append((part.name, await form.text(part)))
-        elif (content := await form.content()) or not part.nobody_chose:
-            files[part.name].append(content)
-        if len(files[FIELD]) > 1 or len(files.get(PERSON, ())) > most:
-            break
-    photos = files.get(PERSON, [])
-    if len(files[FIELD]) != 1:
+    if len(images) != 1:
         raise MalformedRequestError(f"Send exactly one picture, in a file field named {FIELD}")
-    if len(photos) > most:
-        raise MalformedRequestError(f"Send at most {most} reference photos, in file fields named {PERSON}")
-    return files[FIELD][0], items, photos
+    return images[0], items

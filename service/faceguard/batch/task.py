@@ -77,7 +77,7 @@ class Task:
             options = self.options.beside_pictures()
             output = self.results.of_video(source, options.codec)
             growing = partial(self.results.growing, source, output, owners)
-            report, size = VideoWork(self.settings).redact(workers, source, options, growing, tell)
+            report, size = VideoWork(self.settings).redact(workers, source, options, growing, tell, self.persons)
             return Written(output, size, report.model_dump(mode="json", by_alias=True))
 
         def photo() -> Written:

@@ -11,6 +11,7 @@ from faceguard.errors import CancelledError
 from faceguard.job import Job
 from faceguard.media.errors import TooLargeError, VideoExtraError
 from faceguard.options import DetectOptions
+from faceguard.policy.person import NOBODY, Persons
 from faceguard.settings import Settings
 from faceguard.video.options import VideoOptions, check
 from faceguard.video.place import Place
@@ -58,12 +59,13 @@ class VideoWork:
         options: VideoOptions,
         growing: Callable[[], AbstractContextManager[Place]],
         tell: Tell,
+        persons: Persons = NOBODY,
     ) -> tuple["VideoReport", int]:
         """Write a video without the faces in it to where it grows, and return its size; raises FaceguardError."""
         jobs = self._jobs()
         check(options)
         with self._lying(source) as place, growing() as result:
-            report = _done(workers, jobs.cover(place, result, options, _progress(source, tell)))
+            report = _done(workers, jobs.cover(place, result, options, _progress(source, tell), persons))
             with result.open() as file:
                 return report, file.seek(0, 2)
 

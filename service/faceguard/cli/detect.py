@@ -6,8 +6,10 @@ import typer
 
 from faceguard.cli.options import parsed, with_options
 from faceguard.datasets.form import DataSetForm
+from faceguard.errors import InvalidOptionError
 from faceguard.formats import is_named_as_video
-from faceguard.options import DetectOptions
+from faceguard.models import AGE_GENDER, Weights
+from faceguard.options import AttributeOptions
 
 EXAMPLES = """\
 # The faces of one photo.
@@ -21,7 +23,7 @@ faceguard detect photo.jpg --explain
 """
 
 
-@with_options(DetectOptions)
+@with_options(AttributeOptions)
 def detect(
     paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files, folders, URLs, or - for standard input.")],
     options: dict[str, Any],
@@ -44,13 +46,21 @@ def detect(
 
     The exit status is 1 if one failed, and 2 if none was found.
     """
-    chosen = parsed(DetectOptions, options)
+    chosen = parsed(AttributeOptions, options)
     if explain and all(map(is_named_as_video, paths)):
         raise typer.BadParameter("the boxes of videos are not explained")
-    if explain and form is not DataSetForm.JSONL:
-        raise typer.BadParameter(f"{form} has no place for an explanation")
+    if chosen.attributes and all(map(is_named_as_video, paths)):
+        raise typer.BadParameter("what people look like is not guessed in videos", param_hint="--attributes")
+    if form is not DataSetForm.JSONL and (explain or chosen.attributes):
+        raise typer.BadParameter(f"{form} has no place for an explanation or a guess")
 
     from faceguard.cli import detection
+    from faceguard.settings import Settings
 
+    settings = Settings()
+    try:
+        chosen.check_attributes(allowed=settings.attributes, known=Weights(settings.models).has(AGE_GENDER))
+    except InvalidOptionError as error:
+        raise typer.BadParameter(str(error)) from None
     order = detection.Order(paths, chosen, form, explain=explain, follows_links=follow_links)
     raise typer.Exit(detection.printed(order))

@@ -57,7 +57,7 @@ def _check(paths: list[str], given: dict[str, Any], chosen: VideoOptions) -> Non
         except FaceguardError as error:
             raise typer.BadParameter(str(error)) from None
     elif given.keys() & set(OF_VIDEOS) and all(map(_is_picture, paths)):
-        raise typer.BadParameter("pictures have neither sound nor a codec")
+        raise typer.BadParameter("pictures have neither sound nor a codec, and nobody to join")
 
 
 def _is_picture(path: str) -> bool:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from faceguard.codecs import sniff
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.codecs.visible import on_white
 from faceguard.job import Job, Tools
 from faceguard.models import AGE_GENDER, Weights
-from faceguard.options import DetectOptions, RedactOptions
+from faceguard.options import AttributeOptions, DetectOptions, RedactOptions
 from faceguard.photo.assessment import Assessment
 from faceguard.photo.pipeline import Pipeline
 from faceguard.photo.results import Detection, Redaction
@@ -19,6 +20,8 @@ from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.settings import Settings
 from faceguard.ticket import Checkpoint
 
+Result = TypeVar("Result")
+
 
 @dataclass(frozen=True, slots=True)
 class PhotoJobs:
@@ -26,18 +29,26 @@ class PhotoJobs:
 
     limits: DecodeLimits
     standing: Standing = NO_RULES
+    attributes: bool = False
+    """Whether it may be asked what people look like."""
+    knows_ages: bool = False
 
     @classmethod
     def of(cls, settings: Settings) -> "PhotoJobs":
         """Take the limits and the operator's rules; raises what `Standing.of` and `check_looks` raise."""
         limits = DecodeLimits(pixels=settings.max_pixels, frames=settings.max_frames)
         standing = Standing.of(settings.rules, may_be_loosened=settings.looser_rules)
-        if standing.rules:
-            check_looks(standing.rules, known=Weights(settings.models).has(AGE_GENDER))
-        return cls(limits, standing)
+        known = Weights(settings.models).has(AGE_GENDER)
+        check_looks(standing.rules, known=known)
+        return cls(limits, standing, settings.attributes, known)
 
     def detect(self, data: bytes, options: DetectOptions, *, explain: bool = False) -> Job[Detection]:
-        """Find the faces in a picture's bytes, and say on demand how; the job raises FaceguardError."""
+        """Find the faces in a picture's bytes, and say on demand how; the job raises FaceguardError.
+
+        Raises InvalidOptionError where it is asked what people look like, and that cannot be told here.
+        """
+        if isinstance(options, AttributeOptions):
+            options.check_attributes(allowed=self.attributes, known=self.knows_ages)
         return lambda tools, checkpoint: self._pipeline(tools).detect(data, options, checkpoint, explain=explain)
 
     def redact(
@@ -53,24 +64,29 @@ class PhotoJobs:
         """
         return lambda tools, checkpoint: self._pipeline(tools).redact(data, options, checkpoint, inspect, persons)
 
-    def persons(self, photos: Sequence[bytes], options: RedactOptions) -> Job[Persons]:
-        """Read the people on reference photos; raises InvalidOptionError where the rules do not go with these.
+    def persons(self, photos: Sequence[bytes], options: DetectOptions) -> Job[Persons]:
+        """Read the people on reference photos, who are looked for as the options say; the job raises FaceguardError.
 
-        The job raises FaceguardError. Whoever has the result erases it.
+        Whoever has the result lets it go.
         """
-        check_photos(options.rules, len(photos))
         return lambda tools, checkpoint: self._pipeline(tools).persons(photos, options, checkpoint)
 
-    def redact_for(self, data: bytes, options: RedactOptions, photos: Sequence[bytes]) -> Job[Redaction]:
-        """Do both; what was read of the photos is erased when the job ends."""
+    def knowing(
+        self, photos: Sequence[bytes], options: RedactOptions, work: Callable[[Persons], Job[Result]]
+    ) -> Job[Result]:
+        """Have work know the people on reference photos, which are read first; that is erased when the job ends.
+
+        Raises InvalidOptionError where the rules do not go with the photos; the job raises FaceguardError.
+        """
+        check_photos(options.rules, len(photos))
         if not photos:
-            return self.redact(data, options)
+            return work(NOBODY)
         read = self.persons(photos, options)
 
-        def job(tools: Tools, checkpoint: Checkpoint) -> Redaction:
+        def job(tools: Tools, checkpoint: Checkpoint) -> Result:
             persons = read(tools, checkpoint)
             try:
-                return self.redact(data, options, persons=persons)(tools, checkpoint)
+                return work(persons)(tools, checkpoint)
             finally:
                 persons.erase()
 

@@ -19,7 +19,7 @@ from faceguard.detection.recorder import explained
 from faceguard.detection.trace import Trace
 from faceguard.errors import NoFaceError
 from faceguard.geometry import Box
-from faceguard.options import DetectOptions, OnNoFace, RedactOptions
+from faceguard.options import AttributeOptions, DetectOptions, OnNoFace, RedactOptions
 from faceguard.photo.assessment import Assessment
 from faceguard.photo.coverage import check_count, check_coverage
 from faceguard.photo.covering import covered
@@ -27,11 +27,12 @@ from faceguard.photo.reporting import detection_report, redaction_report
 from faceguard.photo.results import Detection, Redaction
 from faceguard.picture import Frame, Picture, Pixels
 from faceguard.policy.age import ESTIMATORS, Estimator, Looks
-from faceguard.policy.person import NOBODY, RECOGNISERS, Persons, Recogniser
+from faceguard.policy.person import NOBODY, Persons, Recogniser
 from faceguard.policy.rules import check_looks, check_photos
-from faceguard.policy.select import Decision, Selection, given, select, unknown
+from faceguard.policy.select import Decision, Selection, given, select
 from faceguard.policy.sight import Known
 from faceguard.policy.standing import NO_RULES, Standing
+from faceguard.policy.witness import Witness
 from faceguard.recognition.age_gender import AgeGender
 from faceguard.recognition.sface import Numbers
 from faceguard.redaction.region import union
@@ -57,12 +58,16 @@ class Pipeline:
     def detect(
         self, data: bytes, options: DetectOptions, checkpoint: Checkpoint = lambda: None, *, explain: bool = False
     ) -> Detection:
-        """Find the faces in a picture's bytes; raises FaceguardError."""
+        """Find the faces in a picture's bytes, and guess what people look like on demand; raises FaceguardError."""
+        guesses = isinstance(options, AttributeOptions) and options.attributes
         stages = Stages()
         with self._coder(data, checkpoint) as coder:
             picture = self._decode(coder, data, stages, checkpoint)
             results = self._detect(picture, options, stages, checkpoint, explain=explain)
-        report = detection_report(picture, results, options, self.detectors.models(options.detector))
+            looks = self._looks(picture, results, stages, checkpoint) if guesses else None
+        models = self.detectors.models(options.detector)
+        models += self.detectors.of(*dict.fromkeys(ESTIMATORS)) if guesses else []
+        report = detection_report(picture, results, options, models, looks)
         return Detection(report, stages, [result.explanations for result in results])
 
     def redact(
@@ -94,8 +99,8 @@ class Pipeline:
                 target = options.picture_format or CODECS[picture.format].written_as
                 content = coder.encode(picture, frames, target, options.quality)
         models = self.detectors.models(options.detector) if options.boxes is None else []
-        asked = (*(RECOGNISERS if persons.person else ()), *(ESTIMATORS if self._asks_for_looks(options) else ()))
-        models += self.detectors.of(*dict.fromkeys(asked))
+        if witness := Witness.of(self.detectors, persons, options.selection(self._standing).bench):
+            models += self.detectors.of(*witness.models)
         report = redaction_report(data, content, assessment, options, models, stages.total, self._standing)
         return Redaction(content, target, report, stages)
 
@@ -120,9 +125,6 @@ class Pipeline:
             for row in rows:
                 row.fill(0)
             recogniser.forget()
-
-    def _asks_for_looks(self, options: RedactOptions) -> bool:
-        return options.selection(self._standing).bench.asks_for_looks
 
     def _assess(
         self, picture: Picture, options: RedactOptions, persons: Persons, stages: Stages, checkpoint: Checkpoint
@@ -150,24 +152,32 @@ class Pipeline:
         checkpoint: Checkpoint,
     ) -> list[Decision]:
         """Decide on the faces of a frame, which are compared with the persons, if there are any."""
+        witness = Witness.of(self.detectors, persons, selection.bench)
         size = frame.width, frame.height
-        recogniser = Recogniser(self.detectors.loader) if persons.person else None
-        estimator = Estimator(self.detectors.loader) if selection.bench.asks_for_looks else None
+        if witness is None:
+            return select(result, selection, checkpoint, size)
 
         def recognise(boxes: Sequence[Box]) -> Sequence[Known]:
             with stages.timed("recognise"), guarded():
-                seen = frame.pixels, boxes
-                whose = recogniser.compare(*seen, persons, checkpoint) if recogniser else [()] * len(boxes)
-                looks = estimator.looks(*seen, checkpoint) if estimator else [Looks()] * len(boxes)
-                pairs = zip(whose, looks, strict=True)
-                return [Known(persons, look.may_be_child, look.male) for persons, look in pairs]
+                return witness.known(frame.pixels, boxes, checkpoint)
 
         try:
-            return select(result, selection, checkpoint, size, recognise if recogniser or estimator else unknown)
+            return select(result, selection, checkpoint, size, recognise)
         finally:
-            for each in (recogniser, estimator):
-                if each:
-                    each.forget()
+            witness.forget()
+
+    def _looks(
+        self, picture: Picture, results: Sequence[DetectionResult], stages: Stages, checkpoint: Checkpoint
+    ) -> list[Looks]:
+        """Guess what the people of all frames look like, in order."""
+        estimator, looks = Estimator(self.detectors.loader), list[Looks]()
+        try:
+            for frame, result in zip(picture.frames, results, strict=True):
+                with stages.timed("recognise"), guarded():
+                    looks += estimator.looks(frame.pixels, [face.box for face in result.faces], checkpoint)
+        finally:
+            estimator.forget()
+        return looks
 
     def _rescaled(
         self,

@@ -11,6 +11,7 @@ from faceguard.options import DetectOptions, RedactOptions
 from faceguard.photo.assessment import Assessment
 from faceguard.picture import Picture
 from faceguard.policy.action import Action
+from faceguard.policy.age import Looks
 from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.redaction.styles import STYLES
 from faceguard.replacement import named
@@ -24,6 +25,7 @@ from faceguard.report import (
     RegionReport,
     box_report,
     decided_report,
+    estimates_report,
     face_reports,
     image_report,
     judgement_fields,
@@ -32,12 +34,20 @@ from faceguard.report import (
 
 
 def detection_report(
-    picture: Picture, results: Sequence[DetectionResult], options: DetectOptions, models: Sequence[Model]
+    picture: Picture,
+    results: Sequence[DetectionResult],
+    options: DetectOptions,
+    models: Sequence[Model],
+    looks: Sequence[Looks] | None = None,
 ) -> DetectionReport:
-    """Report what was found, with the models used for it."""
+    """Report what was found, with the models used for it, and what people look like if that was asked for."""
+    faces = face_reports([result.faces for result in results])
+    if looks is not None:
+        guessed = zip(faces, map(estimates_report, looks), strict=True)
+        faces = [face.model_copy(update={"estimates": guess}) for face, guess in guessed]
     return DetectionReport(
         image=image_report(picture),
-        faces=face_reports([result.faces for result in results]),
+        faces=faces,
         candidates=face_reports([result.candidates for result in results]),
         settings=DetectionSettings(detail=options.detail, detector=options.detector, **judgement_fields(results)),
         **_model_fields(models),

@@ -15,8 +15,10 @@ from faceguard.recognition.points import Finder
 from faceguard.recognition.sface import SFace
 from faceguard.ticket import Checkpoint
 
-GROWN = 30.0
-"""Guessed years from which nobody may be a child: eighteen, and what the network errs by."""
+MARGIN = 12.0
+"""Years that a guess may be off."""
+GROWN = 18 + MARGIN
+"""Guessed years from which nobody may be a child."""
 APART = 0.8
 """The probability from which a gender is not in doubt."""
 ESTIMATORS = (*Finder.models, *SFace.models, *AgeGender.models)

@@ -3,23 +3,33 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from faceguard.policy.attribute import Age, Gender
-from faceguard.policy.polygon import inside
+from faceguard.policy.look import NoBoolean
+from faceguard.policy.polygon import has_area, inside
 from faceguard.policy.truth import Truth
 
 if TYPE_CHECKING:
     from faceguard.policy.sight import Sight
 
-Size = Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)]
-Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Size = Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False), NoBoolean]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), NoBoolean]
 Corner = tuple[Share, Share]
-Polygon = Annotated[tuple[Corner, ...], Field(min_length=3, max_length=100)]
+
+
+def _with_area(polygon: tuple[Corner, ...]) -> tuple[Corner, ...]:
+    if not has_area(polygon):
+        raise PydanticCustomError("rules", "The polygon has no area")
+    return polygon
+
+
+Polygon = Annotated[tuple[Corner, ...], Field(min_length=3, max_length=100), AfterValidator(_with_area)]
 MOST_PHOTOS = 8
 """Reference photos."""
-Photo = Annotated[int, Field(ge=0, lt=MOST_PHOTOS)] | Literal["*"]
+Photo = Annotated[int, Field(ge=0, lt=MOST_PHOTOS), NoBoolean] | Literal["*"]
+Count = Annotated[int, Field(ge=1, le=10_000), NoBoolean]
 Several = Annotated[tuple["Condition", ...], Field(min_length=1, max_length=32)]
 DEEPEST = 8
 """How often conditions may stand in conditions."""
@@ -38,6 +48,11 @@ class Condition(BaseModel):
         description="The face is that of the person on the reference photo of this number, from 0, or `*` of any; "
         "in doubt where the two are somewhat alike, or the face is small or turned.",
     )
+    everywhere: bool = Field(
+        default=False,
+        description="With `person`: of several faces in a picture that would each be theirs, all are, "
+        "as on a sheet of photos; else the most alike is, and the others are in doubt.",
+    )
     height_below: Size | None = Field(
         None, description="The face's box is lower: in pixels, or below 1 as a share of the picture's height."
     )
@@ -49,8 +64,8 @@ class Condition(BaseModel):
     )
     outside: Polygon | None = Field(None, description="All of it lies outside of this polygon.")
     score_below: Share | None = Field(None, description="The detector's confidence is lower.")
-    largest: int | None = Field(
-        None, ge=1, le=10_000, description="The face is one of so many that are the largest; in doubt where two tie."
+    largest: Count | None = Field(
+        None, description="The face is one of so many that are the largest; in doubt where two tie."
     )
     age: Age | None = Field(
         None,
@@ -68,8 +83,10 @@ class Condition(BaseModel):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if all(getattr(self, name) is None for name in (*_LEAVES, "age", "negated", "every", "some")):
+        if all(getattr(self, name) is None for name in (*_LEAVES, "person", "age", "negated", "every", "some")):
             raise PydanticCustomError("rules", "A condition says what has to hold")
+        if self.everywhere and self.person is None:
+            raise PydanticCustomError("rules", "`everywhere` goes with a `person`")
         if self.surely and self.perhaps:
             raise PydanticCustomError("rules", "Say `surely` or `perhaps`, not both")
         return self
@@ -111,6 +128,8 @@ class Condition(BaseModel):
         for name, holds in _LEAVES.items():
             if (asked := getattr(self, name)) is not None:
                 yield Truth.unanimous(holds(asked, sight) for sight in seen)
+        if self.person is not None:
+            yield Truth.unanimous(self._is_person(self.person, sight) for sight in seen)
         if self.age:
             yield self._aged(seen)
         if self.negated:
@@ -119,6 +138,10 @@ class Condition(BaseModel):
             yield min(each.truth(seen) for each in self.every)
         if self.some:
             yield max(each.truth(seen) for each in self.some)
+
+    def _is_person(self, photo: int | Literal["*"], sight: "Sight") -> Truth:
+        said = sight.alone if self.everywhere else sight.persons
+        return max(said, default=Truth.DOUBT) if photo == "*" else said[photo]
 
     def _aged(self, seen: Sequence["Sight"]) -> Truth:
         """Never mistake who may be a child for an adult, and the other way only by a word."""
@@ -147,12 +170,7 @@ def _among_largest(count: int, sight: "Sight") -> Truth:
     return Truth.NO if sight.larger >= count else Truth.DOUBT
 
 
-def _is_person(photo: int | Literal["*"], sight: "Sight") -> Truth:
-    return max(sight.persons, default=Truth.DOUBT) if photo == "*" else sight.persons[photo]
-
-
 _LEAVES: dict[str, Callable[..., Truth]] = {
-    "person": _is_person,
     "height_below": lambda size, sight: Truth.of(sight.box.height < _pixels(size, sight)),
     "height_above": lambda size, sight: Truth.of(sight.box.height > _pixels(size, sight)),
     "inside": _lies_inside,

@@ -2,16 +2,27 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from faceguard.label import Label
 from faceguard.replacement import Emoji
 from faceguard.shape import Shape
 from faceguard.style import Style
 
-Padding = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 STRONGEST = 3
-Strength = Annotated[float, Field(ge=1, le=STRONGEST, allow_inf_nan=False)]
+
+
+def _is_number(value: object) -> object:
+    if isinstance(value, bool):
+        raise PydanticCustomError("number", "Input should be a number, not true or false")
+    return value
+
+
+NoBoolean = BeforeValidator(_is_number)
+"""Refuses `true`, which would count as 1."""
+Padding = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), NoBoolean]
+Strength = Annotated[float, Field(ge=1, le=STRONGEST, allow_inf_nan=False), NoBoolean]
 
 
 def six_digits(color: str) -> str:

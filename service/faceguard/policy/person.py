@@ -1,7 +1,6 @@
 """Who of the reference photos a face is: numbers are compared, and erased once the work is done."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -65,6 +64,17 @@ class Persons:
         return f"<Persons: {len(self.person)} photos>"
 
 
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike a face is to the person on each reference photo, whoever else is to be seen."""
+
+    cosines: Sequence[float] = ()
+    """By the most alike photo of the person on each photo, -1 to 1."""
+    said: Likenesses = ()
+    clear: bool = False
+    """Whether the face tells anything: it is high and sharp enough, and looks to the front."""
+
+
 RECOGNISERS = (*Finder.models, *SFace.models)
 """The models by which faces are compared."""
 NOBODY = Persons(np.empty((0, 128), np.float32), ())
@@ -102,47 +112,74 @@ class Recogniser:
     def compare(
         self, pixels: Pixels, boxes: Sequence[Box], persons: Persons, checkpoint: Checkpoint = lambda: None
     ) -> list[Likenesses]:
-        """Tell for each box of a picture (height, width, 3) RGB whose face it is.
-
-        Of the faces that would surely be one person's, the most alike is, and the others are in doubt.
-        """
-        found, best = list[list[Truth]](), defaultdict[int, list[tuple[float, int]]](list)
-        for place, box in enumerate(boxes):
+        """Tell for each box of a picture (height, width, 3) RGB whose face it is, as `settled` has it."""
+        found = []
+        for box in boxes:
             checkpoint()
-            cosines, said = self._asked(pixels, box, persons)
-            found.append(said)
-            for photo, person in enumerate(persons.person):
-                if said[photo] is Truth.YES:
-                    best[person].append((cosines[photo], place))
-        for person, rivals in best.items():
-            _, winner = max(rivals, key=lambda rival: (rival[0], -rival[1]))
-            for _, place in rivals:
-                for photo, own in enumerate(persons.person):
-                    if own == person and place != winner:
-                        found[place][photo] = Truth.DOUBT
-        return [tuple(each) for each in found]
+            found.append(self.likeness(pixels, box, persons))
+        return settled(found, persons)
 
     def forget(self) -> None:
         """Leave nothing of a face in the networks' memory."""
         self._network.forget()
 
-    def _asked(self, pixels: Pixels, box: Box, persons: Persons) -> tuple[list[float], list[Truth]]:
-        """Return the cosine to the person on each photo, by the most alike photo of theirs, and what it says."""
+    def likeness(self, pixels: Pixels, box: Box, persons: Persons) -> Likeness:
+        """Compare the face in one box of a picture (height, width, 3) RGB, whoever is beside it."""
         count = len(persons.person)
-        points = self._finder.find(pixels, box) if box.height >= FAR else None
-        if points is None:
-            return [0.0] * count, [Truth.DOUBT] * count
-        numbers = self._network.numbers(pixels, points)
-        length = float(np.linalg.norm(numbers))
-        numbers /= length
+        seen = self._seen(pixels, box)
+        if seen is None:
+            return Likeness([0.0] * count, (Truth.DOUBT,) * count)
+        numbers, clear = seen
         single = (persons.numbers @ numbers).tolist()
         numbers.fill(0)
         most: dict[int, float] = {}
         for person, cosine in zip(persons.person, single, strict=True):
             most[person] = max(cosine, most.get(person, -1.0))
         cosines = [most[person] for person in persons.person]
-        clear = points.turn <= TURNED and length >= CLEAR
-        return cosines, [_said(cosine, box.height, clear=clear) for cosine in cosines]
+        return Likeness(cosines, tuple(_said(cosine, box.height, clear=clear) for cosine in cosines), clear)
+
+    def portrait(self, pixels: Pixels, box: Box) -> Numbers | None:
+        """Return the numbers of the face in a box, of length 1 and the caller's to erase; None unless it is clear."""
+        seen = self._seen(pixels, box) if box.height >= NEAR else None
+        if seen is None:
+            return None
+        numbers, clear = seen
+        if clear:
+            return numbers
+        numbers.fill(0)
+        return None
+
+    def _seen(self, pixels: Pixels, box: Box) -> tuple[Numbers, bool] | None:
+        """Return the numbers of a face, of length 1, and whether it is clear; None where nothing can be told."""
+        points = self._finder.find(pixels, box) if box.height >= FAR else None
+        if points is None:
+            return None
+        numbers = self._network.numbers(pixels, points)
+        length = float(np.linalg.norm(numbers))
+        numbers /= length
+        return numbers, points.turn <= TURNED and length >= CLEAR
+
+
+def settled(
+    faces: Sequence[Likeness], persons: Persons, beside: Callable[[int, int], bool] = lambda *_: True
+) -> list[Likenesses]:
+    """Tell whose each face is, as nobody is in two places at once.
+
+    Of the faces beside each other that would surely be one person's, the most alike is, and the others are in doubt.
+    """
+    found = [list(face.said) for face in faces]
+    for person in sorted(set(persons.person)):
+        rivals = [place for place, face in enumerate(faces) if face.said[person] is Truth.YES]
+        rivals.sort(key=lambda place: -faces[place].cosines[person])
+        winners = list[int]()
+        for place in rivals:
+            if not any(beside(winner, place) for winner in winners):
+                winners.append(place)
+                continue
+            for photo, own in enumerate(persons.person):
+                if own == person:
+                    found[place][photo] = Truth.DOUBT
+    return [tuple(each) for each in found]
 
 
 def _said(cosine: float, height: float, *, clear: bool) -> Truth:

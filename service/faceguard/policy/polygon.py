@@ -8,6 +8,8 @@ from faceguard.policy.truth import Truth
 Point = tuple[float, float]
 Sides = tuple[float, float, float, float]
 """Left, top, right, bottom."""
+LEAST = 1e-9
+"""A width that is none, but for what numbers are off."""
 
 
 def inside(box: Sides, polygon: Sequence[Point]) -> Truth:
@@ -19,6 +21,24 @@ def inside(box: Sides, polygon: Sequence[Point]) -> Truth:
         return Truth.DOUBT
     left, top, right, bottom = box
     return Truth.of(_around((left + right) / 2, (top + bottom) / 2, polygon))
+
+
+def has_area(polygon: Sequence[Point]) -> bool:
+    """Tell whether anything lies in a polygon: what goes back on its own way has an inside of nothing.
+
+    It is cut twice between each two heights of its corners, as two of its edges cross in one place at most.
+    """
+    heights = sorted({y for _, y in polygon})
+    cuts = (low + (high - low) * part for low, high in pairwise(heights) for part in (0.382, 0.618))
+    return any(_width(polygon, y) > LEAST for y in cuts)
+
+
+def _width(polygon: Sequence[Point], y: float) -> float:
+    """Return how much of a horizontal line lies in a polygon."""
+    turns = sorted(
+        x0 + (y - y0) * (x1 - x0) / (y1 - y0) for (x0, y0), (x1, y1) in _edges(polygon) if (y0 > y) != (y1 > y)
+    )
+    return sum(right - left for left, right in zip(turns[::2], turns[1::2], strict=True))
 
 
 def _edges(polygon: Sequence[Point]) -> Iterator[tuple[Point, Point]]:

@@ -4,7 +4,7 @@ It imports no library that reads pictures.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Json, Tag
@@ -17,6 +17,7 @@ from faceguard.policy.condition import DEEPEST, MOST_PHOTOS, Condition
 from faceguard.policy.look import Look
 from faceguard.policy.preset import written
 from faceguard.policy.truth import Truth
+from faceguard.strict_json import named_twice
 
 if TYPE_CHECKING:
     from faceguard.policy.sight import Sight
@@ -80,12 +81,18 @@ def _bounded(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
 
 def _text(value: object) -> object:
     """Return rules as a JSON text, whether they came as one, as the name of a preset, or as a list."""
-    return json.dumps(value) if isinstance(value, list | tuple) else written(value)
+    return json.dumps(value) if isinstance(value, list | tuple) else _unambiguous(written(value))
+
+
+def _unambiguous(text: object) -> object:
+    if isinstance(text, str | bytes) and (way := named_twice(text)) is not None:
+        raise PydanticCustomError("rules", "{place}: A member is named twice", {"place": _place(way) or "The list"})
+    return text
 
 
 def _parsed(value: object) -> object:
     """Return the rules that a text stands for, if it is one."""
-    text = written(value)
+    text = _unambiguous(written(value))
     return from_json(text) if isinstance(text, str) else text
 
 
@@ -161,9 +168,11 @@ _NAMES = {field.alias or name for model in (Rule, Condition, Look) for name, fie
 
 def told(problem: ErrorDetails) -> str:
     """Say what is wrong, and at which place in the list; nothing that only the caller has written is repeated."""
-    place = "".join(
-        f"[{part}]" if isinstance(part, int) else f".{part}"
-        for part in problem["loc"][1:]
-        if isinstance(part, int) or part in _NAMES
-    )
+    place = _place(problem["loc"][1:])
     return f"{place}: {problem['msg']}" if place else problem["msg"]
+
+
+def _place(way: Iterable[str | int]) -> str:
+    return "".join(
+        f"[{part}]" if isinstance(part, int) else f".{part}" for part in way if isinstance(part, int) or part in _NAMES
+    )

@@ -24,11 +24,13 @@ class Sight:
     as_large: int
     """How many other ones have a box of the same area."""
     persons: Sequence[Truth] = ()
-    """For each reference photo, whether the face is that of the person on it."""
+    """For each reference photo, whether the face is that of the person on it, who is in one place only."""
     may_be_child: bool = True
     """Whether the person may be under 18; so it is of whoever was not looked at."""
     male: Truth = Truth.DOUBT
     """Whether the person looks like a man; NO is a woman."""
+    alone: Sequence[Truth] = ()
+    """The same as `persons`, where a person may be in several places, as on a sheet of photos or in a mirror."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Known:
     persons: Sequence[Truth] = ()
     may_be_child: bool = True
     male: Truth = Truth.DOUBT
+    alone: Sequence[Truth] = ()
 
 
 UNKNOWN = Known()
@@ -53,7 +56,7 @@ def sights(faces: Sequence[Face], width: int, height: int, known: Sequence[Known
 def sight(box: Box, score: float, areas: Sequence[float], width: int, height: int, known: Known = UNKNOWN) -> Sight:
     """Return the sight of a face; the areas are those of all boxes of its frame, in order."""
     first, after = (search(areas, _area(box)) for search in (bisect_left, bisect_right))
-    of_whom = known.persons, known.may_be_child, known.male
+    of_whom = known.persons, known.may_be_child, known.male, known.alone
     return Sight(box, score, width, height, len(areas) - after, after - first - 1, *of_whom)
 
 

@@ -34,6 +34,12 @@ class DetectArguments(TypedDict, total=False):
     min_confidence: float | None
 
 
+class AttributeArguments(DetectArguments, total=False):
+    """How to look for faces, and whether to guess what people look like, as `AttributeOptions` says."""
+
+    attributes: bool
+
+
 class RedactArguments(DetectArguments, total=False):
     """How to look for faces, and what to do to them, as `RedactOptions` says."""
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from faceguard.job import Tools
-from faceguard.options import DetectOptions, RedactOptions
+from faceguard.options import AttributeOptions, RedactOptions
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.policy.person import NOBODY
 from faceguard.policy.rules import check_photos
@@ -48,7 +48,7 @@ def detection(crew: Crew, arguments: dict[str, Any], *, keep: bool) -> Callable[
 
     Results keep the original on demand.
     """
-    options, lent = parsed(DetectOptions, arguments, crew.detectors(arguments.get("detector"))), weakref.ref(crew)
+    options, lent = parsed(AttributeOptions, arguments, crew.detectors(arguments.get("detector"))), weakref.ref(crew)
 
     def queue(data: bytes) -> Work[DetectedFaces]:
         detect = PhotoJobs.of(crew.settings).detect(data, options)

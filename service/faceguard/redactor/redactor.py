@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Literal, Self, Unpack, overload
 
 from faceguard.errors import FaceguardError, InvalidOptionError, OptionError
-from faceguard.options import DetectOptions, RedactOptions
-from faceguard.redactor.arguments import DetectArguments, RedactArguments, with_options
+from faceguard.options import AttributeOptions, RedactOptions
+from faceguard.redactor.arguments import AttributeArguments, RedactArguments, with_options
 from faceguard.redactor.crew import ClosedError, Crew, Work
 from faceguard.redactor.errands import detection, redaction
 from faceguard.redactor.results import DetectedFaces, RedactedPicture
@@ -74,9 +74,9 @@ class Redactor:
         """Redact the faces of a picture, as `faceguard.redact` does."""
         return redaction(self._crew, {**options}, person, keep=keep_original)(content_of(picture)).result()
 
-    @with_options(DetectOptions)
+    @with_options(AttributeOptions)
     def detect(
-        self, picture: Source, *, keep_original: bool = False, **options: Unpack[DetectArguments]
+        self, picture: Source, *, keep_original: bool = False, **options: Unpack[AttributeArguments]
     ) -> DetectedFaces:
         """Find the faces of a picture, as `faceguard.detect` does."""
         return detection(self._crew, {**options}, keep=keep_original)(content_of(picture)).result()

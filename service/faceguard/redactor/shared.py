@@ -2,8 +2,8 @@
 
 from typing import Unpack
 
-from faceguard.options import DetectOptions, RedactOptions
-from faceguard.redactor.arguments import DetectArguments, RedactArguments, with_options
+from faceguard.options import AttributeOptions, RedactOptions
+from faceguard.redactor.arguments import AttributeArguments, RedactArguments, with_options
 from faceguard.redactor.crew import SHARED
 from faceguard.redactor.errands import detection, redaction
 from faceguard.redactor.results import DetectedFaces, RedactedPicture
@@ -40,8 +40,8 @@ def redact(
     return redaction(SHARED, {**options}, person, keep=keep_original)(content_of(picture)).result()
 
 
-@with_options(DetectOptions)
-def detect(picture: Source, *, keep_original: bool = False, **options: Unpack[DetectArguments]) -> DetectedFaces:
+@with_options(AttributeOptions)
+def detect(picture: Source, *, keep_original: bool = False, **options: Unpack[AttributeArguments]) -> DetectedFaces:
     """Find the faces of a picture, which is given as for `redact`.
 
     >>> found = faceguard.detect("photo.jpg", detail="thorough")

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, TypeVar, Unpack
 from faceguard.errors import InvalidOptionError, OptionError
 from faceguard.media.errors import VideoExtraError
 from faceguard.options import RedactOptions
+from faceguard.photo.jobs import PhotoJobs
 from faceguard.redactor.arguments import RedactArguments, parsed, with_options
 from faceguard.redactor.crew import Crew
+from faceguard.redactor.sources import Persons, photos_of
 from faceguard.video.words import Audio, Codec
 from faceguard.word import Word
 
@@ -27,13 +29,16 @@ def redact_video(
     *,
     audio: str = Audio.KEEP,
     codec: str = Codec.H264,
+    person: Persons | None = None,
+    join: bool = False,
     **options: Unpack[RedactArguments],
 ) -> "VideoReport":
     """Write a video without the faces in it to the target, an MP4 or a WebM, and return the report.
 
     What was there is replaced once the new file is whole; the source never is. The options are those of pictures, but
     for `boxes`, `keep`, `format` and `quality`; `audio` is `keep` or `remove`, `codec` is `h264`, `av1`, or `vp9`,
-    whose file is a WebM.
+    whose file is a WebM; `person` is a reference photo or a list of them, for `rules` that ask for a person;
+    with `join`, the report says which tracks are surely of one person, for which all faces are compared.
     Voices identify people too.
 
     >>> report = faceguard.redact_video("clip.mp4", "redacted.mp4", style="solid")  # doctest: +SKIP
@@ -52,9 +57,13 @@ def redact_video(
         raise VideoExtraError from None
     with closing(Crew(workers=1)) as crew:
         chosen = parsed(RedactOptions, options, crew.detectors(options.get("detector")))
-        return crew.submit(
-            VideoJobs.of(crew.settings).redact(before, after, chosen, sound, pictures), math.inf
-        ).result()
+        jobs = VideoJobs.of(crew.settings)
+        work = PhotoJobs.of(crew.settings).knowing(
+            photos_of(person),
+            chosen,
+            lambda persons: jobs.redact(before, after, chosen, sound, pictures, persons=persons, join=join),
+        )
+        return crew.submit(work, math.inf).result()
 
 
 def _word(kind: type[Choice], option: str, word: object) -> Choice:

@@ -1,5 +1,6 @@
 """What the first pass over a video came to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from faceguard.media.film import VideoFacts
@@ -21,3 +22,5 @@ class Examined:
     """How was looked."""
     seconds: float
     """Of work."""
+    people: Sequence[int] = ()
+    """The person of each track, by a number; empty where faces were not compared."""

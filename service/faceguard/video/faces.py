@@ -1,7 +1,7 @@
 """The clearest view of each person, for a review."""
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import cv2
 from PIL import Image
@@ -10,13 +10,11 @@ from faceguard.geometry import Box
 from faceguard.media.frames import VideoPicture
 from faceguard.picture import Pixels
 from faceguard.ticket import Checkpoint
-from faceguard.tracking.cover import Cover
+from faceguard.video.clearest import visit
 from faceguard.video.find import Found
 
 AROUND = 0.25
 """The margin around what is covered, as a share of its sides."""
-TALL = 160
-"""Height of a face in pixels from which more does not make it clearer."""
 LARGEST = 256
 """The longer side of a view, in pixels."""
 QUALITY = 90
@@ -27,31 +25,13 @@ def views(pictures: Iterable[VideoPicture], found: Found, checkpoint: Checkpoint
 
     The pictures are those of the first pass, from the first one on.
     """
-    wanted: dict[int, list[int]] = {}
-    for number, cover in enumerate(found.covers):
-        if (frame := _clearest(cover, found.hidden)) is not None:
-            wanted.setdefault(frame, []).append(number)
     seen: dict[int, bytes | None] = {}
-    last = max(wanted, default=-1)
-    for number, picture in enumerate(pictures):
-        checkpoint()
-        if number > last:
-            break
-        if number in wanted:
-            seen |= _cut(picture, {track: found.covers[track] for track in wanted[number]}, number)
-    return [seen.get(number) for number in range(len(found.covers))]
 
+    def see(track: int, pixels: Pixels, box: Box) -> None:
+        seen[track] = _view(pixels, box)
 
-def _clearest(cover: Cover, hidden: frozenset[int]) -> int | None:
-    """Return the frame in which a person was seen best: with the most certainty, and large."""
-    usable = [each for each in cover.track.sightings if each.frame not in hidden]
-    best = max(usable, key=lambda each: each.score * min(float(each.box[3]), TALL), default=None)
-    return None if best is None else best.frame
-
-
-def _cut(picture: VideoPicture, covers: Mapping[int, Cover], frame: int) -> dict[int, bytes | None]:
-    pixels = picture.rgb()
-    return {number: _view(pixels, Box(*cover.boxes[frame - cover.first])) for number, cover in covers.items()}
+    visit(pictures, found, 1, see, checkpoint)
+    return [seen.get(track) for track in range(len(found.covers))]
 
 
 def _view(pixels: Pixels, box: Box) -> bytes | None:

@@ -8,12 +8,15 @@ from typing import Self
 from faceguard.job import Job, Tools
 from faceguard.media.errors import TooManyTracksError
 from faceguard.media.limits import MAX_TRACKS, VideoLimits
+from faceguard.models import AGE_GENDER, Weights
 from faceguard.options import DetectOptions, RedactOptions
+from faceguard.policy.person import NOBODY, Persons
+from faceguard.policy.rules import check_looks
 from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.settings import Settings
 from faceguard.ticket import Checkpoint
 from faceguard.video.examined import Examined
-from faceguard.video.options import VideoOptions
+from faceguard.video.options import FilmOptions, VideoOptions
 from faceguard.video.place import Place
 from faceguard.video.plan import Choice
 from faceguard.video.redact import Progress, VideoPipeline
@@ -44,9 +47,11 @@ class VideoJobs:
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """Take the limits and the operator's rules from the settings; raises what `Standing.of` raises."""
+        """Take the limits and the operator's rules; raises what `Standing.of` and `check_looks` raise."""
         limits = VideoLimits(settings.max_pixels, settings.max_video, settings.max_video_seconds)
-        return cls(limits, Standing.of(settings.rules, may_be_loosened=settings.looser_rules))
+        standing = Standing.of(settings.rules, may_be_loosened=settings.looser_rules)
+        check_looks(standing.rules, known=Weights(settings.models).has(AGE_GENDER))
+        return cls(limits, standing)
 
     def detect(self, source: Place, options: DetectOptions, progress: Progress = _silent) -> Job[VideoDetectionReport]:
         """Find the people in a video; the job raises FaceguardError."""
@@ -58,7 +63,7 @@ class VideoJobs:
 
         return detected
 
-    def examine(self, source: Place, options: DetectOptions, progress: Progress = _silent) -> Job[Review]:
+    def examine(self, source: Place, options: FilmOptions, progress: Progress = _silent) -> Job[Review]:
         """Find the people in a video that waits somewhere, and the clearest view of each.
 
         The job raises FaceguardError, also where they are too many to be looked at.
@@ -67,7 +72,7 @@ class VideoJobs:
         def examined(tools: Tools, checkpoint: Checkpoint) -> Review:
             pipeline = self._pipeline(tools, checkpoint, progress)
             with source.open() as file:
-                found = pipeline.examine(file, options)
+                found = pipeline.examine(file, options, join=options.join)
                 if len(found.found.covers) > MAX_TRACKS:
                     raise TooManyTracksError(f"At most {MAX_TRACKS}")
                 return Review(found, pipeline.told(found), pipeline.faces(file, found))
@@ -75,28 +80,43 @@ class VideoJobs:
         return examined
 
     def write(
-        self, source: Place, target: Place, found: Examined, options: VideoOptions, choice: Choice, progress: Progress
+        self,
+        source: Place,
+        target: Place,
+        found: Examined,
+        options: VideoOptions,
+        choice: Choice,
+        progress: Progress,
+        persons: Persons = NOBODY,
     ) -> Job[VideoReport]:
         """Write a video that waits somewhere without the faces that were found in it."""
 
         def written(tools: Tools, checkpoint: Checkpoint) -> VideoReport:
             pipeline = self._pipeline(tools, checkpoint, progress)
             with source.open() as file:
-                return pipeline.write(file, target, found, options, options.audio, choice, options.codec)
+                return pipeline.write(file, target, found, options, options.audio, choice, options.codec, persons)
 
         return written
 
     def cover(
-        self, source: Place, target: Place, options: VideoOptions, progress: Progress = _silent
+        self,
+        source: Place,
+        target: Place,
+        options: VideoOptions,
+        progress: Progress = _silent,
+        persons: Persons = NOBODY,
     ) -> Job[VideoReport]:
-        """Do both, without a review between them."""
+        """Do both, without a review between them; the job raises FaceguardError."""
 
         def covered(tools: Tools, checkpoint: Checkpoint) -> VideoReport:
             pipeline = self._pipeline(tools, checkpoint, progress)
+            pipeline.check(options, persons)
             shown = pipeline.artwork(options)
             with source.open() as file:
-                found = pipeline.examine(file, options)
-                return pipeline.write(file, target, found, options, options.audio, codec=options.codec, shown=shown)
+                found = pipeline.examine(file, options, join=options.join)
+                return pipeline.write(
+                    file, target, found, options, options.audio, codec=options.codec, persons=persons, shown=shown
+                )
 
         return covered
 
@@ -108,10 +128,13 @@ class VideoJobs:
         audio: Audio = Audio.KEEP,
         codec: Codec = Codec.H264,
         progress: Progress = _silent,
+        persons: Persons = NOBODY,
+        *,
+        join: bool = False,
     ) -> Job[VideoReport]:
         """Write a video without the faces in it; the job raises FaceguardError."""
         return lambda tools, checkpoint: self._pipeline(tools, checkpoint, progress).redact(
-            source, target, options, audio, codec
+            source, target, options, audio, codec, persons, join=join
         )
 
     def _pipeline(self, tools: Tools, checkpoint: Checkpoint, progress: Progress) -> VideoPipeline:

@@ -1,19 +1,33 @@
 """What may be asked for a video."""
 
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field
 
 from faceguard.errors import InvalidOptionError, OptionError
-from faceguard.options import RedactOptions
-from faceguard.policy.rules import asks_for_looks, asks_for_persons
+from faceguard.options import DetectOptions, RedactOptions
 from faceguard.video.words import Audio, Codec
 
 OF_PICTURES = ("boxes", "keep", "format", "quality")
 """Options that say something of one picture alone."""
-OF_VIDEOS = ("audio", "codec")
+OF_VIDEOS = ("audio", "codec", "join")
 """Options that say something of videos alone."""
 _OF_FORMATS = ("format", "quality")
+
+
+Join = Annotated[
+    bool,
+    Field(
+        description="Say which tracks are surely of one person, by comparing all faces with each other: "
+        "this computes biometric data of everybody in the video.",
+    ),
+]
+
+
+class FilmOptions(DetectOptions):
+    """How to look for the people of a video."""
+
+    join: Join = False
 
 
 class VideoOptions(RedactOptions):
@@ -24,6 +38,7 @@ class VideoOptions(RedactOptions):
         Codec.H264,
         description="How the pictures are coded: `h264`, which plays everywhere, or `av1` in an MP4, `vp9` in a WebM.",
     )
+    join: Join = False
 
     def checked(self) -> Self:
         """Return it; raises InvalidOptionError for options of one picture alone."""
@@ -38,9 +53,5 @@ class VideoOptions(RedactOptions):
 def check(options: RedactOptions) -> None:
     """Raise InvalidOptionError for what says something of one picture alone."""
     wrong = tuple(OptionError(name, "Not for videos") for name in OF_PICTURES if getattr(options, name) is not None)
-    if asks_for_persons(options.rules):
-        wrong = (*wrong, OptionError("rules", "Persons are not told apart in videos"))
-    if asks_for_looks(options.rules) is not None:
-        wrong = (*wrong, OptionError("rules", "Ages and genders are not estimated in videos"))
     if wrong:
         raise InvalidOptionError(errors=wrong)

@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -22,8 +22,13 @@ from faceguard.media.sounding import Sounding
 from faceguard.media.writer import Writer
 from faceguard.models import Model
 from faceguard.options import DetectOptions, OnNoFace, RedactOptions
+from faceguard.policy.person import NOBODY, RECOGNISERS, Persons, Recogniser
+from faceguard.policy.rules import asks_for_persons, check_looks, check_photos
+from faceguard.policy.sight import Known
 from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.policy.verdict import Bench, Verdict
+from faceguard.policy.witness import Witness
+from faceguard.recognition.age_gender import AgeGender
 from faceguard.redaction.artwork import Artwork
 from faceguard.ticket import Checkpoint
 from faceguard.video.again import seen_again
@@ -32,6 +37,8 @@ from faceguard.video.examined import Examined
 from faceguard.video.faces import views
 from faceguard.video.find import Found, find
 from faceguard.video.finished import audited, digest_of
+from faceguard.video.joined import joined
+from faceguard.video.known import known
 from faceguard.video.options import check
 from faceguard.video.place import Place, growing
 from faceguard.video.plan import EVERYONE, Choice, Moving, Plan, everywhere
@@ -84,21 +91,31 @@ class VideoPipeline:
         options: RedactOptions,
         audio: Audio = Audio.KEEP,
         codec: Codec = Codec.H264,
+        persons: Persons = NOBODY,
+        *,
+        join: bool = False,
     ) -> VideoReport:
         """Write the video without the faces in it; raises FaceguardError, and then nothing is written."""
-        check(options)
+        self.check(options, persons)
         shown = self.artwork(options)
         with _opened(source) as file:
-            examined = self.examine(file, options)
+            examined = self.examine(file, options, join=join)
             with growing(target) as place:
-                return self.write(file, place, examined, options, audio, codec=codec, shown=shown)
+                return self.write(file, place, examined, options, audio, codec=codec, persons=persons, shown=shown)
 
     def artwork(self, options: RedactOptions) -> Artwork:
         """Return what the style `image` shows; raises InvalidOptionError."""
         return artwork(options.replacement, self._coders, self._checkpoint)
 
-    def examine(self, file: BinaryIO, options: DetectOptions) -> Examined:
-        """Make the first pass; raises FaceguardError."""
+    def check(self, options: RedactOptions, persons: Persons = NOBODY) -> None:
+        """Raise InvalidOptionError where something is asked for that videos, the photos or the models do not have."""
+        check(options)
+        check_photos(options.rules, len(persons.person))
+        for rules in filter(None, (options.rules, self._standing.rules)):
+            check_looks(rules, known=self._detectors.loader.has(AgeGender))
+
+    def examine(self, file: BinaryIO, options: DetectOptions, *, join: bool = False) -> Examined:
+        """Make the first pass, and tell on demand which tracks are of one person; raises FaceguardError."""
         began = time.monotonic()
         believe_all = isinstance(options, RedactOptions) and options.doubtful is Doubtful.REDACT
         with self._shown(file) as film:
@@ -111,7 +128,13 @@ class VideoPipeline:
                 checkpoint=self._checkpoint,
                 progress=lambda done: self._progress(Stage.FIND, done, film.expected),
             )
-            return Examined(film.facts, found, film.unread, film.coded, options, time.monotonic() - began)
+            facts, unread, coded = film.facts, film.unread, film.coded
+        people = self._people(file, found) if join else ()
+        return Examined(facts, found, unread, coded, options, time.monotonic() - began, people)
+
+    def _people(self, file: BinaryIO, found: Found) -> Sequence[int]:
+        with self._shown(file) as film:
+            return joined(film.pictures(), found, Recogniser(self._detectors.loader), self._checkpoint)
 
     def faces(self, file: BinaryIO, examined: Examined) -> list[bytes | None]:
         """Return the clearest view of each person, as JPEGs in the order of the tracks; raises FaceguardError."""
@@ -127,24 +150,27 @@ class VideoPipeline:
         audio: Audio,
         choice: Choice = EVERYONE,
         codec: Codec = Codec.H264,
+        persons: Persons = NOBODY,
         shown: Artwork | None = None,
     ) -> VideoReport:
         """Make the second pass, audit what it wrote and look at it; raises FaceguardError.
 
-        What `image` shows is read first, unless it has been.
+        Where rules ask for more than boxes tell, the people are looked at before. What `image` shows is read first,
+        unless it has been.
         """
         began = time.monotonic()
         found = examined.found
+        witness = self._witness(options, persons)
         if options.on_no_face is OnNoFace.ERROR and not (found.covers or options.regions or choice.regions):
             raise NoFaceError
-        decided = self._verdicts(examined, options, choice)
+        decided = self._verdicts(file, examined, options, choice, witness)
         plan = Plan(found.covers, options, decided)
         shown = shown or self.artwork(options)
         self._write(file, place, examined, options, audio, (plan, choice, shown), ENCODERS[codec])
         digest = audited(place, ENCODERS[codec].container.name, self._checkpoint)
         with place.open() as result, self._shown(result) as film:
             again = seen_again(film, self._detectors[options.detector], options, self._checkpoint)
-        models = self._models(options)
+        models = self._models(examined, witness)
         return VideoReport(
             **told(examined, models, decided),
             kept=[number for number, each in enumerate(decided) if each.keeps],
@@ -160,7 +186,7 @@ class VideoPipeline:
 
     def told(self, examined: Examined) -> VideoDetectionReport:
         """Return what is told of a first pass."""
-        return VideoDetectionReport(**told(examined, self._models(examined.options)))
+        return VideoDetectionReport(**told(examined, self._models(examined)))
 
     def _write(
         self,
@@ -202,13 +228,26 @@ class VideoPipeline:
                     raise BrokenVideoError
                 writer.finish()
 
-    def _verdicts(self, examined: Examined, options: RedactOptions, choice: Choice) -> list[Verdict]:
-        size = examined.facts.width, examined.facts.height
-        bench = Bench(options.rules, self._standing)
-        return verdicts(examined.found.covers, size, bench, choice.keep, self._checkpoint)
+    def _witness(self, options: RedactOptions, persons: Persons) -> Witness | None:
+        """Return who looks at the people, if rules ask for that; raises what `check` raises, and ModelError."""
+        told = persons if asks_for_persons(options.rules) else NOBODY
+        self.check(options, told)
+        return Witness.of(self._detectors, told, Bench(options.rules, self._standing))
 
-    def _models(self, options: DetectOptions) -> list[Model]:
-        return self._detectors.models(options.detector)
+    def _verdicts(
+        self, file: BinaryIO, examined: Examined, options: RedactOptions, choice: Choice, witness: Witness | None
+    ) -> list[Verdict]:
+        found, size = examined.found, (examined.facts.width, examined.facts.height)
+        told: Sequence[Known] = ()
+        if witness and found.covers:
+            with self._shown(file) as film:
+                told = known(film.pictures(), found, witness, self._checkpoint)
+        bench = Bench(options.rules, self._standing)
+        return verdicts(found.covers, size, bench, choice.keep, self._checkpoint, told)
+
+    def _models(self, examined: Examined, witness: Witness | None = None) -> list[Model]:
+        others = [*(RECOGNISERS if examined.people else ()), *(witness.models if witness else ())]
+        return self._detectors.models(examined.options.detector) + self._detectors.of(*dict.fromkeys(others))
 
     def _shown(self, file: BinaryIO, sounding: Sounding = Sounding.AAC) -> AbstractContextManager[Film]:
         return self._films(file, self._limits, self._checkpoint, sounding)

@@ -27,6 +27,10 @@ class TrackReport(OwnLook):
     """One person in one shot."""
 
     id: int
+    person: int | None = Field(
+        None,
+        description="From 0; tracks with the same number are surely of one person. Absent unless `join` asks for it.",
+    )
     start: float = Field(serialization_alias="from", description="Second of the first frame that is covered.")
     end: float = Field(serialization_alias="to", description="Second of the last frame that is covered.")
     score: float = Field(description="That of the best sighting.")

@@ -31,7 +31,7 @@ def told(examined: Examined, models: Sequence[Model], decided: Sequence[Verdict]
     clock = Clock(facts, found.times)
     return {
         "video": video_facts(facts, found),
-        "tracks": track_reports(facts, found, decided),
+        "tracks": track_reports(facts, found, decided, examined.people),
         "coverage": coverage(found),
         "looks": found.looks,
         "shots": found.shots,
@@ -105,12 +105,17 @@ def _length(facts: VideoFacts, found: Found) -> Fraction:
     return (found.times[-1] - found.times[0]) * facts.time_base + 1 / facts.rate
 
 
-def track_reports(facts: VideoFacts, found: Found, decided: Sequence[Verdict] = ()) -> list[TrackReport]:
-    """Return the tracks in order of time, with what was decided on them."""
-    clock = Clock(facts, found.times)
-    each = decided or [REDACTED] * len(found.covers)
-    pairs = enumerate(zip(found.covers, each, strict=True))
-    return [_track(number, cover, clock, found, verdict) for number, (cover, verdict) in pairs]
+def track_reports(
+    facts: VideoFacts, found: Found, decided: Sequence[Verdict] = (), people: Sequence[int] = ()
+) -> list[TrackReport]:
+    """Return the tracks in order of time, with what was decided on them, and whose they are where that is known."""
+    clock, count = Clock(facts, found.times), len(found.covers)
+    persons: Sequence[int | None] = people or [None] * count
+    each = zip(found.covers, decided or [REDACTED] * count, persons, strict=True)
+    return [
+        _track(number, cover, clock, found, verdict).model_copy(update={"person": person})
+        for number, (cover, verdict, person) in enumerate(each)
+    ]
 
 
 def coverage(found: Found) -> CoverageReport:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
 from faceguard.geometry import Box
-from faceguard.policy.sight import Sight, sight
+from faceguard.policy.sight import UNKNOWN, Known, Sight, sight
 from faceguard.policy.verdict import Bench, Verdict
 from faceguard.ticket import Checkpoint
 from faceguard.tracking.cover import Cover
@@ -14,17 +14,23 @@ Areas = dict[int, list[float]]
 
 
 def verdicts(
-    covers: Sequence[Cover], size: tuple[int, int], bench: Bench, keep: Collection[int], checkpoint: Checkpoint
+    covers: Sequence[Cover],
+    size: tuple[int, int],
+    bench: Bench,
+    keep: Collection[int],
+    checkpoint: Checkpoint,
+    known: Sequence[Known] = (),
 ) -> list[Verdict]:
     """Decide on each track by all frames in which the person was seen; a condition holds if it does in each of them.
 
-    The size is that of the upright picture: width and height in pixels.
+    What is known of a person is so in all frames; without it, nobody was asked. The size is that of the upright
+    picture: width and height in pixels.
     """
     areas = _areas(covers) if bench.sits else {}
     found = []
-    for number, cover in enumerate(covers):
+    for number, (cover, each) in enumerate(zip(covers, known or [UNKNOWN] * len(covers), strict=True)):
         checkpoint()
-        seen = list(_sights(cover, areas, *size)) if bench.sits else []
+        seen = list(_sights(cover, areas, *size, each)) if bench.sits else []
         found.append(bench.verdict(seen, kept=number in keep))
     return found
 
@@ -41,7 +47,7 @@ def _areas(covers: Sequence[Cover]) -> Areas:
     return areas
 
 
-def _sights(cover: Cover, areas: Areas, width: int, height: int) -> Iterator[Sight]:
+def _sights(cover: Cover, areas: Areas, width: int, height: int, known: Known) -> Iterator[Sight]:
     for each in cover.track.sightings:
         box = Box(*cover.boxes[each.frame - cover.first].tolist())
-        yield sight(box, cover.track.score, areas[each.frame], width, height)
+        yield sight(box, cover.track.score, areas[each.frame], width, height, known)

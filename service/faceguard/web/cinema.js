@@ -41,7 +41,9 @@ export class Cinema {
       template: get("person-item", HTMLTemplateElement),
       player,
       toggle,
+      join: get("film-join", HTMLInputElement),
     });
+    this.people.on("join", (join) => this.#join(join));
     this.figures = new Figures({
       root: get("figures"),
       template: get("box-item", HTMLTemplateElement),
@@ -234,8 +236,9 @@ export class Cinema {
   /** @param {Film} film */
   #words(film) {
     if (!film.found) return "";
-    const [kept, drawn] = [film.decisions.keep.length, film.decisions.regions.length];
-    const parts = [text("film-people", { count: film.tracks.length })];
+    const kept = film.people.filter((tracks) => film.keepsAny(tracks)).length;
+    const drawn = film.decisions.regions.length;
+    const parts = [text("film-people", { count: film.people.length })];
     if (kept) parts.push(text("film-kept", { count: kept }));
     if (drawn) parts.push(text("summary-regions", { count: drawn }));
     if (this.#isDone(film)) parts.push(text("film-done"));
@@ -257,6 +260,12 @@ export class Cinema {
     if (!film) return;
     this.reel.toggle(film, track);
     this.people.reveal(track);
+  }
+
+  /** Look anew, for which of the people are the same, or no longer. @param {boolean} join */
+  #join(join) {
+    this.reel.join = join;
+    this.reel.lookAgain();
   }
 
   #remove() {

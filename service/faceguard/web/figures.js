@@ -51,7 +51,7 @@ export class Figures {
     element.dataset.shape = shape;
     if (element.getAttribute("aria-pressed") === String(covered)) return;
     element.setAttribute("aria-pressed", String(covered));
-    label(element, covered ? "figure-covered" : "figure-kept", { index: film.tracks.indexOf(track) + 1 });
+    label(element, covered ? "figure-covered" : "figure-kept", { index: film.numberOf(track) });
     element.removeAttribute("title");
   }
 

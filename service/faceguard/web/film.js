@@ -1,6 +1,6 @@
 /* One video: the file on the disk, what the service tells of it, and what was decided about its people. */
 
-/** @import { FilmDecisions, FilmStatus, Problem, VideoAnswer } from "./types.d.ts" */
+/** @import { FilmDecisions, FilmStatus, Problem, TrackReport, VideoAnswer } from "./types.d.ts" */
 
 /** @type {Record<VideoAnswer["state"], FilmStatus>} */
 const STATUS = {
@@ -16,6 +16,22 @@ const STATUS = {
 const NOTHING = { keep: [], regions: [] };
 
 let last = 0;
+
+/** What was found, but for who is who. @param {readonly TrackReport[]} tracks */
+const written = (tracks) => JSON.stringify(tracks, (key, value) => (key === "person" ? undefined : value));
+
+/** @param {readonly TrackReport[]} tracks */
+function grouped(tracks) {
+  /** @type {Map<number, TrackReport[]>} */
+  const people = new Map();
+  for (const track of tracks) {
+    const number = track.person ?? track.id;
+    const own = people.get(number);
+    if (own) own.push(track);
+    else people.set(number, [track]);
+  }
+  return [...people.values()];
+}
 
 export class Film {
   /** @type {FilmStatus} */
@@ -44,6 +60,8 @@ export class Film {
   #saved = true;
   /** The people that were known before, as JSON; their numbers are those of the next search if that finds the same. */
   #known = "";
+  /** @type {readonly TrackReport[][]} */
+  #people = [];
   #abort = new AbortController();
 
   /** @param {File} file */
@@ -87,6 +105,26 @@ export class Film {
     return video?.frames ? video.seconds / video.frames : 0.04;
   }
 
+  /** The tracks of each person, in the order in which they come; one each where nobody said which are whose. */
+  get people() {
+    return this.#people;
+  }
+
+  /** The tracks of the person of one. @param {number} track */
+  tracksOf(track) {
+    return this.people.find((tracks) => tracks.some(({ id }) => id === track)) ?? [];
+  }
+
+  /** Whether anything of a person is kept: then they are not covered throughout. @param {readonly TrackReport[]} tracks */
+  keepsAny(tracks) {
+    return tracks.some(({ id }) => this.keeps(id));
+  }
+
+  /** The number of the person of a track, from 1. @param {TrackReport} track */
+  numberOf(track) {
+    return this.people.findIndex((tracks) => tracks.includes(track)) + 1;
+  }
+
   /** @param {number} track */
   keeps(track) {
     return this.decisions.keep.includes(track);
@@ -99,8 +137,9 @@ export class Film {
     this.#abort.abort();
     this.#abort = new AbortController();
     this.#forgetResult();
-    if (this.told?.tracks) this.#known = JSON.stringify(this.told.tracks);
+    if (this.told?.tracks) this.#known = written(this.told.tracks);
     this.#forgetFaces();
+    this.#people = [];
     Object.assign(this, { status: "waiting", share: 0, left: null, problem: null, told: null, place: null });
   }
 
@@ -111,7 +150,10 @@ export class Film {
 
   /** What is long is told only where the state is another one. @param {VideoAnswer} told */
   hear(told) {
-    if (told.tracks && !this.told?.tracks) this.#meet(JSON.stringify(told.tracks));
+    if (told.tracks && !this.told?.tracks) {
+      this.#meet(written(told.tracks));
+      this.#people = grouped(told.tracks);
+    }
     this.told = { ...this.told, ...told };
     this.status = STATUS[told.state];
     this.share = told.progress;

@@ -19,6 +19,8 @@ export class Reel extends Emitter {
   films = [];
   /** @type {Film | null} */
   current = null;
+  /** Whether it is asked which tracks are of one person, for which faces are compared. */
+  join = false;
   #gate = new Gate(AT_ONCE);
   #videos;
   #settings;
@@ -78,10 +80,15 @@ export class Reel extends Emitter {
       await this.#prepare();
       const leave = await this.#gate.enter("videos", signal);
       try {
-        film.place = await this.#videos.send(film.file, this.#settings.searchFields, signal, (share) => {
-          film.send(share);
-          this.tell("film", film);
-        });
+        film.place = await this.#videos.send(
+          film.file,
+          { ...this.#settings.searchFields, join: this.join },
+          signal,
+          (share) => {
+            film.send(share);
+            this.tell("film", film);
+          },
+        );
         await this.#follow(film, "ready", signal);
       } finally {
         leave();
@@ -142,8 +149,10 @@ export class Reel extends Emitter {
   /** Keep a person throughout, or cover them again. @param {Film} film @param {number} track */
   toggle(film, track) {
     const { keep } = film.decisions;
-    const others = keep.filter((kept) => kept !== track);
-    this.decide(film, { ...film.decisions, keep: film.keeps(track) ? others : [...keep, track] });
+    const tracks = film.tracksOf(track);
+    const own = tracks.map(({ id }) => id);
+    const others = keep.filter((kept) => !own.includes(kept));
+    this.decide(film, { ...film.decisions, keep: film.keepsAny(tracks) ? others : [...others, ...own] });
   }
 
   /** @param {Film} film @param {AbortSignal} signal @param {() => Promise<void>} work */

@@ -34,7 +34,7 @@ const hidden = ({ told, step }) =>
 
 /** @param {Film} film @param {TrackReport} track @returns {Span[]} */
 function ofTrack(film, track) {
-  const person = film.tracks.indexOf(track) + 1;
+  const person = film.numberOf(track);
   const { from, to, sightings, bridged } = track;
   if (sightings <= RARE) return [{ from, to, kind: "rare", person }];
   /** @type {Span[]} */

@@ -259,6 +259,8 @@ export interface VideoFactsReport {
 /** One person in one shot. */
 export interface TrackReport {
   id: number;
+  /** Where tracks were joined: those of one person have the same. */
+  person?: number;
   from: number;
   to: number;
   sightings: number;
@@ -572,6 +574,7 @@ export interface PeopleParts {
   template: HTMLTemplateElement;
   player: Player;
   toggle: (track: number) => void;
+  join: HTMLInputElement;
 }
 
 export interface DrawingParts {

@@ -1,10 +1,11 @@
 """A form with an archive in it."""
 
 from collections import deque
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 
 from faceguard.api.form import Form, Part
 from faceguard.api.problems import MalformedRequestError
+from faceguard.api.reference_photos import PERSON, ReferencePhotos
 from faceguard.errors import InvalidOptionError
 
 FIELD = "archive"
@@ -17,14 +18,21 @@ class ArchiveForm:
     """Gives the archive as it comes, and the options around it.
 
     Nothing is redacted before its options are known, so `most` bytes of the archive and no more are read ahead, in
-    search of options behind it, which have these names. Methods raise what the form raises.
+    search of options behind it, which have these names. Reference photos are options too, and have at most as many
+    bytes together. Methods raise what the form raises.
     """
 
     def __init__(self, form: Form, most: int, options: Collection[str]) -> None:
+        self._photos = ReferencePhotos(most)
         self._form, self._most, self._names = form, most, options
         self._ahead: deque[bytes] = deque()
         self._pieces = form.pieces()
         self._whole = False
+
+    @property
+    def photos(self) -> Sequence[bytes]:
+        """The reference photos among the options that were read."""
+        return self._photos.files
 
     async def options(self) -> Options:
         """Read up to the archive, and ahead; return the options as they came."""
@@ -50,7 +58,8 @@ class ArchiveForm:
             return
         async for piece in self._pieces:
             yield piece
-        if await self._behind():
+        read = len(self.photos)
+        if await self._behind() or len(self.photos) > read:
             raise InvalidOptionError(
                 f"Options behind an archive of more than {self._most} bytes come too late: send them before it"
             )
@@ -68,6 +77,9 @@ class ArchiveForm:
         while part := await self._form.next():
             if part.name == FIELD:
                 return options, part
+            if part.name == PERSON:
+                await self._photos.add(self._form, part)
+                continue
             if part.is_file and part.name not in self._names:
                 raise MalformedRequestError(f"The archive's field is called {FIELD}, and no other file is accepted")
             options.append((part.name, await self._form.text(part)))

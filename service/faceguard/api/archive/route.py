@@ -1,4 +1,4 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from fastapi import APIRouter, Request, Response
 
@@ -49,19 +49,21 @@ async def redact_archive(
     The answer begins when the first picture is done, while the archive still comes, so a client has to read while it
     sends. What is wrong with one file stands in its line of `report.jsonl`, and the others are done. The last line says
     whether the archive was read to its end. Where the service has a key, `receipts.jsonl` has signed receipts. In a
-    form, options may stand before the archive, and behind one that is no larger than a single picture may be.
+    form, options and reference photos may stand before the archive, and behind one that is no larger than a single
+    picture may be.
     """
     _check(request)
     body = TimedBody(request, settings.deadline)
-    archive, given = await _opened(request, body, settings)
+    archive, given, persons = await _opened(request, body, settings)
     options = RedactOptions.from_text(given, {"detail": settings.detail, "style": settings.style}, offer.specs)
-    check_photos(options.rules, 0)
+    check_photos(options.rules, len(persons))
     notary.check(options)
     return ArchiveSession(
         request,
         body,
         archive,
         options,
+        persons,
         settings=settings,
         workers=workers,
         photos=photos,
@@ -82,11 +84,14 @@ def _check(request: Request) -> None:
         raise NotAcceptableError(f"Available type: {MEDIA_TYPE}")
 
 
-async def _opened(request: Request, body: TimedBody, settings: Settings) -> tuple[AsyncIterator[bytes], dict[str, str]]:
-    """Return the archive as it comes, and the options by name."""
+async def _opened(
+    request: Request, body: TimedBody, settings: Settings
+) -> tuple[AsyncIterator[bytes], dict[str, str], Sequence[bytes]]:
+    """Return the archive as it comes, the options by name, and the reference photos."""
     options = request.query_params.multi_items()
     if media_type(request) in TAKEN:
-        return aiter(body), once(options)
+        return aiter(body), once(options), ()
     sent = Form(aiter(body), request.headers["content-type"])
     archive = ArchiveForm(sent, settings.max_body, RedactOptions.model_fields)
-    return archive.archive(), once([*options, *await archive.options()])
+    given = once([*options, *await archive.options()])
+    return archive.archive(), given, archive.photos

@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Coroutine
-from typing import Any
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from typing import Any, TypeVar
 
 from fastapi import Request, Response
 from starlette.types import Receive, Scope, Send
@@ -25,10 +25,12 @@ from faceguard.errors import (
     InternalError,
     InvalidOptionError,
 )
+from faceguard.job import Job
 from faceguard.metrics import Metrics
 from faceguard.options import RedactOptions
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.photo.results import Redaction
+from faceguard.policy.person import NOBODY
 from faceguard.receipts.notary import Notary
 from faceguard.settings import Settings
 from faceguard.ticket import Ticket
@@ -36,6 +38,7 @@ from faceguard.workers import Workers
 
 logger = logging.getLogger("faceguard.archive")
 
+Outcome = TypeVar("Outcome")
 Incoming = tuple[str, bytes | FaceguardError]
 """The name of a file, and its content or what is wrong with it."""
 
@@ -55,6 +58,7 @@ class ArchiveSession(Response):
         body: TimedBody,
         archive: AsyncIterator[bytes],
         options: RedactOptions,
+        reference: Sequence[bytes] = (),
         *,
         settings: Settings,
         workers: Workers,
@@ -73,6 +77,7 @@ class ArchiveSession(Response):
         self._reader, self._writer = ZipReader(archive, limits), ZipWriter()
         self._report = ArchiveReport(metrics, notary.chain())
         self._seen = 0
+        self._reference, self._persons = reference, NOBODY
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer; stop when the client disconnects."""
@@ -132,6 +137,7 @@ class ArchiveSession(Response):
         """Redact all files, in order."""
         coming = asyncio.ensure_future(self._next())
         try:
+            await self._acquaint(coming)
             while incoming := await coming:
                 coming = asyncio.ensure_future(self._next())
                 name, content = incoming
@@ -147,8 +153,15 @@ class ArchiveSession(Response):
                 if self._body.ended:
                     await out.release()
         finally:
+            self._persons = NOBODY  # erased once no work has them
             coming.cancel()
             await asyncio.gather(coming, return_exceptions=True)
+
+    async def _acquaint(self, coming: asyncio.Future[Incoming | None]) -> None:
+        """Read the people on the reference photos, which are forgotten then; raises what is wrong with these."""
+        reference, self._reference = self._reference, ()
+        if reference:
+            self._persons = await self._in_worker(self._photos.persons(reference, self._options), coming)
 
     async def _next(self) -> Incoming | None:
         """Return the next file that gets a line, None after the last; raises what ends the archive."""
@@ -172,22 +185,28 @@ class ArchiveSession(Response):
         if isinstance(content, FaceguardError):
             raise content
         ticket = self._ticket.another()
-        work = self._workers.run(self._photos.redact(content, self._options), ticket)
+        job = self._photos.redact(content, self._options, persons=self._persons)
+        redaction = await self._in_worker(job, coming, ticket)
+        stages = {"wait": ticket.waited, **redaction.stages}
+        self._metrics.picture(stages, len(redaction.report.faces))
+        return redaction
+
+    async def _in_worker(
+        self, job: Job[Outcome], coming: asyncio.Future[Incoming | None], ticket: Ticket | None = None
+    ) -> Outcome:
+        """Have a worker do a job while the client is there, with a ticket of its own if there is none."""
         try:
             with self._body.clock.stopped():
-                redaction = await self._while_there(work, coming)
+                return await self._while_there(self._workers.run(job, ticket or self._ticket.another()), coming)
         except FaceguardError:
             raise
         except Exception:
             logger.exception("failed", extra={"request_id": self._request.state.request_id})
             raise InternalError from None
-        stages = {"wait": ticket.waited, **redaction.stages}
-        self._metrics.picture(stages, len(redaction.report.faces))
-        return redaction
 
     async def _while_there(
-        self, work: Coroutine[Any, Any, Redaction], coming: asyncio.Future[Incoming | None]
-    ) -> Redaction:
+        self, work: Coroutine[Any, Any, Outcome], coming: asyncio.Future[Incoming | None]
+    ) -> Outcome:
         """Wait for the work, and cancel it when the client disconnects.
 
         The next file then fails to arrive; after the last one, the disconnect is the next message.

@@ -17,6 +17,7 @@ from faceguard.policy.look import Strength
 from faceguard.policy.rules import RuleSet, fields, told
 from faceguard.replacement import Replacement
 from faceguard.shape import Shape
+from faceguard.strict_json import named_twice
 from faceguard.style import Style
 from faceguard.video.moving import MovingRegion
 from faceguard.video.options import VideoOptions
@@ -99,6 +100,8 @@ class AskedRedaction(BaseModel):
             raise MalformedRequestError("The body is no JSON") from None
         if not isinstance(content, dict):
             raise MalformedRequestError("The body is no JSON object")
+        if named_twice(body) is not None:
+            raise MalformedRequestError("The body names a member twice")
         try:
             return cls.model_validate(content)
         except ValidationError as error:

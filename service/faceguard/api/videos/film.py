@@ -12,12 +12,12 @@ from faceguard.api.videos.answers import VideoAnswer, VideoResult, VideoState
 from faceguard.api.videos.progress import Progress
 from faceguard.errors import CancelledError, FaceguardError, InternalError
 from faceguard.job import Job, Tools
-from faceguard.options import DetectOptions
+from faceguard.policy.person import NOBODY, Persons
 from faceguard.receipts.notary import Notary
 from faceguard.spool.kept import Kept
 from faceguard.spool.room import Room
 from faceguard.ticket import Checkpoint, Ticket
-from faceguard.video.options import VideoOptions
+from faceguard.video.options import FilmOptions, VideoOptions
 from faceguard.video.plan import Choice
 from faceguard.video.words import Codec
 from faceguard.workers import Workers
@@ -36,12 +36,20 @@ class Film:
     """A video of one caller, what was found in it, and its result: in memory, and gone when it is closed."""
 
     def __init__(
-        self, owner: str, source: Kept, options: DetectOptions, place: Ticket, workers: Workers, jobs: "VideoJobs"
+        self,
+        owner: str,
+        source: Kept,
+        options: FilmOptions,
+        place: Ticket,
+        workers: Workers,
+        jobs: "VideoJobs",
+        persons: Persons = NOBODY,
     ) -> None:
-        """Take the place that the upload was admitted to."""
+        """Take the place that the upload was admitted to, and the people on the reference photos that came with it."""
         self.id = secrets.token_hex(16)
         self.owner, self.options = owner, options
         self._source, self._place, self._workers, self._jobs = source, place, workers, jobs
+        self._persons = persons
         self.state = VideoState.QUEUED
         self.error: FaceguardError | None = None
         self.expires: float | None = None
@@ -71,6 +79,11 @@ class Film:
         faces = self._review.faces if self._review else ()
         return faces[track] if 0 <= track < len(faces) else None
 
+    @property
+    def photos(self) -> int:
+        """How many reference photos came with it."""
+        return len(self._persons.person)
+
     def examine(self) -> "asyncio.Task[None]":
         """Have its people found."""
         return self._start(self._examined())
@@ -88,6 +101,7 @@ class Film:
         self._source.close()
         self._drop_result()
         self._review = None
+        self._persons = NOBODY  # erased once no work has them: to that, zeros would be strangers
         self._place.release()
 
     def answer(self) -> VideoAnswer:
@@ -140,7 +154,9 @@ class Film:
             raise CancelledError
         target = room.new()
         try:
-            job = self._jobs.write(self._source, target, review.examined, options, choice, self._progress)
+            job = self._jobs.write(
+                self._source, target, review.examined, options, choice, self._progress, self._persons
+            )
             report = await self._run(job, VideoState.REDACTING)
             # In a thread, as a long video has many tracks.
             told = report.model_dump(mode="json", by_alias=True, exclude_none=True)

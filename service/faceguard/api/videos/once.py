@@ -12,7 +12,7 @@ from faceguard.api.disconnect import run_or_leave
 from faceguard.api.negotiate import accepted, preferred
 from faceguard.api.problems import NotAcceptableError
 from faceguard.api.schemas import video_body
-from faceguard.api.state import NotaryDep, OfferDep, SettingsDep, VideosDep, WorkersDep
+from faceguard.api.state import NotaryDep, OfferDep, PhotosDep, SettingsDep, VideosDep, WorkersDep
 from faceguard.api.videos.film import MEDIA_TYPES
 from faceguard.api.videos.intake import taken_in
 from faceguard.api.videos.jobs import JobsDep
@@ -42,6 +42,7 @@ async def redact_video(
     videos: VideosDep,
     jobs: JobsDep,
     notary: NotaryDep,
+    photos: PhotosDep,
 ) -> Response:
     """Answer the uploaded video with every face made unrecognisable, in every frame.
 
@@ -57,7 +58,9 @@ async def redact_video(
         notary.check(options)
         kind = MEDIA_TYPES[options.codec]
         _check(accept, [kind])
-        job = jobs.cover(sent.file, target, options)
+        job = photos.knowing(
+            sent.photos, options, lambda persons: jobs.cover(sent.file, target, options, persons=persons)
+        )
         report = await run_or_leave(request, workers.run_long(job, Ticket(lambda: None, math.inf), GRACE))
         counts = {"Faceguard-Faces": str(len(report.tracks)), "Faceguard-Found-Again": str(len(report.found_again))}
         return FileResponse(target, report.output_sha256, kind, Headers(), counts, close=target.close)

@@ -18,18 +18,27 @@ from faceguard.api.answers import (
     RESULT_ANSWER,
     VIDEO_STATE_ANSWER,
 )
+from faceguard.api.disconnect import run_or_leave
 from faceguard.api.problems import UnknownTrackError, UnsupportedMediaTypeError, VideoStateError
 from faceguard.api.schemas import redaction_body, video_body
-from faceguard.api.state import NotaryDep, OfferDep, OwnerDep, SettingsDep, TicketDep, VideosDep, WorkersDep
+from faceguard.api.state import NotaryDep, OfferDep, OwnerDep, PhotosDep, SettingsDep, TicketDep, VideosDep, WorkersDep
 from faceguard.api.upload import media_type
 from faceguard.api.videos.asked import AskedRedaction
 from faceguard.api.videos.events import events
 from faceguard.api.videos.film import Film
-from faceguard.api.videos.intake import taken_in
+from faceguard.api.videos.intake import Intake, taken_in
 from faceguard.api.videos.jobs import JobsDep
 from faceguard.api.videos.result import FileResponse
 from faceguard.errors import DeadlineError
+from faceguard.models import AGE_GENDER, Weights
 from faceguard.options import DetectOptions
+from faceguard.photo.jobs import PhotoJobs
+from faceguard.policy.person import NOBODY, Persons
+from faceguard.policy.rules import asks_for_persons, check_looks, check_photos
+from faceguard.settings import Settings
+from faceguard.ticket import Ticket
+from faceguard.video.options import FilmOptions
+from faceguard.workers import Workers
 
 router = APIRouter(tags=["videos"])
 
@@ -56,7 +65,7 @@ NO_STORE = {"Cache-Control": "no-store"}
     summary="Find the people in a video",
     status_code=202,
     **DETECTED_VIDEO_ANSWER,
-    openapi_extra=video_body(DetectOptions),
+    openapi_extra=video_body(FilmOptions),
 )
 @Admitted(limit="max_video", of="videos")
 async def detect_video(
@@ -68,15 +77,17 @@ async def detect_video(
     owner: OwnerDep,
     ticket: TicketDep,
     jobs: JobsDep,
+    photos: PhotosDep,
 ) -> Response:
     """Take a video, and begin to find the people in it; `Location` is where it is from now on."""
-    sent = await taken_in(request, settings, videos.room, DetectOptions.model_fields)
+    sent = await taken_in(request, settings, videos.room, FilmOptions.model_fields)
     try:
-        options = DetectOptions.from_text(sent.fields, {"detail": settings.detail}, offer.specs)
+        options = FilmOptions.from_text(sent.fields, {"detail": settings.detail}, offer.specs)
+        persons = await _persons(request, sent, options, photos, workers, settings)
     except BaseException:
         sent.file.close()
         raise
-    film = Film(owner, sent.file, options, ticket.handed_on(), workers, jobs)
+    film = Film(owner, sent.file, options, ticket.handed_on(), workers, jobs, persons)
     videos.put(film)
     videos.follow(film, film.examine())
     return _told(film, 202, {"Location": f"/v1/videos/{film.id}"})
@@ -156,6 +167,8 @@ async def redact_tracks(
         raise VideoStateError
     options = asked.options(film.options, settings.style, offer.specs)
     notary.check(options, [region.reason for region in asked.regions])
+    check_photos(options.rules, film.photos if asks_for_persons(options.rules) else 0)
+    check_looks(options.rules, known=Weights(settings.models).has(AGE_GENDER))
     videos.follow(film, film.redact(options, asked.choice(film.tracks), videos.room, notary))
     return _told(film, 202)
 
@@ -187,6 +200,16 @@ async def delete_video(film: FilmDep, videos: VideosDep) -> Response:
     """Let everything of a video go at once: the upload, what was found, and the result."""
     videos.drop(film)
     return Response(status_code=204)
+
+
+async def _persons(
+    request: Request, sent: Intake, options: DetectOptions, photos: PhotoJobs, workers: Workers, settings: Settings
+) -> Persons:
+    """Read the people on reference photos that came with a video; raises what the job raises, and CancelledError."""
+    if not sent.photos:
+        return NOBODY
+    ticket = Ticket(lambda: None, settings.deadline)
+    return await run_or_leave(request, workers.run(photos.persons(sent.photos, options), ticket))
 
 
 def _told(film: Film, status: int = 200, headers: dict[str, str] | None = None) -> Response:

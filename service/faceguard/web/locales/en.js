@@ -144,6 +144,7 @@ export default {
   people: "People",
   "people-hint":
     "One line for each person in each shot: who comes again after a cut, or after a while, has another line.",
+  join: "Join who comes again (compares faces)",
   person: "Person {index}",
   "person-covered": "Person {index}, {from} to {to}: covered",
   "person-kept": "Person {index}, {from} to {to}: kept",

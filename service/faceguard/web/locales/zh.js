@@ -127,6 +127,7 @@ export default {
   "film-help": "点击画面或列表中的人脸，可让此人全程打码或保留。视频留在服务里，直到您移除它或关闭页面。",
   people: "人物",
   "people-hint": "每个镜头里的每个人占一行：切换镜头后或过一会儿再次出现的人，另占一行。",
+  join: "合并再次出现的人（比较人脸）",
   person: "人物 {index}",
   "person-covered": "人物 {index}，{from} 至 {to}：打码",
   "person-kept": "人物 {index}，{from} 至 {to}：保留",
