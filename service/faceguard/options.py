@@ -100,7 +100,10 @@ class RedactOptions(DetectOptions):
         Style.BLUR,
         description=" ".join(f"`{style}`: {style.summary}" for style in Style),
     )
-    shape: Shape = Field(Shape.ELLIPSE, description="The ellipse goes around the padded box.")
+    shape: Shape = Field(
+        Shape.ELLIPSE,
+        description=" ".join(f"`{shape}`: {shape.summary}" for shape in Shape),
+    )
     padding: Padding = Field(
         0.2,
         description="How far to grow the box on each side, as a share of it, to cover hair and ears.",

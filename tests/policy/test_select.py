@@ -39,6 +39,11 @@ def doubted(boxes, doubtful):
     return DetectionResult(found(*boxes).faces, [Face(box, 0.2, "test") for box in doubtful])
 
 
+def shapeless(shape: Shape) -> Shape:
+    """Return the shape of what is covered where nobody knows the face's points."""
+    return Shape.ELLIPSE if shape is Shape.HEAD else shape
+
+
 @examples(st.lists(BOXES, max_size=5), st.lists(BOXES, max_size=3), st.lists(BOXES, max_size=3), st.floats(0, 1))
 def test_every_face_is_decided_once_and_only_what_is_kept_stays(boxes, keep, regions, padding):
     """A face is covered unless its centre lies in a kept box; what is covered holds the whole box."""
@@ -78,14 +83,14 @@ def test_a_place_is_covered_in_its_own_way(places, shape, padding):
         for each, usual, share in ((face, shape, padding), (region, Shape.RECTANGLE, 0)):
             look = place.look
             padded = place.box.padded(share if look.padding is None else look.padding)
-            assert Region(padded, look.shape or usual, look.style) == each.region
+            assert Region(padded, shapeless(look.shape or usual), look.style) == each.region
 
 
 @examples(st.lists(BOXES, max_size=3), st.lists(BOXES, max_size=3), SHAPES, STYLES)
 def test_a_rim_that_shows_is_rounded_where_a_detector_drew_it(boxes, doubtful, shape, style):
     """Of all who are found and doubted, in the styles that have such a rim; what the caller names is exact."""
     selection = Selection(shape, 0.2, placed(boxes), (), Doubtful.REDACT, placed(boxes), style=style)
-    exact = [Region(box.padded(0.2), shape) for box in (*boxes, *doubtful)]
+    exact = [Region(box.padded(0.2), shapeless(shape)) for box in (*boxes, *doubtful)]
 
     seen = select(doubted(boxes, doubtful), selection)[: len(exact)]
     named = select(given(boxes), selection)[: len(boxes)]

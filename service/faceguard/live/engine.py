@@ -12,6 +12,7 @@ from faceguard.geometry import Box
 from faceguard.live.options import LiveOptions
 from faceguard.live.tracker import Tracker
 from faceguard.picture import Frame, Pixels
+from faceguard.policy.place import Place
 from faceguard.redaction import redact_in_place
 from faceguard.redaction.region import Region
 from faceguard.shape import Shape
@@ -91,7 +92,7 @@ class Engine:
         if boxes is None:
             cover_whole(frame, options)
             return Shown(number, pixels, covered=True)
-        regions = [Region(Box(*box).padded(options.padding), options.shape) for box in boxes.tolist()]
+        regions = [Place(Box(*box)).region(options.shape, options.padding) for box in boxes.tolist()]
         regions += options.everywhere
         redact_in_place(
             frame, regions, options.style, color=options.rgb, outline=options.outline, checkpoint=checkpoint

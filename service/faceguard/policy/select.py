@@ -1,7 +1,7 @@
 """Which faces are redacted and which stay, with the reason for each."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -128,10 +128,10 @@ def _faces(result: DetectionResult, selection: Selection) -> Iterator[tuple[Face
         if face.detector == GIVEN:
             yield face, Reason.GIVEN, next(own, Place(face.box))
         else:
-            yield face, Reason.DETECTED, Place(face.box)
+            yield face, Reason.DETECTED, Place(face.box, points=face.landmarks)
     if selection.doubtful is Doubtful.REDACT:
         for face in result.candidates:
-            yield face, Reason.DOUBTFUL, Place(face.box)
+            yield face, Reason.DOUBTFUL, Place(face.box, points=face.landmarks)
 
 
 def _decision(face: Face, because: Reason, place: Place, sight: Sight, selection: Selection) -> Decision:
@@ -140,7 +140,7 @@ def _decision(face: Face, because: Reason, place: Place, sight: Sight, selection
     reason = Reason.RULE if verdict.ruling else Reason.KEPT if verdict.keeps else because
     if verdict.keeps:
         return Decision(face, Action.KEEP, None, reason, place, verdict.ruling)
-    place = Place(place.box, verdict.look)
+    place = replace(place, look=verdict.look)
     region = place.region(selection.shape, selection.padding)
     # A box of the caller's says where its rim is to be; that of a detector would say how large the head is.
     if because is not Reason.GIVEN and STYLES[region.style or selection.style].hard_rim:

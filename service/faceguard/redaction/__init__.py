@@ -79,5 +79,5 @@ def _prepare(frame: Frame, groups: Mapping[Manner, Sequence[Region]], color: Col
 
 
 def _order(region: Region) -> tuple[Any, ...]:
-    outer, own = region.outer, (region.style or "", region.color or (), region.strength)
+    outer, own = region.outer, (region.style or "", region.color or (), region.strength, region.turn)
     return -outer.height, outer.top, outer.left, -outer.width, region.shape, *own
