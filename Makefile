@@ -163,3 +163,4 @@ docs: setup  ## write what is generated: the OpenAPI document, the tables of the
 	@$(RUN)python scripts/openapi.py
 	@$(RUN)python -m benchmarks.tables
 	@$(RUN)python scripts/make_pictures.py
+	@$(RUN)python scripts/make_looks.py

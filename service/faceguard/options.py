@@ -113,7 +113,7 @@ class RedactOptions(DetectOptions):
     boxes: CoveredBoxList | None = Field(
         None,
         description="JSON list of face boxes to redact, padded and shaped as usual, instead of detecting; "
-        "each may have a `style`, `shape`, `padding`, `color` and `strength` of its own.",
+        "each may have a `style`, `shape`, `padding`, `color` and `strength` of its own, and a face's `landmarks`.",
     )
     regions: CoveredBoxList | None = Field(
         None,
