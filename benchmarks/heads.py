@@ -3,9 +3,10 @@
     python -m benchmarks.heads TOOLS [--styles blur,solid,pixelate] [--shapes ellipse,head] [--seeds 2] [--write]
 
 TOOLS is that of `benchmarks.reidentify`, which makes the pictures and attacks them, with nothing given. The *turned*
-ones are the same pictures turned by up to 40 degrees, and turned back before they are attacked. The *region* is a head's
-own, as a share of the picture, and the *head* is all of its photo, as far as any region covers it: both of the twenty
-people that the shape was not fitted to. `--write` puts the table into `benchmarks/results`.
+ones are the same pictures turned by up to 40 degrees, and turned back before they are attacked. The *region* is a
+head's own, as a share of the picture, and the *head* is all of its photo, as far as any region covers it: both of the
+heads that were found, of the twenty people that the shape was not fitted to. `--write` puts the table into
+`benchmarks/results`.
 """
 
 import argparse
@@ -71,14 +72,20 @@ class Shot:
         decisions = select(self.found, Selection(shape, PADDING, style=style))
         return [each.region for each in decisions if each.region]
 
-    def cover(self, regions: Sequence[Region]) -> tuple[float, float]:
-        """Return the share of the picture that the head's own region covers, and that of the head that all cover."""
+    def cover(self, regions: Sequence[Region]) -> tuple[float, float] | None:
+        """Return the share of the picture that the head's own region covers, and that of the head that all cover.
+
+        None where no region has its middle in the head: it was not found.
+        """
         height, width = self.pixels.shape[:2]
         head = np.zeros((height, width), np.uint8)
         cv2.fillConvexPoly(head, np.round(self.head).astype(np.int32), 255)
         own = min(regions, key=lambda region: math.dist(region.centre, self.head.mean(0)), default=None)
-        covered = union([own] if own else [], width, height).mean() / 255
-        return float(covered), float(union(regions, width, height)[head == 255].mean() / 255)
+        if own is None or cv2.pointPolygonTest(self.head.astype(np.float32), own.centre, measureDist=False) < 0:
+            return None
+        return float(union([own], width, height).mean() / 255), float(
+            union(regions, width, height)[head == 255].mean() / 255
+        )
 
 
 def shots(work: Path, *, turned: bool) -> list[Shot]:
@@ -104,7 +111,9 @@ def _warped(pixels: Pixels, turn: NDArray[np.float64]) -> Pixels:
     return np.asarray(cv2.warpAffine(pixels, turn, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE))
 
 
-def redacted(taken: Sequence[Shot], style: Style, shape: Shape, out: Path, *, turned: bool) -> list[tuple[float, float]]:
+def redacted(
+    taken: Sequence[Shot], style: Style, shape: Shape, out: Path, *, turned: bool
+) -> list[tuple[float, float]]:
     """Redact the pictures, keep them as they were before they were turned, and tell what of the others is covered."""
     covers = []
     for shot in taken:
@@ -113,8 +122,8 @@ def redacted(taken: Sequence[Shot], style: Style, shape: Shape, out: Path, *, tu
         pixels = np.ascontiguousarray(frame.pixels[..., ::-1])
         (out / shot.name).parent.mkdir(parents=True, exist_ok=True)
         cv2.imwrite(str(out / shot.name), _warped(pixels, cv2.invertAffineTransform(shot.turn)) if turned else pixels)
-        if not shot.fitted:
-            covers.append(shot.cover(regions))
+        if not shot.fitted and (cover := shot.cover(regions)):
+            covers.append(cover)
     return covers
 
 

@@ -10,7 +10,6 @@ from functools import cache
 
 import cv2
 import numpy as np
-from make_pictures import GAP, IMAGES, PAPER, beside, crowd, png, usual_blur
 from PIL import Image, ImageOps
 from skimage import data
 
@@ -23,6 +22,7 @@ from faceguard.photo.pipeline import Pipeline
 from faceguard.picture import Pixels
 from faceguard.report import FaceReport
 from faceguard.shape import Shape
+from make_pictures import GAP, IMAGES, PAPER, beside, crowd, png, usual_blur
 
 SIDE = 176
 """Pixels that a photo is shown at; it is redacted at its own size."""
@@ -122,7 +122,9 @@ def main() -> None:
     """Write the sheet."""
     pipeline = Pipeline(Detectors(Weights()), DecodeLimits())
     strips = [
-        beside([(name, shown.resize((SIDE, SIDE), Image.Resampling.LANCZOS)) for name, shown in panels(pipeline, make())])
+        beside(
+            [(name, shown.resize((SIDE, SIDE), Image.Resampling.LANCZOS)) for name, shown in panels(pipeline, make())]
+        )
         for make in PHOTOS
     ]
     pipeline.detectors.close()

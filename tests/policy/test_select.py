@@ -1,5 +1,7 @@
 import time
+from dataclasses import replace
 
+import pytest
 from hypothesis import given as examples
 from hypothesis import strategies as st
 
@@ -98,6 +100,25 @@ def test_a_rim_that_shows_is_rounded_where_a_detector_drew_it(boxes, doubtful, s
     hard = style in (Style.SOLID, Style.PIXELATE)
     assert [rounded(region) if hard else region for region in exact] == [each.region for each in seen]
     assert exact[: len(boxes)] == [each.region for each in named]
+
+
+@pytest.mark.parametrize("style", [Style.BLUR, Style.SOLID])
+def test_a_found_face_with_points_is_covered_as_a_head(style: Style):
+    """Also where it is doubted, and where the caller names the points; a rim that shows tells its turn in eighths."""
+    points = {"right_eye": (24.0, 41.0), "left_eye": (66.0, 39.0), "nose": (46.0, 62.0), "mouth": (47.0, 84.0)}
+    box = Box(0, 0, 90, 110)
+    face = Face(box, 0.9, "test", points)
+    exact = Place(box, points=points).region(Shape.HEAD, 0.2)
+    selection = Selection(Shape.HEAD, 0.2, doubtful=Doubtful.REDACT, style=style)
+
+    seen = select(DetectionResult([face], [face]), selection)
+    (named,) = select(given([box]), replace(selection, boxes=[Place(box, points=points)]))
+
+    assert Shape.HEAD is exact.shape
+    assert -0.1 < exact.turn < -0.02
+    assert [rounded(exact) if style is Style.SOLID else exact] * 2 == [each.region for each in seen]
+    assert exact == named.region
+    assert 0 == rounded(exact).turn
 
 
 def test_a_box_of_the_callers_is_told_from_a_detected_one():

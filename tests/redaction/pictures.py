@@ -26,7 +26,9 @@ def regions(draw, styles=()):
         st.one_of(st.floats(0, 60), st.floats(100, 300)),
         st.one_of(st.floats(0, 60), st.floats(100, 300)),
     )
-    return draw(st.lists(st.builds(Region, boxes, SHAPES, st.sampled_from([None, *styles]), turn=st.floats(-4, 4)), max_size=4))
+    return draw(
+        st.lists(st.builds(Region, boxes, SHAPES, st.sampled_from([None, *styles]), turn=st.floats(-4, 4)), max_size=4)
+    )
 
 
 @st.composite

@@ -39,13 +39,16 @@ def test_a_pixel_is_in_it_where_its_centre_is(centre, semi_axes, turn):
 @settings(max_examples=100, deadline=None)
 @given(MIDDLES, st.tuples(SIDES, SIDES), TURNS)
 def test_it_lies_in_its_extent(centre, semi_axes, turn):
-    """And touches each side of that, in whole pixels."""
+    """And that is no more than a pixel larger on each side, and a thousandth."""
     shape = Superellipse(centre, semi_axes, turn)
     extent = shape.extent
     (left, top), (right, bottom) = shape.corners.min(0), shape.corners.max(0)
+    slack = 1 + 0.001 * max(semi_axes)
 
-    assert [extent.left, extent.top] == [np.floor(left), np.floor(top)]
-    assert [extent.right, extent.bottom] == [np.ceil(right), np.ceil(bottom)]
+    assert left - slack <= extent.left <= left
+    assert top - slack <= extent.top <= top
+    assert right <= extent.right <= right + slack
+    assert bottom <= extent.bottom <= bottom + slack
     assert np.abs(((shape.corners - shape.centre) @ turned(turn).T / semi_axes) ** 4).sum(1) == pytest.approx(1)
 
 

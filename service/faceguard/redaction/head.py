@@ -50,7 +50,7 @@ def head_of(face: Box, points: Mapping[str, Point]) -> Head | None:
     is not certain would be left uncovered.
     """
     size = sqrt(face.width * face.height)
-    if size < SMALLEST or not NAMES <= points.keys():
+    if size < SMALLEST or not points.keys() >= NAMES:
         return None
     right, left, nose, mouth = (points[name] for name in ("right_eye", "left_eye", "nose", "mouth"))
     eyes = _between(right, left)

@@ -13,6 +13,7 @@ from faceguard.redaction.window import Window
 
 EXPONENT = 4
 """2 would be an ellipse, and infinity a rectangle."""
+_DUAL = EXPONENT / (EXPONENT - 1)
 _CORNERS = 256
 """Corners of the polygon that stands for it; its sides are within a twenty-thousandth of the radius of the curve."""
 _ANGLES = np.arange(_CORNERS) * (2 * np.pi / _CORNERS)
@@ -47,10 +48,11 @@ class Superellipse:
 
     @property
     def extent(self) -> Window:
-        """The whole-pixel bounding box."""
-        corners = self.corners
-        (left, top), (right, bottom) = corners.min(0), corners.max(0)
-        return Window(floor(left), floor(top), ceil(right), ceil(bottom))
+        """The whole-pixel bounding box: its support function, which is the dual norm of (a, b) turned."""
+        (x, y), (a, b), (across, along) = self.centre, self.semi_axes, (cos(self.turn), sin(self.turn))
+        right = (abs(a * across) ** _DUAL + abs(b * along) ** _DUAL) ** (1 / _DUAL)
+        down = (abs(a * along) ** _DUAL + abs(b * across) ** _DUAL) ** (1 / _DUAL)
+        return Window(floor(x - right), floor(y - down), ceil(x + right), ceil(y + down))
 
     def radii(self, x: NDArray[np.float32], y: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return how far columns and rows are from the centre, 1 on the rim, and how fast that grows a pixel.
