@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -49,6 +50,9 @@ COLUMNS = (
 )
 
 
+Numbers = NDArray[np.integer[Any] | np.floating[Any]]
+
+
 @dataclass(frozen=True)
 class Shot:
     """A picture of a known person, and what was found in it."""
@@ -56,9 +60,9 @@ class Shot:
     name: str
     pixels: Pixels
     """Shape (height, width, 3), RGB."""
-    turn: NDArray[np.float64]
+    turn: Numbers
     """Shape (2, 3): takes x, y, 1 of the picture that was made to x, y of this one."""
-    head: NDArray[np.float64]
+    head: Numbers
     """Shape (4, 2): the corners of the head's photo."""
     found: DetectionResult
 
@@ -106,7 +110,7 @@ def shots(work: Path, *, turned: bool) -> list[Shot]:
     return taken
 
 
-def _warped(pixels: Pixels, turn: NDArray[np.float64]) -> Pixels:
+def _warped(pixels: Pixels, turn: Numbers) -> Pixels:
     size = pixels.shape[1::-1]
     return np.asarray(cv2.warpAffine(pixels, turn, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE))
 

@@ -42,7 +42,7 @@ def person() -> Image.Image:
     mask = np.full(pixels.shape[:2], cv2.GC_PR_BGD, np.uint8)
     mask[200:, 40:260] = mask[40:160, 110:200] = cv2.GC_PR_FGD
     cv2.setRNGSeed(0)
-    cv2.grabCut(pixels, mask, None, np.zeros((1, 65)), np.zeros((1, 65)), 8, cv2.GC_INIT_WITH_MASK)
+    cv2.grabCut(pixels, mask, (0, 0, 1, 1), np.zeros((1, 65)), np.zeros((1, 65)), 8, cv2.GC_INIT_WITH_MASK)
     alpha = cv2.GaussianBlur(np.where(mask % 2 == 1, 255, 0).astype(np.uint8), (0, 0), 1.2)
     return Image.fromarray(np.dstack([pixels, alpha]))
 
