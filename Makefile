@@ -167,3 +167,4 @@ docs: setup  ## write what is generated: the OpenAPI document, the tables of the
 	@$(RUN)python -m benchmarks.tables
 	@$(RUN)python scripts/make_emoji.py
 	@$(RUN)python scripts/make_pictures.py
+	@$(RUN)python scripts/make_looks.py

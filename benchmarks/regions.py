@@ -111,7 +111,7 @@ def rows(tools: Path, style: str, paddings: list[float], seeds: int, work: Path)
     """Make the pictures, redact them in every way, and attack each."""
     make(tools, work)
     found = found_boxes(work)
-    for shape in Shape:
+    for shape in (Shape.ELLIPSE, Shape.RECTANGLE):  # boxes that are given have no points that a head is told by
         for padding in paddings:
             out = work / f"{shape} {padding}"
             covers = redacted(work, found, {"style": style, "shape": shape, "padding": padding}, out)

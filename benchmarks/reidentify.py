@@ -76,14 +76,14 @@ class Row:
     top5: float
 
 
-def ours(style: str, quality: int | None = None) -> Redact:
+def ours(style: str, quality: int | None = None, shape: str = "ellipse") -> Redact:
     """One of our styles through the pipeline, of JPEGs of a quality if one is given; with a box it is the region."""
 
     def redact(source: Path, target: Path, boxes: dict[str, list[int]] | None) -> None:
         pipeline = Pipeline(Detectors(Weights()), DecodeLimits())
         for path in source.rglob("*.png"):
             name = str(path.relative_to(source))
-            options: dict[str, object] = {"style": style, "format": "png"}
+            options: dict[str, object] = {"style": style, "shape": shape, "format": "png"}
             if boxes:
                 x, y, width, height = boxes[name]
                 options |= {"boxes": json.dumps([{"x": x, "y": y, "width": width, "height": height}]), "padding": 0}
@@ -119,6 +119,8 @@ STYLES: dict[str, Redact] = {
 }
 # A JPEG's blocks carry a face across the rim of its region before it comes here.
 JPEGS = {f"{style} of JPEG {quality}": ours(style, quality) for style in ("blur", "solid") for quality in (50, 75, 90)}
+
+HEADS = {f"{style} head": ours(style, shape="head") for style in ("blur", "pixelate", "solid")}
 
 
 def make(tools: Path, work: Path, people: int = 40) -> None:
@@ -157,7 +159,7 @@ def rows(tools: Path, styles: list[str], work: Path) -> Iterator[Row]:
     for style in styles:
         for box, known in (("given", boxes), ("found", None)):
             target = work / f"{style} {box}"
-            (STYLES | JPEGS)[style](work / "pictures", target, known)
+            (STYLES | JPEGS | HEADS)[style](work / "pictures", target, known)
             for scale in SCALES:
                 yield Row(style, box, scale, *attack(tools, work / "clear", target, scale, work))
 

@@ -132,11 +132,12 @@ def test_an_attacker_who_knows_the_method_learns_nothing(shared: Path, tmp_path:
 
 
 @pytest.mark.recall
-def test_the_rim_around_a_face_that_was_found_tells_little(shared: Path, tmp_path: Path):
+@pytest.mark.parametrize("style", ["solid", "solid head"])
+def test_the_rim_around_a_face_that_was_found_tells_little(shared: Path, tmp_path: Path, style: str):
     """Of twenty people, little more than by chance, though one sees where one colour ends and what is around it."""
     tools = shared / "tools"
     reidentify.make(tools, tmp_path, people=20)
-    reidentify.STYLES["solid"](tmp_path / "pictures", tmp_path / "solid", None)
+    (reidentify.STYLES | reidentify.HEADS)[style](tmp_path / "pictures", tmp_path / "solid", None)
 
     named = reidentify.attack(tools, tmp_path / "clear", tmp_path / "solid", "1.3", tmp_path, seeds=1)
 

@@ -123,7 +123,10 @@ class RedactOptions(DetectOptions):
         Style.BLUR,
         description=" ".join(f"`{style}`: {style.summary}" for style in Style),
     )
-    shape: Shape = Field(Shape.ELLIPSE, description="The ellipse goes around the padded box.")
+    shape: Shape = Field(
+        Shape.ELLIPSE,
+        description=" ".join(f"`{shape}`: {shape.summary}" for shape in Shape),
+    )
     padding: Padding = Field(
         0.2,
         description="How far to grow the box on each side, as a share of it, to cover hair and ears.",
@@ -147,7 +150,7 @@ class RedactOptions(DetectOptions):
     boxes: CoveredBoxList | None = Field(
         None,
         description="JSON list of face boxes to redact, padded and shaped as usual, instead of detecting; "
-        "each may have a look of its own, such as `style`, and a `reason`.",
+        "each may have a look of its own, such as `style`, a `reason`, and a face's `landmarks`.",
     )
     regions: CoveredBoxList | None = Field(
         None,

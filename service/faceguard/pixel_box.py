@@ -34,16 +34,39 @@ class PixelBox(BaseModel):
         return Box(self.x, self.y, self.width, self.height)
 
 
+Spot = tuple[Coordinate, Coordinate]
+"""x and y."""
+
+
+class Landmarks(BaseModel):
+    """Where parts of a face are, in pixels of the upright picture; right and left are the person's own."""
+
+    model_config = ConfigDict(frozen=True)
+
+    right_eye: Spot | None = None
+    left_eye: Spot | None = None
+    nose: Spot | None = None
+    mouth: Spot | None = None
+
+    def known(self) -> dict[str, Spot]:
+        """Return those that are known, by name."""
+        return {name: spot for name, spot in self if spot is not None}
+
+
 class CoveredBox(Look, PixelBox):
     """A bounding box that is redacted, in a way of its own where it says so."""
 
     reason: Phrase | None = Field(None, description="Why, instead of the option `reason`.")
+    landmarks: Landmarks | None = Field(
+        None, description="Where the face's eyes, nose and mouth are, as a report has them: for the shape `head`."
+    )
 
     def place(self) -> "Place":
         """Return the box as the policy knows it."""
         from faceguard.policy.place import Place  # noqa: PLC0415 - it takes NumPy
 
-        return Place(self.box(), self.own(), self.reason)
+        points = self.landmarks.known() if self.landmarks else {}
+        return Place(self.box(), self.own(), self.reason, points)
 
 
 def _unambiguous(value: object) -> object:

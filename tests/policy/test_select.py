@@ -1,5 +1,7 @@
 import time
+from dataclasses import replace
 
+import pytest
 from hypothesis import given as examples
 from hypothesis import strategies as st
 
@@ -37,6 +39,11 @@ def placed(boxes):
 def doubted(boxes, doubtful):
     """Return what a detector finds that is not sure of the last ones."""
     return DetectionResult(found(*boxes).faces, [Face(box, 0.2, "test") for box in doubtful])
+
+
+def shapeless(shape: Shape) -> Shape:
+    """Return the shape of what is covered where nobody knows the face's points."""
+    return Shape.ELLIPSE if shape is Shape.HEAD else shape
 
 
 @examples(st.lists(BOXES, max_size=5), st.lists(BOXES, max_size=3), st.lists(BOXES, max_size=3), st.floats(0, 1))
@@ -78,7 +85,7 @@ def test_a_place_is_covered_in_its_own_way(places, shape, padding):
         for each, usual, share in ((face, shape, padding), (region, Shape.RECTANGLE, 0)):
             look = place.look
             padded = place.box.padded(share if look.padding is None else look.padding)
-            assert Region(padded, look.shape or usual, look.style) == each.region
+            assert Region(padded, shapeless(look.shape or usual), look.style) == each.region
 
 
 @examples(st.lists(BOXES, max_size=3), st.lists(BOXES, max_size=3), SHAPES, STYLES)
@@ -87,7 +94,7 @@ def test_a_rim_that_shows_is_rounded_where_a_detector_drew_it(boxes, doubtful, s
     selection = Selection(
         Look(shape=shape, padding=0.2), placed(boxes), (), Doubtful.REDACT, placed(boxes), style=style
     )
-    exact = [Region(box.padded(0.2), shape) for box in (*boxes, *doubtful)]
+    exact = [Region(box.padded(0.2), shapeless(shape)) for box in (*boxes, *doubtful)]
 
     seen = select(doubted(boxes, doubtful), selection)[: len(exact)]
     named = select(given(boxes), selection)[: len(boxes)]
@@ -106,6 +113,26 @@ def test_labels_count_who_is_covered():
     decisions = select(found(*boxes[:3]), selection)
 
     assert ["P 1", None, "P 2", "3. own", ""] == [each.region and each.region.label for each in decisions]
+
+
+@pytest.mark.parametrize("style", [Style.BLUR, Style.SOLID])
+def test_a_found_face_with_points_is_covered_as_a_head(style: Style):
+    """Also where it is doubted, and where the caller names the points; a rim that shows tells its turn in eighths."""
+    points = {"right_eye": (24.0, 41.0), "left_eye": (66.0, 39.0), "nose": (46.0, 62.0), "mouth": (47.0, 84.0)}
+    box = Box(0, 0, 90, 110)
+    usual = Look(shape=Shape.HEAD, padding=0.2)
+    face = Face(box, 0.9, "test", points)
+    exact = Place(box, points=points).region(usual)
+    selection = Selection(usual, doubtful=Doubtful.REDACT, style=style)
+
+    seen = select(DetectionResult([face], [face]), selection)
+    (named,) = select(given([box]), replace(selection, boxes=[Place(box, points=points)]))
+
+    assert Shape.HEAD is exact.shape
+    assert -0.1 < exact.turn < -0.02
+    assert [rounded(exact) if style is Style.SOLID else exact] * 2 == [each.region for each in seen]
+    assert exact == named.region
+    assert 0 == rounded(exact).turn
 
 
 def test_a_box_of_the_callers_is_told_from_a_detected_one():

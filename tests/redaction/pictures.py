@@ -34,6 +34,7 @@ def regions(draw, styles=(), strengths=(1,), labels=()):
         st.sampled_from([None, *styles]),
         strength=st.sampled_from(strengths),
         emoji=st.sampled_from([None, *Emoji]),
+        turn=st.floats(-4, 4),
         label=st.sampled_from(["", *labels]),
     )
     return draw(st.lists(region, max_size=4))

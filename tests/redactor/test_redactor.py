@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -90,6 +91,18 @@ def test_what_is_found_can_be_redacted(redactor: Redactor, photo: bytes):
     assert [expected] * 5 == [redactor.redact(photo, style="blur", boxes=boxes).content for boxes in ways]
     assert [] == redactor.redact(photo, keep=found.faces).report.faces
     assert 1 == len(redactor.redact(photo, boxes=[], regions=(face.box for face in found.faces)).report.regions)
+
+
+def test_heads_that_were_found_can_be_redacted(redactor: Redactor, portrait: np.ndarray):
+    """By their landmarks, which a report has in whole pixels: the rim lies within two of where a single step has it."""
+    found, square = redactor.detect(portrait).faces, np.ones((5, 5), np.uint8)
+    results = [redactor.redact(portrait, style="gaussian", shape="head", boxes=boxes) for boxes in (None, found)]
+    changed = [(each.pixels != portrait).any(2).astype(np.uint8) for each in results]
+    covered = [cv2.morphologyEx(mask, cv2.MORPH_CLOSE, square) for mask in changed]
+
+    for one, other in (covered, covered[::-1]):
+        assert not one[cv2.dilate(other, square) == 0].any()
+    assert (results[0].pixels != redactor.redact(portrait, style="gaussian").pixels).any()
 
 
 def test_a_report_says_again_how_its_faces_were_covered(redactor: Redactor, photo: bytes):

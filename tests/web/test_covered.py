@@ -1,5 +1,8 @@
 """What is covered is what is shown: outlines, thumbnails, badges, and the result with nothing over it."""
 
+import re
+
+import cv2
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
@@ -69,6 +72,33 @@ def test_the_outline_is_that_of_what_is_covered(review: Desk, shape: str, paddin
     assert (shape == "ellipse") == mark["round"]
     share = np.pi / 4 if shape == "ellipse" else 1
     assert share * (right - left) * (bottom - top) == pytest.approx(mask.sum(), rel=0.03)
+
+
+def test_a_turned_head_is_outlined_as_it_is_covered(desk: Desk, portrait: np.ndarray):
+    """Both turn with it, to two pixels; a box that was moved has no points any more, and so the ellipse."""
+    turn = cv2.getRotationMatrix2D((224, 120), 25, 1)
+    desk.reviewed(upload(cv2.warpAffine(portrait, turn, (512, 512), borderMode=cv2.BORDER_REPLICATE)))
+    desk.choose("style", "solid")
+    desk.setting("color").fill("#ff00ff")
+    desk.choose("shape", "head")
+    desk.settled()
+    mask, outlined = covered(desk), np.zeros((512, 512), np.uint8)
+    line = desk.boxes.first.locator(".line").get_attribute("d") or ""
+    corners = [float(number) for number in re.findall(r"-?[\d.]+", line)]
+    cv2.fillPoly(outlined, [np.round(np.array(corners).reshape(-1, 2) - 0.5).astype(np.int32)], 255)
+    distance = cv2.distanceTransform(np.where(outlined > 0, 0, 255).astype(np.uint8), cv2.DIST_L2, 3)
+    within = cv2.distanceTransform(outlined, cv2.DIST_L2, 3)
+
+    assert "head" == desk.boxes.first.get_attribute("data-shape")
+    assert distance[mask].max() < 2.5
+    assert within[~mask].max() < 2.5
+    columns = [np.flatnonzero(mask[row]).mean() for row in (80, 160)]
+    assert columns[1] - columns[0] > 15
+    desk.boxes.first.focus()
+    desk.page.keyboard.press("m")
+    desk.page.keyboard.press("ArrowRight")
+    desk.page.keyboard.press("Escape")
+    expect(desk.boxes.first).to_have_attribute("data-shape", "ellipse")
 
 
 def test_the_outline_follows_the_slider(review: Desk):

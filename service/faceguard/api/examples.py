@@ -13,12 +13,13 @@ OWN = {"style": "solid", "padding": 0.4}
 DECIDED = {"by": "request", "rule": 0, "sure": True}
 INSIDE = {"inside": [[0, 0], [0.5, 0], [0.5, 1], [0, 1]]}
 RULE = {"if": INSIDE, "do": OWN}
+LANDMARKS = {"right_eye": [838, 684], "left_eye": [881, 683], "nose": [860, 707], "mouth": [861, 731]}
 COVERED = BOX | OWN
 FACE = {
     "box": BOX,
     "score": 0.93,
     "detector": "centerface",
-    "landmarks": {"right_eye": [838, 684], "left_eye": [881, 683], "nose": [860, 707], "mouth": [861, 731]},
+    "landmarks": LANDMARKS,
 }
 AGE = {"low": 33, "high": 57}
 GENDER = {"looks": "male", "probability": 0.97}
@@ -144,7 +145,7 @@ EXAMPLES: Mapping[str, Any] = {
     "ConditionReport": CONDITION,
     "Cover": OWN,
     "CoverageReport": COVERAGE,
-    "CoveredBox": COVERED,
+    "CoveredBox": COVERED | {"landmarks": LANDMARKS},
     "DecidedReport": DECIDED,
     "DetectForm": {"image": PICTURE, "detail": "thorough"},
     "DetectVideoForm": {"video": FILM, "detail": "thorough"},
@@ -169,6 +170,7 @@ EXAMPLES: Mapping[str, Any] = {
         "video_codecs": ["h264", "av1", "vp9"],
     },
     "KeptFaceReport": FACE | {"decided": DECIDED},
+    "Landmarks": LANDMARKS,
     "ModelInfo": MODEL,
     "OptionProblem": {"option": "padding", "message": "Input should be less than or equal to 1"},
     "PixelBox": BOX,

@@ -130,10 +130,10 @@ def _faces(result: DetectionResult, selection: Selection) -> Iterator[tuple[Face
         if face.detector == GIVEN:
             yield face, Reason.GIVEN, next(own, Place(face.box))
         else:
-            yield face, Reason.DETECTED, Place(face.box)
+            yield face, Reason.DETECTED, Place(face.box, points=face.landmarks)
     if selection.doubtful is Doubtful.REDACT:
         for face in result.candidates:
-            yield face, Reason.DOUBTFUL, Place(face.box)
+            yield face, Reason.DOUBTFUL, Place(face.box, points=face.landmarks)
 
 
 def _decision(face: Face, because: Reason, place: Place, sight: Sight, selection: Selection, number: int) -> Decision:

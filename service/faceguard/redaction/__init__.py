@@ -86,6 +86,6 @@ def _prepare(frame: Frame, groups: Mapping[Manner, Sequence[Region]], paint: Pai
 
 
 def _order(region: Region) -> tuple[Any, ...]:
-    own = region.style or "", region.color or (), region.strength, region.emoji or "", region.label
+    own = region.style or "", region.color or (), region.strength, region.emoji or "", region.label, region.turn
     outer = region.outer
     return -outer.height, outer.top, outer.left, -outer.width, region.shape, *own

@@ -66,7 +66,7 @@ def _paint_small(pixels: Pixels, regions: Sequence[Region], fill: Grid, window: 
         checkpoint()
         whole = _reached(region)
         near = whole.clipped(pixels.shape[1], pixels.shape[0])
-        if whole.width * whole.height <= _STAMP:
+        if region.shape is not Shape.HEAD and whole.width * whole.height <= _STAMP:
             stamp = near.shifted(-whole.left, -whole.top).of(
                 _stamp(region.shape, region.outer.width, region.outer.height)
             )
@@ -157,15 +157,18 @@ def _opacity(region: Region, window: Window, size: int, slack: float) -> Pixels:
     """Return, for the cells of a window, 255 in the region and so far around it, then a smooth step down to 0."""
     (centre_x, centre_y), (a, b) = region.centre, region.semi_axes
     rows, columns = -(-window.height // size), -(-window.width // size)
-    x = np.abs((np.arange(columns, dtype=np.float32) + 0.5) * size + (window.left - centre_x))
-    y = np.abs((np.arange(rows, dtype=np.float32) + 0.5) * size + (window.top - centre_y))
-    if region.shape is Shape.ELLIPSE:
+    x = (np.arange(columns, dtype=np.float32) + 0.5) * size + (window.left - centre_x)
+    y = (np.arange(rows, dtype=np.float32) + 0.5) * size + (window.top - centre_y)
+    if region.shape is Shape.HEAD:
+        radius, slope = region.head.radii(x, y)
+        distance = np.maximum(radius - 1, 0) / np.maximum(slope, np.finfo(np.float32).tiny)
+    elif region.shape is Shape.ELLIPSE:
         # The distance to first order: radius / |gradient of radius|, the radius in units of the semi-axes.
         radius = np.sqrt(np.add.outer((y / b) ** 2, (x / a) ** 2))
         slope = np.sqrt(np.add.outer((y / b**2) ** 2, (x / a**2) ** 2))
         distance = np.maximum(radius - 1, 0) * radius / np.maximum(slope, np.finfo(np.float32).tiny)
     else:
-        distance = np.sqrt(np.add.outer(np.maximum(y - b, 0) ** 2, np.maximum(x - a, 0) ** 2))
+        distance = np.sqrt(np.add.outer(np.maximum(np.abs(y) - b, 0) ** 2, np.maximum(np.abs(x) - a, 0) ** 2))
     rest = np.clip(1 - (distance - slack) / _fade(region), 0, 1)
     return np.asarray(cv2.convertScaleAbs(rest * rest * (3 - 2 * rest), alpha=255), np.uint8)
 

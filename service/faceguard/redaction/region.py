@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from faceguard.geometry import Box
 from faceguard.picture import Pixels
+from faceguard.redaction.superellipse import EXPONENT, Superellipse
 from faceguard.redaction.window import Window
 from faceguard.replacement import Emoji
 from faceguard.shape import Shape
@@ -17,6 +18,8 @@ _SMALL = 1 << 16
 """Pixels of a plane up to which it is faster to ask each one whether it lies in an ellipse than to go row by row."""
 _NARROW = 64
 """Columns up to which the same holds of any shape: a thousand rows of one pixel are as many steps as of a thousand."""
+_AROUND = {Shape.ELLIPSE: sqrt(2), Shape.RECTANGLE: 1, Shape.HEAD: 2 ** (1 / EXPONENT)}
+"""How much larger than its box the smallest of each shape is that holds it."""
 _TINY = 1e-6
 """More than what rounding can do to a square of a distance in semi-axes."""
 # Further out than any picture; keeps what is computed from it in range.
@@ -35,26 +38,29 @@ class Region:
     """A colour of its own: red, green and blue, 0 to 255."""
     strength: float = 1
     """How many times coarser than usual it is filled."""
+    turn: float = 0
+    """By how many radians the box of a head is turned around its middle, clockwise as one sees it."""
     emoji: Emoji | None = None
     """One of its own, instead of the picture that is laid over all others."""
     label: str = ""
     """What is written on it."""
     outer: Window = field(init=False, repr=False, compare=False)
-    """The box in whole pixels, rounded outwards, so that a pixel touched is a pixel covered."""
+    """The box, not turned, in whole pixels, rounded outwards, so that a pixel touched is a pixel covered."""
     extent: Window = field(init=False, repr=False, compare=False)
     """The whole-pixel bounding box of the shape, in the picture or not."""
     semi_axes: tuple[float, float] = field(init=False, repr=False, compare=False)
-    """Half the extent of the shape in x and y. The smallest ellipse around a box is √2 times as large."""
+    """Half the extent of the shape in x and y, before it is turned."""
 
     def __post_init__(self) -> None:
-        box, factor = self.box, 1 if self.shape is Shape.RECTANGLE else sqrt(2)
+        box, factor = self.box, _AROUND[self.shape]
         outer = Window(floor(_near(box.x)), floor(_near(box.y)), ceil(_near(box.right)), ceil(_near(box.bottom)))
         if not (box.width > 0 and box.height > 0):
             outer = Window(outer.left, outer.top, outer.left, outer.top)
         a, b = factor * outer.width / 2, factor * outer.height / 2
-        extent = outer
-        if self.shape is Shape.ELLIPSE:
-            x, y = outer.centre
+        extent, (x, y) = outer, outer.centre
+        if self.shape is Shape.HEAD:
+            extent = Superellipse((x, y), (a, b), self.turn).extent
+        elif self.shape is Shape.ELLIPSE:
             extent = Window(floor(x - a), floor(y - b), ceil(x + a), ceil(y + b))
         for name, value in (("outer", outer), ("extent", extent), ("semi_axes", (a, b))):
             object.__setattr__(self, name, value)
@@ -63,6 +69,11 @@ class Region:
     def centre(self) -> tuple[float, float]:
         """The centre (x, y) of the shape; pixel 0 reaches from 0 to 1."""
         return self.outer.centre
+
+    @property
+    def head(self) -> Superellipse:
+        """What a region in the shape of a head is."""
+        return Superellipse(self.centre, self.semi_axes, self.turn)
 
     def bounds(self, width: int, height: int) -> Window:
         """Return the whole-pixel bounding box of the shape, clipped to a picture of this size."""
@@ -76,8 +87,7 @@ class Region:
     def shrunk(self, pixels: float) -> "Region":
         """Move the rim inwards by so many pixels or a little more; the box is empty where nothing is left."""
         outer = self.outer
-        share = 1 if self.shape is Shape.RECTANGLE else 1 / sqrt(2)
-        step = ceil(pixels * share)
+        step = ceil(pixels / _AROUND[self.shape])
         box = Box(outer.left + step, outer.top + step, outer.width - 2 * step, outer.height - 2 * step)
         return replace(self, box=box)
 
@@ -117,6 +127,8 @@ class Region:
         """Return the first column of the shape in each row of a window and the one after its last, 0 the window's."""
         if self.shape is Shape.RECTANGLE:
             return np.zeros(window.height, np.int32), np.full(window.height, window.width, np.int32)
+        if self.shape is Shape.HEAD:
+            return self.head.spans(window)
         (x, y), (a, b) = self.centre, self.semi_axes
         heights = (np.arange(window.top, window.bottom) + (0.5 - y)) / b
         squares = 1 - heights * heights
@@ -138,6 +150,10 @@ class Region:
         if self.shape is Shape.RECTANGLE:
             part[...] = 255
             return
+        if self.shape is Shape.HEAD:
+            whole = Window(window.left * size, window.top * size, window.right * size, window.bottom * size)
+            _touched(part, *self._spans(whole.shifted(*corner)), size)
+            return
         (x, y), (a, b) = self.centre, self.semi_axes
         columns = np.abs((np.arange(window.left, window.right) + 0.5) * size + (corner[0] - x))
         rows = np.abs((np.arange(window.top, window.bottom) + 0.5) * size + (corner[1] - y))
@@ -151,6 +167,16 @@ class Region:
         mask = np.zeros((window.height, window.width), np.uint8)
         self.paint(mask, (255,), (window.left, window.top))
         return mask
+
+
+def _touched(cells: Pixels, starts: NDArray[np.int32], ends: NDArray[np.int32], size: int) -> None:
+    """Set the cells, of so many pixels a side, to 255 that rows of pixels from their starts to their ends lie in."""
+    filled = starts < ends
+    rows = np.arange(0, len(starts), size)
+    starts = np.minimum.reduceat(np.where(filled, starts, np.iinfo(np.int32).max), rows) // size
+    ends = np.maximum.reduceat(np.where(filled, ends, 0), rows)
+    columns = np.arange(cells.shape[1], dtype=np.int32)
+    np.copyto(cells, 255, where=(columns >= starts[:, None]) & (columns * size < ends[:, None]))
 
 
 def union(regions: Sequence[Region], width: int, height: int, checkpoint: Checkpoint = lambda: None) -> Pixels:

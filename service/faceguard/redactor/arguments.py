@@ -15,11 +15,11 @@ from faceguard.report import BoxReport, FaceReport, OwnLook, RedactedFaceReport
 Options = TypeVar("Options", bound=DetectOptions)
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-Boxes = str | Iterable[Mapping[str, float | str] | BoxReport | FaceReport]
+Boxes = str | Iterable[Mapping[str, Any] | BoxReport | FaceReport]
 """Faces of a report, their boxes, mappings with `x`, `y`, `width` and `height`, or the JSON text of these.
 
 Those that are redacted may have a `style`, `shape`, `padding`, `color`, `strength`, `replacement`, `label` and
-`reason` of their own.
+`reason` of their own, and a face's `landmarks`.
 """
 Rules = str | os.PathLike[str] | Sequence[Mapping[str, Any]]
 """Rules, their JSON text, the name of a preset, or a file of JSON."""
@@ -108,9 +108,10 @@ def _text(name: str, boxes: Boxes) -> str:
         raise InvalidOptionError(errors=(problem,)) from None
 
 
-def _fields(box: Mapping[str, float | str] | BoxReport | FaceReport) -> dict[str, Any]:
+def _fields(box: Mapping[str, Any] | BoxReport | FaceReport) -> dict[str, Any]:
     if isinstance(box, RedactedFaceReport):
         return box.box.fields() | box.fields(*OwnLook.model_fields, "reason")
     if isinstance(box, FaceReport):
-        box = box.box
+        own = OwnLook.model_fields if isinstance(box, RedactedFaceReport) else ()
+        return box.box.fields() | box.fields("landmarks", *own)
     return box.fields() if isinstance(box, BoxReport) else dict(box)

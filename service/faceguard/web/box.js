@@ -1,6 +1,6 @@
 /* Boxes in whole pixels of the upright picture. They are never changed, only replaced, so that undo can keep the old. */
 
-/** @import { Box, BoxKind, Corner, Point, Rectangle, Size } from "./types.d.ts" */
+/** @import { Box, BoxKind, Corner, Landmarks, Point, Rectangle, Size } from "./types.d.ts" */
 
 /** @type {Corner[]} named by their sides */
 export const CORNERS = ["nw", "ne", "sw", "se"];
@@ -19,6 +19,18 @@ export function newBox(kind, { x, y, width, height }, on = true) {
 
 /** A box of an earlier visit, whose number may have been given away since. @param {Box} box @returns {Box} */
 export const renewed = (box) => ({ ...box, own: box.own ?? {}, id: newBox(box.kind, box).id });
+
+/** A face's box, with its points where they are known. @param {BoxKind} kind @param {{ box: Rectangle, landmarks?: Landmarks }} face @param {boolean} on @returns {Box} */
+export const faceBox = (kind, { box, landmarks }, on = true) => ({
+  ...newBox(kind, box, on),
+  ...(landmarks && { landmarks }),
+});
+
+/** The box without points, which tell nothing of another box. @param {Box} box @returns {Box} */
+export function pointless(box) {
+  const { landmarks, ...rest } = box;
+  return rest;
+}
 
 /** The box as a person decided about it. @param {Box} box @param {boolean} on @returns {Box} */
 export const decided = (box, on) => ({ ...box, on, decided: true });
@@ -42,7 +54,7 @@ export const isApart = ({ kind, own: { shape, ...rest } }) =>
 export function moved(box, dx, dy, size) {
   const x = between(Math.round(box.x + dx), 0, Math.max(0, size.width - box.width));
   const y = between(Math.round(box.y + dy), 0, Math.max(0, size.height - box.height));
-  return { ...box, x, y };
+  return { ...pointless(box), x, y };
 }
 
 /**
@@ -59,7 +71,7 @@ export function moved(box, dx, dy, size) {
 export function resized(box, corner, dx, dy, size, padding = 0) {
   const [left, right] = stretched([box.x, box.x + box.width], corner.includes("w"), dx, size.width, padding);
   const [top, bottom] = stretched([box.y, box.y + box.height], corner.includes("n"), dy, size.height, padding);
-  return { ...box, ...rounded(left, top, right, bottom) };
+  return { ...pointless(box), ...rounded(left, top, right, bottom) };
 }
 
 /**

@@ -1,5 +1,6 @@
 /* What the service covers for a box, worked out by its rules, so that what is drawn here is what will be covered. */
 import { around } from "./box.js";
+import { headOf, ROUND } from "./head.js";
 
 /** @import { Box, Cover, Look, Own, Rectangle } from "./types.d.ts" */
 
@@ -38,17 +39,28 @@ function outwards({ x, y, width, height }, padding) {
   return { x: left, y: top, width: Math.ceil(right) - left, height: Math.ceil(bottom) - top };
 }
 
+/** The head of a box that is covered in that shape; null for all others. @param {Box} box @param {Look} look */
+const headIn = (box, look) => (lookOf(box, look).shape === "head" && !box.dabs ? headOf(box) : null);
+
+/** The shape of what is covered: without points, there is no head. @param {Box} box @param {Look} look */
+export function shapeOf(box, look) {
+  const { shape } = lookOf(box, look);
+  return shape === "head" && !headIn(box, look) ? "ellipse" : shape;
+}
+
 /** The box with its padding, in whole pixels, rounded outwards. @param {Box} box @param {Look} look @returns {Rectangle} */
 export function padded(box, look) {
   const { padding } = lookOf(box, look);
-  return around(parts(box).map((part) => outwards(part, padding)));
+  const head = headIn(box, look);
+  return around((head ? [head] : parts(box)).map((part) => outwards(part, padding)));
 }
 
 /** All that is covered for a box: one place, or many along a stroke. @param {Box} box @param {Look} look @returns {Cover[]} */
 export function covers(box, look) {
-  const { style, shape, padding } = lookOf(box, look);
-  const factor = shape === "ellipse" ? AROUND : 1;
-  return parts(box).map((part) => {
+  const { style, padding } = lookOf(box, look);
+  const [shape, head] = [shapeOf(box, look), headIn(box, look)];
+  const factor = { ellipse: AROUND, head: ROUND, rectangle: 1 }[shape];
+  return (head ? [head] : parts(box)).map((part) => {
     const inner = outwards(part, padding);
     const [width, height] = [inner.width * factor, inner.height * factor];
     return {
@@ -58,6 +70,7 @@ export function covers(box, look) {
       height,
       shape,
       style,
+      ...(head && { turn: head.turn }),
     };
   });
 }
@@ -75,7 +88,8 @@ export function covered(box, look) {
  */
 export function boxFields(boxes) {
   const on = boxes.filter((box) => box.on);
-  const sent = (/** @type {Box} */ box) => parts(box).map((part) => ({ ...part, ...box.own }));
+  const sent = (/** @type {Box} */ box) =>
+    parts(box).map((part) => ({ ...part, ...box.own, ...(box.landmarks && { landmarks: box.landmarks }) }));
   return {
     boxes: JSON.stringify(on.filter(({ kind }) => kind !== "region").flatMap(sent)),
     regions: JSON.stringify(on.filter(({ kind }) => kind === "region").flatMap(sent)),

@@ -48,7 +48,7 @@ export class Figures {
     const element = this.#elements.get(track.id) ?? this.#made(track.id);
     const covered = !film.keeps(track.id);
     place(element, padded(face, padding), size);
-    element.dataset.shape = shape;
+    element.dataset.shape = shape === "head" ? "ellipse" : shape; // a track has no points
     if (element.getAttribute("aria-pressed") === String(covered)) return;
     element.setAttribute("aria-pressed", String(covered));
     label(element, covered ? "figure-covered" : "figure-kept", { index: film.numberOf(track) });

@@ -1,4 +1,5 @@
 /* Covered places in a small copy of a picture. They look like what the service makes of them; its own file has that. */
+import { cornersOf } from "./head.js";
 
 /** @import { Cover, Paint, Rectangle } from "./types.d.ts" */
 
@@ -20,8 +21,8 @@ export function fill(canvas, context, { covers, color, width }) {
   const untouched = new OffscreenCanvas(canvas.width, canvas.height);
   untouched.getContext("2d")?.drawImage(canvas, 0, 0);
   const scale = canvas.width / width;
-  for (const { x, y, width, height, shape, style } of covers) {
-    const place = { x: x * scale, y: y * scale, width: width * scale, height: height * scale };
+  for (const { x, y, width, height, shape, style, turn = 0 } of covers) {
+    const place = { x: x * scale, y: y * scale, width: width * scale, height: height * scale, turn };
     context.save();
     context.beginPath();
     outline(context, place, shape);
@@ -34,9 +35,11 @@ export function fill(canvas, context, { covers, color, width }) {
   }
 }
 
-/** @param {OffscreenCanvasRenderingContext2D} context @param {Rectangle} place @param {Cover["shape"]} shape */
-function outline(context, { x, y, width, height }, shape) {
-  if (shape === "rectangle") context.rect(x, y, width, height);
+/** @param {OffscreenCanvasRenderingContext2D} context @param {Rectangle & { turn: number }} place @param {Cover["shape"]} shape */
+function outline(context, place, shape) {
+  const { x, y, width, height } = place;
+  if (shape === "head") for (const corner of cornersOf(place)) context.lineTo(corner.x, corner.y);
+  else if (shape === "rectangle") context.rect(x, y, width, height);
   else context.ellipse(x + width / 2, y + height / 2, width / 2, height / 2, 0, 0, 2 * Math.PI);
 }
 

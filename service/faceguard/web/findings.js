@@ -1,5 +1,5 @@
 /* What a search has found, as boxes, and what of earlier decisions goes with them. */
-import { around, decided, newBox } from "./box.js";
+import { around, decided, faceBox, pointless } from "./box.js";
 
 /** @import { Box, DetectionReport, Rectangle, Size } from "./types.d.ts" */
 
@@ -39,10 +39,10 @@ const within = (box, faces) => faces.some((face) => common(box, face) > 0.8 * ar
 export function reported({ faces, candidates, image }) {
   const found = faces.map(({ box }) => box);
   const boxes = [
-    ...faces.map((face) => newBox("face", face.box)),
-    ...candidates.filter(({ box }) => !within(box, found)).map((face) => newBox("candidate", face.box, false)),
+    ...faces.map((face) => faceBox("face", face)),
+    ...candidates.filter(({ box }) => !within(box, found)).map((face) => faceBox("candidate", face, false)),
   ];
-  return readingOrder(image.frames ? united(boxes) : boxes);
+  return readingOrder(image.frames ? united(boxes.map(pointless)) : boxes);
 }
 
 /** Row by row, however uneven they are. @param {readonly Box[]} boxes @returns {Box[]} */

@@ -4,7 +4,7 @@ import { Capture } from "./capture.js";
 import { Client } from "./client.js";
 import { get, onClick } from "./element.js";
 import { Gauge } from "./gauge.js";
-import { begin } from "./head.js";
+import { begin } from "./masthead.js";
 import { keyDialog } from "./key.js";
 import { askWhile } from "./leaving.js";
 import { Presence } from "./presence.js";

@@ -1,4 +1,5 @@
-/* The outline of a brush's stroke: that of all its ellipses together, drawn where none of them is. */
+/* The outline of a head, or of a brush's stroke: that of all its ellipses together, drawn where none of them is. */
+import { cornersOf } from "./head.js";
 
 /** @import { Cover, Rectangle } from "./types.d.ts" */
 
@@ -41,7 +42,12 @@ export function node(name, attributes) {
 }
 
 /** @param {Cover} cover */
-function lineOf({ x, y, width, height, shape }) {
+function lineOf(cover) {
+  const { x, y, width, height, shape } = cover;
+  if (shape === "head")
+    return `M${cornersOf(cover)
+      .map((at) => `${at.x} ${at.y}`)
+      .join("L")}z`;
   if (shape === "rectangle") return `M${x} ${y}h${width}v${height}h${-width}z`;
   const arc = `a${width / 2} ${height / 2} 0 1 0 `;
   return `M${x} ${y + height / 2}${arc}${width} 0${arc}${-width} 0z`;

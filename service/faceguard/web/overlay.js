@@ -1,6 +1,6 @@
 /* The boxes over the photo, as buttons: one for each box, kept as long as the box is, so that focus stays. */
 import { isApart, isDoubt } from "./box.js";
-import { covers, lookOf, padded } from "./cover.js";
+import { covers, padded, shapeOf } from "./cover.js";
 import { copied } from "./element.js";
 import { outlineStroke } from "./outline.js";
 import { label } from "./text.js";
@@ -106,8 +106,9 @@ export class Overlay {
 function place(element, box, size, look) {
   const frame = padded(box, look);
   const { x, y, width, height } = frame;
-  element.dataset.shape = box.dabs ? "stroke" : lookOf(box, look).shape;
-  if (box.dabs) outlineStroke(element, covers(box, look), frame, box.id);
+  const shape = box.dabs ? "stroke" : shapeOf(box, look);
+  element.dataset.shape = shape;
+  if (shape === "stroke" || shape === "head") outlineStroke(element, covers(box, look), frame, box.id);
   element.style.setProperty("--lift", String(HIGHEST - Math.round(LIFT * Math.log2(width * height))));
   element.style.left = share(x, size.width);
   element.style.top = share(y, size.height);

@@ -75,6 +75,7 @@ const SHELL = [
   "static/locales/en.js",
   "static/locales/zh.js",
   "static/loupe.js",
+  "static/masthead.js",
   "static/moving.js",
   "static/neighbour.js",
   "static/outline.js",

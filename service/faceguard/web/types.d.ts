@@ -159,7 +159,15 @@ export type Corner = "nw" | "ne" | "sw" | "se";
 /** A region is drawn by hand. */
 export type BoxKind = "face" | "candidate" | "region";
 
-export type Shape = "ellipse" | "rectangle";
+export type Shape = "ellipse" | "rectangle" | "head";
+
+/** x and y of parts of a face; right and left are the person's own. */
+export type Landmarks = Readonly<
+  Partial<Record<"right_eye" | "left_eye" | "nose" | "mouth", readonly [number, number]>>
+>;
+
+/** A box around a head, turned by so many radians around its middle, clockwise. */
+export type Head = Rectangle & { turn: number };
 
 /** How something is covered; the padding is a share of a box, on each side. */
 export type Look = {
@@ -180,11 +188,19 @@ export type Own = Readonly<Partial<Look>>;
  * boxes of its ellipses, in shares of the box around them.
  */
 export type Box = Readonly<
-  Rectangle & { id: number; kind: BoxKind; on: boolean; decided: boolean; own: Own; dabs?: readonly Rectangle[] }
+  Rectangle & {
+    id: number;
+    kind: BoxKind;
+    on: boolean;
+    decided: boolean;
+    own: Own;
+    dabs?: readonly Rectangle[];
+    landmarks?: Landmarks;
+  }
 >;
 
 /** What a region is drawn with. */
-export type Tool = Shape | "brush";
+export type Tool = Exclude<Shape, "head"> | "brush";
 
 /** What is decided about a photo. */
 export type Decisions = { own: Own; boxes: readonly Box[] };
@@ -192,8 +208,8 @@ export type Decisions = { own: Own; boxes: readonly Box[] };
 /** A state that one may go back to; two of the same key are alike. */
 export type Step = { key: string; restore: () => void };
 
-/** A place that is covered: the rectangle around its shape. */
-export type Cover = Rectangle & { shape: Shape; style: string };
+/** A place that is covered: the rectangle around its shape, before a head's is turned. */
+export type Cover = Rectangle & { shape: Shape; style: string; turn?: number };
 
 /* the service: of what it answers, that which the page reads */
 
@@ -233,6 +249,7 @@ export interface ImageReport {
 
 export interface FaceReport {
   box: Rectangle;
+  landmarks?: Landmarks;
 }
 
 export interface VideoAnswer {

@@ -244,6 +244,7 @@ export default {
   strength: "Strength",
   shape: "Shape",
   ellipse: "Ellipse",
+  head: "Head",
   rectangle: "Rectangle",
   padding: "Padding",
   outline: "Outline",

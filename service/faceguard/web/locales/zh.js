@@ -221,6 +221,7 @@ export default {
   strength: "强度",
   shape: "形状",
   ellipse: "椭圆",
+  head: "头形",
   rectangle: "矩形",
   padding: "边距",
   outline: "描边",
