@@ -28,6 +28,7 @@ WORDS = {
     "keep": "[]",
     "rules": "bystanders:3",
     "doubtful": "redact",
+    "verify": "true",
 }
 BLANKS = st.text(" \t\r\n", max_size=3)
 

@@ -11,8 +11,8 @@ from faceguard.options import RedactOptions
 from faceguard.redaction.region import Region
 from faceguard.shape import Shape
 
-ELSEWHERE = ("boxes", "keep", "rules", "format")
-"""Options that say something of one picture alone, or ask what is not known of a face before it is shown."""
+ELSEWHERE = ("boxes", "keep", "rules", "verify", "format")
+"""Options that say something of one picture alone, or ask what is not known before a frame is shown."""
 
 
 class LiveOptions(RedactOptions):

@@ -1,39 +1,37 @@
 """From a picture's bytes and options to its redaction. Plain synchronous Python that knows no HTTP."""
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-
-import numpy as np
 
 from faceguard.codecs import CODECS, sniff
 from faceguard.codecs.coder import Coder, Coders, unguarded
 from faceguard.codecs.limits import DecodeLimits
-from faceguard.detection import DetectionResult
 from faceguard.detection.detectors import Detectors
 from faceguard.detection.guard import guarded
-from faceguard.detection.nms import merged_views
-from faceguard.detection.recorder import explained
-from faceguard.detection.trace import Trace
 from faceguard.errors import NoFaceError
-from faceguard.geometry import Box
+from faceguard.models import Model
 from faceguard.options import DetectOptions, OnNoFace, RedactOptions
+from faceguard.photo.again import Finished
 from faceguard.photo.assessment import Assessment
-from faceguard.photo.coverage import check_count, check_coverage
+from faceguard.photo.coverage import check_count
 from faceguard.photo.covering import covered
+from faceguard.photo.decider import Decider
 from faceguard.photo.reporting import detection_report, redaction_report
+from faceguard.photo.rescaling import Decide, Search, rescaled, rescaled_anew
 from faceguard.photo.results import Detection, Redaction
-from faceguard.picture import Frame, Picture, Pixels
-from faceguard.policy.age import ESTIMATORS, Estimator, Looks
+from faceguard.photo.search import searched
+from faceguard.photo.verification import Verification, Verified
+from faceguard.picture import Picture
+from faceguard.policy.age import ESTIMATORS
+from faceguard.policy.likeness import Likeness
 from faceguard.policy.person import NOBODY, RECOGNISERS, Persons, Recogniser
 from faceguard.policy.rules import check_looks, check_photos
-from faceguard.policy.select import Decision, Selection, given, select, unknown
-from faceguard.policy.sight import Known
+from faceguard.policy.select import given
 from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.recognition.age_gender import AgeGender
 from faceguard.recognition.sface import Numbers
-from faceguard.redaction.region import union
 from faceguard.stages import Stages
 from faceguard.ticket import Checkpoint
 
@@ -58,9 +56,8 @@ class Pipeline:
     ) -> Detection:
         """Find the faces in a picture's bytes; raises FaceguardError."""
         stages = Stages()
-        with self._coder(data, checkpoint) as coder:
-            picture = self._decode(coder, data, stages, checkpoint)
-            results = self._detect(picture, options, stages, checkpoint, explain=explain)
+        with self._shown(data, stages, checkpoint) as (_, picture):
+            results = searched(picture, self.detectors, options, stages, checkpoint, explain=explain)
         report = detection_report(picture, results, options, self.detectors.models(options.detector))
         return Detection(report, stages, [result.explanations for result in results])
 
@@ -80,21 +77,19 @@ class Pipeline:
         for rules in filter(None, (options.rules, self._standing.rules)):
             check_looks(rules, known=self.detectors.loader.has(AgeGender))
         stages = Stages()
-        with self._coder(data, checkpoint) as coder:
-            picture = self._decode(coder, data, stages, checkpoint)
-            assessment = self._assess(picture, options, persons, stages, checkpoint)
+        search, decide = self._asked(options, persons, stages, checkpoint)
+        with self._shown(data, stages, checkpoint) as (coder, picture):
+            assessment = self._assess(picture, options, search, decide, checkpoint)
             inspect(assessment)
-            with stages.timed("redact"):
-                frames = covered(assessment, options, checkpoint)
-            checkpoint()
-            with stages.timed("encode"):
-                target = options.picture_format or CODECS[picture.format].written_as
-                content = coder.encode(picture, frames, target, options.quality)
-        models = self.detectors.models(options.detector) if options.boxes is None else []
-        asked = (*(RECOGNISERS if persons.person else ()), *(ESTIMATORS if self._asks_for_looks(options) else ()))
-        models += self.detectors.of(*dict.fromkeys(asked))
-        report = redaction_report(data, content, assessment, options, models, stages.total, self._standing)
-        return Redaction(content, target, report, stages)
+            finished = self._written(coder, assessment, options, stages, checkpoint)
+        verified = None
+        if options.verifies:
+            with stages.timed("verify"):
+                finished, verified = self._verified(data, finished, options, persons, checkpoint)
+        models = self._models(options, persons, verified)
+        told = verified.report if verified else None
+        report = redaction_report(data, finished, options, models, stages.total, told, self._standing)
+        return Redaction(finished.content, finished.format, report, stages)
 
     def persons(
         self, photos: Sequence[bytes], options: DetectOptions, checkpoint: Checkpoint = lambda: None
@@ -106,10 +101,9 @@ class Pipeline:
         stages, recogniser, rows = Stages(), Recogniser(self.detectors.loader), list[Numbers]()
         try:
             for number, photo in enumerate(photos):
-                with self._coder(photo, checkpoint) as coder:
-                    picture = self._decode(coder, photo, stages, checkpoint)
+                with self._shown(photo, stages, checkpoint) as (_, picture):
                     first = replace(picture, frames=picture.frames[:1])
-                    (found,) = self._detect(first, options, stages, checkpoint)
+                    (found,) = searched(first, self.detectors, options, stages, checkpoint)
                     with guarded():
                         rows.append(recogniser.read(first.frames[0].pixels, found.faces, number))
             return Persons.of(rows)
@@ -118,115 +112,77 @@ class Pipeline:
                 row.fill(0)
             recogniser.forget()
 
-    def _asks_for_looks(self, options: RedactOptions) -> bool:
-        return options.selection(self._standing).bench.asks_for_looks
+    def _asked(
+        self, options: RedactOptions, persons: Persons, stages: Stages, checkpoint: Checkpoint
+    ) -> tuple[Search, Decide]:
+        """Return what finds faces and what decides on them."""
+        search = partial(searched, detectors=self.detectors, options=options, stages=stages, checkpoint=checkpoint)
+        selection = options.selection(self._standing)
+        return search, Decider(self.detectors, selection, persons, stages, checkpoint)
 
     def _assess(
-        self, picture: Picture, options: RedactOptions, persons: Persons, stages: Stages, checkpoint: Checkpoint
+        self, picture: Picture, options: RedactOptions, search: Search, decide: Decide, checkpoint: Checkpoint
     ) -> Assessment:
         check_count(len(picture.frames), options)
         if options.boxes is None:
-            results = self._detect(picture, options, stages, checkpoint)
+            results = search(picture)
         else:
             results = [given([box.box() for box in options.boxes])] * len(picture.frames)
-        selection = options.selection(self._standing)
-        decide = partial(self._decided, persons=persons, selection=selection, stages=stages, checkpoint=checkpoint)
         decisions = [decide(result, frame) for result, frame in zip(results, picture.frames, strict=True)]
         if options.on_no_face is OnNoFace.ERROR and not any(decisions):
             raise NoFaceError
         assessment = Assessment(picture, results, decisions)
-        return self._rescaled(assessment, options, decide, stages, checkpoint)
+        return rescaled(assessment, search if options.boxes is None else None, decide, checkpoint)
 
-    def _decided(
-        self,
-        result: DetectionResult,
-        frame: Frame,
-        persons: Persons,
-        selection: Selection,
-        stages: Stages,
-        checkpoint: Checkpoint,
-    ) -> list[Decision]:
-        """Decide on the faces of a frame, which are compared with the persons, if there are any."""
-        size = frame.width, frame.height
-        recogniser = Recogniser(self.detectors.loader) if persons.person else None
-        estimator = Estimator(self.detectors.loader) if selection.bench.asks_for_looks else None
-
-        def recognise(boxes: Sequence[Box]) -> Sequence[Known]:
-            with stages.timed("recognise"), guarded():
-                seen = frame.pixels, boxes
-                whose = recogniser.compare(*seen, persons, checkpoint) if recogniser else [()] * len(boxes)
-                looks = estimator.looks(*seen, checkpoint) if estimator else [Looks()] * len(boxes)
-                pairs = zip(whose, looks, strict=True)
-                return [Known(persons, look.may_be_child, look.male) for persons, look in pairs]
-
-        try:
-            return select(result, selection, checkpoint, size, recognise if recogniser or estimator else unknown)
-        finally:
-            for each in (recogniser, estimator):
-                if each:
-                    each.forget()
-
-    def _rescaled(
-        self,
-        assessment: Assessment,
-        options: RedactOptions,
-        decide: Callable[[DetectionResult, Frame], list[Decision]],
-        stages: Stages,
-        checkpoint: Checkpoint,
-    ) -> Assessment:
-        """Scale grey of 16 bits by what no region covers, and look again at what that brings to light.
-
-        The brightest sample may lie in a face, which is to have no say in what is outside.
-        """
+    def _written(
+        self, coder: Coder, assessment: Assessment, options: RedactOptions, stages: Stages, checkpoint: Checkpoint
+    ) -> Finished:
+        """Cover what was decided on, and write the picture; its pixels are changed."""
+        with stages.timed("redact"):
+            frames = covered(assessment, options, checkpoint)
+        checkpoint()
         picture = assessment.picture
-        while picture.rescaling and (regions := assessment.regions[0]):
-            (before,) = picture.frames
-            check_coverage(before, regions)
-            seen = before.pixels[:, :, 1].copy()
-            frame = picture.rescaling.without(union(regions, before.width, before.height, checkpoint))
-            picture = replace(picture, frames=(frame,))
-            assessment = replace(assessment, picture=picture)
-            if options.boxes is not None or np.array_equal(seen, frame.pixels[:, :, 1]):
-                break
-            again = merged_views([*assessment.results, *self._detect(picture, options, stages, checkpoint)])
-            assessment = Assessment(picture, [again], [decide(again, frame)])
-        return assessment
+        with stages.timed("encode"):
+            target = options.picture_format or CODECS[picture.format].written_as
+            content = coder.encode(picture, frames, target, options.quality)
+        return Finished(content, target, assessment)
 
-    def _coder(self, data: bytes, checkpoint: Checkpoint) -> AbstractContextManager[Coder]:
-        """Take a coder; raises UnsupportedPictureError or BrokenPictureError before, where no codec claims the file."""
+    def _verified(
+        self, data: bytes, finished: Finished, options: RedactOptions, persons: Persons, checkpoint: Checkpoint
+    ) -> tuple[Finished, Verified]:
+        """Search the finished picture, and redact once more what is left; raises UnverifiedError."""
+        stages = Stages()  # all of it is one stage of the request's
+
+        @contextmanager
+        def shown(content: bytes) -> Iterator[Picture]:
+            with self._shown(content, stages, checkpoint) as (_, picture):
+                yield picture
+
+        def again(assessment: Assessment) -> Finished:
+            with self._shown(data, stages, checkpoint) as (coder, picture):
+                anew = rescaled_anew(replace(assessment, picture=picture), checkpoint)
+                return self._written(coder, anew, options, stages, checkpoint)
+
+        loader = self.detectors.loader
+        likeness = partial(Likeness.lent, loader) if Likeness.can_be_had(loader) else None
+        search, decide = self._asked(options, persons, stages, checkpoint)
+        return Verification(data, options, shown, search, decide, likeness, checkpoint).of(finished, again)
+
+    def _models(self, options: RedactOptions, persons: Persons, verified: Verified | None) -> list[Model]:
+        """Return the models that were used."""
+        models = self.detectors.models(options.detector) if options.boxes is None or verified else []
+        compares = persons.person or (verified and verified.compared)
+        guesses = options.selection(self._standing).bench.asks_for_looks
+        asked = (*(RECOGNISERS if compares else ()), *(ESTIMATORS if guesses else ()))
+        return models + self.detectors.of(*dict.fromkeys(asked))
+
+    @contextmanager
+    def _shown(self, data: bytes, stages: Stages, checkpoint: Checkpoint) -> Iterator[tuple[Coder, Picture]]:
+        """Decode a file; raises UnsupportedPictureError or BrokenPictureError before, where no codec claims it."""
         sniff(data)
-        return self._coders(checkpoint)
-
-    def _decode(self, coder: Coder, data: bytes, stages: Stages, checkpoint: Checkpoint) -> Picture:
-        checkpoint()
-        with stages.timed("decode"):
-            picture = coder.decode(data, self._limits)
-        checkpoint()
-        return picture
-
-    def _detect(
-        self, picture: Picture, options: DetectOptions, stages: Stages, checkpoint: Checkpoint, *, explain: bool = False
-    ) -> list[DetectionResult]:
-        detector, how = self.detectors[options.detector], (options.detail, options.min_confidence)
-
-        def detect(view: Pixels) -> DetectionResult:
-            if explain:
-                return explained(detector, view, *how, checkpoint)
-            return detector.detect(view, *how, Trace(checkpoint))
-
-        results = []
-        for frame in picture.frames:
-            with stages.timed("detect"), guarded():
-                views = [detect(view) for view in _views(frame)]
-            results.append(merged_views(views))
+        with self._coders(checkpoint) as coder:
             checkpoint()
-        return results
-
-
-def _views(frame: Frame) -> list[Pixels]:
-    """Return what to look at: the stored colours, which alpha may hide, and what is seen of them on white and black."""
-    if frame.alpha is None:
-        return [frame.pixels]
-    alpha = frame.alpha[..., None].astype(np.uint16)
-    shown = frame.pixels * alpha
-    return [frame.pixels, *(((shown + ground * (255 - alpha)) // 255).astype(np.uint8) for ground in (255, 0))]
+            with stages.timed("decode"):
+                picture = coder.decode(data, self._limits)
+            checkpoint()
+            yield coder, picture

@@ -6,36 +6,35 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from faceguard.detection.detectors import Detectors
 from faceguard.doubtful import Doubtful
 from faceguard.errors import NoFaceError, UnreadableFileError
-from faceguard.media.encoders import AV1, H264, VP9, Encoder
-from faceguard.media.errors import BrokenVideoError
-from faceguard.media.film import Film, Films, VideoFacts
+from faceguard.media.encoders import AV1, H264, VP9
+from faceguard.media.film import Film, Films
 from faceguard.media.limits import VideoLimits
 from faceguard.media.sounding import Sounding
-from faceguard.media.writer import Writer
 from faceguard.models import Model
 from faceguard.options import DetectOptions, OnNoFace, RedactOptions
 from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.policy.verdict import Bench, Verdict
 from faceguard.ticket import Checkpoint
 from faceguard.video.again import seen_again
-from faceguard.video.draw import draw
 from faceguard.video.examined import Examined
 from faceguard.video.faces import views
 from faceguard.video.find import Found, find
-from faceguard.video.finished import audited, digest_of
+from faceguard.video.finished import digest_of
 from faceguard.video.options import check
+from faceguard.video.output import Draft, Output
 from faceguard.video.place import Place, growing
-from faceguard.video.plan import EVERYONE, Choice, Moving, Plan, everywhere
-from faceguard.video.rate import bits
+from faceguard.video.plan import EVERYONE, Choice
 from faceguard.video.report import VideoDetectionReport, VideoReport
-from faceguard.video.reporting import Clock, settings, told
+from faceguard.video.reporting import settings, told
 from faceguard.video.verdicts import verdicts
+from faceguard.video.verification import Verification
 from faceguard.video.words import Audio, Codec
 
 ENCODERS = {Codec.H264: H264, Codec.AV1: AV1, Codec.VP9: VP9}
@@ -46,6 +45,7 @@ class Stage(StrEnum):
 
     FIND = "finding"
     WRITE = "writing"
+    VERIFY = "searching again"
 
 
 Progress = Callable[[Stage, int, int | None], None]
@@ -91,17 +91,8 @@ class VideoPipeline:
     def examine(self, file: BinaryIO, options: DetectOptions) -> Examined:
         """Make the first pass; raises FaceguardError."""
         began = time.monotonic()
-        believe_all = isinstance(options, RedactOptions) and options.doubtful is Doubtful.REDACT
         with self._shown(file) as film:
-            found = find(
-                film.pictures(),
-                lambda: float(film.facts.rate),
-                self._detectors[options.detector],
-                options,
-                believe_all=believe_all,
-                checkpoint=self._checkpoint,
-                progress=lambda done: self._progress(Stage.FIND, done, film.expected),
-            )
+            found = self._found(film, options, Stage.FIND)
             return Examined(film.facts, found, film.unread, film.coded, options, time.monotonic() - began)
 
     def faces(self, file: BinaryIO, examined: Examined) -> list[bytes | None]:
@@ -124,10 +115,22 @@ class VideoPipeline:
         found = examined.found
         if options.on_no_face is OnNoFace.ERROR and not (found.covers or options.regions or choice.regions):
             raise NoFaceError
-        decided = self._verdicts(examined, options, choice)
-        plan = Plan(found.covers, options, decided)
-        self._write(file, place, examined, options, audio, (plan, choice), ENCODERS[codec])
-        digest = audited(place, ENCODERS[codec].container.name, self._checkpoint)
+        draft = Draft(examined, self._verdicts(examined, options, choice))
+        output = Output(
+            place, options, choice, audio, ENCODERS[codec], self._checkpoint, partial(self._progress, Stage.WRITE)
+        )
+        written = partial(output.write, lambda sounding: self._shown(file, sounding))
+        digest, verified = written(draft), None
+        if options.verifies:
+            verification = Verification(
+                search=lambda: self._searched(place, found, options),
+                decide=lambda more: self._verdicts(more, options, choice),
+                regions=output.regions,
+                write=written,
+                checkpoint=self._checkpoint,
+            )
+            draft, digest, verified = verification.of(draft, digest)
+        examined, decided = draft.examined, draft.decided
         with place.open() as result, self._shown(result) as film:
             again = seen_again(film, self._detectors[options.detector], options, self._checkpoint)
         models = self._models(options)
@@ -135,6 +138,7 @@ class VideoPipeline:
             **told(examined, models, decided),
             kept=[number for number, each in enumerate(decided) if each.keeps],
             found_again=again,
+            verified=verified,
             settings=settings(options, self._detectors[options.detector], audio, codec, (decided, self._standing)),
             model_sha256={model.name: model.sha256 for model in models},
             input_sha256=digest_of(file, self._checkpoint),
@@ -147,44 +151,23 @@ class VideoPipeline:
         """Return what is told of a first pass."""
         return VideoDetectionReport(**told(examined, self._models(examined.options)))
 
-    def _write(
-        self,
-        file: BinaryIO,
-        place: Place,
-        examined: Examined,
-        options: RedactOptions,
-        audio: Audio,
-        what: tuple[Plan, Choice],
-        encoder: Encoder,
-    ) -> None:
-        facts, found = examined.facts, examined.found
-        (plan, choice), always = what, everywhere(options)
-        moving = Moving(choice.regions, _seconds(facts, found))
-        with self._shown(file, encoder.container.sound) as film:
-            sounds = film.sounds if audio is Audio.KEEP else []
-            with Writer(
-                place.open, facts, sounds, bits(facts, found.times, examined.coded, encoder), encoder
-            ) as writer:
-                count = 0
-                for count, picture in enumerate(film.pictures(writer.sound if sounds else None), 1):
-                    self._checkpoint()
-                    number = count - 1
-                    if count > len(found.times) or picture.time != found.times[number]:
-                        raise BrokenVideoError
-                    if not picture.whole or number in found.hidden:
-                        picture.hide()
-                    else:
-                        draw(
-                            picture,
-                            [*plan.regions(number), *moving.regions(number), *always],
-                            options,
-                            self._checkpoint,
-                        )
-                    writer.write(picture)
-                    self._progress(Stage.WRITE, count, len(found.times))
-                if count != len(found.times):
-                    raise BrokenVideoError
-                writer.finish()
+    def _searched(self, place: Place, first: Found, options: RedactOptions) -> Found:
+        """Search what was written; what covers the faces is no sign of which way is up."""
+        with place.open() as result, self._shown(result) as film:
+            return self._found(film, options, Stage.VERIFY, upright=not first.turned)
+
+    def _found(self, film: Film, options: DetectOptions, stage: Stage, *, upright: bool = False) -> Found:
+        believe_all = isinstance(options, RedactOptions) and options.doubtful is Doubtful.REDACT
+        return find(
+            film.pictures(),
+            lambda: float(film.facts.rate),
+            self._detectors[options.detector],
+            options,
+            believe_all=believe_all,
+            upright=upright,
+            checkpoint=self._checkpoint,
+            progress=lambda done: self._progress(stage, done, film.expected),
+        )
 
     def _verdicts(self, examined: Examined, options: RedactOptions, choice: Choice) -> list[Verdict]:
         size = examined.facts.width, examined.facts.height
@@ -196,12 +179,6 @@ class VideoPipeline:
 
     def _shown(self, file: BinaryIO, sounding: Sounding = Sounding.AAC) -> AbstractContextManager[Film]:
         return self._films(file, self._limits, self._checkpoint, sounding)
-
-
-def _seconds(facts: VideoFacts, found: Found) -> list[float]:
-    """Return the second of each frame."""
-    clock = Clock(facts, found.times)
-    return [clock(frame) for frame in range(len(found.times))]
 
 
 @contextlib.contextmanager

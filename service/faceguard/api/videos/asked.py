@@ -1,7 +1,7 @@
 """What a person asks for who has seen what was found."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -24,7 +24,7 @@ AskedKeyframe = tuple[Second, Coordinate, Coordinate, Extent, Extent]
 
 
 MOST_REGIONS = 100
-OPTIONS = {"style", "shape", "padding", "color", "rules", "audio", "codec"}
+OPTIONS = {"style", "shape", "padding", "color", "rules", "verify", "audio", "codec"}
 
 
 class AskedRegion(BaseModel):
@@ -56,6 +56,9 @@ class AskedRedaction(BaseModel):
         None, pattern=r"^#?([0-9a-fA-F]{3}){1,2}$", description="Colour of `solid`, six hex digits."
     )
     rules: RuleSet | None = Field(None, description="Rules on who is redacted, and how, or a preset's name.")
+    verify: bool | None = Field(
+        None, description="Search the result again, and redact once more what is found; by default at `thorough`."
+    )
     audio: Audio | None = Field(None, description="What becomes of the sound: voices identify people too.")
     codec: Codec | None = Field(None, description="How the video is coded.")
     keep: tuple[int, ...] = Field((), description="Ids of tracks to leave alone.")
@@ -89,15 +92,15 @@ class AskedRedaction(BaseModel):
             entries = error.errors(include_url=False, include_context=False, include_input=False)
             raise InvalidOptionError(errors=tuple(dict.fromkeys(map(_problem, entries)))) from None
 
-    def options(self, found: DetectOptions, style: Style, detectors: Collection[str]) -> VideoOptions:
-        """Return how a video is written that was looked at in this way; the style is that of who names none.
+    def options(self, found: DetectOptions, defaults: Mapping[str, object], detectors: Collection[str]) -> VideoOptions:
+        """Return how a video is written that was looked at in this way; the defaults are those of who names none.
 
         Raises InvalidOptionError.
         """
         given = self.model_dump(include=OPTIONS - {"rules"}, exclude_none=True)
         given |= {} if self.rules is None else {"rules": fields(self.rules)}
         looked = found.model_dump(include=set(DetectOptions.model_fields))
-        return VideoOptions.from_text({"style": style, **looked, **given}, detectors=detectors).checked()
+        return VideoOptions.from_text(looked | given, defaults, detectors).checked()
 
     def choice(self, tracks: int) -> Choice:
         """Return who is kept and what is covered besides; raises InvalidOptionError where there is no such track."""

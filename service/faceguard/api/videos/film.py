@@ -152,6 +152,7 @@ class Film:
                 sha256=report.output_sha256,
                 kept=report.kept,
                 found_again=report.found_again,
+                verified=report.verified,
             ),
         )
         self.state = VideoState.DONE

@@ -153,7 +153,7 @@ async def redact_tracks(
     film = videos.get(film.id, owner)  # it may be gone by now
     if not film.found or film.at_work:
         raise VideoStateError
-    options = asked.options(film.options, settings.style, offer.specs)
+    options = asked.options(film.options, settings.option_defaults, offer.specs)
     videos.follow(film, film.redact(options, asked.choice(film.tracks), videos.room))
     return _told(film, 202)
 
