@@ -110,6 +110,18 @@ def test_what_is_found_at_last_is_covered_unless_it_is_sure():
         redacted(Looking(faces(HERE), faces(THERE), sure))
 
 
+def test_a_face_that_is_half_covered_is_not_sure():
+    """A head and the fill of its face look like a larger face: more of it is covered, and nothing is withheld."""
+    about, around = ([Face(Box(THERE.x, THERE.y, side, side), 0.9, "test")] for side in (16, 20))
+    asked = {"style": "blur", "shape": "rectangle"}
+
+    done = redacted(Looking(faces(HERE), faces(THERE), about), **asked)
+
+    assert [(1, "redacted"), (2, "redacted")] == told(done)
+    with pytest.raises(UnverifiedError):
+        redacted(Looking(faces(HERE), faces(THERE), around), **asked)
+
+
 def test_nothing_is_searched_again_unless_asked():
     """Or at `thorough`, where boxes are looked for."""
     seen = Looking(faces(HERE))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from faceguard.detection import Face
 from faceguard.formats import PictureFormat
 from faceguard.photo.assessment import Assessment
-from faceguard.policy.remains import INSIDE, SURE
+from faceguard.policy.remains import INSIDE, is_sure
 from faceguard.policy.select import Decision
 from faceguard.report import FoundAgain, SeenAgainReport, box_report
 
@@ -44,7 +44,7 @@ class Again:
     @property
     def is_sure(self) -> bool:
         """Whether it is beyond doubt that a face is left."""
-        return bool(self.recognised) or self.face.score >= SURE
+        return bool(self.recognised) or is_sure(self.face.score, self.covered)
 
     @property
     def became(self) -> FoundAgain:

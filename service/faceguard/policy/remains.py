@@ -7,8 +7,15 @@ LOOKS = 2
 """How often a result is searched at most."""
 SURE = 0.5
 """Score from which a face that is still there after something was redacted once more is no chance find."""
+BARE = 0.5
+"""Share of a box up to which it is bare: a head and the fill of its face, larger than the region, look like one."""
 INSIDE = 0.8
 """Share of a box from which it lies in what is covered: a detector takes the fill, with hair around it, for a face."""
+
+
+def is_sure(score: float, covered: float) -> bool:
+    """Tell whether a face with this score is beyond doubt left, of whose box this share is covered."""
+    return score >= SURE and covered < BARE
 
 
 def covered_share(mask: Pixels, box: Box) -> float:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from faceguard.errors import UnverifiedError
 from faceguard.geometry import Box, iou
-from faceguard.policy.remains import INSIDE, LOOKS, SURE, covered_share
+from faceguard.policy.remains import INSIDE, LOOKS, covered_share, is_sure
 from faceguard.policy.verdict import Verdict
 from faceguard.redaction.region import union
 from faceguard.ticket import Checkpoint
@@ -51,11 +51,11 @@ class Verification:
             bare, covered = self._sorted(again, draft)
             inside += covered
             known = len(draft.decided)
-            verdicts = self.decide(draft.with_more(bare))[known:]
+            verdicts = self.decide(draft.with_more(list(bare)))[known:]
             left = [(cover, verdict) for cover, verdict in zip(bare, verdicts, strict=True) if not verdict.keeps]
             if not left:
                 break
-            if looks == LOOKS and any(cover.track.score >= SURE for cover, _ in left):
+            if looks == LOOKS and any(is_sure(cover.track.score, bare[cover]) for cover, _ in left):
                 raise UnverifiedError
             examined = draft.with_more([cover for cover, _ in left])
             draft = Draft(examined, [*draft.decided, *(verdict for _, verdict in left)])
@@ -63,8 +63,10 @@ class Verification:
         redacted = list(range(first, len(draft.decided)))
         return draft, digest, VideoVerifiedReport(looks=looks, inside=inside, redacted=redacted)
 
-    def _sorted(self, again: Found, draft: Draft) -> tuple[list[Cover], int]:
+    def _sorted(self, again: Found, draft: Draft) -> tuple[dict[Cover, float], int]:
         """Return the tracks that are bare where somebody saw them, and count those that are covered everywhere.
+
+        Of the former, the least share of a box that is covered.
 
         Those of people who are kept are neither.
         """
@@ -72,7 +74,7 @@ class Verification:
         for number, cover in enumerate(again.covers):
             for sighting in cover.track.sightings:
                 seen[sighting.frame].append(number)
-        bare, stay, kept, regions = set[int](), set[int](), draft.kept, self.regions(draft)
+        shares, stay, kept, regions = dict[int, float](), set[int](), draft.kept, self.regions(draft)
         for frame in sorted(seen):
             self.checkpoint()
             mask = union(regions(frame), facts.width, facts.height)
@@ -81,9 +83,10 @@ class Verification:
                 box = _at(again.covers[number], frame)
                 if iou(box[None], known).max(initial=0) >= SAME:
                     stay.add(number)
-                elif covered_share(mask, Box(*box.tolist())) < INSIDE:
-                    bare.add(number)
-        return [again.covers[number] for number in sorted(bare - stay)], len(again.covers) - len(bare | stay)
+                elif (share := covered_share(mask, Box(*box.tolist()))) < INSIDE:
+                    shares[number] = min(share, shares.get(number, 1))
+        bare = {again.covers[number]: share for number, share in sorted(shares.items()) if number not in stay}
+        return bare, len(again.covers) - len(bare) - len(stay)
 
 
 def _at(cover: Cover, frame: int) -> NDArray[np.float64]:
