@@ -113,7 +113,7 @@ def test_what_is_found_at_last_is_covered_unless_it_is_sure():
 def test_a_face_that_is_half_covered_is_not_sure():
     """A head and the fill of its face look like a larger face: more of it is covered, and nothing is withheld."""
     about, around = ([Face(Box(THERE.x, THERE.y, side, side), 0.9, "test")] for side in (16, 20))
-    asked = {"style": "blur", "shape": "rectangle"}
+    asked: dict[str, Any] = {"style": "blur", "shape": "rectangle"}
 
     done = redacted(Looking(faces(HERE), faces(THERE), about), **asked)
 
