@@ -93,10 +93,11 @@ bench-conditions: setup  ## measure the ensemble on turned, dark, coarse and lar
 	@$(RUN)python -m benchmarks.conditions $(DATA) --write
 	@$(RUN)python -m benchmarks.covered $(DATA) --write
 
-bench-leaks: setup  ## count clear faces left untouched in the pictures of SET=folder, beside deface, in an environment of its own
+bench-leaks: setup  ## count clear faces left untouched, and people recognised, in the pictures of SET=folder, beside other programs, each in an environment of its own
 	@test -d .bench || $(UV) venv --quiet --python $(RUN)python .bench
 	@$(UV) pip install --no-config --quiet --python .bench/bin/python -r pyproject.toml -r benchmarks/detect.txt
 	@PYTHONPATH=service .bench/bin/python -m benchmarks.leaks $(SET) --write
+	@UV=$(UV) $(RUN)python -m benchmarks.recognised $(SET) $(if $(AGES),--ages $(AGES)) --every $(or $(EVERY),1) --write
 
 bench-persons: setup  ## count who is taken for a person on a reference photo, by FACES=file of people and strangers in SET=folder
 	@PYTHONPATH=service $(RUN)python -m benchmarks.persons $(FACES) $(SET) --write

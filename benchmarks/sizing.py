@@ -62,7 +62,7 @@ def measure(port: int, pid: int) -> Iterator[list[Cell]]:
             for detail in DETAILS:
                 before = processor_seconds(pid)
                 for _ in range(PICTURES):
-                    data = {"detail": detail}
+                    data = {"detail": detail, "verify": "false"}
                     answer = httpx2.post(f"{url}/v1/redact", files={"image": picture}, data=data, timeout=120)
                     answer.raise_for_status()
                 seconds.append((processor_seconds(pid) - before) / PICTURES)

@@ -33,6 +33,7 @@ WORDS = {
     "doubtful": "redact",
     "reason": "data minimisation",
     "reviewer": "a. b.",
+    "verify": "true",
 }
 OWN_WORDS = {"reason", "reviewer"}
 """Options that are kept as they are written."""
@@ -93,6 +94,19 @@ def test_what_nobody_means_is_refused(name: str, written: str):
     """Nothing is guessed."""
     with pytest.raises(InvalidOptionError):
         RedactOptions.from_text({name: written})
+
+
+def test_the_operator_says_whether_results_are_searched_again():
+    """Where a request does not; without a word of theirs, the detail does."""
+    settings = [Settings(), Settings(verify=True), Settings(verify=False)]
+    fast, thorough = (
+        [RedactOptions.from_text({"detail": detail}, each.option_defaults).verifies for each in settings]
+        for detail in ("fast", "thorough")
+    )
+
+    assert [False, True, False] == fast
+    assert [True, True, False] == thorough
+    assert RedactOptions.from_text({"verify": "yes"}, settings[2].option_defaults).verifies
 
 
 def test_settings_are_read_in_the_same_way():

@@ -90,7 +90,7 @@ def test_in_an_archive_it_is_for_all_pictures(client: TestClient, photo: bytes):
 def test_for_a_video_it_is_a_text_of_the_json():
     """What a person asks for who has seen the tracks keeps the file as it came."""
     body = json.dumps({"style": "image", "replacement": data_url(picture())}).encode()
-    options = AskedRedaction.of(body).options(DetectOptions(), Style.BLUR, tuple(DetectorName))
+    options = AskedRedaction.of(body).options(DetectOptions(), {"style": Style.BLUR}, tuple(DetectorName))
 
     assert OwnPicture(picture()) == options.replacement
 

@@ -29,7 +29,6 @@ from faceguard.photo.pipeline import Pipeline
 from faceguard.policy.standing import Standing
 from faceguard.redaction.region import Region, union
 from faceguard.settings import Settings
-from faceguard.style import Style
 
 WIDTH, HEIGHT = 200, 100
 FACES = [
@@ -268,7 +267,7 @@ def test_a_video_that_was_looked_at_is_redacted_by_rules(written: object):
     """They are part of the JSON that is asked for then, or the name of a preset."""
     asked = AskedRedaction.of(json.dumps({"rules": written}).encode())
 
-    rules = asked.options(DetectOptions(), Style.BLUR, OWN).rules
+    rules = asked.options(DetectOptions(), {}, OWN).rules
 
     assert RedactOptions.from_text({"rules": "bystanders"}).rules == rules
     with pytest.raises(InvalidOptionError, match=r"rules: \[0\]\.do: "):

@@ -150,6 +150,11 @@ class LeakError(FaceguardError):
     title = "The finished picture did not pass the audit and was withheld"
 
 
+class UnverifiedError(FaceguardError):
+    slug = "unverified"
+    title = "Faces were still found in the result after it was redacted twice, and it was withheld"
+
+
 class CodecFailedError(FaceguardError):
     slug = "codec-failed"
     title = "The picture's decoder or encoder failed"

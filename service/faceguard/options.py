@@ -175,6 +175,12 @@ class RedactOptions(DetectOptions):
         OnNoFace.PASS,
         description="`pass`: A picture without a face is passed on unredacted. `error`: It is an error, `no-face`.",
     )
+    verify: bool | None = Field(
+        None,
+        description="Search the finished picture or video again, and redact once more what is still found; where a "
+        "face is left even then, it is the error `unverified`. By default where `detail` is `thorough` and there are "
+        "no `boxes`.",
+    )
     format: Annotated[WritableFormat | None, BeforeValidator(_format)] = Field(
         None, description="Format of the answer; by default that of the input."
     )
@@ -201,6 +207,11 @@ class RedactOptions(DetectOptions):
     def rgb(self) -> tuple[int, int, int]:
         """The colour as red, green and blue, 0 to 255."""
         return rgb(self.color)
+
+    @property
+    def verifies(self) -> bool:
+        """Whether the result is searched again."""
+        return self.detail is Detail.THOROUGH and self.boxes is None if self.verify is None else self.verify
 
     def selection(self, standing: "Standing | None" = None) -> "Selection":
         """Return who is redacted, as the policy knows it, under the operator's rules."""

@@ -22,6 +22,7 @@ from faceguard.policy.verdict import Author, Ruling
 from faceguard.replacement import Emoji
 from faceguard.shape import Shape
 from faceguard.style import Style
+from faceguard.word import Word
 
 
 class Report(BaseModel):
@@ -208,6 +209,42 @@ class DetectionReport(Report):
     version: str = __version__
 
 
+class FoundAgain(Word):
+    """What becomes of a face that is found in the finished picture."""
+
+    KEPT = "kept"
+    INSIDE = "inside"
+    REDACTED = "redacted"
+
+
+class SeenAgainReport(Report):
+    """A face that a detector sees in the finished picture."""
+
+    look: int = Field(description="Which search found it, from 1.")
+    box: BoxReport
+    score: float = Field(ge=0, le=1)
+    frame: int | None = Field(None, description="The animation frame it is in, counted from 0.")
+    covered: float = Field(ge=0, le=1, description="The share of its box that lies in what is covered.")
+    recognised: bool | None = Field(
+        None,
+        description="Whether it is recognised as the face that was there; absent where nothing was compared or can be "
+        "said.",
+    )
+    became: FoundAgain = Field(
+        description="`kept`: It may stay, by `keep`, a rule, or because the caller gave the boxes. `inside`: It lies "
+        "in what is covered. `redacted`: It was redacted once more."
+    )
+
+
+class VerifiedReport(Report):
+    """What was found in the finished picture, which was decoded from its own bytes and searched."""
+
+    looks: int = Field(
+        description="How often it was searched: 2 where the first search found what was redacted once more."
+    )
+    found_again: list[SeenAgainReport] = Field(description="What these searches found.")
+
+
 class RedactionReport(DetectionReport):
     faces: Sequence[RedactedFaceReport] = Field(
         description="The faces that were redacted; where `doubtful` is `redact`, boxes below the threshold among them."
@@ -217,6 +254,7 @@ class RedactionReport(DetectionReport):
     )
     kept: list[KeptFaceReport] = Field(description="The faces that were left alone, as asked.")
     regions: list[RegionReport] = Field(description="What was redacted in addition to the faces, as asked.")
+    verified: VerifiedReport | None = Field(None, description="Absent where `verify` is off.")
     settings: RedactionSettings
     model_sha256: dict[str, str] = Field(description="Digests of the models used, by name.")
     input_sha256: str = Field(description="Digest of the picture as received.")

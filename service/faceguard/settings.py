@@ -72,6 +72,11 @@ class Settings(BaseSettings):
     deadline: float = Field(60, gt=0, description="Seconds that a request may take, or a picture on the command line.")
     detail: Detail = Field(Detail.BALANCED, description="Detail of detection if a request names none.")
     style: Style = Field(Style.BLUR, description="Style of redaction if a request names none.")
+    verify: bool | None = Field(
+        None,
+        description="Whether results are searched again if a request does not say. Default: where its detail is "
+        "thorough.",
+    )
     rules: str | None = Field(
         None,
         description="Rules on who is redacted, and how, above those of requests: a file of JSON, its text, or the name "
@@ -145,6 +150,11 @@ class Settings(BaseSettings):
             if each != "*":
                 ip_network(each)
         return value
+
+    @property
+    def option_defaults(self) -> dict[str, object]:
+        """The options of a redaction that are not asked for, by name."""
+        return {"detail": self.detail, "style": self.style, "verify": self.verify}
 
     @property
     def capacity(self) -> int:

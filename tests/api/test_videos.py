@@ -297,7 +297,7 @@ def test_what_is_asked_is_as_the_options_of_photos():
     """The style of who names none is the service's, and how was looked stays as it was."""
     found = SETTINGS
     options = AskedRedaction.of(b'{"color": "#F0F", "audio": "Remove"}').options(
-        _looked("centerface"), found.style, ["centerface"]
+        _looked("centerface"), found.option_defaults, ["centerface"]
     )
 
     assert ("ff00ff", "remove", "blur", "centerface") == (

@@ -195,6 +195,17 @@ def test_a_switch_is_on_or_off(run, album: Path, tmp_path: Path):
     assert "--outline=yes: " in run("redact", "--out", tmp_path / "out", "--dry-run", "--", "--outline=yes").stderr
 
 
+@pytest.mark.parametrize(
+    ("written", "on"), [("--verify", True), ("--verify=", True), ("--no-verify", False), ("--verify=No", False)]
+)
+def test_a_switch_with_a_default_of_its_own_may_be_off(run, album: Path, tmp_path: Path, written: str, on: object):
+    """At `thorough`, results are searched again unless somebody says that they are not."""
+    words = ["--detector", "mediapipe", "--detail", "thorough", "--report", tmp_path / "lines.jsonl", written]
+
+    assert 0 == run("redact", album / "a.jpg", "--out", tmp_path / "out", *words).exit_code
+    assert on == ("verified" in json.loads((tmp_path / "lines.jsonl").read_text()))
+
+
 def test_a_dry_run_of_a_filter_does_nothing(run):
     """It says what would be read."""
     result = run("redact", "-", "--out", "-", "--dry-run")

@@ -19,7 +19,8 @@ from faceguard.job import Tools
 from faceguard.models import Weights
 from faceguard.options import RedactOptions
 from faceguard.photo.jobs import PhotoJobs
-from faceguard.photo.pipeline import Pipeline, _views
+from faceguard.photo.pipeline import Pipeline
+from faceguard.photo.search import _views
 from faceguard.picture import Frame
 from faceguard.sandbox.films import SealedFilms
 from faceguard.settings import Settings

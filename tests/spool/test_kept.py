@@ -49,6 +49,23 @@ def test_a_file_is_what_was_written(
     assert (0, 0) == (room.memory.taken, room.disk.taken)
 
 
+def test_a_file_may_begin_anew():
+    """What was there is gone, and its room is free; to any other size it is not cut."""
+    room = Room(100)
+    kept = at_once(room, bytes(60))
+    with kept.open() as file:
+        with pytest.raises(ValueError, match="nothing"):
+            file.truncate(10)
+        file.truncate(0)
+        assert 0 == kept.size == room.taken
+        file.write(b"anew")
+
+    assert b"anew" == kept.read(0, 9)
+    kept.close()
+    with pytest.raises(CancelledError):
+        kept.clear()
+
+
 def test_there_is_no_more_room_than_was_said():
     """Whoever asks for more is told, and the others have what they had."""
     room = Room(100)

@@ -111,6 +111,8 @@ TRACK = {
     "keyframes": [[0.0, 812, 240, 96, 118], [0.4, 820, 238, 96, 118]],
 }
 COVERAGE = {"covered": 106, "seen": 35, "stepped": 40, "bridged": 6, "beyond": 25}
+SEEN_AGAIN = {"look": 1, "box": BOX, "score": 0.31, "covered": 0.97, "recognised": False, "became": "inside"}
+VERIFIED = {"looks": 1, "found_again": [SEEN_AGAIN]}
 FOUND_AGAIN = {"at": 3.0, "box": [1210, 300, 22, 27], "score": 0.41}
 VIDEO_RESULT = {
     "media_type": "video/mp4",
@@ -187,10 +189,13 @@ EXAMPLES: Mapping[str, Any] = {
     "RegionReport": COVERED,
     "Rule": RULE,
     "RulesReport": {"request": [RULE]},
+    "SeenAgainReport": SEEN_AGAIN,
     "ServiceLimits": LIMITS,
     "StyleInfo": STYLE,
     "TrackReport": TRACK,
+    "VerifiedReport": VERIFIED,
     "VideoAnswer": VIDEO,
     "VideoFactsReport": VIDEO_FACTS,
     "VideoResult": VIDEO_RESULT,
+    "VideoVerifiedReport": {"looks": 1, "inside": 2, "redacted": []},
 }

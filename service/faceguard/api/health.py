@@ -141,7 +141,7 @@ async def metrics(metrics: MetricsDep, workers: WorkersDep, videos: VideosDep, l
 async def info(settings: SettingsDep, offer: OfferDep) -> Response:
     """Answer what a client needs to know before it sends a picture."""
     weights = Weights(settings.models, settings.providers)
-    defaults = RedactOptions(detail=settings.detail, style=settings.style).model_dump(mode="json")
+    defaults = RedactOptions.from_text({}, settings.option_defaults).model_dump(mode="json")
     answer = Info(
         version=__version__,
         models=[_model_info(model, weights) for model in offer.models],

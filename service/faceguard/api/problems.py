@@ -130,6 +130,7 @@ STATUS: Mapping[type[FaceguardError], HTTPStatus] = {
     errors.UnavailableDetectorError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.ReferencePhotoError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.NoFaceError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.UnverifiedError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.CodecFailedError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.LeakError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.DetectorFailedError: HTTPStatus.INTERNAL_SERVER_ERROR,

@@ -45,7 +45,7 @@ async def redact(
     accept = accepted(request.headers)
     _chosen(accept, [*(CODECS[each].media_type for each in WRITABLE), *REPORTS])
     upload = await service.upload(RedactOptions)
-    options = RedactOptions.from_text(upload.fields, {"detail": settings.detail, "style": settings.style}, offer.specs)
+    options = RedactOptions.from_text(upload.fields, settings.option_defaults, offer.specs)
     notary.check(options)
     target, form = _negotiated(accept, upload.image, options)
     options = options.model_copy(update={"format": target.value})

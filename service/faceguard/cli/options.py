@@ -30,11 +30,12 @@ class SwitchCommand(TyperCommand):
     """A command whose switches may have a value, as in a form: `--outline=yes`. Its epilog is examples."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Leave the switches that are on, without their values."""
-        names = {name for option in self.params if getattr(option, "is_flag", False) for name in option.opts}
+        """Leave the switches without their values; of one that is off only what says so, if anything does."""
+        flags = [option for option in self.params if getattr(option, "is_flag", False)]
+        names = {name: next(iter(option.secondary_opts), None) for option in flags for name in option.opts}
         end = args.index("--") if "--" in args else len(args)
-        on = [kept for word in args[:end] if (kept := _switched(word, names)) is not None]
-        return super().parse_args(ctx, on + args[end:])
+        said = [kept for word in args[:end] if (kept := _switched(word, names)) is not None]
+        return super().parse_args(ctx, said + args[end:])
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:
         """Write the examples line by line, as they are to be typed."""
@@ -44,15 +45,20 @@ class SwitchCommand(TyperCommand):
                 formatter.write(f"{'':{formatter.current_indent}}{line}".rstrip() + "\n")
 
 
-def _switched(word: str, names: set[str]) -> str | None:
-    """Return a word of the command line, without the value of a switch; None where that is off."""
+def _switched(word: str, names: Mapping[str, str | None]) -> str | None:
+    """Return a word of the command line, without the value of a switch; where that is off, the word for it, if any.
+
+    The names are those of the switches, each with that word.
+    """
     name, equals, value = word.partition("=")
     if not equals or name not in names:
         return word
     from pydantic import TypeAdapter, ValidationError
 
     try:
-        return name if value.strip() and TypeAdapter(bool).validate_python(value.strip()) else None
+        if not value.strip():
+            return None
+        return name if TypeAdapter(bool).validate_python(value.strip()) else names[name]
     except ValidationError:
         raise typer.BadParameter(f"{name} is true or false") from None
 
@@ -115,8 +121,9 @@ def _flag(name: str) -> str:
 
 
 def _parameter(name: str, field: "FieldInfo") -> inspect.Parameter:
-    if field.annotation is bool:
-        option = typer.Option(_flag(name), help=field.description, show_default=False)
+    if field.annotation in (bool, bool | None):
+        off = "" if field.annotation is bool else f"/{_flag(f'no_{name}')}"
+        option = typer.Option(f"{_flag(name)}{off}", help=field.description, show_default=False)
         kind: Any = bool | None
     else:
         option = typer.Option(

@@ -72,3 +72,15 @@ class Filmed(Protocol):
     def for_frames(self, *, upright: bool) -> Detector:
         """Return one with the same networks, which may take each frame to be upright; it is not closed by itself."""
         ...
+
+
+@runtime_checkable
+class Turning(Protocol):
+    """A detector that judges which way a picture is up, by its faces."""
+
+    def for_finished(self, rotation: int) -> Detector:
+        """Return one with the same networks for pictures whose faces are covered; it is not closed by itself.
+
+        What covers them is no sign of which way is up: they are turned by these degrees, as they were with the faces.
+        """
+        ...

@@ -56,11 +56,13 @@ class Ensemble:
         levels: Mapping[Detail, Level] = LEVELS,
         *,
         turns: bool = True,
+        quarters: int | None = None,
     ) -> None:
+        """Take the networks; where it is known by how many quarters to turn a picture, nobody asks it."""
         own = (*first_look.models, *centerface.models)
         self.models: tuple[str, ...] = (*own, *(model for voter in voters for model in voter.models))
         self._first_look, self._centerface, self._voters = first_look, centerface, voters
-        self._levels, self._turns = levels, turns
+        self._levels, self._turns, self._known = levels, turns, quarters
 
     @staticmethod
     def threshold(detail: Detail) -> float:
@@ -87,6 +89,10 @@ class Ensemble:
         """
         return Ensemble(self._first_look, self._centerface, self._voters, FRAMES, turns=not upright)
 
+    def for_finished(self, rotation: int) -> "Ensemble":
+        """Return one with the same networks for a picture whose faces are covered, and were found turned so."""
+        return Ensemble(self._first_look, self._centerface, self._voters, self._levels, quarters=rotation // 90)
+
     def close(self) -> None:
         """Do nothing: the detectors belong to who made them."""
 
@@ -98,7 +104,10 @@ class Ensemble:
         detections = self._search(pixels, 0, detail, trace)
         doubtful = detections.scores.max(initial=0) < CERTAIN
         asked = detail is Detail.THOROUGH or (detail is Detail.BALANCED and doubtful)
-        quarters = self._quarters(pixels, trace, certain=not doubtful) if asked and self._turns else 0
+        if self._known is not None:
+            quarters = self._known
+        else:
+            quarters = self._quarters(pixels, trace, certain=not doubtful) if asked and self._turns else 0
         if not quarters:
             return detections, 0
         sure = detections.scores >= SURE

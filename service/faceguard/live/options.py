@@ -11,8 +11,8 @@ from faceguard.options import RedactOptions
 from faceguard.policy.rules import asks_for_looks, asks_for_persons
 from faceguard.redaction.region import Region
 
-ELSEWHERE = ("boxes", "keep", "format")
-"""Options that say something of one picture alone."""
+ELSEWHERE = ("boxes", "keep", "verify", "format")
+"""Options that say something of one picture alone, or ask what is not known before a frame is shown."""
 
 
 class LiveOptions(RedactOptions):

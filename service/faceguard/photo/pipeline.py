@@ -1,11 +1,9 @@
 """From a picture's bytes and options to its redaction. Plain synchronous Python that knows no HTTP."""
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-
-import numpy as np
 
 from faceguard.artwork import artwork
 from faceguard.codecs import CODECS, sniff
@@ -14,28 +12,30 @@ from faceguard.codecs.limits import DecodeLimits
 from faceguard.detection import DetectionResult
 from faceguard.detection.detectors import Detectors
 from faceguard.detection.guard import guarded
-from faceguard.detection.nms import merged_views
-from faceguard.detection.recorder import explained
-from faceguard.detection.trace import Trace
 from faceguard.errors import NoFaceError
-from faceguard.geometry import Box
+from faceguard.models import Model
 from faceguard.options import AttributeOptions, DetectOptions, OnNoFace, RedactOptions
+from faceguard.photo.again import Finished
 from faceguard.photo.assessment import Assessment
-from faceguard.photo.coverage import check_count, check_coverage
+from faceguard.photo.coverage import check_count
 from faceguard.photo.covering import covered
+from faceguard.photo.decider import Decider
 from faceguard.photo.reporting import detection_report, redaction_report
+from faceguard.photo.rescaling import Decide, Search, rescaled, rescaled_anew
 from faceguard.photo.results import Detection, Redaction
-from faceguard.picture import Frame, Picture, Pixels
+from faceguard.photo.search import searched
+from faceguard.photo.verification import Verification, Verified
+from faceguard.picture import Picture
 from faceguard.policy.age import ESTIMATORS, Estimator, Looks
+from faceguard.policy.comparison import Comparison
 from faceguard.policy.person import NOBODY, Persons, Recogniser
 from faceguard.policy.rules import check_looks, check_photos
-from faceguard.policy.select import Decision, Selection, given, select
-from faceguard.policy.sight import Known
+from faceguard.policy.select import given
 from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.policy.witness import Witness
 from faceguard.recognition.age_gender import AgeGender
 from faceguard.recognition.sface import Numbers
-from faceguard.redaction.region import union
+from faceguard.redaction.artwork import Artwork
 from faceguard.stages import Stages
 from faceguard.ticket import Checkpoint
 
@@ -61,9 +61,8 @@ class Pipeline:
         """Find the faces in a picture's bytes, and guess what people look like on demand; raises FaceguardError."""
         guesses = isinstance(options, AttributeOptions) and options.attributes
         stages = Stages()
-        with self._coder(data, checkpoint) as coder:
-            picture = self._decode(coder, data, stages, checkpoint)
-            results = self._detect(picture, options, stages, checkpoint, explain=explain)
+        with self._shown(data, stages, checkpoint) as (_, picture):
+            results = searched(picture, self.detectors, options, stages, checkpoint, explain=explain)
             looks = self._looks(picture, results, stages, checkpoint) if guesses else None
         models = self.detectors.models(options.detector)
         models += self.detectors.of(*dict.fromkeys(ESTIMATORS)) if guesses else []
@@ -88,21 +87,19 @@ class Pipeline:
         stages = Stages()
         with stages.timed("decode"):
             shown = artwork(options.replacement, self._coders, checkpoint)
-        with self._coder(data, checkpoint) as coder:
-            picture = self._decode(coder, data, stages, checkpoint)
-            assessment = self._assess(picture, options, persons, stages, checkpoint)
+        search, decide = self._asked(options, persons, stages, checkpoint)
+        with self._shown(data, stages, checkpoint) as (coder, picture):
+            assessment = self._assess(picture, options, search, decide, checkpoint)
             inspect(assessment)
-            with stages.timed("redact"):
-                frames = covered(assessment, options, shown, checkpoint)
-            checkpoint()
-            with stages.timed("encode"):
-                target = options.picture_format or CODECS[picture.format].written_as
-                content = coder.encode(picture, frames, target, options.quality)
-        models = self.detectors.models(options.detector) if options.boxes is None else []
-        if witness := Witness.of(self.detectors, persons, options.selection(self._standing).bench):
-            models += self.detectors.of(*witness.models)
-        report = redaction_report(data, content, assessment, options, models, stages.total, self._standing)
-        return Redaction(content, target, report, stages)
+            finished = self._written(coder, assessment, options, shown, stages, checkpoint)
+        verified = None
+        if options.verifies:
+            with stages.timed("verify"):
+                finished, verified = self._verified(data, finished, options, persons, shown, checkpoint)
+        models = self._models(options, persons, verified)
+        told = verified.report if verified else None
+        report = redaction_report(data, finished, options, models, stages.total, told, self._standing)
+        return Redaction(finished.content, finished.format, report, stages)
 
     def persons(
         self, photos: Sequence[bytes], options: DetectOptions, checkpoint: Checkpoint = lambda: None
@@ -114,10 +111,9 @@ class Pipeline:
         stages, recogniser, rows = Stages(), Recogniser(self.detectors.loader), list[Numbers]()
         try:
             for number, photo in enumerate(photos):
-                with self._coder(photo, checkpoint) as coder:
-                    picture = self._decode(coder, photo, stages, checkpoint)
+                with self._shown(photo, stages, checkpoint) as (_, picture):
                     first = replace(picture, frames=picture.frames[:1])
-                    (found,) = self._detect(first, options, stages, checkpoint)
+                    (found,) = searched(first, self.detectors, options, stages, checkpoint)
                     with guarded():
                         rows.append(recogniser.read(first.frames[0].pixels, found.faces, number))
             return Persons.of(rows)
@@ -126,45 +122,27 @@ class Pipeline:
                 row.fill(0)
             recogniser.forget()
 
+    def _asked(
+        self, options: RedactOptions, persons: Persons, stages: Stages, checkpoint: Checkpoint
+    ) -> tuple[Search, Decide]:
+        """Return what finds faces and what decides on them."""
+        search = partial(searched, detectors=self.detectors, options=options, stages=stages, checkpoint=checkpoint)
+        selection = options.selection(self._standing)
+        return search, Decider(self.detectors, selection, persons, stages, checkpoint)
+
     def _assess(
-        self, picture: Picture, options: RedactOptions, persons: Persons, stages: Stages, checkpoint: Checkpoint
+        self, picture: Picture, options: RedactOptions, search: Search, decide: Decide, checkpoint: Checkpoint
     ) -> Assessment:
         check_count(len(picture.frames), options)
         if options.boxes is None:
-            results = self._detect(picture, options, stages, checkpoint)
+            results = search(picture)
         else:
             results = [given([box.box() for box in options.boxes])] * len(picture.frames)
-        selection = options.selection(self._standing)
-        decide = partial(self._decided, persons=persons, selection=selection, stages=stages, checkpoint=checkpoint)
         decisions = [decide(result, frame) for result, frame in zip(results, picture.frames, strict=True)]
         if options.on_no_face is OnNoFace.ERROR and not any(decisions):
             raise NoFaceError
         assessment = Assessment(picture, results, decisions)
-        return self._rescaled(assessment, options, decide, stages, checkpoint)
-
-    def _decided(
-        self,
-        result: DetectionResult,
-        frame: Frame,
-        persons: Persons,
-        selection: Selection,
-        stages: Stages,
-        checkpoint: Checkpoint,
-    ) -> list[Decision]:
-        """Decide on the faces of a frame, which are compared with the persons, if there are any."""
-        witness = Witness.of(self.detectors, persons, selection.bench)
-        size = frame.width, frame.height
-        if witness is None:
-            return select(result, selection, checkpoint, size)
-
-        def recognise(boxes: Sequence[Box]) -> Sequence[Known]:
-            with stages.timed("recognise"), guarded():
-                return witness.known(frame.pixels, boxes, checkpoint)
-
-        try:
-            return select(result, selection, checkpoint, size, recognise)
-        finally:
-            witness.forget()
+        return rescaled(assessment, search if options.boxes is None else None, decide, checkpoint)
 
     def _looks(
         self, picture: Picture, results: Sequence[DetectionResult], stages: Stages, checkpoint: Checkpoint
@@ -179,67 +157,67 @@ class Pipeline:
             estimator.forget()
         return looks
 
-    def _rescaled(
+    def _written(
         self,
+        coder: Coder,
         assessment: Assessment,
         options: RedactOptions,
-        decide: Callable[[DetectionResult, Frame], list[Decision]],
+        shown: Artwork,
         stages: Stages,
         checkpoint: Checkpoint,
-    ) -> Assessment:
-        """Scale grey of 16 bits by what no region covers, and look again at what that brings to light.
-
-        The brightest sample may lie in a face, which is to have no say in what is outside.
-        """
+    ) -> Finished:
+        """Cover what was decided on, and write the picture; its pixels are changed."""
+        with stages.timed("redact"):
+            frames = covered(assessment, options, shown, checkpoint)
+        checkpoint()
         picture = assessment.picture
-        while picture.rescaling and (regions := assessment.regions[0]):
-            (before,) = picture.frames
-            check_coverage(before, regions)
-            seen = before.pixels[:, :, 1].copy()
-            frame = picture.rescaling.without(union(regions, before.width, before.height, checkpoint))
-            picture = replace(picture, frames=(frame,))
-            assessment = replace(assessment, picture=picture)
-            if options.boxes is not None or np.array_equal(seen, frame.pixels[:, :, 1]):
-                break
-            again = merged_views([*assessment.results, *self._detect(picture, options, stages, checkpoint)])
-            assessment = Assessment(picture, [again], [decide(again, frame)])
-        return assessment
+        with stages.timed("encode"):
+            target = options.picture_format or CODECS[picture.format].written_as
+            content = coder.encode(picture, frames, target, options.quality)
+        return Finished(content, target, assessment)
 
-    def _coder(self, data: bytes, checkpoint: Checkpoint) -> AbstractContextManager[Coder]:
-        """Take a coder; raises UnsupportedPictureError or BrokenPictureError before, where no codec claims the file."""
+    def _verified(
+        self,
+        data: bytes,
+        finished: Finished,
+        options: RedactOptions,
+        persons: Persons,
+        artwork: Artwork,
+        checkpoint: Checkpoint,
+    ) -> tuple[Finished, Verified]:
+        """Search the finished picture, and redact once more what is left; raises UnverifiedError."""
+        stages = Stages()  # all of it is one stage of the request's
+
+        @contextmanager
+        def shown(content: bytes) -> Iterator[Picture]:
+            with self._shown(content, stages, checkpoint) as (_, picture):
+                yield picture
+
+        def again(assessment: Assessment) -> Finished:
+            with self._shown(data, stages, checkpoint) as (coder, picture):
+                anew = rescaled_anew(replace(assessment, picture=picture), checkpoint)
+                return self._written(coder, anew, options, artwork, stages, checkpoint)
+
+        loader = self.detectors.loader
+        comparison = partial(Comparison.lent, loader) if Comparison.can_be_had(loader) else None
+        search, decide = self._asked(options, persons, stages, checkpoint)
+        return Verification(data, options, shown, search, decide, comparison, checkpoint).of(finished, again)
+
+    def _models(self, options: RedactOptions, persons: Persons, verified: Verified | None) -> list[Model]:
+        """Return the models that were used."""
+        models = self.detectors.models(options.detector) if options.boxes is None or verified else []
+        witness = Witness.of(self.detectors, persons, options.selection(self._standing).bench)
+        compared = Comparison.models if verified and verified.compared else ()
+        asked = (*(witness.models if witness else ()), *compared)
+        return models + self.detectors.of(*dict.fromkeys(asked))
+
+    @contextmanager
+    def _shown(self, data: bytes, stages: Stages, checkpoint: Checkpoint) -> Iterator[tuple[Coder, Picture]]:
+        """Decode a file; raises UnsupportedPictureError or BrokenPictureError before, where no codec claims it."""
         sniff(data)
-        return self._coders(checkpoint)
-
-    def _decode(self, coder: Coder, data: bytes, stages: Stages, checkpoint: Checkpoint) -> Picture:
-        checkpoint()
-        with stages.timed("decode"):
-            picture = coder.decode(data, self._limits)
-        checkpoint()
-        return picture
-
-    def _detect(
-        self, picture: Picture, options: DetectOptions, stages: Stages, checkpoint: Checkpoint, *, explain: bool = False
-    ) -> list[DetectionResult]:
-        detector, how = self.detectors[options.detector], (options.detail, options.min_confidence)
-
-        def detect(view: Pixels) -> DetectionResult:
-            if explain:
-                return explained(detector, view, *how, checkpoint)
-            return detector.detect(view, *how, Trace(checkpoint))
-
-        results = []
-        for frame in picture.frames:
-            with stages.timed("detect"), guarded():
-                views = [detect(view) for view in _views(frame)]
-            results.append(merged_views(views))
+        with self._coders(checkpoint) as coder:
             checkpoint()
-        return results
-
-
-def _views(frame: Frame) -> list[Pixels]:
-    """Return what to look at: the stored colours, which alpha may hide, and what is seen of them on white and black."""
-    if frame.alpha is None:
-        return [frame.pixels]
-    alpha = frame.alpha[..., None].astype(np.uint16)
-    shown = frame.pixels * alpha
-    return [frame.pixels, *(((shown + ground * (255 - alpha)) // 255).astype(np.uint8) for ground in (255, 0))]
+            with stages.timed("decode"):
+                picture = coder.decode(data, self._limits)
+            checkpoint()
+            yield coder, picture

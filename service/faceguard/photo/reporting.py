@@ -8,6 +8,7 @@ from typing import Any
 from faceguard.detection import DetectionResult
 from faceguard.models import Model
 from faceguard.options import DetectOptions, RedactOptions
+from faceguard.photo.again import Finished
 from faceguard.photo.assessment import Assessment
 from faceguard.picture import Picture
 from faceguard.policy.action import Action
@@ -23,6 +24,7 @@ from faceguard.report import (
     RedactionReport,
     RedactionSettings,
     RegionReport,
+    VerifiedReport,
     box_report,
     decided_report,
     estimates_report,
@@ -56,14 +58,15 @@ def detection_report(
 
 def redaction_report(
     source: bytes,
-    content: bytes,
-    assessment: Assessment,
+    finished: Finished,
     options: RedactOptions,
     models: Sequence[Model],
     seconds: float,
+    verified: VerifiedReport | None = None,
     standing: Standing = NO_RULES,
 ) -> RedactionReport:
     """Report what became of a source, with the models used for it and the seconds of work."""
+    assessment = finished.assessment
     return RedactionReport(
         image=image_report(assessment.picture),
         faces=_redacted_faces(assessment),
@@ -72,6 +75,7 @@ def redaction_report(
             RegionReport(**box_report(p.box().rounded()).fields(), **dict(p.own()), reason=p.reason)
             for p in options.regions or ()
         ],
+        verified=verified,
         candidates=face_reports(assessment.candidates),
         settings=RedactionSettings(
             detail=options.detail,
@@ -93,7 +97,7 @@ def redaction_report(
         **_model_fields(models),
         model_sha256={model.name: model.sha256 for model in models},
         input_sha256=hashlib.sha256(source).hexdigest(),
-        output_sha256=hashlib.sha256(content).hexdigest(),
+        output_sha256=hashlib.sha256(finished.content).hexdigest(),
         created=datetime.now(UTC).replace(microsecond=0),
         seconds=round(seconds, 4),
     )

@@ -47,6 +47,8 @@ class Reason(StrEnum):
     """A rule speaks of the face; `ruling` says which."""
     REGION = "region"
     """The caller named the region; there need not be a face in it."""
+    AGAIN = "again"
+    """It was found in the finished picture."""
 
 
 @dataclass(frozen=True)

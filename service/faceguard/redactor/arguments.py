@@ -57,6 +57,7 @@ class RedactArguments(DetectArguments, total=False):
     rules: Rules | None
     doubtful: str
     on_no_face: str
+    verify: bool | None
     format: str | None
     quality: int | None
     reason: str | None

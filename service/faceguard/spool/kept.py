@@ -65,20 +65,28 @@ class Kept:
         """Return the file to read and write, with a position of its own; closing it does not close this."""
         return cast("BinaryIO", _Handle(self))
 
+    def clear(self) -> None:
+        """Let go what was written, and begin anew; raises CancelledError where it is closed."""
+        with self._lock:
+            self._release(self._held())
+            self._memory = Memory()
+
     def close(self) -> None:
         """Let everything go; doing so again has no effect."""
         with self._lock:
-            if self._memory is None:
-                return
-            self._memory.close()
-            self._memory = None
-            if self._disk:
-                self._disk.close()
-                self._disk = None
-            memory, disk = self._budgets
-            memory.take(-self._in_memory)
-            disk.take(self._in_memory - self._size)
-            self._size = self._in_memory = 0
+            if self._memory:
+                self._release(self._memory)
+                self._memory = None
+
+    def _release(self, held: Memory) -> None:
+        held.close()
+        if self._disk:
+            self._disk.close()
+            self._disk = None
+        memory, disk = self._budgets
+        memory.take(-self._in_memory)
+        disk.take(self._in_memory - self._size)
+        self._size = self._in_memory = 0
 
     def _grow(self, more: int) -> None:
         """Take room for so many bytes more."""
@@ -121,6 +129,13 @@ class _Handle(io.RawIOBase):
 
     def tell(self) -> int:
         return self._at
+
+    def truncate(self, size: int | None = None) -> int:
+        """Let all of it go; raises ValueError for any other size than 0."""
+        if size != 0:
+            raise ValueError("Only to nothing")
+        self._kept.clear()
+        return 0
 
     def readinto(self, buffer: "WriteableBuffer") -> int:
         view = memoryview(buffer).cast("B")

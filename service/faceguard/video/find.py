@@ -46,6 +46,8 @@ class Found:
     rate: float
     step: int
     """How many frames there are from one look to the next."""
+    turned: bool = False
+    """Whether any shot does not stand upright."""
 
 
 def stride(rate: float, detail: Detail) -> int:
@@ -60,12 +62,16 @@ def find(
     options: DetectOptions,
     *,
     believe_all: bool = False,
+    upright: bool = False,
     checkpoint: Checkpoint = lambda: None,
     progress: Progress = lambda _: None,
 ) -> Found:
-    """Look at the pictures, and link what is found; the rate is known once the first one is there."""
+    """Look at the pictures, and link what is found; the rate is known once the first one is there.
+
+    It may be known that all are upright.
+    """
     camera, steps, times, hidden, size = Camera(), list[Step](), list[int](), set[int](), (0, 0)
-    shown, looks, due = Looks(detector, options, checkpoint), list[Seen](), 0
+    shown, looks, due = Looks(detector, options, checkpoint, upright=upright), list[Seen](), 0
     for number, picture in enumerate(pictures):
         checkpoint()
         times.append(picture.time)
@@ -86,7 +92,7 @@ def find(
     patience = Patience(_frames(BEYOND, frames), _frames(NEAR, frames), _frames(BRIDGED, frames))
     covers = [covered(track, scene, patience, checkpoint) for track in believed]
     shots, apart = scene.shots[-1] + 1, stride(frames, options.detail)
-    return Found(times, frozenset(hidden), len(looks), shots, believed, covers, frames, apart)
+    return Found(times, frozenset(hidden), len(looks), shots, believed, covers, frames, apart, shown.turned)
 
 
 def _frames(seconds: float, rate: float) -> int:

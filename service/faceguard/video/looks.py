@@ -11,8 +11,13 @@ from faceguard.tracking.look import Way, for_frames, look
 class Looks:
     """Shows frames to a detector, which asks once a shot which way is up, and on only where that was not the top."""
 
-    def __init__(self, detector: Detector, options: DetectOptions, checkpoint: Checkpoint) -> None:
-        self._asking, self._upright = for_frames(detector, upright=False), for_frames(detector, upright=True)
+    def __init__(
+        self, detector: Detector, options: DetectOptions, checkpoint: Checkpoint, *, upright: bool = False
+    ) -> None:
+        """Take whether all frames are known to be upright, so that nobody asks."""
+        self._asking, self._upright = for_frames(detector, upright=upright), for_frames(detector, upright=True)
+        self.turned = False
+        """Whether any shot was not upright."""
         self._in_shot = self._asking
         self._way, self._checkpoint = Way(options.detail, options.min_confidence), checkpoint
 
@@ -22,4 +27,5 @@ class Looks:
         result = look(detector, number, picture.rgb(), self._way, self._checkpoint)
         if begins:
             self._in_shot = self._asking if result.turned else self._upright
+            self.turned |= result.turned
         return result.seen

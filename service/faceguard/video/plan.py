@@ -64,6 +64,26 @@ class Moving:
         return [Place(each.at(second)).region(self._drawn) for each, frames in self._there if frame in frames]
 
 
+class Regions:
+    """All that is covered in each frame: people, what moves by itself, and what is covered throughout."""
+
+    def __init__(
+        self,
+        covers: Sequence[Cover],
+        options: RedactOptions,
+        verdicts: Sequence[Verdict],
+        choice: Choice,
+        seconds: Sequence[float],
+    ) -> None:
+        """Take the tracks, what is decided on each, what a person says besides, and the second of each frame."""
+        self._plan, self._moving = Plan(covers, options, verdicts), Moving(choice.regions, seconds, options)
+        self._always = everywhere(options)
+
+    def __call__(self, frame: int) -> list[Region]:
+        """Return those of a frame, which is none before the last one that was asked for."""
+        return [*self._plan.regions(frame), *self._moving.regions(frame), *self._always]
+
+
 def everywhere(options: RedactOptions) -> list[Region]:
     """Return the regions that are covered in every frame, as asked."""
     drawn = options.look.as_drawn()

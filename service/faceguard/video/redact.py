@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,12 +15,10 @@ from faceguard.codecs.coder import Coders, unguarded
 from faceguard.detection.detectors import Detectors
 from faceguard.doubtful import Doubtful
 from faceguard.errors import NoFaceError, UnreadableFileError
-from faceguard.media.encoders import AV1, H264, VP9, Encoder
-from faceguard.media.errors import BrokenVideoError
-from faceguard.media.film import Film, Films, VideoFacts
+from faceguard.media.encoders import AV1, H264, VP9
+from faceguard.media.film import Film, Films
 from faceguard.media.limits import VideoLimits
 from faceguard.media.sounding import Sounding
-from faceguard.media.writer import Writer
 from faceguard.models import Model
 from faceguard.options import DetectOptions, OnNoFace, RedactOptions
 from faceguard.policy.person import NOBODY, RECOGNISERS, Persons, Recogniser
@@ -32,20 +31,20 @@ from faceguard.recognition.age_gender import AgeGender
 from faceguard.redaction.artwork import Artwork
 from faceguard.ticket import Checkpoint
 from faceguard.video.again import seen_again
-from faceguard.video.draw import draw
 from faceguard.video.examined import Examined
 from faceguard.video.faces import views
 from faceguard.video.find import Found, find
-from faceguard.video.finished import audited, digest_of
+from faceguard.video.finished import digest_of
 from faceguard.video.joined import joined
 from faceguard.video.known import known
 from faceguard.video.options import check
+from faceguard.video.output import Draft, Output
 from faceguard.video.place import Place, growing
-from faceguard.video.plan import EVERYONE, Choice, Moving, Plan, everywhere
-from faceguard.video.rate import bits
+from faceguard.video.plan import EVERYONE, Choice
 from faceguard.video.report import VideoDetectionReport, VideoReport
-from faceguard.video.reporting import Clock, region_reports, settings, told
+from faceguard.video.reporting import region_reports, settings, told
 from faceguard.video.verdicts import verdicts
+from faceguard.video.verification import Verification
 from faceguard.video.words import Audio, Codec
 
 ENCODERS = {Codec.H264: H264, Codec.AV1: AV1, Codec.VP9: VP9}
@@ -56,6 +55,7 @@ class Stage(StrEnum):
 
     FIND = "finding"
     WRITE = "writing"
+    VERIFY = "searching again"
 
 
 Progress = Callable[[Stage, int, int | None], None]
@@ -117,17 +117,8 @@ class VideoPipeline:
     def examine(self, file: BinaryIO, options: DetectOptions, *, join: bool = False) -> Examined:
         """Make the first pass, and tell on demand which tracks are of one person; raises FaceguardError."""
         began = time.monotonic()
-        believe_all = isinstance(options, RedactOptions) and options.doubtful is Doubtful.REDACT
         with self._shown(file) as film:
-            found = find(
-                film.pictures(),
-                lambda: float(film.facts.rate),
-                self._detectors[options.detector],
-                options,
-                believe_all=believe_all,
-                checkpoint=self._checkpoint,
-                progress=lambda done: self._progress(Stage.FIND, done, film.expected),
-            )
+            found = self._found(film, options, Stage.FIND)
             facts, unread, coded = film.facts, film.unread, film.coded
         people = self._people(file, found) if join else ()
         return Examined(facts, found, unread, coded, options, time.monotonic() - began, people)
@@ -163,11 +154,29 @@ class VideoPipeline:
         witness = self._witness(options, persons)
         if options.on_no_face is OnNoFace.ERROR and not (found.covers or options.regions or choice.regions):
             raise NoFaceError
-        decided = self._verdicts(file, examined, options, choice, witness)
-        plan = Plan(found.covers, options, decided)
-        shown = shown or self.artwork(options)
-        self._write(file, place, examined, options, audio, (plan, choice, shown), ENCODERS[codec])
-        digest = audited(place, ENCODERS[codec].container.name, self._checkpoint)
+        draft = Draft(examined, self._verdicts(file, examined, options, choice, witness))
+        output = Output(
+            place,
+            options,
+            choice,
+            audio,
+            ENCODERS[codec],
+            shown or self.artwork(options),
+            self._checkpoint,
+            partial(self._progress, Stage.WRITE),
+        )
+        written = partial(output.write, lambda sounding: self._shown(file, sounding))
+        digest, verified = written(draft), None
+        if options.verifies:
+            verification = Verification(
+                search=lambda: self._searched(place, found, options),
+                decide=lambda more: self._verdicts(file, more, options, choice, witness),
+                regions=output.regions,
+                write=written,
+                checkpoint=self._checkpoint,
+            )
+            draft, digest, verified = verification.of(draft, digest)
+        examined, decided = draft.examined, draft.decided
         with place.open() as result, self._shown(result) as film:
             again = seen_again(film, self._detectors[options.detector], options, self._checkpoint)
         models = self._models(examined, witness)
@@ -176,6 +185,7 @@ class VideoPipeline:
             kept=[number for number, each in enumerate(decided) if each.keeps],
             regions=region_reports(options, choice.regions),
             found_again=again,
+            verified=verified,
             settings=settings(options, self._detectors[options.detector], audio, codec, (decided, self._standing)),
             model_sha256={model.name: model.sha256 for model in models},
             input_sha256=digest_of(file, self._checkpoint),
@@ -188,45 +198,23 @@ class VideoPipeline:
         """Return what is told of a first pass."""
         return VideoDetectionReport(**told(examined, self._models(examined)))
 
-    def _write(
-        self,
-        file: BinaryIO,
-        place: Place,
-        examined: Examined,
-        options: RedactOptions,
-        audio: Audio,
-        what: tuple[Plan, Choice, Artwork],
-        encoder: Encoder,
-    ) -> None:
-        facts, found = examined.facts, examined.found
-        (plan, choice, shown), always = what, everywhere(options)
-        moving = Moving(choice.regions, _seconds(facts, found), options)
-        with self._shown(file, encoder.container.sound) as film:
-            sounds = film.sounds if audio is Audio.KEEP else []
-            with Writer(
-                place.open, facts, sounds, bits(facts, found.times, examined.coded, encoder), encoder
-            ) as writer:
-                count = 0
-                for count, picture in enumerate(film.pictures(writer.sound if sounds else None), 1):
-                    self._checkpoint()
-                    number = count - 1
-                    if count > len(found.times) or picture.time != found.times[number]:
-                        raise BrokenVideoError
-                    if not picture.whole or number in found.hidden:
-                        picture.hide()
-                    else:
-                        draw(
-                            picture,
-                            [*plan.regions(number), *moving.regions(number), *always],
-                            options,
-                            self._checkpoint,
-                            shown,
-                        )
-                    writer.write(picture)
-                    self._progress(Stage.WRITE, count, len(found.times))
-                if count != len(found.times):
-                    raise BrokenVideoError
-                writer.finish()
+    def _searched(self, place: Place, first: Found, options: RedactOptions) -> Found:
+        """Search what was written; what covers the faces is no sign of which way is up."""
+        with place.open() as result, self._shown(result) as film:
+            return self._found(film, options, Stage.VERIFY, upright=not first.turned)
+
+    def _found(self, film: Film, options: DetectOptions, stage: Stage, *, upright: bool = False) -> Found:
+        believe_all = isinstance(options, RedactOptions) and options.doubtful is Doubtful.REDACT
+        return find(
+            film.pictures(),
+            lambda: float(film.facts.rate),
+            self._detectors[options.detector],
+            options,
+            believe_all=believe_all,
+            upright=upright,
+            checkpoint=self._checkpoint,
+            progress=lambda done: self._progress(stage, done, film.expected),
+        )
 
     def _witness(self, options: RedactOptions, persons: Persons) -> Witness | None:
         """Return who looks at the people, if rules ask for that; raises what `check` raises, and ModelError."""
@@ -251,12 +239,6 @@ class VideoPipeline:
 
     def _shown(self, file: BinaryIO, sounding: Sounding = Sounding.AAC) -> AbstractContextManager[Film]:
         return self._films(file, self._limits, self._checkpoint, sounding)
-
-
-def _seconds(facts: VideoFacts, found: Found) -> list[float]:
-    """Return the second of each frame."""
-    clock = Clock(facts, found.times)
-    return [clock(frame) for frame in range(len(found.times))]
 
 
 @contextlib.contextmanager

@@ -67,6 +67,14 @@ class VideoRegionReport(OwnLook):
     keyframes: list[Keyframe]
 
 
+class VideoVerifiedReport(Report):
+    """What came of it that the finished video was searched again, as the video was at first."""
+
+    looks: int = Field(description="How often it was searched: 2 where the first search found what was covered then.")
+    inside: int = Field(description="Tracks that these searches found in what is covered.")
+    redacted: list[int] = Field(description="Tracks that they found bare, and that were redacted once more.")
+
+
 class VideoSettings(RedactionSettings):
     audio: Literal["keep", "remove"]
     codec: Literal["h264", "av1", "vp9"] = "h264"
@@ -91,6 +99,7 @@ class VideoReport(VideoDetectionReport):
     found_again: list[FoundAgainReport] = Field(
         description="Faces that a detector sees in some frames of the finished video; those of `kept` are among them."
     )
+    verified: VideoVerifiedReport | None = Field(None, description="Absent where `verify` is off.")
     settings: VideoSettings
     model_sha256: dict[str, str]
     input_sha256: str

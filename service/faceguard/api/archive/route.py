@@ -55,7 +55,7 @@ async def redact_archive(
     _check(request)
     body = TimedBody(request, settings.deadline)
     archive, given, persons = await _opened(request, body, settings)
-    options = RedactOptions.from_text(given, {"detail": settings.detail, "style": settings.style}, offer.specs)
+    options = RedactOptions.from_text(given, settings.option_defaults, offer.specs)
     check_photos(options.rules, len(persons))
     notary.check(options)
     return ArchiveSession(

@@ -7,7 +7,13 @@ from pydantic import Field
 
 from faceguard.api.problems import Problem
 from faceguard.report import Report
-from faceguard.video.report import CoverageReport, FoundAgainReport, TrackReport, VideoFactsReport
+from faceguard.video.report import (
+    CoverageReport,
+    FoundAgainReport,
+    TrackReport,
+    VideoFactsReport,
+    VideoVerifiedReport,
+)
 
 
 class VideoState(StrEnum):
@@ -34,6 +40,7 @@ class VideoResult(Report):
     found_again: list[FoundAgainReport] = Field(
         description="Faces that a detector sees in some frames of the result; those of `kept` are among them."
     )
+    verified: VideoVerifiedReport | None = Field(None, description="Absent where `verify` is off.")
 
 
 class VideoAnswer(Report):

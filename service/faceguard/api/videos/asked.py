@@ -1,7 +1,7 @@
 """What a person asks for who has seen what was found."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -29,10 +29,8 @@ AskedKeyframe = tuple[Second, Coordinate, Coordinate, Extent, Extent]
 
 
 MOST_REGIONS = 100
-OPTIONS = {"style", "shape", "padding", "color", "strength", "replacement", "label", "rules", "audio", "codec"} | {
-    "reason",
-    "reviewer",
-}
+LOOK = {"style", "shape", "padding", "color", "strength", "replacement", "label"}
+OPTIONS = LOOK | {"rules", "verify", "audio", "codec", "reason", "reviewer"}
 
 
 class AskedRegion(BaseModel):
@@ -71,6 +69,9 @@ class AskedRedaction(BaseModel):
     replacement: Replacement | None = Field(None, description="What `image` shows: an emoji, or a data URL.")
     label: Label | None = Field(None, description="A few words to write on each region.")
     rules: RuleSet | None = Field(None, description="Rules on who is redacted, and how, or a preset's name.")
+    verify: bool | None = Field(
+        None, description="Search the result again, and redact once more what is found; by default at `thorough`."
+    )
     reason: Phrase | None = Field(None, description="Why: a few words, or a code of the operator's list.")
     reviewer: Phrase | None = Field(None, description="Who answers for it.")
     audio: Audio | None = Field(None, description="What becomes of the sound: voices identify people too.")
@@ -108,15 +109,15 @@ class AskedRedaction(BaseModel):
             entries = error.errors(include_url=False, include_context=False, include_input=False)
             raise InvalidOptionError(errors=tuple(dict.fromkeys(map(_problem, entries)))) from None
 
-    def options(self, found: DetectOptions, style: Style, detectors: Collection[str]) -> VideoOptions:
-        """Return how a video is written that was looked at in this way; the style is that of who names none.
+    def options(self, found: DetectOptions, defaults: Mapping[str, object], detectors: Collection[str]) -> VideoOptions:
+        """Return how a video is written that was looked at in this way; the defaults are those of who names none.
 
         Raises InvalidOptionError.
         """
         given = {name: value for name in OPTIONS - {"rules"} if (value := getattr(self, name)) is not None}
         given |= {} if self.rules is None else {"rules": fields(self.rules)}
         looked = found.model_dump(include=set(DetectOptions.model_fields))
-        return VideoOptions.from_text({"style": style, **looked, **given}, detectors=detectors).checked()
+        return VideoOptions.from_text(looked | given, defaults, detectors).checked()
 
     def choice(self, tracks: int) -> Choice:
         """Return who is kept and what is covered besides; raises InvalidOptionError where there is no such track."""

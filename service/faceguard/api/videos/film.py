@@ -173,6 +173,7 @@ class Film:
                 receipt=receipt,
                 kept=report.kept,
                 found_again=report.found_again,
+                verified=report.verified,
             ),
         )
         self.state = VideoState.DONE

@@ -53,8 +53,7 @@ async def redact_video(
     sent = await taken_in(request, settings, videos.room, VideoOptions.model_fields)
     target = videos.room.new()
     try:
-        defaults = {"detail": settings.detail, "style": settings.style}
-        options = VideoOptions.from_text(sent.fields, defaults, offer.specs).checked()
+        options = VideoOptions.from_text(sent.fields, settings.option_defaults, offer.specs).checked()
         notary.check(options)
         kind = MEDIA_TYPES[options.codec]
         _check(accept, [kind])

@@ -165,7 +165,7 @@ async def redact_tracks(
     film = videos.get(film.id, owner)  # it may be gone by now
     if not film.found or film.at_work:
         raise VideoStateError
-    options = asked.options(film.options, settings.style, offer.specs)
+    options = asked.options(film.options, settings.option_defaults, offer.specs)
     notary.check(options, [region.reason for region in asked.regions])
     check_photos(options.rules, film.photos if asks_for_persons(options.rules) else 0)
     check_looks(options.rules, known=Weights(settings.models).has(AGE_GENDER))

@@ -1,0 +1,106 @@
+"""What is written: the second pass over a video."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+
+from faceguard.media.encoders import Encoder
+from faceguard.media.errors import BrokenVideoError
+from faceguard.media.film import Film
+from faceguard.media.sounding import Sounding
+from faceguard.media.writer import Writer
+from faceguard.options import RedactOptions
+from faceguard.policy.verdict import Verdict
+from faceguard.redaction.artwork import Artwork
+from faceguard.ticket import Checkpoint
+from faceguard.tracking.cover import Cover
+from faceguard.video.draw import draw
+from faceguard.video.examined import Examined
+from faceguard.video.finished import audited
+from faceguard.video.place import Place
+from faceguard.video.plan import Choice, Regions
+from faceguard.video.rate import bits
+from faceguard.video.reporting import Clock
+from faceguard.video.words import Audio
+
+Shown = Callable[[Sounding], AbstractContextManager[Film]]
+"""Shows the source."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draft:
+    """What is known of a video, and what becomes of each track."""
+
+    examined: Examined
+    decided: Sequence[Verdict]
+
+    @property
+    def kept(self) -> list[Cover]:
+        """The tracks that stay."""
+        pairs = zip(self.examined.found.covers, self.decided, strict=True)
+        return [cover for cover, verdict in pairs if verdict.keeps]
+
+    def with_more(self, covers: Sequence[Cover]) -> Examined:
+        """Return what is known, with more tracks behind the others."""
+        found = self.examined.found
+        tracks = [*found.tracks, *(each.track for each in covers)]
+        more = replace(found, covers=[*found.covers, *covers], tracks=tracks)
+        return replace(self.examined, found=more, people=_each_another(self.examined.people, len(covers)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Output:
+    """Where a video is written, and how."""
+
+    place: Place
+    options: RedactOptions
+    choice: Choice
+    audio: Audio
+    encoder: Encoder
+    artwork: Artwork
+    """What the style `image` shows."""
+    checkpoint: Checkpoint
+    progress: Callable[[int, int], None]
+    """Is told how many frames are written, of how many."""
+
+    def regions(self, draft: Draft) -> Regions:
+        """Return what is covered in each frame."""
+        facts, found = draft.examined.facts, draft.examined.found
+        clock = Clock(facts, found.times)
+        seconds = [clock(frame) for frame in range(len(found.times))]
+        return Regions(found.covers, self.options, draft.decided, self.choice, seconds)
+
+    def write(self, shown: Shown, draft: Draft) -> str:
+        """Write the video instead of what is there, audit it, and return its digest.
+
+        Raises LeakError, BrokenVideoError where the source is not as it was, and what writing raises.
+        """
+        facts, found, regions = draft.examined.facts, draft.examined.found, self.regions(draft)
+        with self.place.open() as file:
+            file.truncate(0)
+        with shown(self.encoder.container.sound) as film:
+            sounds = film.sounds if self.audio is Audio.KEEP else []
+            most = bits(facts, found.times, draft.examined.coded, self.encoder)
+            with Writer(self.place.open, facts, sounds, most, self.encoder) as writer:
+                count = 0
+                for count, picture in enumerate(film.pictures(writer.sound if sounds else None), 1):
+                    self.checkpoint()
+                    number = count - 1
+                    if count > len(found.times) or picture.time != found.times[number]:
+                        raise BrokenVideoError
+                    if not picture.whole or number in found.hidden:
+                        picture.hide()
+                    else:
+                        draw(picture, regions(number), self.options, self.checkpoint, self.artwork)
+                    writer.write(picture)
+                    self.progress(count, len(found.times))
+                if count != len(found.times):
+                    raise BrokenVideoError
+                writer.finish()
+        return audited(self.place, self.encoder.container.name, self.checkpoint)
+
+
+def _each_another(people: Sequence[int], more: int) -> Sequence[int]:
+    """Return the persons with so many others behind them, where they are told apart."""
+    first = max(people, default=-1) + 1
+    return [*people, *range(first, first + more)] if people else people

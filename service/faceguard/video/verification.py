@@ -1,0 +1,94 @@
+"""The finished video, searched again as the video was at first."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faceguard.errors import UnverifiedError
+from faceguard.geometry import Box, iou
+from faceguard.policy.remains import INSIDE, LOOKS, covered_share, is_sure
+from faceguard.policy.verdict import Verdict
+from faceguard.redaction.region import union
+from faceguard.ticket import Checkpoint
+from faceguard.tracking.cover import Cover
+from faceguard.video.examined import Examined
+from faceguard.video.find import Found
+from faceguard.video.output import Draft
+from faceguard.video.plan import Regions
+from faceguard.video.report import VideoVerifiedReport
+
+SAME = 0.3
+"""IoU from which a box is that of somebody who is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Searches what was written, and has it written again."""
+
+    search: Callable[[], Found]
+    """Searches what is there now."""
+    decide: Callable[[Examined], Sequence[Verdict]]
+    """Decides on each track."""
+    regions: Callable[[Draft], Regions]
+    write: Callable[[Draft], str]
+    """Writes the video anew, and returns its digest."""
+    checkpoint: Checkpoint
+
+    def of(self, draft: Draft, digest: str) -> tuple[Draft, str, VideoVerifiedReport]:
+        """Search what was written, write it again where somebody is left, and search that.
+
+        People who are left even then are covered as well, unless one is beyond doubt. That raises UnverifiedError, and
+        so does another number of frames.
+        """
+        first, looks, inside = len(draft.decided), 0, 0
+        while looks < LOOKS:
+            again, looks = self.search(), looks + 1
+            if len(again.times) != len(draft.examined.found.times):
+                raise UnverifiedError
+            bare, covered = self._sorted(again, draft)
+            inside += covered
+            known = len(draft.decided)
+            verdicts = self.decide(draft.with_more(list(bare)))[known:]
+            left = [(cover, verdict) for cover, verdict in zip(bare, verdicts, strict=True) if not verdict.keeps]
+            if not left:
+                break
+            if looks == LOOKS and any(is_sure(cover.track.score, bare[cover]) for cover, _ in left):
+                raise UnverifiedError
+            examined = draft.with_more([cover for cover, _ in left])
+            draft = Draft(examined, [*draft.decided, *(verdict for _, verdict in left)])
+            digest = self.write(draft)
+        redacted = list(range(first, len(draft.decided)))
+        return draft, digest, VideoVerifiedReport(looks=looks, inside=inside, redacted=redacted)
+
+    def _sorted(self, again: Found, draft: Draft) -> tuple[dict[Cover, float], int]:
+        """Return the tracks that are bare where somebody saw them, and count those that are covered everywhere.
+
+        Of the former, the least share of a box that is covered.
+
+        Those of people who are kept are neither.
+        """
+        seen, facts = defaultdict[int, list[int]](list), draft.examined.facts
+        for number, cover in enumerate(again.covers):
+            for sighting in cover.track.sightings:
+                seen[sighting.frame].append(number)
+        shares, stay, kept, regions = dict[int, float](), set[int](), draft.kept, self.regions(draft)
+        for frame in sorted(seen):
+            self.checkpoint()
+            mask = union(regions(frame), facts.width, facts.height)
+            known = np.array([_at(each, frame) for each in kept if frame in each.frames]).reshape(-1, 4)
+            for number in seen[frame]:
+                box = _at(again.covers[number], frame)
+                if iou(box[None], known).max(initial=0) >= SAME:
+                    stay.add(number)
+                elif (share := covered_share(mask, Box(*box.tolist()))) < INSIDE:
+                    shares[number] = min(share, shares.get(number, 1))
+        bare = {again.covers[number]: share for number, share in sorted(shares.items()) if number not in stay}
+        return bare, len(again.covers) - len(bare) - len(stay)
+
+
+def _at(cover: Cover, frame: int) -> NDArray[np.float64]:
+    box: NDArray[np.float64] = cover.boxes[frame - cover.first]
+    return box
