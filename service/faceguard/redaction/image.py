@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from math import hypot, sqrt
 
 import cv2
@@ -9,6 +10,7 @@ from faceguard.picture import Frame, Pixels
 from faceguard.redaction.artwork import Artwork, emoji
 from faceguard.redaction.blur import blur
 from faceguard.redaction.region import Region
+from faceguard.redaction.superellipse import ROUND
 from faceguard.redaction.window import Window
 from faceguard.shape import Shape
 from faceguard.ticket import Checkpoint
@@ -59,6 +61,9 @@ def _place(region: Region, proportion: float) -> Box:
     a, b = max(right - left, _THINNEST) / 2, max(bottom - top, _THINNEST) / 2
     if region.shape is Shape.RECTANGLE:
         width = 2 * min(a, b * proportion)
+    elif region.shape is Shape.HEAD:
+        corners = np.array([[1, 1 / proportion], [1, -1 / proportion]])
+        width = 2 / float(replace(region.head, semi_axes=(ROUND * a, ROUND * b)).reach(corners).max())
     else:
         # The largest in an ellipse whose semi-axes are √2 times those of its box.
         width = 2 * sqrt(2) / hypot(1 / a, 1 / (b * proportion))

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from faceguard.geometry import Box
 from faceguard.picture import Pixels
-from faceguard.redaction.superellipse import EXPONENT, Superellipse
+from faceguard.redaction.superellipse import ROUND, Superellipse
 from faceguard.redaction.window import Window
 from faceguard.replacement import Emoji
 from faceguard.shape import Shape
@@ -18,7 +18,7 @@ _SMALL = 1 << 16
 """Pixels of a plane up to which it is faster to ask each one whether it lies in an ellipse than to go row by row."""
 _NARROW = 64
 """Columns up to which the same holds of any shape: a thousand rows of one pixel are as many steps as of a thousand."""
-_AROUND = {Shape.ELLIPSE: sqrt(2), Shape.RECTANGLE: 1, Shape.HEAD: 2 ** (1 / EXPONENT)}
+_AROUND = {Shape.ELLIPSE: sqrt(2), Shape.RECTANGLE: 1, Shape.HEAD: ROUND}
 """How much larger than its box the smallest of each shape is that holds it."""
 _TINY = 1e-6
 """More than what rounding can do to a square of a distance in semi-axes."""
@@ -54,7 +54,7 @@ class Region:
     def __post_init__(self) -> None:
         box, factor = self.box, _AROUND[self.shape]
         outer = Window(floor(_near(box.x)), floor(_near(box.y)), ceil(_near(box.right)), ceil(_near(box.bottom)))
-        if not (box.width > 0 and box.height > 0):
+        if not (box.width > 0 and box.height > 0 and outer.width and outer.height):  # these are rounded
             outer = Window(outer.left, outer.top, outer.left, outer.top)
         a, b = factor * outer.width / 2, factor * outer.height / 2
         extent, (x, y) = outer, outer.centre

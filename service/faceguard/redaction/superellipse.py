@@ -13,6 +13,8 @@ from faceguard.redaction.window import Window
 
 EXPONENT = 4
 """2 would be an ellipse, and infinity a rectangle."""
+ROUND = 2 ** (1 / EXPONENT)
+"""How much larger than its box the one is that holds it."""
 _DUAL = EXPONENT / (EXPONENT - 1)
 _CORNERS = 256
 """Corners of the polygon that stands for it; its sides are within a twenty-thousandth of the radius of the curve."""
@@ -85,8 +87,12 @@ class Superellipse:
 
     def holds(self, points: NDArray[np.float64]) -> bool:
         """Tell whether all points (n, 2) lie well within it, and so whatever lies between them."""
-        own = (points - self.centre) @ self._axes.T / self.semi_axes
-        return bool(((own**EXPONENT).sum(1) <= _WITHIN).all())
+        return bool((self.reach(points - self.centre) <= _WITHIN).all())
+
+    def reach(self, ways: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return how far ways (n, 2) from the centre lead, 1 to the rim; shape (n,)."""
+        own = ways @ self._axes.T / self.semi_axes
+        return np.asarray((own**EXPONENT).sum(1) ** (1 / EXPONENT))
 
     @property
     def _axes(self) -> NDArray[np.float64]:
