@@ -86,5 +86,5 @@ async function small(file) {
   context.imageSmoothingQuality = "high";
   context.drawImage(picture, 0, 0, canvas.width, canvas.height);
   picture.close();
-  return canvas.toDataURL("image/png");
+  return canvas.toDataURL();
 }

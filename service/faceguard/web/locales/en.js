@@ -379,6 +379,8 @@ export default {
     "The service broke off over this file three times. Try again; if it stays, tell whoever runs the service.",
   "problem-file-gone": "The file has been changed, moved or deleted since it was added. Add it again.",
   "problem-leak": "The finished file did not pass the service's own check and was withheld. Choose another format.",
+  "problem-unverified":
+    "A face was still found in the result, so it was withheld. Draw a region over it, or choose another style.",
   "problem-unwritten": "The file could not be written. Is the disk full?",
   "problem-broken-video": "The video is damaged or cut off before its first picture. Copy it from its source again.",
   "problem-decoder-failed": "The video's decoder failed. Export the video anew with another program.",

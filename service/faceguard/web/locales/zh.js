@@ -343,6 +343,7 @@ export default {
   "problem-dropped": "处理这个文件时，服务三次中断了连接。请重试；若仍不行，请告知管理员。",
   "problem-file-gone": "文件在添加之后被修改、移动或删除了。请重新添加。",
   "problem-leak": "打码后的文件没有通过服务自身的检查，因此没有返回。请选择其他格式。",
+  "problem-unverified": "在结果里仍检测到人脸，因此没有返回。请在那里画一个区域，或选择其他样式。",
   "problem-unwritten": "文件无法写入。磁盘是否已满？",
   "problem-broken-video": "视频已损坏，或在第一个画面之前就中断了。请从来源重新复制。",
   "problem-decoder-failed": "视频解码失败。请用其他程序重新导出视频。",
