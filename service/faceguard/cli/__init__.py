@@ -20,6 +20,7 @@ COMMANDS = {
     "watch": "Redact what comes into a folder, until stopped.",
     "detect": "Print one JSON object per picture or video, in input order.",
     "check": "Say which pictures and videos hold faces, how many and how large.",
+    "live": "Show a camera or a stream without the faces, until it ends or is stopped.",
     "mcp": "Serve assistants on standard input and output, by the Model Context Protocol.",
     "proxy": "Pass requests on to a model with OpenAI's API, and redact the pictures in them.",
     "models": "List the models and verify their files.",

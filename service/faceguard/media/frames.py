@@ -27,6 +27,11 @@ Room = Callable[[tuple[int, int]], Pixels]
 """Gives memory of a shape for a picture's planes."""
 
 
+def own_memory(shape: tuple[int, int]) -> Pixels:
+    """Give memory for a picture's planes."""
+    return np.empty(shape, np.uint8)
+
+
 @dataclass(frozen=True, slots=True)
 class Colour:
     """What the numbers of a picture mean, by the tables of ITU-T H.273."""
