@@ -1,92 +1,27 @@
-"""One camera's processes, which are started anew where they end, hang or fail."""
+"""One camera: the process that sees its pictures, and what is done as long as that lasts."""
 
-import os
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
 
-from faceguard.cameras.address import SinkKind, SourceKind
-from faceguard.cameras.errand import Errand
+from faceguard.cameras.address import SinkKind
 from faceguard.cameras.plan import Plan
-from faceguard.cameras.told import Told
+from faceguard.cameras.shift import PAUSES, CameraError, Desk, Shift
 from faceguard.cameras.watched import Watched
-from faceguard.media.errors import DecoderFailedError
-from faceguard.metrics import CameraMetrics
-from faceguard.sandbox.shown import ERRORS
 
 TICK = 0.1
 """Seconds from one look at the processes to the next."""
-HUNG = 15.0
-"""Seconds without a picture, or without one being taken, after which a place is given up: more than its own bound."""
-PAUSES = (1.0, 2.0, 5.0, 10.0)
-"""Seconds before a place is tried again; the last one from then on."""
 FINISHING = 600.0
 """Seconds that a recording may take until it is whole."""
-
-TITLES = {error.slug: error.title for error in (*ERRORS.values(), DecoderFailedError)}
-"""What the sealed process may say of a source."""
-
-Say = Callable[[str], None]
-Watchers = Callable[[int], None]
-"""Is given a pipe of JPEGs."""
-
-
-class CameraError(Exception):
-    """Why a camera ends for good."""
-
-
-@dataclass
-class Trial:
-    """Attempts at a place, one after the other."""
-
-    failures: int = 0
-    due: float = 0
-    """When the next attempt is made."""
-    seen: float = 0
-    """When it worked last, or began."""
-    errand: Errand | None = None
-    count: int = 0
-    """Pictures that were written to it in this attempt and before."""
-
-    def again(self) -> None:
-        """Note that it failed."""
-        self.due = time.monotonic() + PAUSES[min(self.failures, len(PAUSES) - 1)]
-        self.failures += 1
-        self.errand = None
-
-    def works(self) -> None:
-        """Note that it works."""
-        self.seen, self.failures = time.monotonic(), 0
-
-
-@dataclass
-class Ears:
-    """What the sealed process said since the last tick."""
-
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    said: list[Told] = field(default_factory=list)
-
-    def hear(self, told: Told) -> None:
-        """Keep it."""
-        with self.lock:
-            self.said.append(told)
-
-    def taken(self) -> list[Told]:
-        """Give what is kept."""
-        with self.lock:
-            said, self.said = self.said, []
-        return said
+WRITTEN = frozenset({SinkKind.FILE, SinkKind.HLS})
+"""Sinks that the process writes to by itself."""
 
 
 class Camera(threading.Thread):
     """Goes on until the source ends or it is stopped."""
 
-    def __init__(self, plan: Plan, say: Say, metrics: CameraMetrics, watchers: dict[int, Watchers]) -> None:
-        """Take what to do, who is told, and for sinks that are served here, by number, who takes their JPEGs."""
+    def __init__(self, plan: Plan, desk: Desk) -> None:
         super().__init__(name="camera", daemon=True)
-        self._plan, self._metrics, self._watchers = plan, metrics, watchers
-        self._say: Say = (lambda text: say(f"{plan.name}: {text}")) if plan.name else say
+        self._plan, self._desk = plan, desk
         self._stopped = threading.Event()
         self.failed = True
         """Whether it ended, or will, without being told to and before the end of its source."""
@@ -97,161 +32,37 @@ class Camera(threading.Thread):
 
     def run(self) -> None:
         """Work; a process that is lost is replaced."""
+        recorded = any(sink.kind is SinkKind.FILE for sink in self._plan.sinks)
+        lost = ", and what it recorded" if recorded else ""
         try:
             while not self._attended():
-                self._say("The process that redacts was lost; another one takes its place")
-                self._metrics.restarts.labels(self._plan.name).inc()
+                self._desk.say(f"The process that redacts was lost{lost}; another one takes its place")
+                self._desk.metrics.restarts.labels(self._plan.name).inc()
                 if self._stopped.wait(PAUSES[0]):
                     break
             self.failed = False
         except CameraError as error:
-            self._say(f"Cannot go on: {error}")
+            self._desk.say(f"Cannot go on: {error}")
 
     def _attended(self) -> bool:
         """Start the sealed process, and attend to it; return whether it came to its end, and was not lost."""
-        plan, ears = self._plan, Ears()
-        order = {
-            "options": plan.options.model_dump(mode="json", exclude_defaults=True),
-            "sinks": [[str(sink.kind), _path(sink.kind, sink.address)] for sink in plan.sinks],
-        }
-        watched = Watched(order, ears.hear)
-        shift = Shift(self, plan, watched)
+        sinks = [[str(sink.kind), sink.address if sink.kind in WRITTEN else ""] for sink in self._plan.sinks]
+        watched = Watched(
+            {"options": self._plan.options.model_dump(mode="json", exclude_defaults=True), "sinks": sinks}
+        )
+        shift = Shift(self._plan, watched, self._desk)
         try:
-            while not watched.is_lost:
-                for told in ears.taken():
-                    shift.hear(told)
-                if self._stopped.is_set() or shift.is_over:
-                    if watched.finish(FINISHING):
-                        for told in ears.taken():
-                            shift.hear(told)
-                        return True
-                    raise CameraError("what was written is not whole")
+            while not watched.is_lost and not self._stopped.is_set() and not shift.is_over:
                 shift.tend()
                 time.sleep(TICK)
-            for told in ears.taken():
-                shift.hear(told)
-            return False
+            if watched.is_lost:
+                shift.hear()
+                return False
+            if not watched.finish(FINISHING):
+                shift.hear()
+                raise CameraError("what was written is not whole")
+            shift.hear()
+            return True
         finally:
             watched.end()
             shift.end()
-
-
-class Shift:
-    """What is done as long as one sealed process lasts."""
-
-    def __init__(self, camera: Camera, plan: Plan, watched: Watched) -> None:
-        self._plan, self._watched = plan, watched
-        self._say, self._metrics, self._watchers = camera._say, camera._metrics, camera._watchers
-        self._source, self._number = Trial(), 0
-        self._sinks = [Trial() for _ in plan.sinks]
-        self._ready = False
-        self._connected = False
-        self.is_over = False
-        """Whether the source came to its end."""
-
-    def hear(self, told: Told) -> None:
-        """Take what the sealed process said; raises CameraError where nothing can be done any more."""
-        name = self._plan.name
-        if told.failed:
-            raise CameraError(told.failed)
-        self._ready = self._ready or told.is_ready
-        if told.taken:
-            if not self._connected:
-                self._say(f"Pictures come from {self._plan.source}")
-            self._connected = True
-            self._source.works()
-        for outcome, count in (("shown", told.shown), ("covered", told.covered), ("dropped", told.dropped)):
-            self._metrics.frames.labels(name, outcome).inc(count)
-        for delay in told.delays:
-            self._metrics.delay.labels(name).observe(delay)
-        for trial, written in zip(self._sinks, told.written, strict=False):
-            if written > trial.count or not self._connected:
-                trial.works()
-            trial.count = written
-        if told.ended == self._number and told.ended:
-            self._lose_source(told.reason)
-        if told.fell is not None and told.fell < len(self._sinks):
-            self._lose_sink(told.fell, told.reason)
-
-    def tend(self) -> None:
-        """Start what is due, and give up what hangs."""
-        if not self._ready:
-            return
-        now = time.monotonic()
-        for number, trial in enumerate(self._sinks):
-            if trial.errand and now - trial.seen > HUNG:
-                trial.errand.end()  # at which the sealed process says that the outlet fell
-                trial.seen = now
-            elif trial.errand is None and now >= trial.due:
-                self._open_sink(number, trial)
-        if self._source.errand and now - self._source.seen > HUNG:
-            self._lose_source(None)
-        elif self._source.errand is None and now >= self._source.due:
-            self._open_source()
-
-    def end(self) -> None:
-        """End what carries packets."""
-        for trial in (self._source, *self._sinks):
-            if trial.errand:
-                trial.errand.end()
-
-    def _open_source(self) -> None:
-        source, self._number = self._plan.source, self._number + 1
-        self._source.seen = time.monotonic()
-        if source.kind is SourceKind.FILE:
-            try:
-                descriptor = os.open(source.address, os.O_RDONLY | os.O_CLOEXEC)
-            except OSError as error:
-                raise CameraError(f"the source cannot be read: {error.strerror}") from None
-            self._watched.feed(self._number, descriptor, is_file=True, is_paced=True)
-            self._source.due = float("inf")
-            return
-        newest = "no" if source.is_paced or source.ends else "yes"
-        errand = Errand.inwards({"kind": str(source.kind), "source": source.address, "newest": newest})
-        self._watched.feed(self._number, errand.flow, is_file=False, is_paced=source.is_paced)
-        self._source.errand = errand
-
-    def _lose_source(self, reason: str | None) -> None:
-        source, errand = self._plan.source, self._source.errand
-        why = (errand and errand.end()) or TITLES.get(reason or "", "it gives nothing")
-        if source.ends:
-            if not self._connected:
-                raise CameraError(f"{source}: {why}")
-            self.is_over = True
-            return
-        self._say(f"No pictures come from {source}: {why}; it is tried again, and the picture is covered meanwhile")
-        self._metrics.reconnects.labels(self._plan.name).inc()
-        self._number += 1  # what is still said of this attempt says nothing of the next one
-        self._connected = False
-        self._source.again()
-
-    def _open_sink(self, number: int, trial: Trial) -> None:
-        sink = self._plan.sinks[number]
-        trial.seen = time.monotonic()
-        trial.due = float("inf")
-        if sink.kind is SinkKind.PUSH:
-            trial.errand = Errand.outwards({"sink": sink.address})
-            self._watched.outlet(number, trial.errand.flow)
-        elif sink.kind is SinkKind.MJPEG:
-            read, write = os.pipe()
-            self._watchers[number](read)
-            self._watched.outlet(number, write)
-        elif sink.kind is SinkKind.OUTPUT:
-            self._watched.outlet(number, os.dup(1))
-
-    def _lose_sink(self, number: int, reason: str | None) -> None:
-        sink, trial = self._plan.sinks[number], self._sinks[number]
-        if sink.kind is SinkKind.OUTPUT:
-            self.is_over = True  # who reads it has had enough
-            return
-        if sink.kind in {SinkKind.FILE, SinkKind.HLS}:
-            raise CameraError(f"{sink} cannot be written: {reason or 'the disk takes no more'}")
-        why = (trial.errand and trial.errand.end()) or "it takes nothing"
-        self._say(f"{sink} shows no pictures: {why}; it is tried again")
-        self._metrics.reconnects.labels(self._plan.name).inc()
-        trial.again()
-
-
-def _path(kind: SinkKind, address: str) -> str:
-    """Return what the sealed process has to know of where it writes to."""
-    return address if kind in {SinkKind.FILE, SinkKind.HLS} else ""

@@ -1,13 +1,16 @@
 """All cameras of a command, and what they tell."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from faceguard.cameras.address import SinkKind
-from faceguard.cameras.camera import Camera, Say, Watchers
+from faceguard.cameras.camera import Camera
 from faceguard.cameras.feed import Feed
 from faceguard.cameras.plan import Plan
+from faceguard.cameras.shift import Desk
 from faceguard.metrics import CameraMetrics
+
+Say = Callable[[str], None]
 
 
 class Cameras:
@@ -23,11 +26,12 @@ class Cameras:
             if sink.kind is SinkKind.MJPEG and loop is not None
         }
         """The newest JPEGs, by the paths that they are served at."""
-        self._cameras = [Camera(plan, say, self.metrics, self._watchers(plan)) for plan in plans]
+        self._cameras = [Camera(plan, self._desk(plan, say)) for plan in plans]
 
-    def _watchers(self, plan: Plan) -> dict[int, Watchers]:
+    def _desk(self, plan: Plan, say: Say) -> Desk:
         served = ((number, sink) for number, sink in enumerate(plan.sinks) if sink.kind is SinkKind.MJPEG)
-        return {number: self.feeds[sink.path].read_on for number, sink in served}
+        watchers = {number: self.feeds[sink.path].read_on for number, sink in served}
+        return Desk((lambda text: say(f"{plan.name}: {text}")) if plan.name else say, self.metrics, watchers)
 
     def start(self) -> None:
         """Start all of them."""

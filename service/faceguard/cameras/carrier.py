@@ -9,30 +9,16 @@ all, and of the pipe to the process that sees the pictures.
 import json
 import os
 import sys
-from enum import IntEnum
-
-import av
 
 from faceguard.cameras.address import PUSHED, SourceKind
-from faceguard.media.carriage import Route, carry_in, carry_out
-from faceguard.media.errors import UnsupportedVideoError
-from faceguard.media.reader import FORMATS
 from faceguard.cameras.parent import end_with_parent
+from faceguard.media.carriage import Outcome, Route, carried, carry_in, carry_out
+from faceguard.media.reader import FORMATS
 
 PATIENCE = 10
 """Seconds that opening a place and each packet may take."""
 _WIRE = "tcp,tls,crypto,http,https,httpproxy,hls"
 """What a playlist may name: nothing of this machine's files."""
-
-
-class Outcome(IntEnum):
-    """The exit status."""
-
-    ENDED = 0
-    UNREACHABLE = 10
-    REFUSED = 11
-    NO_VIDEO = 12
-    BROKEN = 13
 
 
 def source_route(kind: SourceKind, address: str) -> Route:
@@ -60,23 +46,12 @@ def sink_route(address: str) -> Route:
 
 def carry(order: dict[str, str], flow: int) -> Outcome:
     """Do as the order says until either end is closed, and return what it came to."""
-    try:
-        if "sink" in order:
-            with os.fdopen(flow, "rb", buffering=0) as pipe:
-                carry_out(pipe, sink_route(order["sink"]))
-        else:
-            kind = SourceKind(order["kind"])
-            with os.fdopen(flow, "wb", buffering=0) as pipe:
-                carry_in(source_route(kind, order["source"]), pipe, newest=order["newest"] == "yes")
-    except UnsupportedVideoError:
-        return Outcome.NO_VIDEO
-    except (av.error.HTTPUnauthorizedError, av.error.HTTPForbiddenError):
-        return Outcome.REFUSED
-    except (av.error.InvalidDataError, ValueError):
-        return Outcome.BROKEN
-    except (av.FFmpegError, OSError):
-        return Outcome.UNREACHABLE
-    return Outcome.ENDED
+    if "sink" in order:
+        with os.fdopen(flow, "rb", buffering=0) as pipe:
+            return carried(lambda: carry_out(pipe, sink_route(order["sink"])))
+    source = source_route(SourceKind(order["kind"]), order["source"])
+    with os.fdopen(flow, "wb", buffering=0) as pipe:
+        return carried(lambda: carry_in(source, pipe, newest=order["newest"] == "yes"))
 
 
 def main() -> None:

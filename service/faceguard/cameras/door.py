@@ -7,8 +7,7 @@ from typing import Any
 
 from faceguard.api.hosts import Callers
 from faceguard.api.problems import STATUS
-from faceguard.cameras.camera import Say
-from faceguard.cameras.cameras import Cameras
+from faceguard.cameras.cameras import Cameras, Say
 from faceguard.cameras.feed import Feed
 from faceguard.cameras.plan import Plan
 from faceguard.metrics import CONTENT_TYPE

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from typing import Self
 
-from faceguard.cameras.carrier import Outcome
+from faceguard.media.carriage import Outcome
 
 PARTING = 0.5
 """Seconds that one takes to end whose pipe is closed."""

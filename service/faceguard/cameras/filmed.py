@@ -81,7 +81,7 @@ class Filming(threading.Thread):
             return
         bounds = VideoLimits(limits.max_pixels, most, limits.max_video_seconds)
         with (
-            open(self._feed.descriptor, "rb", closefd=False) as file,  # noqa: PTH123 - a descriptor
+            open(self._feed.descriptor, "rb", closefd=False) as file,
             self._films(file, bounds, self._check) as film,
         ):
             self._give(film.pictures(), lambda: film.facts.time_base)

@@ -3,12 +3,12 @@
 import threading
 from collections.abc import Callable
 
-import av
 import cv2
 import numpy as np
 
 from faceguard.cameras.shows import Opening, Size
 from faceguard.errors import FaceguardError
+from faceguard.media.broadcast import NOT_TAKEN
 from faceguard.picture import Pixels
 
 WHOLE = 1e9
@@ -62,7 +62,7 @@ class Outlet:
                 self._show(opening, *first)
             except FaceguardError as error:
                 reason = error.slug
-            except (av.FFmpegError, OSError, ValueError):
+            except NOT_TAKEN:
                 pass
             else:
                 return

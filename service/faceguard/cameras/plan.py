@@ -34,12 +34,11 @@ class Plan:
         """Read addresses; raises PlanError."""
         try:
             origin, sinks = Source.of(source), [Sink.of(each) for each in to]
-            if record is not None:
-                sinks.append(Sink.of(record))
-                if sinks[-1].kind is not SinkKind.FILE:
-                    raise AddressError("a recording is a file that ends in .mp4")
+            sinks += [] if record is None else [Sink.of(record)]
         except AddressError as error:
             raise PlanError(_named(name, str(error))) from None
+        if record is not None and sinks[-1].kind is not SinkKind.FILE:
+            raise PlanError(_named(name, "a recording is a file that ends in .mp4"))
         if not sinks:
             raise PlanError(_named(name, "it has to go somewhere: to, record"))
         if len(sinks) > MOST_SINKS or [each.kind for each in sinks].count(SinkKind.OUTPUT) > 1:

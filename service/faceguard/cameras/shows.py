@@ -8,8 +8,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 
-import av
-
 from faceguard import codecs
 from faceguard.cameras.address import PLAYLIST
 from faceguard.errors import UnwritableFileError
@@ -18,7 +16,7 @@ from faceguard.media.broadcast import BASE, Broadcast
 from faceguard.media.carriage import FLOW
 from faceguard.media.encoders import H264, bits_of
 from faceguard.media.film import VideoFacts
-from faceguard.media.frames import Colour, VideoPicture, own_memory
+from faceguard.media.frames import Colour, VideoPicture
 from faceguard.media.writer import Writer
 from faceguard.picture import Frame, Picture, Pixels
 from faceguard.video.finished import audited
@@ -42,7 +40,7 @@ class Show(Protocol):
     def write(self, pixels: Pixels, seconds: float) -> None:
         """Write a picture (height, width, 3) RGB that is shown at a time since the beginning.
 
-        Raises OSError and av.FFmpegError where it is not taken.
+        Raises one of NOT_TAKEN.
         """
         ...
 
@@ -92,7 +90,7 @@ class Recording:
     def write(self, pixels: Pixels, seconds: float) -> None:
         """Write the next picture."""
         time = self._before = max(round(seconds / BASE), self._before + 1)
-        self._writer.write(VideoPicture.of(av.VideoFrame.from_ndarray(pixels, "rgb24"), time, own_memory))
+        self._writer.write(VideoPicture.of_rgb(pixels, time))
 
 
 @contextmanager

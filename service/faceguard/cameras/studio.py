@@ -78,7 +78,7 @@ class Studio:
 
     def _outlet(self, number: int, sink: tuple[str, str]) -> Outlet:
         kind, address = SinkKind(sink[0]), Path(sink[1])
-        opening = None
+        opening: shows.Opening | None = None
         if kind is SinkKind.FILE:
             opening = partial(shows.recording, address)
         elif kind is SinkKind.HLS:
@@ -129,7 +129,7 @@ class Studio:
 
         async def told() -> None:
             end = time.monotonic() + LAST
-            while self._session.is_owed and time.monotonic() < end:
+            while self._session.is_owed and time.monotonic() < end:  # noqa: ASYNC110 - the session says it to nobody
                 await asyncio.sleep(0.05)
             self._tell(ended=number, reason=reason)
 
@@ -166,16 +166,20 @@ class Studio:
     async def _report(self) -> None:
         while True:
             await asyncio.sleep(REPORT)
-            self._tell(
-                taken=self._taken,
-                shown=self._shown,
-                covered=self._covered,
-                dropped=self._dropped,
-                delays=self._delays,
-                written=[outlet.written for outlet in self._outlets],
-            )
-            self._taken = self._shown = self._covered = self._dropped = 0
-            self._delays = []
+            self._count()
+
+    def _count(self) -> None:
+        """Say what was done since the last report."""
+        self._tell(
+            taken=self._taken,
+            shown=self._shown,
+            covered=self._covered,
+            dropped=self._dropped,
+            delays=self._delays,
+            written=[outlet.written for outlet in self._outlets],
+        )
+        self._taken = self._shown = self._covered = self._dropped = 0
+        self._delays = []
 
     async def _finish(self) -> None:
         """Write what is still to be written, and make recordings whole."""
@@ -184,6 +188,7 @@ class Studio:
         for outlet, kind in zip(self._outlets, self._kinds, strict=True):
             patience = {} if kind is SinkKind.FILE else {"seconds": LAST}
             await asyncio.to_thread(outlet.end, **patience)
+        self._count()
 
     def _tell(self, **message: Any) -> None:
         with self._sending, suppress(OSError):  # who does not hear it ends this process

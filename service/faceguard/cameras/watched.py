@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -20,8 +20,8 @@ BEGINNING, SILENCE = 120.0, 20.0
 class Watched:
     """A process that sees pictures and has no network; what it says is a stranger's word, and checked as such."""
 
-    def __init__(self, order: dict[str, Any], hear: Callable[[Told], None]) -> None:
-        """Start it, and have what it says heard in a thread of its own."""
+    def __init__(self, order: dict[str, Any]) -> None:
+        """Start it, and hear what it says in a thread of its own."""
         self._channel, theirs = Channel.pair()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own module
@@ -31,7 +31,7 @@ class Watched:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
-        self._hear = hear
+        self._lock, self._said = threading.Lock(), list[Told]()
         self._until = time.monotonic() + BEGINNING
         self._send(order)
         self._thread = threading.Thread(target=self._listen, name="watched", daemon=True)
@@ -41,6 +41,12 @@ class Watched:
     def is_lost(self) -> bool:
         """Whether it has ended, or says nothing for too long."""
         return self._process.poll() is not None or time.monotonic() > self._until
+
+    def said(self) -> list[Told]:
+        """Return what it said since the last call."""
+        with self._lock:
+            said, self._said = self._said, []
+        return said
 
     def feed(self, number: int, descriptor: int, *, is_file: bool, is_paced: bool) -> None:
         """Hand over what it is to show from now on; the descriptor is closed here."""
@@ -80,8 +86,7 @@ class Watched:
                 close(descriptors)
                 told = Told.model_validate(message)
                 self._until = time.monotonic() + SILENCE
-                self._hear(told)
+                with self._lock:
+                    self._said.append(told)
         except (EOFError, OSError, ValueError, ValidationError):
             self._until = 0
-
-

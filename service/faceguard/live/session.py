@@ -47,9 +47,7 @@ class Session(Generic[Given, Content]):
     queues.
     """
 
-    def __init__(
-        self, workers: Workers, options: LiveOptions, coding: Callable[[], Coding[Given, Content]]
-    ) -> None:
+    def __init__(self, workers: Workers, options: LiveOptions, coding: Callable[[], Coding[Given, Content]]) -> None:
         """Take what makes the coder of frames: it is asked for another one where one does not come back."""
         self.options = options
         self._workers, self._coding = workers, coding

@@ -11,7 +11,6 @@ from faceguard.live.engine import Engine, Subject
 from faceguard.live.options import LiveOptions
 from faceguard.ticket import Checkpoint
 
-
 Given = TypeVar("Given")
 Content = TypeVar("Content")
 

@@ -12,20 +12,22 @@ from av.video.stream import VideoStream
 
 from faceguard.media.carriage import FLOW
 from faceguard.media.encoders import LIVE, bits_of
-from faceguard.media.frames import VideoPicture, own_memory
+from faceguard.media.frames import VideoPicture
 from faceguard.picture import Pixels
 
 BASE = Fraction(1, 1000)
 """Seconds of a unit of time: the finest that all of the containers know."""
 KEY_SECONDS = 2
 """From one picture that is whole by itself to the next: as long as somebody who tunes in waits."""
+NOT_TAKEN = (av.FFmpegError, OSError, ValueError)
+"""What is raised where nobody takes what is written."""
 CONTAINERS: Mapping[str, Mapping[str, str]] = {
     FLOW: {},
     "mpegts": {},
     "hls": {
         "hls_time": str(KEY_SECONDS),
         "hls_list_size": "6",
-        "hls_flags": "delete_segments+independent_segments+temp_file+omit_endlist",
+        "hls_flags": "delete_segments+independent_segments+temp_file",
     },
 }
 """What pictures are put into, by FFmpeg's names."""
@@ -37,7 +39,7 @@ class Broadcast:
     def __init__(self, place: str | BinaryIO, container: str, size: tuple[int, int]) -> None:
         """Take the path or the file to write to, one of CONTAINERS, and the pictures' width and height.
 
-        Raises av.FFmpegError and OSError.
+        Raises one of NOT_TAKEN.
         """
         options = {**CONTAINERS[container], "fflags": "+bitexact", "flush_packets": "1"}
         self._container = av.open(place, "w", format=container, container_options=options)
@@ -61,10 +63,10 @@ class Broadcast:
     def write(self, pixels: Pixels, seconds: float) -> None:
         """Write a picture (height, width, 3) RGB, of even sides, that is shown at a time since the beginning.
 
-        Raises av.FFmpegError and OSError where nobody takes it.
+        Raises one of NOT_TAKEN.
         """
         time = max(round(seconds / BASE), self._before + 1)
-        picture = VideoPicture.of(av.VideoFrame.from_ndarray(pixels, "rgb24"), time, own_memory)
+        picture = VideoPicture.of_rgb(pixels, time)
         frame = picture.frame()
         frame.pts, frame.time_base = time, BASE
         if self._key < 0:
@@ -82,7 +84,7 @@ class Broadcast:
             for packet in self._video.encode(None):
                 self._mux(packet)
             self._container.close()
-        except (av.FFmpegError, OSError, ValueError):
+        except NOT_TAKEN:
             pass
 
     def _mux(self, packet: "av.Packet[VideoStream]") -> None:

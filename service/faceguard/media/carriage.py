@@ -2,8 +2,9 @@
 
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any, BinaryIO, cast
 
 import av
@@ -30,6 +31,31 @@ class Route:
     options: Mapping[str, str] | None = None
     patience: float = 10
     """Seconds that opening and each packet may take."""
+
+
+class Outcome(IntEnum):
+    """What carrying came to: the exit status of who does it."""
+
+    ENDED = 0
+    UNREACHABLE = 10
+    REFUSED = 11
+    NO_VIDEO = 12
+    BROKEN = 13
+
+
+def carried(work: Callable[[], None]) -> Outcome:
+    """Carry, and return what it came to."""
+    try:
+        work()
+    except UnsupportedVideoError:
+        return Outcome.NO_VIDEO
+    except (av.error.HTTPUnauthorizedError, av.error.HTTPForbiddenError):
+        return Outcome.REFUSED
+    except (av.error.InvalidDataError, ValueError):
+        return Outcome.BROKEN
+    except (av.FFmpegError, OSError):
+        return Outcome.UNREACHABLE
+    return Outcome.ENDED
 
 
 def carry_in(source: Route, flow: BinaryIO, *, newest: bool) -> None:
@@ -77,13 +103,14 @@ def _copy(video: VideoStream, packets: Any, outgoing: OutputContainer) -> None:
         copy = outgoing.add_stream_from_template(video)
     except ValueError:  # nobody can carry this codec, or PyAV has no coder for it
         raise UnsupportedVideoError from None
-    before: int | None = None
+    before = -(1 << 62)
     for packet in packets:
-        if packet.dts is None:
-            continue
-        if before is not None and packet.dts <= before:
-            continue  # a clock that went back; nobody could show it
-        before = packet.dts
+        if not packet.size:
+            continue  # the end
+        # Not every camera says when a packet is decoded, and clocks go back; who writes asks for times that grow.
+        known = packet.pts if packet.dts is None else packet.dts
+        before = packet.dts = max(before + 1, 0 if known is None else known)
+        packet.pts = max(packet.dts, packet.dts if packet.pts is None else packet.pts)
         packet.stream = copy
         outgoing.mux(packet)
 

@@ -94,6 +94,11 @@ class VideoPicture:
         turned = [np.rot90(plane, turns) for plane in planes]
         return cls(_joined(room, *turned), time, duration, colour, whole)
 
+    @classmethod
+    def of_rgb(cls, pixels: Pixels, time: int) -> Self:
+        """Take R, G, B (height, width, 3), of even sides, that is shown at a time."""
+        return cls.of(av.VideoFrame.from_ndarray(pixels, "rgb24"), time, own_memory)
+
     @property
     def width(self) -> int:
         return int(self.planes.shape[1])

@@ -46,7 +46,9 @@ class Reader:
     ) -> None:
         """Open it, to read its pictures into this room, and its sound for what it is to become.
 
-        What has no `seek` is a flow of packets, which may have no end. Raises UnsupportedVideoError, BrokenVideoError, TooLargeError, TooLongError, TooManyStreamsError and
+        What has no `seek` is a flow of packets, which may have no end.
+
+        Raises UnsupportedVideoError, BrokenVideoError, TooLargeError, TooLongError, TooManyStreamsError and
         TooManyPixelsError.
         """
         self._limits, self._room, self._sounding = limits, room, sounding
