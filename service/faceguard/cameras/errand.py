@@ -15,7 +15,7 @@ OUTCOMES: dict[int, str] = {
     Outcome.UNREACHABLE: "it cannot be reached, or does not answer",
     Outcome.REFUSED: "it asks for another name or password",
     Outcome.NO_VIDEO: "it has no video that can be read here",
-    Outcome.BROKEN: "what it sends is damaged",
+    Outcome.BROKEN: "what it sends cannot be read, or nothing comes",
 }
 
 

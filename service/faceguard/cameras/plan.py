@@ -69,7 +69,7 @@ def plans(file: Path, detectors: Collection[str]) -> list[Plan]:
 
 def _plan(name: str, section: Mapping[str, Any], detectors: Collection[str]) -> Plan:
     source, to, record = (section.get(each) for each in WORDS)
-    places = [to] if isinstance(to, str) else to or []
+    places = to if isinstance(to, list) else [] if to is None else [to]
     given = {key: _written(value) for key, value in section.items() if key not in WORDS}
     if not isinstance(source, str) or not all(isinstance(each, str) for each in (*places, record or "")):
         raise PlanError(_named(name, "source, to and record are texts"))

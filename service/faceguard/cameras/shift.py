@@ -147,9 +147,7 @@ class Shift:
                 raise CameraError(f"{source}: {why}")
             self.is_over = True
             return
-        self._desk.say(
-            f"No pictures come from {source}: {why}; it is tried again, and the picture is covered meanwhile"
-        )
+        self._desk.say(f"No pictures come from {source}: {why}; it is tried again, and all is covered meanwhile")
         self._desk.metrics.reconnects.labels(self._plan.name).inc()
         self._number += 1  # what is still said of this attempt says nothing of the next one
         self._connected = False
