@@ -62,7 +62,7 @@ def test_files_become_files_streams_and_folders(portrait: np.ndarray, tmp_path: 
     (tmp_path / "clip.mp4").write_bytes(clip(portrait, 5, sound=True))
     assert any(is_bare(pixels) for _, pixels in shown(tmp_path / "clip.mp4"))
     looks = 'style = "solid"\ncolor = "ff00ff"\npadding = 0.4\n'
-    front = f'[front]\nsource = "clip.mp4"\nrecord = "front.mp4"\n{looks}outline = true\n'
+    front = f'[front]\nsource = "clip.mp4"\nrecord = "front.mp4"\n{looks}shape = "rectangle"\n'
     back = f'[back]\nsource = "clip.mp4"\nto = ["back/"]\n{looks}'
     (tmp_path / "cameras.toml").write_text(front + back)
 
