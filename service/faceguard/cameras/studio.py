@@ -131,6 +131,7 @@ class Studio:
             end = time.monotonic() + LAST
             while self._session.is_owed and time.monotonic() < end:  # noqa: ASYNC110 - the session says it to nobody
                 await asyncio.sleep(0.05)
+            self._count()
             self._tell(ended=number, reason=reason)
 
         if number == self._current:

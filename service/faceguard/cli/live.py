@@ -9,17 +9,11 @@ from faceguard.cli.options import parsed, with_options
 from faceguard.live.options import LiveOptions
 
 EXAMPLES = """\
-# A network camera, for browsers and OBS on this machine.
-faceguard live rtsp://192.168.1.20/stream --to http://127.0.0.1:8090/
+# A network camera, for browsers and OBS on this machine, and recorded as well.
+faceguard live rtsp://192.168.1.20/stream --to http://127.0.0.1:8090/ --record today.mp4
 
-# A webcam, on to a server of streams, and recorded as well.
-faceguard live /dev/video0 --to rtmp://127.0.0.1/live/key --record webcam.mp4
-
-# As an HLS folder, with black boxes, and without any look-ahead.
-faceguard live rtsp://192.168.1.20/stream --to hls/ --style solid --look-ahead 0
-
-# To a player.
-faceguard live rtsp://192.168.1.20/stream --to - | ffplay -
+# As an HLS folder, with black boxes, and without any look-ahead; a file is shown as a camera is.
+faceguard live clip.mp4 --to hls/ --style solid --look-ahead 0
 
 # Several cameras: one section of a file each.
 faceguard live --config cameras.toml --metrics http://127.0.0.1:8090/

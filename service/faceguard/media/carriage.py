@@ -17,6 +17,8 @@ FLOW = "nut"
 """FFmpeg's container for pipes: each packet is written at once, and it takes any codec."""
 BLIND: Mapping[str, str] = {"codec_whitelist": "none", "analyzeduration": "1000000", "fpsprobesize": "0"}
 """Nothing is decoded to find out what is in a stream, and little is waited for."""
+UNKNOWN = (16, 16)
+"""What is said of a size that nobody knows."""
 MOST_BYTES, MOST_PACKETS = 32 << 20, 100
 """Of packets that wait to be handed over."""
 
@@ -103,6 +105,9 @@ def _copy(video: VideoStream, packets: Any, outgoing: OutputContainer) -> None:
         copy = outgoing.add_stream_from_template(video)
     except ValueError:  # nobody can carry this codec, or PyAV has no coder for it
         raise UnsupportedVideoError from None
+    context = copy.codec_context
+    if not (context.width and context.height):  # some codecs say it to their decoder alone, which looks again
+        context.width, context.height = UNKNOWN
     before = -(1 << 62)
     for packet in packets:
         if not packet.size:
