@@ -6,7 +6,6 @@ import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx2
@@ -42,11 +41,10 @@ def port() -> int:
 
 
 @pytest.fixture
-def stream(port: int, film: Path) -> Iterator[str]:
+def stream(port: int) -> str:
     """An address with a name and a password."""
     if not has_camera():
         pytest.skip("GStreamer's RTSP server is not installed")
-    del film
     return f"rtsp://me:secret@127.0.0.1:{port}/camera?token=hidden"
 
 

@@ -232,7 +232,7 @@ def test_after_a_gap_who_was_seen_last_is_there_until_the_next_look(gap: float):
             played(engine, number, 60)
             engine.saw(nobody(number))
         list(engine.due(all_of_them=True))
-        shown = []
+        shown: list[Shown] = []
         for number in range(20, 30):
             engine.take(frame(60, 1 if number < 25 else street), 19 / RATE + gap + (number - 20) * 0.001)
             if number == 21:

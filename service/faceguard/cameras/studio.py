@@ -22,7 +22,7 @@ from faceguard.live.session import Session
 from faceguard.media.frames import VideoPicture
 from faceguard.offered import OWN
 from faceguard.picture import Frame, Pixels
-from faceguard.sandbox.channel import Channel, close
+from faceguard.sandbox.channel import Channel
 from faceguard.sandbox.films import SealedFilms
 from faceguard.settings import Settings
 from faceguard.workers import Workers
@@ -62,19 +62,28 @@ class Studio:
         self._kinds = [SinkKind(kind) for kind, _ in order["sinks"]]
         self._outlets = [self._outlet(*each) for each in enumerate(order["sinks"])]
         workers = Workers(self._settings)
-        await asyncio.to_thread(workers.start)
-        self._options = options = _options(order["options"])
-        self._start = time.monotonic()
+        try:
+            await asyncio.to_thread(workers.start)
+            await self._work(workers, _options(order["options"]))
+        finally:
+            workers.close()
+            self._films.close()
+
+    async def _work(self, workers: Workers, options: LiveOptions) -> None:
+        self._options, self._start = options, time.monotonic()
         self._loop = asyncio.get_running_loop()
         async with Session(workers, options, Filmed) as self._session:
             self._tell(is_ready=True)
-            tasks = [asyncio.ensure_future(each) for each in (self._show(), self._cover(), self._report())]
+            work = [asyncio.ensure_future(each) for each in (self._show(), self._cover(), self._report())]
             threading.Thread(target=self._listen, name="listening", daemon=True).start()
             ending = asyncio.ensure_future(self._end.wait())
-            done, _ = await asyncio.wait([*tasks, ending], return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait([*work, ending], return_when=asyncio.FIRST_COMPLETED)
             for task in done - {ending}:
                 task.result()
             await self._finish()
+            for task in (*work, ending):
+                task.cancel()
+            await asyncio.gather(*work, ending, return_exceptions=True)
 
     def _outlet(self, number: int, sink: tuple[str, str]) -> Outlet:
         kind, address = SinkKind(sink[0]), Path(sink[1])
@@ -86,24 +95,19 @@ class Studio:
         return Outlet(lambda reason: self._tell(fell=number, reason=reason), opening)
 
     def _listen(self) -> None:
-        """Do as is asked, in a thread of its own, until nobody asks any more."""
-        try:
-            while True:
-                message, descriptors = self._channel.receive()
-                self._loop.call_soon_threadsafe(self._do, message, descriptors)
-        except (EOFError, ValueError):
-            self._loop.call_soon_threadsafe(self._end.set)
+        """Do as is asked, in a thread of its own, until it is told to end or nobody asks any more."""
+        with suppress(EOFError, OSError, ValueError):
+            while "end" not in (received := self._channel.receive())[0]:
+                self._loop.call_soon_threadsafe(self._do, *received)
+        self._loop.call_soon_threadsafe(self._end.set)
 
     def _do(self, message: dict[str, Any], descriptors: list[int]) -> None:
         if "feed" in message:
             self._begin(Feed(message["feed"], descriptors[0], message["is_file"], message["is_paced"]))
-        elif "outlet" in message:
+        else:
             kind, pipe = self._kinds[message["outlet"]], shows.Pipe(descriptors[0])
             opening = OPENINGS.get(kind) or partial(shows.jpegs, quality=self._options.quality)
             self._outlets[message["outlet"]].open(partial(opening, pipe))
-        else:
-            close(descriptors)
-            self._end.set()
 
     def _begin(self, feed: Feed) -> None:
         if self._filming:
@@ -186,6 +190,7 @@ class Studio:
         """Write what is still to be written, and make recordings whole."""
         if self._filming:
             self._filming.stop()
+            await asyncio.to_thread(self._filming.join, LAST)
         for outlet, kind in zip(self._outlets, self._kinds, strict=True):
             patience = {} if kind is SinkKind.FILE else {"seconds": LAST}
             await asyncio.to_thread(outlet.end, **patience)
