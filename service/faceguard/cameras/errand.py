@@ -3,11 +3,11 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from typing import Self
 
 from faceguard.media.carriage import Outcome
+from faceguard.sandbox.sandbox import interpreter, module_path
 
 PARTING = 0.5
 """Seconds that one takes to end whose pipe is closed."""
@@ -52,11 +52,12 @@ def _started(order: Mapping[str, str], flow: int) -> "subprocess.Popen[bytes]":
     read, write = os.pipe()
     try:
         process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-P", "-m", "faceguard.cameras.carrier", str(read), str(flow)],
+            [interpreter(), "-P", "-m", "faceguard.cameras.carrier", str(read), str(flow)],
             pass_fds=(read, flow),
             stdin=None if order.get("kind") == "input" else subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            env=os.environ | {"PYTHONPATH": module_path()},  # noqa: TID251 - handed on, not read
         )
     finally:
         os.close(read)
