@@ -14,7 +14,7 @@ export UV_PYTHON := $(shell $(PYTHON) -c 'import sys; print(sys.executable)')
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test process-test video-test coverage mutants lint lint-web format types bench bench-detect bench-folders bench-conditions bench-leaks bench-persons bench-ages bench-video bench-live detect-test load fault-test extension-test clients-test browser-test screenshots deploy-test batch-test image sample docs
+.PHONY: help setup run test process-test video-test coverage mutants lint lint-web format types bench bench-detect bench-folders bench-conditions bench-leaks bench-persons bench-ages bench-video bench-live detect-test load fault-test extension-test live-test clients-test browser-test screenshots deploy-test batch-test image sample docs
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 18
@@ -130,6 +130,9 @@ fault-test: setup  ## test what holds under kills, floods and clients that never
 
 extension-test: setup  ## test that a detector, a style and a format are added as the architecture says
 	@$(RUN)pytest -m extension
+
+live-test: setup  ## test cameras that are lost and come back; needs ffmpeg and GStreamer's RTSP server
+	@$(RUN)pytest -m live
 
 clients-test: setup  ## test clients that generators make of the OpenAPI document, in an environment of its own; needs npm
 	@test -d .clients || $(UV) venv --quiet --python $(RUN)python .clients

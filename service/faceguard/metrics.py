@@ -20,20 +20,34 @@ SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series beside each, which nobody needs
 
 
-class Metrics:
-    """The metrics of one application."""
+class Exposed:
+    """Metrics of one process, by their names."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
+
+    def text(self) -> bytes:
+        """Return all metrics in Prometheus' text format."""
+        return generate_latest(self._registry)
+
+    def _counter(self, name: str, description: str, *labels: str) -> Counter:
+        return Counter(f"faceguard_{name}", description, labels, registry=self._registry)
+
+    def _gauge(self, name: str, description: str, *labels: str) -> Gauge:
+        return Gauge(f"faceguard_{name}", description, labels, registry=self._registry)
+
+    def _times(self, name: str, description: str, *labels: str) -> Histogram:
+        return Histogram(f"faceguard_{name}_seconds", description, labels, buckets=SECONDS, registry=self._registry)
+
+
+class Metrics(Exposed):
+    """The metrics of one application."""
+
+    def __init__(self) -> None:
+        super().__init__()
         self.requests = self._counter("requests", "Answers by route and status.", "route", "status")
         self.refused = self._counter("refused", "Requests answered with a problem, by its slug.", "reason")
-        self.stages = Histogram(
-            "faceguard_stage_seconds",
-            "Time a picture spent in a stage.",
-            ["stage"],
-            buckets=SECONDS,
-            registry=self._registry,
-        )
+        self.stages = self._times("stage", "Time a picture spent in a stage.", "stage")
         self.faces = Histogram(
             "faceguard_faces",
             "Faces of a picture: found, or redacted.",
@@ -52,12 +66,7 @@ class Metrics:
         self.live = self._gauge("live_sessions", "Live sessions that are open.")
         self.live_places = self._gauge("live_places", "Live sessions that may be open.")
         self.frames = self._counter("live_frames", "Live frames: shown, covered whole, or dropped.", "outcome")
-        self.delay = Histogram(
-            "faceguard_live_delay_seconds",
-            "Time from a live frame's coming to its answer, look-ahead included.",
-            buckets=SECONDS,
-            registry=self._registry,
-        )
+        self.delay = self._times("live_delay", "Time from a live frame's coming to its answer, look-ahead included.")
         self.models = self._gauge("model_info", "1 for each model in use.", "model", "sha256")
 
     def describe(self, settings: Settings, models: Iterable[Model]) -> None:
@@ -75,12 +84,19 @@ class Metrics:
         for stage, seconds in stages.items():
             self.stages.labels(stage).observe(seconds)
 
-    def text(self) -> bytes:
-        """Return all metrics in Prometheus' text format."""
-        return generate_latest(self._registry)
 
-    def _counter(self, name: str, description: str, *labels: str) -> Counter:
-        return Counter(f"faceguard_{name}", description, labels, registry=self._registry)
+class CameraMetrics(Exposed):
+    """Those of `faceguard live`, for each camera by its name."""
 
-    def _gauge(self, name: str, description: str, *labels: str) -> Gauge:
-        return Gauge(f"faceguard_{name}", description, labels, registry=self._registry)
+    def __init__(self) -> None:
+        super().__init__()
+        self.frames = self._counter(
+            "camera_frames", "Frames of a camera: shown, covered whole, or dropped.", "camera", "outcome"
+        )
+        self.delay = self._times(
+            "camera_delay", "Time from a frame's coming to its being shown, look-ahead included.", "camera"
+        )
+        self.reconnects = self._counter(
+            "camera_reconnects", "How often a source or a sink was lost and tried again.", "camera"
+        )
+        self.restarts = self._counter("camera_restarts", "How often the process that redacts was replaced.", "camera")

@@ -41,6 +41,7 @@ def folder(tmp_path: Path, photo: bytes, portrait: np.ndarray, monkeypatch: pyte
     for name in ("photo.jpg", "photos/a.jpg"):
         (tmp_path / name).write_bytes(photo)
     (tmp_path / "clip.mp4").write_bytes(video(panned(portrait, 4), sound=True))
+    (tmp_path / "cameras.toml").write_text('[door]\nsource = "clip.mp4"\nto = "http://127.0.0.1:8090/door"\n')
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("FACEGUARD_WORKERS", "1")
     return tmp_path
@@ -100,4 +101,4 @@ def test_an_example_works_as_it_stands(
         assert len(result.stdout_bytes) > 100
     elif "--out" in words:
         assert (folder / words[words.index("--out") + 1]).exists()
-    assert bool({"serve", "proxy"} & set(words)) == bool(served)
+    assert bool({"serve", "proxy", "http://127.0.0.1:8090/"} & set(words)) == bool(served)

@@ -216,3 +216,46 @@ def test_whoever_is_seen_is_never_bare(late: list[int], pan: int, ahead: int):
             open_frames += not shown.covered
 
     assert open_frames  # with looks that are late there are few
+
+
+@pytest.mark.parametrize("gap", [0.04, 1.0, 3.0, 30.0])
+@pytest.mark.parametrize("after", [0.001, 0.04, 0.1])
+@pytest.mark.parametrize("street", [1, 2])
+def test_after_a_gap_who_is_seen_first_was_there_before(gap: float, after: float, street: int):
+    """In all frames that nobody looked at, at whatever rate they come: there is no telling how long that is."""
+    engine = Engine(LiveOptions(look_ahead=5, padding=0))
+    shown = []
+    for number in range(20):
+        shown += played(engine, number)
+        engine.saw(nobody(number))
+    for number in range(20, 40):
+        engine.take(frame(60, street), 19 / RATE + gap + (number - 20) * after)
+        shown += engine.due()
+        if number % 4 == 0 and number > 20:
+            engine.saw(seen(number, 60))
+    unlooked = [each for each in shown if each.number >= 20]
+
+    assert unlooked
+    assert all(each.covered or bare(each.pixels) == 0 for each in unlooked)
+
+
+@pytest.mark.parametrize("gap", [0.04, 3.0, 30.0])
+def test_after_a_gap_who_was_seen_last_is_there_until_the_next_look(gap: float):
+    """Or until the cut, where nobody looked at the rest of the shot."""
+    for street in (1, 2):
+        engine = Engine(LiveOptions(look_ahead=5, padding=0))
+        for number in range(20):
+            played(engine, number, 60)
+            engine.saw(nobody(number))
+        list(engine.due(all_of_them=True))
+        shown: list[Shown] = []
+        for number in range(20, 30):
+            engine.take(frame(60, 1 if number < 25 else street), 19 / RATE + gap + (number - 20) * 0.001)
+            if number == 21:
+                engine.saw(seen(number, 60))
+            if number == 26:
+                engine.saw(nobody(number))
+            shown += engine.due()
+
+        assert {20, 21, 22, 23, 24} == {each.number for each in shown}
+        assert all(each.covered or bare(each.pixels) == 0 for each in shown)

@@ -20,12 +20,13 @@ from faceguard.geometry import Box
 from faceguard.job import Tools
 from faceguard.lanes import Lane
 from faceguard.live import session as module
-from faceguard.live.coder import FrameCoder
+from faceguard.live.coder import FrameCoder, jpegs
 from faceguard.live.limits import decode_limits
 from faceguard.live.options import LiveOptions
 from faceguard.live.session import Session
 from faceguard.live.stream import Answer
 from faceguard.picture import Pixels
+from faceguard.policy.standing import Standing
 from faceguard.settings import Settings
 from tests.live.street import AT, SIDE, frame
 
@@ -93,24 +94,24 @@ def jpeg(pixels: Pixels) -> bytes:
     return file.getvalue()
 
 
-def head(answer: Answer) -> int:
+def head(answer: Answer[bytes]) -> int:
     """Count the pixels of the head that an answer shows."""
-    return int(magenta(np.asarray(Image.open(io.BytesIO(answer.content)).convert("RGB"))).sum())
+    return int(magenta(np.asarray(Image.open(io.BytesIO(answer.content or b"")).convert("RGB"))).sum())
 
 
 class Talk:
     """A session, and what it says."""
 
-    def __init__(self, session: Session, finder: Finder, pool: Pool) -> None:
+    def __init__(self, session: Session[bytes, bytes], finder: Finder, pool: Pool) -> None:
         self.session, self.finder, self.pool = session, finder, pool
         self._answers = session.answers()
 
-    async def say(self, data: bytes | None = None) -> Answer:
+    async def say(self, data: bytes | None = None) -> Answer[bytes]:
         """Send a frame, the street by default, and return what is answered next."""
         self.session.offer(jpeg(frame()) if data is None else data)
         return await self.heard()
 
-    async def heard(self) -> Answer:
+    async def heard(self) -> Answer[bytes]:
         return await asyncio.wait_for(anext(self._answers), 60)
 
     async def seen(self) -> None:
@@ -118,7 +119,7 @@ class Talk:
         if looking := self.session._looking:
             await asyncio.gather(looking, return_exceptions=True)
 
-    async def known(self, count: int = 2) -> Answer:
+    async def known(self, count: int = 2) -> Answer[bytes]:
         """Send frames until one is shown; return that."""
         for _ in range(count * 20):
             answer = await self.say()
@@ -136,8 +137,9 @@ async def talking(settings: Settings = SETTINGS, **options: Any) -> AsyncIterato
     async with AsyncExitStack() as stack:
         stack.callback(pool.close)
         stack.callback(finder.stands.set)
+        standing = Standing.of(settings.rules, may_be_loosened=settings.looser_rules)
         session = await stack.enter_async_context(
-            Session(pool, settings, LiveOptions(**{"look_ahead": 0} | options))  # type: ignore[arg-type]
+            Session(pool, LiveOptions(**{"look_ahead": 0} | options), jpegs(settings), standing)  # type: ignore[arg-type]
         )
         yield Talk(session, finder, pool)
 
@@ -162,7 +164,7 @@ def test_the_first_frames_are_covered_and_then_the_head_alone():
         talk.finder.stands.set()
         shown = await talk.known()
         assert {Lane.LIVE} == talk.pool.lanes
-        assert len(first.content) < len(shown.content)
+        assert len(first.content or b"") < len(shown.content or b"")
 
     talked(work)
 
@@ -227,7 +229,7 @@ def test_without_a_worker_frames_are_dropped_and_told_of(monkeypatch: pytest.Mon
         for _ in range(5):
             talk.session.offer(jpeg(frame()))
         dropped = await talk.heard()
-        assert (b"", 5) == (dropped.content, dropped.dropped)
+        assert (None, 5) == (dropped.content, dropped.dropped)
         talk.pool.full = False
         talk.finder.stands.clear()
         assert (await talk.say()).covered
@@ -290,7 +292,7 @@ def test_another_size_drops_what_waited():
             await asyncio.sleep(0.001)
         talk.session.offer(jpeg(frame()[:90].copy()))
         assert 1 == (await answer).dropped
-        assert (320, 90) == Image.open(io.BytesIO((await answer).content)).size
+        assert (320, 90) == Image.open(io.BytesIO((await answer).content or b"")).size
 
     talked(work, look_ahead=2)
 
@@ -322,7 +324,7 @@ def test_nothing_of_the_head_is_in_any_style_shown():
             talk.session.options = LiveOptions(look_ahead=0, style=style, color="00ff00")
             answer = await talk.say()
             assert 0 == head(answer)
-            pixels = np.asarray(Image.open(io.BytesIO(answer.content)).convert("RGB"))
+            pixels = np.asarray(Image.open(io.BytesIO(answer.content or b"")).convert("RGB"))
             middle = pixels[AT[1] + SIDE // 2, AT[0] + SIDE // 2].astype(int)
             assert (style == "solid") == (middle[1] > middle[0] + 100)
             await talk.seen()

@@ -30,7 +30,7 @@ from faceguard.formats import PictureFormat
 from faceguard.picture import Frame, Picture
 from faceguard.sandbox.client import Helper
 from faceguard.sandbox.jail import Bounds
-from faceguard.sandbox.sandbox import BASE_MEMORY, END_SECONDS, Sandbox, _path
+from faceguard.sandbox.sandbox import BASE_MEMORY, END_SECONDS, Sandbox, module_path
 from faceguard.settings import Settings
 from testing.damage import seeds
 from testing.pictures import saved, scene
@@ -296,7 +296,7 @@ def test_modules_are_found_as_in_this_process(tmp_path: Path, monkeypatch: pytes
     """Also where a script has added the folder they are in."""
     monkeypatch.setattr(sys, "path", ["", str(tmp_path), *sys.path[1:]])
 
-    assert os.pathsep.join([str(Path.cwd()), str(tmp_path), *sys.path[2:]]) == _path()
+    assert os.pathsep.join([str(Path.cwd()), str(tmp_path), *sys.path[2:]]) == module_path()
 
 
 @pytest.mark.parametrize(("name", "value"), [("executable", ""), ("frozen", True)])

@@ -18,9 +18,11 @@ from faceguard.api.refusal import close
 from faceguard.api.state import MetricsDep, OfferDep, SettingsDep, TicketDep, WorkersDep
 from faceguard.detection.detectors import Offer
 from faceguard.errors import CancelledError, FaceguardError, IdleError, InvalidOptionError, SessionOverError
+from faceguard.live.coder import jpegs
 from faceguard.live.options import LiveOptions
 from faceguard.live.session import Session
 from faceguard.metrics import Metrics
+from faceguard.policy.standing import Standing
 from faceguard.settings import Settings
 from faceguard.ticket import Ticket
 
@@ -48,7 +50,8 @@ async def live(
     conversation = Conversation(socket, settings, offer, metrics)
     try:
         options = await conversation.first()
-        async with Session(workers, settings, options) as session:
+        standing = Standing.of(settings.rules, may_be_loosened=settings.looser_rules)
+        async with Session(workers, options, jpegs(settings), standing) as session:
             await conversation.held(session, ticket)
     except WebSocketDisconnect:
         pass
@@ -72,7 +75,7 @@ class Conversation:
             raise MalformedRequestError(HINT)
         return await self._options(message)
 
-    async def held(self, session: Session, ticket: Ticket) -> None:
+    async def held(self, session: Session[bytes, bytes], ticket: Ticket) -> None:
         """Listen and answer until the client leaves; raises FaceguardError where it is to go."""
         tasks = [asyncio.ensure_future(work) for work in (self._listen(session), self._answer(session))]
         try:
@@ -89,7 +92,7 @@ class Conversation:
             for task in (await asyncio.wait(tasks))[0]:
                 task.cancelled() or task.exception()  # the first to end has told how this one does
 
-    async def _listen(self, session: Session) -> None:
+    async def _listen(self, session: Session[bytes, bytes]) -> None:
         while True:
             message = await self._received(IDLE)
             if (frame := message.get("bytes")) is not None:
@@ -100,7 +103,7 @@ class Conversation:
             except (MalformedRequestError, InvalidOptionError):
                 continue  # the client was told; what was asked for before still holds
 
-    async def _answer(self, session: Session) -> None:
+    async def _answer(self, session: Session[bytes, bytes]) -> None:
         async with aclosing(session.answers()) as answers:
             async for answer in answers:
                 if answer.dropped:

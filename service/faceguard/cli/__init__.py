@@ -23,6 +23,7 @@ COMMANDS = {
     "verify": "Say whether files are what receipts say was written, and what that proves.",
     "exemptions": "Write an exemption log: what was redacted or left, where, why and by whom.",
     "keys": "Make a key to sign receipts with.",
+    "live": "Show a camera or a stream without the faces, until it ends or is stopped.",
     "mcp": "Serve assistants on standard input and output, by the Model Context Protocol.",
     "proxy": "Pass requests on to a model with OpenAI's API, and redact the pictures in them.",
     "models": "List the models and verify their files.",

@@ -1,7 +1,7 @@
 """A client's JPEGs, read and written in processes of their own, one after the other."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from faceguard.codecs import sniff
@@ -9,8 +9,15 @@ from faceguard.codecs.coder import Coder, Coders
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.errors import CodecFailedError, UnsupportedPictureError
 from faceguard.formats import PictureFormat
+from faceguard.live.limits import decode_limits
 from faceguard.picture import Frame, Picture, Pixels
+from faceguard.settings import Settings
 from faceguard.ticket import Checkpoint
+
+
+def jpegs(settings: Settings) -> Callable[[], "FrameCoder"]:
+    """Return what makes coders for clients, within these settings."""
+    return lambda: FrameCoder(decode_limits(settings.max_pixels), settings.max_pixels)
 
 
 class FrameCoder:

@@ -1,10 +1,10 @@
-"""One client's session: the newest frame is worked on, by the workers that photos have too."""
+"""One source's session: the newest frame is worked on, by the workers that photos have too."""
 
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator
-from typing import Self, TypeVar
+from collections.abc import AsyncGenerator, Callable
+from typing import Generic, Self, TypeVar
 
 from faceguard.errors import (
     BrokenPictureError,
@@ -17,12 +17,11 @@ from faceguard.errors import (
 )
 from faceguard.job import Job, Tools
 from faceguard.lanes import Lane
+from faceguard.live.coding import Coding
 from faceguard.live.engine import Engine, Subject
-from faceguard.live.limits import decode_limits
 from faceguard.live.options import LiveOptions
-from faceguard.live.stream import Answer, Arrival, Stream
-from faceguard.policy.standing import Standing
-from faceguard.settings import Settings
+from faceguard.live.stream import Answer, Arrival, Content, Given, Stream
+from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.ticket import Checkpoint, Ticket
 from faceguard.tracking.look import Look, Way, for_frames, look
 from faceguard.workers import Workers
@@ -42,20 +41,29 @@ logger = logging.getLogger("faceguard.live")
 logger.addHandler(logging.NullHandler())
 
 
-class Session:
+class Session(Generic[Given, Content]):
     """Frames come in at any time; one of them waits, and a newer one takes its place.
 
     At most one frame is worked on, and one looked at. Where either is late, frames are dropped or covered, and nothing
     queues.
     """
 
-    def __init__(self, workers: Workers, settings: Settings, options: LiveOptions) -> None:
+    def __init__(
+        self,
+        workers: Workers,
+        options: LiveOptions,
+        coding: Callable[[], Coding[Given, Content]],
+        standing: Standing = NO_RULES,
+    ) -> None:
+        """Take what makes the coder of frames, and the operator's rules.
+
+        It is asked for another one where one does not come back.
+        """
         self.options = options
-        self._workers = workers
-        self._limits, self._most = decode_limits(settings.max_pixels), settings.max_pixels
-        self._standing = Standing.of(settings.rules, may_be_loosened=settings.looser_rules)
+        self._workers, self._coding = workers, coding
+        self._standing = standing
         self._stream = self._begun()
-        self._newest: Arrival | None = None
+        self._newest: Arrival[Given] | None = None
         self._there = asyncio.Event()
         self._dropped = 0
         self._looking: asyncio.Task[None] | None = None
@@ -69,14 +77,14 @@ class Session:
             self._looking.cancel()
         self._end(self._stream)
 
-    def offer(self, data: bytes) -> None:
+    def offer(self, data: Given) -> None:
         """Take a frame that has just come, instead of one that still waits."""
         if self._newest:
             self._dropped += 1 + self._newest.dropped
         self._newest, self._dropped = Arrival(data, time.monotonic(), self._dropped), 0
         self._there.set()
 
-    async def answers(self) -> AsyncGenerator[Answer]:
+    async def answers(self) -> AsyncGenerator[Answer[Content]]:
         """Give the frames in order, for as long as some come.
 
         Raises FaceguardError where a frame is nothing that can be shown here.
@@ -85,10 +93,10 @@ class Session:
             for answer in await self._next():
                 yield answer
 
-    async def _next(self) -> list[Answer]:
+    async def _next(self) -> list[Answer[Content]]:
         """Wait for a frame, but not for long where others wait for it; return what goes out then."""
         try:
-            await asyncio.wait_for(self._there.wait(), STILL if self._is_owed else None)
+            await asyncio.wait_for(self._there.wait(), STILL if self.is_owed else None)
         except TimeoutError:
             return await self._flushed()
         self._there.clear()
@@ -96,29 +104,31 @@ class Session:
         return await self._redacted(arrival) if arrival else []
 
     @property
-    def _is_owed(self) -> bool:
-        """Whether there are frames that the client was told nothing of yet."""
+    def is_owed(self) -> bool:
+        """Whether there are frames of which nothing was told yet."""
         return self._stream.unanswered > 0 or self._dropped > 0
 
-    async def _flushed(self) -> list[Answer]:
+    async def _flushed(self) -> list[Answer[Content]]:
         stream = self._stream
         answers = await self._worked(stream, stream.flush) if stream.unanswered else []
         dropped, self._dropped = self._dropped, 0
-        return [*answers, Answer(b"", 0, dropped, covered=False)] if dropped else answers
+        return [*answers, Answer(None, 0, dropped, covered=False)] if dropped else answers
 
-    async def _redacted(self, arrival: Arrival) -> list[Answer]:
+    async def _redacted(self, arrival: Arrival[Given]) -> list[Answer[Content]]:
         stream, loop = self._stream, asyncio.get_running_loop()
         stream.options = self.options
 
         def watch(engine: Engine, subject: Subject) -> None:
             loop.call_soon_threadsafe(self._look, engine, subject)
 
-        def job(tools: Tools, checkpoint: Checkpoint) -> list[Answer]:
+        def job(tools: Tools, checkpoint: Checkpoint) -> list[Answer[Content]]:
             return stream.redact(arrival, None if self._looking else watch, tools, checkpoint)
 
         return await self._worked(stream, job, 1 + arrival.dropped)
 
-    async def _worked(self, stream: Stream, job: Job[list[Answer]], coming: int = 0) -> list[Answer]:
+    async def _worked(
+        self, stream: Stream[Given, Content], job: Job[list[Answer[Content]]], coming: int = 0
+    ) -> list[Answer[Content]]:
         """Return the answers of work on so many more frames than were there."""
         before = stream.unanswered
         try:
@@ -134,12 +144,12 @@ class Session:
         return []
 
     @staticmethod
-    def _end(stream: Stream) -> None:
+    def _end(stream: Stream[Given, Content]) -> None:
         """Close a stream; not waiting for that, nothing can keep it from being done."""
         asyncio.get_running_loop().run_in_executor(None, stream.close)
 
-    def _begun(self) -> Stream:
-        return Stream(self.options, self._limits, self._most, self._standing)
+    def _begun(self) -> Stream[Given, Content]:
+        return Stream(self.options, self._coding(), self._standing)
 
     def _drop(self, count: int) -> None:
         """Note frames that are not shown, to be told before the next one that is."""

@@ -1,13 +1,13 @@
-"""One client's frames, from JPEG to JPEG."""
+"""The frames of one stream, from what they come as to what they go out as."""
 
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from faceguard.artwork import artwork
-from faceguard.codecs.limits import DecodeLimits
 from faceguard.job import Tools
-from faceguard.live.coder import FrameCoder
+from faceguard.live.coding import Coding
 from faceguard.live.engine import Engine, Subject
 from faceguard.live.options import LiveOptions
 from faceguard.policy.standing import NO_RULES, Standing
@@ -15,13 +15,16 @@ from faceguard.redaction.artwork import Artwork
 from faceguard.replacement import Emoji, OwnPicture
 from faceguard.ticket import Checkpoint
 
+Given = TypeVar("Given")
+Content = TypeVar("Content")
+
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Generic[Given]):
     """A frame that came in."""
 
-    data: bytes
-    """A JPEG."""
+    data: Given
+    """Such as a JPEG."""
     at: float
     """When, by the monotonic clock."""
     dropped: int
@@ -29,11 +32,11 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Generic[Content]):
     """A frame that goes out."""
 
-    content: bytes
-    """A JPEG; empty where there are only frames to be told of that are dropped."""
+    content: Content | None
+    """Such as a JPEG; None where there are only frames to be told of that are dropped."""
     came: float
     """When it came in, by the monotonic clock."""
     dropped: int
@@ -46,16 +49,16 @@ Watch = Callable[[Engine, Subject], None]
 """Is shown the newest frame, for a detector to look at."""
 
 
-class Stream:
+class Stream(Generic[Given, Content]):
     """Takes one frame after the other, in one thread at a time."""
 
-    def __init__(self, options: LiveOptions, limits: DecodeLimits, most: int, standing: Standing = NO_RULES) -> None:
-        """Take the limits of a frame, how many pixels are read in one process at most, and the operator's rules."""
+    def __init__(self, options: LiveOptions, coder: Coding[Given, Content], standing: Standing = NO_RULES) -> None:
+        """Take what reads and writes frames, and the operator's rules."""
         self.options = options
         self._standing = standing
-        self._coder = FrameCoder(limits, most)
+        self._coder = coder
         self._engine, self._shape = Engine(options, standing), (0, 0)
-        self._waiting = deque[Arrival]()
+        self._waiting = deque[Arrival[Given]]()
         self._lost = 0
         self._shown: tuple[Emoji | OwnPicture, Artwork] | None = None
 
@@ -64,7 +67,9 @@ class Stream:
         """How many of the frames that were taken are neither answered nor told to be dropped."""
         return self._lost + sum(1 + each.dropped for each in self._waiting)
 
-    def redact(self, arrival: Arrival, watch: Watch | None, tools: Tools, checkpoint: Checkpoint) -> list[Answer]:
+    def redact(
+        self, arrival: Arrival[Given], watch: Watch | None, tools: Tools, checkpoint: Checkpoint
+    ) -> list[Answer[Content]]:
         """Take a frame, and give those whose turn it is; raises FaceguardError where this one cannot be read.
 
         Where frames have another size, those that wait are not shown: they could not be written in one go with these.
@@ -72,7 +77,7 @@ class Stream:
         with self._coder.used():
             return self._redact(arrival, watch, tools, checkpoint)
 
-    def flush(self, _: Tools, checkpoint: Checkpoint) -> list[Answer]:
+    def flush(self, _: Tools, checkpoint: Checkpoint) -> list[Answer[Content]]:
         """Give the frames that wait for others, as none come; raises FaceguardError."""
         with self._coder.used():
             return self._answers(checkpoint, all_of_them=True)
@@ -81,7 +86,9 @@ class Stream:
         """End it, for good."""
         self._coder.close()
 
-    def _redact(self, arrival: Arrival, watch: Watch | None, tools: Tools, checkpoint: Checkpoint) -> list[Answer]:
+    def _redact(
+        self, arrival: Arrival[Given], watch: Watch | None, tools: Tools, checkpoint: Checkpoint
+    ) -> list[Answer[Content]]:
         pixels = self._coder.decode(arrival.data, tools.coders, checkpoint)
         if pixels.shape[:2] != self._shape:
             self._begin(pixels.shape[:2])
@@ -105,8 +112,8 @@ class Stream:
         self._waiting.clear()
         self._engine = Engine(self.options, self._standing)
 
-    def _answers(self, checkpoint: Checkpoint, *, all_of_them: bool = False) -> list[Answer]:
-        answers: list[Answer] = []
+    def _answers(self, checkpoint: Checkpoint, *, all_of_them: bool = False) -> list[Answer[Content]]:
+        answers: list[Answer[Content]] = []
         try:
             for shown in self._engine.due(checkpoint, all_of_them=all_of_them):
                 content = self._coder.encode(shown.pixels, self.options.quality)
@@ -117,7 +124,7 @@ class Stream:
             self._begin(self._shape)
             raise
         if not self._waiting and self._lost:
-            answers.append(Answer(b"", 0, self._told(), covered=False))
+            answers.append(Answer(None, 0, self._told(), covered=False))
         return answers
 
     def _told(self) -> int:

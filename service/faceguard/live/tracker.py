@@ -29,7 +29,8 @@ class Tracker:
     """Links what was seen in the last moments of a stream, as is done over the whole of a video.
 
     Nobody can tell what the next frames bring, so that a face is believed more readily than there: once it is seen
-    for certain, or a few times at all. Who was there at the last look is taken to be there until the next one.
+    for certain, or a few times at all. Who is there at a look is taken to be there until the next one, and since the
+    one before it.
     """
 
     def __init__(self) -> None:
@@ -121,15 +122,29 @@ class Tracker:
         for track in self._links.tracks:
             shot = self._scene.shot(track.first.frame)
             around = patience.around(float(track.last.box[3]))
-            stop = track.last.frame + around + 1
+            unlooked = self._unlooked(track, shot)
+            stop = max(track.last.frame + around + 1, unlooked.stop)
             if shot.stop < len(self._scene):
                 stop = min(stop, shot.stop)
             elif stop > last:
                 stop = last + FURTHER + 1
             if stop > begin and _is_believed(track):
                 recent = _recent(track, begin)
-                frames = range(max(recent.first.frame - around, shot.start), stop)
+                start = recent.first.frame - around
+                if recent.first is track.first:
+                    start = min(start, unlooked.start)
+                frames = range(max(start, shot.start), stop)
                 yield track, course(recent, self._scene, bridged, frames)
+
+    def _unlooked(self, track: Track, shot: range) -> range:
+        """Return the frames of a shot from the look before a track's first sighting to the one after its last.
+
+        Whoever was seen may have been there in all of them, however many they are: after a gap, frames come faster than
+        the clock says.
+        """
+        looks = [place for seen in self._looks if (place := seen.frame - self._clock.first) in shot]
+        start = max((each + 1 for each in looks if each < track.first.frame), default=shot.start)
+        return range(start, min((each for each in looks if each > track.last.frame), default=shot.stop))
 
 
 def _recent(track: Track, begin: int) -> Track:

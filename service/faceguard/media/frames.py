@@ -27,6 +27,11 @@ Room = Callable[[tuple[int, int]], Pixels]
 """Gives memory of a shape for a picture's planes."""
 
 
+def own_memory(shape: tuple[int, int]) -> Pixels:
+    """Give memory for a picture's planes."""
+    return np.empty(shape, np.uint8)
+
+
 @dataclass(frozen=True, slots=True)
 class Colour:
     """What the numbers of a picture mean, by the tables of ITU-T H.273."""
@@ -88,6 +93,11 @@ class VideoPicture:
         planes = [_samples(plane) for plane in frame.planes]
         turned = [np.rot90(plane, turns) for plane in planes]
         return cls(_joined(room, *turned), time, duration, colour, whole)
+
+    @classmethod
+    def of_rgb(cls, pixels: Pixels, time: int) -> Self:
+        """Take R, G, B (height, width, 3), of even sides, that is shown at a time."""
+        return cls.of(av.VideoFrame.from_ndarray(pixels, "rgb24"), time, own_memory)
 
     @property
     def width(self) -> int:

@@ -5,11 +5,11 @@ from fractions import Fraction
 from typing import Any, BinaryIO, Self
 
 import av
-import numpy as np
 from av.container import InputContainer
 from av.stream import Disposition
 
 from faceguard.errors import TooManyPixelsError
+from faceguard.media.carriage import FLOW
 from faceguard.media.errors import (
     BrokenVideoError,
     TooFastError,
@@ -20,14 +20,15 @@ from faceguard.media.errors import (
 )
 from faceguard.media.fields import Fields
 from faceguard.media.film import SoundFacts, SoundPieces, VideoFacts
-from faceguard.media.frames import Room, VideoPicture
+from faceguard.media.frames import Room, VideoPicture, own_memory
 from faceguard.media.limits import MAX_RATE, MAX_STREAMS, VideoLimits
 from faceguard.media.sound import track
 from faceguard.media.sounding import Sounding
-from faceguard.picture import Pixels
 
 FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,ogg,asf,mxf,dv,ivf,h264,hevc"
 """Containers that are opened. A playlist is none of them: it may name any other file, or an address."""
+AT_ONCE = {"analyzeduration": "500000", "fpsprobesize": "0"}
+"""Options that keep a flow from being watched for long before its first picture is given."""
 NO_COVER = Disposition.attached_pic | Disposition.timed_thumbnails | Disposition.still_image
 """Tracks of pictures that are no video."""
 ANYWHERE = frozenset({"mpegts", "mpeg"})
@@ -35,11 +36,6 @@ ANYWHERE = frozenset({"mpegts", "mpeg"})
 USUAL_RATE = Fraction(25)
 SMALLEST = 2
 """Rows and columns: two by two pixels share their colour."""
-
-
-def own_memory(shape: tuple[int, int]) -> Pixels:
-    """Give memory for a picture's planes."""
-    return np.empty(shape, np.uint8)
 
 
 class Reader:
@@ -50,20 +46,22 @@ class Reader:
     ) -> None:
         """Open it, to read its pictures into this room, and its sound for what it is to become.
 
+        What has no `seek` is a flow of packets, which may have no end.
+
         Raises UnsupportedVideoError, BrokenVideoError, TooLargeError, TooLongError, TooManyStreamsError and
         TooManyPixelsError.
         """
         self._limits, self._room, self._sounding = limits, room, sounding
-        size = file.seek(0, 2)
-        file.seek(0)
-        if size > limits.bytes:
+        flows = not hasattr(file, "seek")
+        if not flows and file.seek(0, 2) > limits.bytes:
             raise TooLargeError
+        options = {"format_whitelist": FLOW, **AT_ONCE} if flows else {"format_whitelist": FORMATS}
         try:
-            self._container: InputContainer = av.open(
-                file, "r", metadata_errors="ignore", container_options={"format_whitelist": FORMATS}
-            )
+            if not flows:
+                file.seek(0)
+            self._container: InputContainer = av.open(file, "r", metadata_errors="ignore", container_options=options)
         except (av.FFmpegError, ValueError):
-            raise (UnsupportedVideoError if not _is_cut_off(file) else BrokenVideoError) from None
+            raise (UnsupportedVideoError if flows or not _is_cut_off(file) else BrokenVideoError) from None
         try:
             self._choose()
         except BaseException:

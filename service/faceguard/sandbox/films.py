@@ -44,6 +44,15 @@ class SealedFilms:
             projection.open(footage, limits, self._settings.deadline, sounding)
             yield projection
 
+    @contextmanager
+    def flow(self, descriptor: int, limits: VideoLimits, checkpoint: Checkpoint) -> Iterator["Projection"]:
+        """Open a pipe of packets, as `__call__` does a file."""
+        from faceguard.sandbox.projection import Projection  # noqa: PLC0415 - what it needs comes with an extra
+
+        with self._started().lent(Projection, checkpoint) as projection:
+            projection.open_flow(descriptor, limits, self._settings.deadline)
+            yield projection
+
     def close(self) -> None:
         """End all processes."""
         with self._lock:

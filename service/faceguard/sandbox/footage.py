@@ -102,6 +102,17 @@ class Lent:
         return os.lseek(self._descriptor, 0, os.SEEK_CUR)
 
 
+class Flowing:
+    """A pipe, of which nobody knows how much will come."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def read(self, size: int) -> bytes:
+        """Wait for some bytes, and return so many or fewer; none where whoever wrote has ended."""
+        return os.read(self._descriptor, size)
+
+
 class Asked:
     """A file whose pieces come through a socket."""
 

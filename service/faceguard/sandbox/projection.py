@@ -37,16 +37,17 @@ class Projection(Borrowed):
 
     def open(self, footage: Footage, limits: VideoLimits, patience: float, sounding: Sounding) -> None:
         """Hand the file over to a helper who may take so many seconds for a picture; raises FaceguardError."""
-        self._limits, self._patience = limits, patience
-        message = {
-            "fed": footage.size if footage.is_fed else None,
-            "limits": asdict(limits),
-            "sounding": str(sounding),
-        }
-        self._send(message, (footage.descriptor, self._area.descriptor))
+        fed = footage.size if footage.is_fed else None
+        self._begin(footage.descriptor, {"fed": fed, "flows": False, "sounding": str(sounding)}, limits, patience)
         opened = self._told(Opened)
         self.expected = opened.expected
         self.sounds: Sequence[SoundFacts] = [each.whole(sounding) for each in opened.sounds]
+
+    def open_flow(self, descriptor: int, limits: VideoLimits, patience: float) -> None:
+        """Hand a pipe of packets over, whose sound is left out; raises FaceguardError."""
+        self._begin(descriptor, {"fed": None, "flows": True, "sounding": str(Sounding.AAC)}, limits, patience)
+        self._told(Opened)
+        self.expected, self.sounds = None, []
 
     @property
     def facts(self) -> VideoFacts:
@@ -74,6 +75,10 @@ class Projection(Borrowed):
         self.unread, self.coded = told.end
         if not count:
             raise DecoderFailedError
+
+    def _begin(self, descriptor: int, message: dict[str, Any], limits: VideoLimits, patience: float) -> None:
+        self._limits, self._patience = limits, patience
+        self._send({**message, "limits": asdict(limits)}, (descriptor, self._area.descriptor))
 
     def _note(self, facts: VideoFacts) -> None:
         if facts.width * facts.height > self._limits.pixels:

@@ -11,13 +11,14 @@ from typing import Any, BinaryIO, cast
 from faceguard.errors import FaceguardError
 from faceguard.media.errors import DecoderFailedError
 from faceguard.media.film import SoundFacts, SoundPiece, VideoFacts
+from faceguard.media.frames import own_memory
 from faceguard.media.limits import VideoLimits
-from faceguard.media.reader import Reader, own_memory
+from faceguard.media.reader import Reader
 from faceguard.media.sounding import Sounding
 from faceguard.picture import Pixels
 from faceguard.sandbox import memory
 from faceguard.sandbox.channel import Channel
-from faceguard.sandbox.footage import Asked, Lent
+from faceguard.sandbox.footage import Asked, Flowing, Lent
 
 SLOTS = 3
 """Pictures that may wait: while one is looked at, the next ones are decoded."""
@@ -45,9 +46,12 @@ def stride(shape: tuple[int, int]) -> int:
     return -(-height * width // mmap.PAGESIZE) * mmap.PAGESIZE
 
 
-def _show(channel: Channel, source: int, area: int, *, fed: int | None, limits: dict[str, Any], sounding: str) -> None:
+def _show(
+    channel: Channel, source: int, area: int, *, fed: int | None, flows: bool, limits: dict[str, Any], sounding: str
+) -> None:
     """Open the file, say what is in it, and show it once its sound is asked for or not."""
-    file = cast("BinaryIO", Lent(source) if fed is None else Asked(source, fed))
+    given = Flowing(source) if flows else Lent(source) if fed is None else Asked(source, fed)
+    file = cast("BinaryIO", given)
     screen = Screen(channel, area)
     with Reader(file, VideoLimits(**limits), screen.room, Sounding(sounding)) as reader:
         channel.send({"expected": reader.expected, "sounds": list(map(_sound, reader.sounds))})

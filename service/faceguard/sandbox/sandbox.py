@@ -137,17 +137,17 @@ class Sandbox:
         self._start_zygote()
 
     def _start_zygote(self) -> None:
-        interpreter = _interpreter()
+        program = interpreter()
         self._orders, theirs = Channel.pair()
         with theirs:
             words = [theirs.fileno(), self._bounds.memory, self._bounds.seconds]
             try:
                 self._zygote = subprocess.Popen(  # noqa: S603 - our own module
-                    [interpreter, "-P", "-m", self._module, *map(str, words)],
+                    [program, "-P", "-m", self._module, *map(str, words)],
                     pass_fds=[theirs.fileno()],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
-                    env=os.environ | ENVIRONMENT | {"PYTHONPATH": _path()},  # noqa: TID251 - handed on, not read
+                    env=os.environ | ENVIRONMENT | {"PYTHONPATH": module_path()},  # noqa: TID251 - handed on, not read
                 )
             except OSError as error:
                 raise SandboxError(error.strerror) from None
@@ -157,14 +157,14 @@ class Sandbox:
             raise SandboxError from None
 
 
-def _interpreter() -> str:
+def interpreter() -> str:
     """Return the path of Python; raises SandboxError where this is another program, which would start once more."""
     if not sys.executable or getattr(sys, "frozen", False):
         raise SandboxError("There is no Python interpreter to start them with")
     return sys.executable
 
 
-def _path() -> str:
+def module_path() -> str:
     """Return where modules are found here, for a process that finds the same ones, whatever folder it starts in.
 
     By itself it would look into that folder first, which may be one of strangers' pictures.

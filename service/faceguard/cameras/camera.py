@@ -1,0 +1,67 @@
+"""One camera: the process that sees its pictures, and what is done as long as that lasts."""
+
+import threading
+import time
+
+from faceguard.cameras.address import SinkKind
+from faceguard.cameras.plan import Plan
+from faceguard.cameras.shift import PAUSES, CameraError, Desk, Shift
+from faceguard.cameras.watched import Watched
+
+TICK = 0.1
+"""Seconds from one look at the processes to the next."""
+FINISHING = 600.0
+"""Seconds that a recording may take until it is whole."""
+WRITTEN = frozenset({SinkKind.FILE, SinkKind.HLS})
+"""Sinks that the process writes to by itself."""
+
+
+class Camera(threading.Thread):
+    """Goes on until the source ends or it is stopped."""
+
+    def __init__(self, plan: Plan, desk: Desk) -> None:
+        super().__init__(name="camera", daemon=True)
+        self._plan, self._desk = plan, desk
+        self._stopped = threading.Event()
+        self.failed = True
+        """Whether it ended, or will, without being told to and before the end of its source."""
+
+    def stop(self) -> None:
+        """Let it end, and recordings become whole."""
+        self._stopped.set()
+
+    def run(self) -> None:
+        """Work; a process that is lost is replaced."""
+        recorded = any(sink.kind is SinkKind.FILE for sink in self._plan.sinks)
+        lost = ", and what it recorded" if recorded else ""
+        try:
+            while not self._attended():
+                self._desk.say(f"The process that redacts was lost{lost}; another one takes its place")
+                self._desk.metrics.restarts.labels(self._plan.name).inc()
+                if self._stopped.wait(PAUSES[0]):
+                    break
+            self.failed = False
+        except CameraError as error:
+            self._desk.say(f"Cannot go on: {error}")
+
+    def _attended(self) -> bool:
+        """Start the sealed process, and attend to it; return whether it came to its end, and was not lost."""
+        sinks = [[str(sink.kind), sink.address if sink.kind in WRITTEN else ""] for sink in self._plan.sinks]
+        options = self._plan.options.model_dump(mode="json", exclude_defaults=True)
+        watched = Watched({"options": options, "sinks": sinks})
+        shift = Shift(self._plan, watched, self._desk)
+        try:
+            while not watched.is_lost and not self._stopped.is_set() and not shift.is_over:
+                shift.tend()
+                time.sleep(TICK)
+            if watched.is_lost:
+                shift.hear()
+                return False
+            if not watched.finish(FINISHING):
+                shift.hear()
+                raise CameraError("what was written is not whole")
+            shift.hear()
+            return True
+        finally:
+            watched.end()
+            shift.end()

@@ -1,0 +1,93 @@
+"""The sealed process of a camera, as it is started, heard and ended."""
+
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from faceguard.cameras.told import Told
+from faceguard.sandbox.channel import Channel, close
+from faceguard.sandbox.sandbox import interpreter, module_path
+
+BEGINNING, SILENCE = 120.0, 20.0
+"""Seconds until it has to be ready, and from one word to the next."""
+
+
+class Watched:
+    """A process that sees pictures and has no network; what it says is a stranger's word, and checked as such."""
+
+    def __init__(self, order: dict[str, Any]) -> None:
+        """Start it, and hear what it says in a thread of its own."""
+        self._channel, theirs = Channel.pair()
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
+                [interpreter(), "-P", "-m", "faceguard.cameras.sealed", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=os.environ | {"PYTHONPATH": module_path()},  # noqa: TID251 - handed on, not read
+            )
+        self._lock, self._said = threading.Lock(), list[Told]()
+        self._until = time.monotonic() + BEGINNING
+        self._send(order)
+        self._thread = threading.Thread(target=self._listen, name="watched", daemon=True)
+        self._thread.start()
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it has ended, or says nothing for too long."""
+        return self._process.poll() is not None or time.monotonic() > self._until
+
+    def said(self) -> list[Told]:
+        """Return what it said since the last call."""
+        with self._lock:
+            said, self._said = self._said, []
+        return said
+
+    def feed(self, number: int, descriptor: int, *, is_file: bool, is_paced: bool) -> None:
+        """Hand over what it is to show from now on; the descriptor is closed here."""
+        self._send({"feed": number, "is_file": is_file, "is_paced": is_paced}, [descriptor])
+        os.close(descriptor)
+
+    def outlet(self, number: int, descriptor: int) -> None:
+        """Hand over a pipe to write to; the descriptor is closed here."""
+        self._send({"outlet": number}, [descriptor])
+        os.close(descriptor)
+
+    def finish(self, seconds: float) -> bool:
+        """Have it write what is still to be written; return whether that went well, and in time."""
+        self._send({"end": True})
+        try:
+            return self._process.wait(seconds) == 0
+        except subprocess.TimeoutExpired:
+            return False
+
+    def end(self) -> None:
+        """End it, whatever it is doing."""
+        self._process.kill()
+        self._process.wait()
+        self._channel.close()
+        self._thread.join()
+
+    def _send(self, message: dict[str, Any], descriptors: Sequence[int] = ()) -> None:
+        try:
+            self._channel.send(message, descriptors)
+        except OSError:
+            self._until = 0  # it has ended
+
+    def _listen(self) -> None:
+        try:
+            while True:
+                message, descriptors = self._channel.receive()
+                close(descriptors)
+                told = Told.model_validate(message)
+                self._until = time.monotonic() + SILENCE
+                with self._lock:
+                    self._said.append(told)
+        except (EOFError, OSError, ValueError, ValidationError):
+            self._until = 0

@@ -1,0 +1,130 @@
+"""What is done in the sealed process, step by step: pictures of a feed come out without the faces, or covered."""
+
+import asyncio
+import io
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from faceguard.cameras.shows import HEAD
+from faceguard.cameras.studio import Studio
+from faceguard.cameras.told import Told
+from faceguard.media.carriage import Route, carry_in
+from faceguard.sandbox.channel import Channel
+from testing.cameras import clip, is_bare, is_blank
+from testing.videos import shown
+
+pytestmark = [pytest.mark.video, pytest.mark.timeout(240)]
+
+OPTIONS = {"style": "solid", "color": "ff00ff", "padding": 0.4, "regions": [{"x": 0, "y": 0, "width": 9, "height": 9}]}
+
+
+class Other:
+    """The other end of a studio's channel."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.channel, self._given = Channel(ours), Channel(theirs)
+        self._thread = threading.Thread(target=self._work, daemon=True)
+        self._thread.start()
+        self.taken = self.seen = 0
+
+    def _work(self) -> None:
+        asyncio.run(Studio(self._given).run())
+
+    def feed(self, number: int, descriptor: int, *, is_file: bool) -> None:
+        self.channel.send({"feed": number, "is_file": is_file, "is_paced": True}, [descriptor])
+        os.close(descriptor)
+
+    def hears(self, **wanted: Any) -> Told:
+        """Wait until it says so."""
+        while True:
+            message, _ = self.channel.receive()
+            told = Told.model_validate(message)
+            self.taken += told.taken
+            self.seen += told.shown + told.covered + told.dropped
+            if all(getattr(told, name) == value for name, value in wanted.items()):
+                return told
+
+    def ends(self) -> None:
+        self.channel.send({"end": True})
+        self._thread.join(60)
+        assert not self._thread.is_alive()
+
+    def close(self) -> None:
+        self.channel.close()
+        self._thread.join(60)
+        self._given.close()
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[Other]:
+    """One that records, and shows JPEGs."""
+    other = Other()
+    other.channel.send({"options": OPTIONS, "sinks": [["file", str(tmp_path / "recorded.mp4")], ["mjpeg", ""]]})
+    other.hears(is_ready=True)
+    yield other
+    other.close()
+
+
+def jpegs(pipe: int, found: list[np.ndarray]) -> None:
+    with os.fdopen(pipe, "rb") as file:
+        while len(head := file.read(HEAD.size)) == HEAD.size:
+            content = file.read(*HEAD.unpack(head))
+            found.append(np.asarray(Image.open(io.BytesIO(content)).convert("RGB")))
+
+
+def test_feeds_come_out_one_after_the_other(portrait: np.ndarray, tmp_path: Path, other: Other):
+    """A file, nothing for a while, a stream of packets, and what is no video: nobody is bare, and all is counted."""
+    (tmp_path / "clip.mp4").write_bytes(clip(portrait, 2))
+    (tmp_path / "no.mp4").write_bytes(b"no video")
+    read, write = os.pipe()
+    pictures: list[np.ndarray] = []
+    reading = threading.Thread(target=jpegs, args=(read, pictures))
+    reading.start()
+    other.channel.send({"outlet": 1}, [write])
+    os.close(write)
+
+    other.feed(1, os.open(tmp_path / "clip.mp4", os.O_RDONLY), is_file=True)
+    assert other.hears(ended=1).reason is None
+    after = len(pictures)
+    while not any(is_blank(each) for each in pictures[after:]):
+        time.sleep(0.05)
+    source, flow = os.pipe()
+    with os.fdopen(flow, "wb", buffering=0) as pipe:
+        other.feed(2, source, is_file=False)
+        carry_in(Route(str(tmp_path / "clip.mp4")), pipe, newest=False)
+    assert other.hears(ended=2).reason is None
+    other.feed(3, os.open(tmp_path / "no.mp4", os.O_RDONLY), is_file=True)
+    assert other.hears(ended=3).reason == "unsupported-video"
+    other.ends()
+    reading.join(60)
+
+    recorded = [pixels for _, pixels in shown(tmp_path / "recorded.mp4")]
+    assert 100 == other.taken == other.seen
+    assert not any(map(is_bare, [*pictures, *recorded]))
+    assert any(not is_blank(each) for each in pictures)
+    assert any(not is_blank(each) for each in recorded)
+
+
+def test_what_takes_no_more_is_told(portrait: np.ndarray, tmp_path: Path, other: Other):
+    """And the others go on."""
+    (tmp_path / "clip.mp4").write_bytes(clip(portrait, 1))
+    read, write = os.pipe()
+    os.close(read)
+    other.channel.send({"outlet": 1}, [write])
+    os.close(write)
+    other.feed(1, os.open(tmp_path / "clip.mp4", os.O_RDONLY), is_file=True)
+
+    assert other.hears(fell=1).reason is None
+    other.hears(ended=1)
+    other.ends()
+    assert shown(tmp_path / "recorded.mp4")
