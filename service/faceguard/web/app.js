@@ -1,7 +1,7 @@
 /* The page: what is there before the first photo or video. The desk, where photos are reviewed, and its styles come when this is painted. */
 import { get, onClick } from "./element.js";
-import { begin } from "./masthead.js";
 import { Intake } from "./intake.js";
+import { begin } from "./masthead.js";
 import { styled } from "./styled.js";
 import { toast } from "./toast.js";
 

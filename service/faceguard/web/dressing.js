@@ -1,7 +1,7 @@
 /* A form for how faces are covered, where all are covered alike: its fields are named for the options, after a prefix. */
 import { within } from "./element.js";
-import { EmojiRow } from "./emoji.js";
 import { Emitter } from "./emitter.js";
+import { EmojiRow } from "./emoji.js";
 import { choice, tellValue, times } from "./panel.js";
 import { number } from "./text.js";
 
