@@ -23,6 +23,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -189,7 +190,10 @@ def filmed(photo: Path, place: BinaryIO, seconds: float) -> None:
     """Write what a camera sees that goes back and forth over a photo, at its rate."""
     frames = [np.asarray(Image.open(io.BytesIO(each))) for each in looked_around(photo, SIZES[0], 157)]
     start = time.monotonic()
-    with av.open(place, "w", format="mpegts", container_options={"flush_packets": "1"}) as target:
+    with (
+        suppress(OSError, ValueError, av.FFmpegError),  # whoever reads has ended
+        av.open(place, "w", format="mpegts", container_options={"flush_packets": "1"}) as target,
+    ):
         options = {"preset": "ultrafast", "tune": "zerolatency", "g": "25"}
         stream = target.add_stream("libx264", rate=RATE, options=options)
         stream.width, stream.height, stream.pix_fmt = *SIZES[0], "yuv420p"

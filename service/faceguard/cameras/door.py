@@ -87,9 +87,12 @@ async def _shown(feed: Feed, head: bool, receive: Receive, send: Send) -> None: 
 
 
 async def _parts(feed: Feed, send: Send) -> None:
+    border = b"--" + BORDER + b"\r\n"
+    await send({"type": "http.response.body", "body": border, "more_body": True})
     async for content in feed.pictures():
-        head = b"--%b\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % (BORDER, len(content))
-        await send({"type": "http.response.body", "body": head + content + b"\r\n", "more_body": True})
+        head = b"Content-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % len(content)
+        # A browser shows a picture once it has seen the border behind it.
+        await send({"type": "http.response.body", "body": head + content + b"\r\n" + border, "more_body": True})
 
 
 async def _left(receive: Receive) -> None:
