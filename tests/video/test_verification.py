@@ -56,6 +56,7 @@ class Seeing(Detectors):
     """Detectors that see otherwise in each search, which is told by what is written between them."""
 
     def __init__(self, *searches: Search) -> None:
+        super().__init__(Weights(None))
         self._searches, self._stages = list(searches), list[Stage]()
 
     def __getitem__(self, _: str) -> Any:

@@ -238,7 +238,7 @@ def test_who_comes_again_is_one_person_on_demand(desk: Desk, portrait: np.ndarra
     desk.page.locator("label:has(#film-join)").click()
     expect(people).to_have_count(1, timeout=WORKED)
 
-    expect(people.locator(".when")).to_have_text(re.compile(r"^\S+ \S \S+, \S+ \S \S+$"))
+    expect(people.locator(".when")).to_have_text(re.compile(r"^\S+\s\S\s\S+,\s\S+\s\S\s\S+\s*$"))
     expect(people).to_have_attribute("aria-pressed", "false")
     expect(desk.get("film-summary")).to_have_text("1 person found · 1 kept")
     people.click()
