@@ -5,6 +5,7 @@ import { problemNamed } from "./problem.js";
 
 /** @import { Problem } from "./types.d.ts" */
 
+const WHERE = "v1/live"; // below where the page is
 const PATIENCE_MS = 10_000; // longer than the service itself gives a picture
 
 /**
@@ -24,7 +25,7 @@ export class Wire extends Emitter {
   /** @param {string} first the first message */
   constructor(first) {
     super();
-    const url = new URL("v1/live", document.baseURI);
+    const url = new URL(WHERE, document.baseURI);
     url.protocol = url.protocol.replace("http", "ws");
     this.#socket = new WebSocket(url);
     this.#socket.binaryType = "arraybuffer";
