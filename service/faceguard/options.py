@@ -93,6 +93,32 @@ class DetectOptions(BaseModel):
                 yield OptionError("", f"There is no such option; the options are {', '.join(cls.model_fields)}")
 
 
+class ReviewOptions(DetectOptions):
+    """How to look for faces, and which rules to ask what would become of them."""
+
+    boxes: BoxList | None = Field(None, description="JSON list of face boxes to decide on, instead of detecting.")
+    rules: RuleList | None = Field(
+        None,
+        description="JSON list of rules, or the name of such a list, as for `redact`: "
+        "the answer says of each face what would become of it, and why.",
+    )
+
+    @property
+    def sought(self) -> DetectOptions | None:
+        """How to look for faces, where nothing else is asked."""
+        if self.boxes is not None or self.rules is not None:
+            return None
+        return DetectOptions(**{name: getattr(self, name) for name in DetectOptions.model_fields})
+
+    def selection(self, standing: "Standing") -> "Selection":
+        """Return who would be redacted, as the policy knows it, under the operator's rules."""
+        from faceguard.policy.place import Place  # noqa: PLC0415 - it takes NumPy
+        from faceguard.policy.select import Selection  # noqa: PLC0415 - as above
+        from faceguard.policy.verdict import Bench  # noqa: PLC0415 - as above
+
+        return Selection(boxes=[Place(box.box()) for box in self.boxes or ()], bench=Bench(self.rules, standing))
+
+
 class RedactOptions(DetectOptions):
     """How to look for faces, and what to do to them."""
 

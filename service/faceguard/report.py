@@ -14,6 +14,8 @@ from faceguard.doubtful import Doubtful
 from faceguard.formats import PictureFormat
 from faceguard.geometry import Box
 from faceguard.picture import Picture
+from faceguard.policy.action import Action
+from faceguard.policy.likeness import Likeness
 from faceguard.policy.rules import Rules, fields
 from faceguard.policy.standing import Standing
 from faceguard.policy.verdict import Author, Ruling
@@ -80,13 +82,25 @@ class FaceReport(Report):
     frame: int | None = Field(None, description="The animation frame it is in, counted from 0.")
 
 
-class RedactedFaceReport(FaceReport, OwnLook):
+class FoundFaceReport(FaceReport):
+    """A face, and what rules say of it."""
+
+    action: Action | None = Field(
+        None, description="What would become of it; in an answer of `detect` that was asked with `rules`."
+    )
+    decided: DecidedReport | None = Field(None, description="Absent where no rule speaks of it.")
+    persons: list[Likeness] | None = Field(
+        None,
+        description="For each reference photo of such a request, in order, whether the face is that of the person. "
+        + " ".join(f"`{likeness}`: {likeness.summary}" for likeness in Likeness),
+    )
+
+
+class RedactedFaceReport(FoundFaceReport, OwnLook):
     """A face that was redacted."""
 
-    decided: DecidedReport | None = Field(None, description="Absent where no rule speaks of it.")
 
-
-class KeptFaceReport(FaceReport):
+class KeptFaceReport(FoundFaceReport):
     """A face that was left alone."""
 
     decided: DecidedReport | None = Field(None, description="Absent where `keep` has it.")
@@ -155,7 +169,7 @@ class RedactionSettings(DetectionSettings):
 
 class DetectionReport(Report):
     image: ImageReport
-    faces: Sequence[FaceReport]
+    faces: Sequence[FoundFaceReport]
     candidates: list[FaceReport] = Field(description="Boxes below the threshold that a person should look at.")
     settings: DetectionSettings
     models: list[str]

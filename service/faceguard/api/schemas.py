@@ -12,7 +12,7 @@ from faceguard.api.videos.answers import VideoAnswer
 from faceguard.api.videos.asked import AskedRedaction
 from faceguard.api.videos.intake import FIELD as VIDEO_FIELD
 from faceguard.codecs import CODECS
-from faceguard.options import DetectOptions, RedactOptions
+from faceguard.options import DetectOptions, RedactOptions, ReviewOptions
 from faceguard.policy.condition import MOST_PHOTOS
 from faceguard.report import DetectionReport, RedactionAnswer, RedactionReport
 from faceguard.video.options import OF_PICTURES, VideoOptions
@@ -79,7 +79,7 @@ def components() -> dict[str, Any]:
         schema = model.model_json_schema(ref_template=REFERENCE, mode="serialization")
         schemas |= schema.pop("$defs", {}) | {model.__name__: schema}
     answers = {name: _answered(schema) for name, schema in schemas.items()}
-    for options in (DetectOptions, RedactOptions, VideoOptions, AskedRedaction):
+    for options in (ReviewOptions, RedactOptions, VideoOptions, AskedRedaction):
         schema = options.model_json_schema(ref_template=REFERENCE)
         asked = schema.pop("$defs", {}) | ({options.__name__: schema} if options is AskedRedaction else {})
         answers |= {name: _asked(schema) for name, schema in asked.items()}
@@ -116,7 +116,7 @@ def _forms() -> dict[str, Any]:
     report = {"$ref": REFERENCE.format(model="RedactionReport")}
     return {
         "ArchiveForm": _form({ARCHIVE_FIELD: archive}, _fields(RedactOptions)),
-        _form_name(DetectOptions): _form({FIELD: picture}, _fields(DetectOptions)),
+        _form_name(ReviewOptions): _form({FIELD: picture}, _fields(ReviewOptions) | {PERSON: persons}),
         _form_name(RedactOptions): _form({FIELD: picture}, _fields(RedactOptions) | {PERSON: persons}),
         "DetectVideoForm": _form({VIDEO_FIELD: video}, _fields(DetectOptions)),
         "RedactVideoForm": _form({VIDEO_FIELD: video}, _fields(VideoOptions)),
@@ -125,7 +125,8 @@ def _forms() -> dict[str, Any]:
 
 
 def _form_name(options: type[DetectOptions]) -> str:
-    return options.__name__.replace("Options", "Form")
+    """Name the form of a route, which is called as the route is."""
+    return "DetectForm" if options is ReviewOptions else options.__name__.replace("Options", "Form")
 
 
 def _form(needed: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:

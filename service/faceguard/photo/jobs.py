@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from faceguard.codecs import sniff
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.codecs.visible import on_white
 from faceguard.job import Job, Tools
 from faceguard.models import AGE_GENDER, Weights
-from faceguard.options import DetectOptions, RedactOptions
+from faceguard.options import DetectOptions, RedactOptions, ReviewOptions
 from faceguard.photo.assessment import Assessment
 from faceguard.photo.pipeline import Pipeline
 from faceguard.photo.results import Detection, Redaction
@@ -18,6 +19,8 @@ from faceguard.policy.rules import check_looks, check_photos
 from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.settings import Settings
 from faceguard.ticket import Checkpoint
+
+Result = TypeVar("Result", Detection, Redaction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class PhotoJobs:
         """
         return lambda tools, checkpoint: self._pipeline(tools).redact(data, options, checkpoint, inspect, persons)
 
-    def persons(self, photos: Sequence[bytes], options: RedactOptions) -> Job[Persons]:
+    def persons(self, photos: Sequence[bytes], options: RedactOptions | ReviewOptions) -> Job[Persons]:
         """Read the people on reference photos; raises InvalidOptionError where the rules do not go with these.
 
         The job raises FaceguardError. Whoever has the result erases it.
@@ -62,15 +65,30 @@ class PhotoJobs:
         return lambda tools, checkpoint: self._pipeline(tools).persons(photos, options, checkpoint)
 
     def redact_for(self, data: bytes, options: RedactOptions, photos: Sequence[bytes]) -> Job[Redaction]:
-        """Do both; what was read of the photos is erased when the job ends."""
+        """Read the people on reference photos, and redact; what was read of the photos is erased when the job ends."""
+        return self._for(photos, options, lambda persons: self.redact(data, options, persons=persons))
+
+    def review_for(self, data: bytes, options: ReviewOptions, photos: Sequence[bytes]) -> Job[Detection]:
+        """Do the same, and say what would become of each face; without rules and boxes, find the faces."""
+        if options.sought and not photos:
+            return self.detect(data, options.sought)
+        return self._for(
+            photos,
+            options,
+            lambda persons: lambda tools, checkpoint: self._pipeline(tools).review(data, options, checkpoint, persons),
+        )
+
+    def _for(
+        self, photos: Sequence[bytes], options: RedactOptions | ReviewOptions, work: Callable[[Persons], Job[Result]]
+    ) -> Job[Result]:
         if not photos:
-            return self.redact(data, options)
+            return work(NOBODY)
         read = self.persons(photos, options)
 
-        def job(tools: Tools, checkpoint: Checkpoint) -> Redaction:
+        def job(tools: Tools, checkpoint: Checkpoint) -> Result:
             persons = read(tools, checkpoint)
             try:
-                return self.redact(data, options, persons=persons)(tools, checkpoint)
+                return work(persons)(tools, checkpoint)
             finally:
                 persons.erase()
 

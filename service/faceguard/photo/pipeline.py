@@ -18,7 +18,8 @@ from faceguard.detection.recorder import explained
 from faceguard.detection.trace import Trace
 from faceguard.errors import NoFaceError
 from faceguard.geometry import Box
-from faceguard.options import DetectOptions, OnNoFace, RedactOptions
+from faceguard.models import Model
+from faceguard.options import DetectOptions, OnNoFace, RedactOptions, ReviewOptions
 from faceguard.photo.assessment import Assessment
 from faceguard.photo.coverage import check_count, check_coverage
 from faceguard.photo.covering import covered
@@ -64,6 +65,25 @@ class Pipeline:
         report = detection_report(picture, results, options, self.detectors.models(options.detector))
         return Detection(report, stages, [result.explanations for result in results])
 
+    def review(
+        self, data: bytes, options: ReviewOptions, checkpoint: Checkpoint = lambda: None, persons: Persons = NOBODY
+    ) -> Detection:
+        """Find the faces in a picture's bytes where they are not told, and say what rules make of them.
+
+        Raises FaceguardError.
+        """
+        self._check(options, persons)
+        stages, decisions = Stages(), list[list[Decision]]()
+        with self._coder(data, checkpoint) as coder:
+            picture = self._decode(coder, data, stages, checkpoint)
+            results = self._found(picture, options, stages, checkpoint)
+            if options.rules is not None:
+                selection = options.selection(self._standing)
+                pairs = zip(results, picture.frames, strict=True)
+                decisions = [self._decided(*pair, persons, selection, stages, checkpoint) for pair in pairs]
+        models = self._models(options, persons)
+        return Detection(detection_report(picture, results, options, models, decisions), stages)
+
     def redact(
         self,
         data: bytes,
@@ -76,9 +96,7 @@ class Pipeline:
 
         Raises FaceguardError.
         """
-        check_photos(options.rules, len(persons.person))
-        for rules in filter(None, (options.rules, self._standing.rules)):
-            check_looks(rules, known=self.detectors.loader.has(AgeGender))
+        self._check(options, persons)
         stages = Stages()
         with self._coder(data, checkpoint) as coder:
             picture = self._decode(coder, data, stages, checkpoint)
@@ -90,9 +108,7 @@ class Pipeline:
             with stages.timed("encode"):
                 target = options.picture_format or CODECS[picture.format].written_as
                 content = coder.encode(picture, frames, target, options.quality)
-        models = self.detectors.models(options.detector) if options.boxes is None else []
-        asked = (*(RECOGNISERS if persons.person else ()), *(ESTIMATORS if self._asks_for_looks(options) else ()))
-        models += self.detectors.of(*dict.fromkeys(asked))
+        models = self._models(options, persons)
         report = redaction_report(data, content, assessment, options, models, stages.total, self._standing)
         return Redaction(content, target, report, stages)
 
@@ -118,17 +134,23 @@ class Pipeline:
                 row.fill(0)
             recogniser.forget()
 
-    def _asks_for_looks(self, options: RedactOptions) -> bool:
-        return options.selection(self._standing).bench.asks_for_looks
+    def _check(self, options: RedactOptions | ReviewOptions, persons: Persons) -> None:
+        """Raise InvalidOptionError where rules ask for what is not there."""
+        check_photos(options.rules, len(persons.person))
+        for rules in filter(None, (options.rules, self._standing.rules)):
+            check_looks(rules, known=self.detectors.loader.has(AgeGender))
+
+    def _models(self, options: RedactOptions | ReviewOptions, persons: Persons) -> list[Model]:
+        """List the models that are used for what was asked."""
+        models = self.detectors.models(options.detector) if options.boxes is None else []
+        looks = options.selection(self._standing).bench.asks_for_looks
+        asked = (*(RECOGNISERS if persons.person else ()), *(ESTIMATORS if looks else ()))
+        return [*models, *self.detectors.of(*dict.fromkeys(asked))]
 
     def _assess(
         self, picture: Picture, options: RedactOptions, persons: Persons, stages: Stages, checkpoint: Checkpoint
     ) -> Assessment:
-        check_count(len(picture.frames), options)
-        if options.boxes is None:
-            results = self._detect(picture, options, stages, checkpoint)
-        else:
-            results = [given([box.box() for box in options.boxes])] * len(picture.frames)
+        results = self._found(picture, options, stages, checkpoint)
         selection = options.selection(self._standing)
         decide = partial(self._decided, persons=persons, selection=selection, stages=stages, checkpoint=checkpoint)
         decisions = [decide(result, frame) for result, frame in zip(results, picture.frames, strict=True)]
@@ -136,6 +158,15 @@ class Pipeline:
             raise NoFaceError
         assessment = Assessment(picture, results, decisions)
         return self._rescaled(assessment, options, decide, stages, checkpoint)
+
+    def _found(
+        self, picture: Picture, options: RedactOptions | ReviewOptions, stages: Stages, checkpoint: Checkpoint
+    ) -> list[DetectionResult]:
+        """Return the faces of each frame: those that the caller names, where there are any, or those that are found."""
+        check_count(len(picture.frames), options)
+        if options.boxes is None:
+            return self._detect(picture, options, stages, checkpoint)
+        return [given([box.box() for box in options.boxes])] * len(picture.frames)
 
     def _decided(
         self,
@@ -157,7 +188,7 @@ class Pipeline:
                 whose = recogniser.compare(*seen, persons, checkpoint) if recogniser else [()] * len(boxes)
                 looks = estimator.looks(*seen, checkpoint) if estimator else [Looks()] * len(boxes)
                 pairs = zip(whose, looks, strict=True)
-                return [Known(persons, look.may_be_child, look.male) for persons, look in pairs]
+                return [Known(alike, look.may_be_child, look.male) for alike, look in pairs]
 
         try:
             return select(result, selection, checkpoint, size, recognise if recogniser or estimator else unknown)

@@ -11,11 +11,13 @@ from faceguard.options import DetectOptions, RedactOptions
 from faceguard.photo.assessment import Assessment
 from faceguard.picture import Picture
 from faceguard.policy.action import Action
+from faceguard.policy.select import Decision
 from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.redaction.styles import STYLES
 from faceguard.report import (
     DetectionReport,
     DetectionSettings,
+    FoundFaceReport,
     KeptFaceReport,
     RedactedFaceReport,
     RedactionReport,
@@ -31,12 +33,16 @@ from faceguard.report import (
 
 
 def detection_report(
-    picture: Picture, results: Sequence[DetectionResult], options: DetectOptions, models: Sequence[Model]
+    picture: Picture,
+    results: Sequence[DetectionResult],
+    options: DetectOptions,
+    models: Sequence[Model],
+    decisions: Sequence[Sequence[Decision]] = (),
 ) -> DetectionReport:
-    """Report what was found, with the models used for it."""
+    """Report what was found, with the models used for it, and what would become of each face if that was asked."""
     return DetectionReport(
         image=image_report(picture),
-        faces=face_reports([result.faces for result in results]),
+        faces=_found_faces(results, [each for frame in decisions for each in frame]),
         candidates=face_reports([result.candidates for result in results]),
         settings=DetectionSettings(detail=options.detail, detector=options.detector, **judgement_fields(results)),
         **_model_fields(models),
@@ -80,6 +86,21 @@ def redaction_report(
         created=datetime.now(UTC).replace(microsecond=0),
         seconds=round(seconds, 4),
     )
+
+
+def _found_faces(results: Sequence[DetectionResult], decisions: Sequence[Decision]) -> list[FoundFaceReport]:
+    reports = face_reports([result.faces for result in results])
+    if not decisions:
+        return [FoundFaceReport(**dict(report)) for report in reports]
+    return [
+        FoundFaceReport(
+            **dict(report),
+            action=each.action,
+            decided=decided_report(each.ruling),
+            persons=list(each.likenesses) or None,
+        )
+        for report, each in zip(reports, decisions, strict=True)
+    ]
 
 
 def _redacted_faces(assessment: Assessment) -> list[RedactedFaceReport]:

@@ -13,7 +13,7 @@ from faceguard.detection.spec import Loader
 from faceguard.errors import ReferencePhotoError
 from faceguard.geometry import Box
 from faceguard.picture import Pixels
-from faceguard.policy.truth import Truth
+from faceguard.policy.likeness import Likeness
 from faceguard.recognition.points import Finder
 from faceguard.recognition.sface import Numbers, SFace
 from faceguard.ticket import Checkpoint
@@ -30,7 +30,7 @@ REFERENCE = 64
 """The least height in pixels of the face in a reference photo."""
 NOT_ALONE = 1 / 3
 """How high another face is at least to count as one, as a share of the highest: there may be people far behind."""
-Likenesses = tuple[Truth, ...]
+Likenesses = tuple[Likeness, ...]
 """For each reference photo, whether a face is that of the person on it."""
 
 
@@ -106,32 +106,32 @@ class Recogniser:
 
         Of the faces that would surely be one person's, the most alike is, and the others are in doubt.
         """
-        found, best = list[list[Truth]](), defaultdict[int, list[tuple[float, int]]](list)
+        found, best = list[list[Likeness]](), defaultdict[int, list[tuple[float, int]]](list)
         for place, box in enumerate(boxes):
             checkpoint()
             cosines, said = self._asked(pixels, box, persons)
             found.append(said)
             for photo, person in enumerate(persons.person):
-                if said[photo] is Truth.YES:
+                if said[photo] is Likeness.SURELY:
                     best[person].append((cosines[photo], place))
         for person, rivals in best.items():
             _, winner = max(rivals, key=lambda rival: (rival[0], -rival[1]))
             for _, place in rivals:
                 for photo, own in enumerate(persons.person):
                     if own == person and place != winner:
-                        found[place][photo] = Truth.DOUBT
+                        found[place][photo] = Likeness.PERHAPS
         return [tuple(each) for each in found]
 
     def forget(self) -> None:
         """Leave nothing of a face in the networks' memory."""
         self._network.forget()
 
-    def _asked(self, pixels: Pixels, box: Box, persons: Persons) -> tuple[list[float], list[Truth]]:
+    def _asked(self, pixels: Pixels, box: Box, persons: Persons) -> tuple[list[float], list[Likeness]]:
         """Return the cosine to the person on each photo, by the most alike photo of theirs, and what it says."""
         count = len(persons.person)
         points = self._finder.find(pixels, box) if box.height >= FAR else None
         if points is None:
-            return [0.0] * count, [Truth.DOUBT] * count
+            return [0.0] * count, [Likeness.UNKNOWN] * count
         numbers = self._network.numbers(pixels, points)
         length = float(np.linalg.norm(numbers))
         numbers /= length
@@ -145,9 +145,7 @@ class Recogniser:
         return cosines, [_said(cosine, box.height, clear=clear) for cosine in cosines]
 
 
-def _said(cosine: float, height: float, *, clear: bool) -> Truth:
-    if not clear or POSSIBLE <= cosine < SURE:
-        return Truth.DOUBT
+def _said(cosine: float, height: float, *, clear: bool) -> Likeness:
     if cosine < POSSIBLE:
-        return Truth.NO
-    return Truth.YES if height >= NEAR else Truth.DOUBT
+        return Likeness.NO if clear else Likeness.UNKNOWN
+    return Likeness.SURELY if clear and cosine >= SURE and height >= NEAR else Likeness.PERHAPS

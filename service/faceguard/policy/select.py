@@ -1,7 +1,7 @@
 """Which faces are redacted and which stay, with the reason for each."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from faceguard.detection import GIVEN, DetectionResult, Face
 from faceguard.doubtful import Doubtful
 from faceguard.geometry import Box
 from faceguard.policy.action import Action
+from faceguard.policy.likeness import Likeness
 from faceguard.policy.place import Place
 from faceguard.policy.sight import UNKNOWN, Known, Sight, sights
 from faceguard.policy.verdict import Bench, Ruling
@@ -91,6 +92,8 @@ class Decision:
     """Where it is, and what is said of how it is covered."""
     ruling: Ruling | None = None
     """Which rule decided, where one did."""
+    likenesses: Sequence[Likeness] = ()
+    """For each reference photo, whether the face is that of the person on it."""
 
 
 def given(boxes: Sequence[Box]) -> DetectionResult:
@@ -111,10 +114,12 @@ def select(
     """
     decisions = []
     faces = list(_faces(result, selection))
-    seen = sights([face for face, *_ in faces], *size, recognise([face.box for face, *_ in faces]))
-    for (face, because, place), sight in zip(faces, seen, strict=True):
+    known = recognise([face.box for face, *_ in faces])
+    seen = sights([face for face, *_ in faces], *size, known)
+    for (face, because, place), sight, each in zip(faces, seen, known, strict=True):
         checkpoint()
-        decisions.append(_decision(face, because, place, sight, selection))
+        decision = _decision(face, because, place, sight, selection)
+        decisions.append(replace(decision, likenesses=each.likenesses))
     for place in selection.regions:
         checkpoint()
         decisions.append(Decision(None, Action.REDACT, place.region(Shape.RECTANGLE, 0), Reason.REGION, place))

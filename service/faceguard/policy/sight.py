@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from faceguard.detection import Face
 from faceguard.geometry import Box
+from faceguard.policy.likeness import Likeness
 from faceguard.policy.truth import Truth
 
 
@@ -35,9 +36,15 @@ class Sight:
 class Known:
     """What is known of a face beyond its box."""
 
-    persons: Sequence[Truth] = ()
+    likenesses: Sequence[Likeness] = ()
+    """For each reference photo, whether the face is that of the person on it."""
     may_be_child: bool = True
     male: Truth = Truth.DOUBT
+
+    @property
+    def persons(self) -> tuple[Truth, ...]:
+        """The same, as rules ask for it."""
+        return tuple(each.truth for each in self.likenesses)
 
 
 UNKNOWN = Known()
