@@ -17,7 +17,7 @@ UNHEARD = {
     "unsafe-name", "unsupported-archive", "unsupported-compression", "model", "unknown-track",
     "unsatisfiable-range", "video-state", "idle", "session-over", "too-many-sessions", "reference-photo",
 }  # fmt: skip
-"""Problems that the page cannot cause, as it sends no archives, reference photos or live pictures, or waits out,
+"""Problems that the page cannot cause, as it sends no archives or live pictures, or waits out, or says in other words,
 or that only say it failed."""
 
 
@@ -64,7 +64,7 @@ def test_every_text_is_used():
     """None is left over from what the page once said."""
     made = re.compile(
         "problem-|keys-|check-|filter-|thumb-|summary-|(face|candidate|region)(-apart)?$|progress-|saved-|style-|scope-|"
-        "film-|reel-|person-|figure-|fate-|span-|codec-|drawn-"
+        "film-|reel-|person-|figure-|fate-|span-|codec-|drawn-|why-|preset-|same-|face-asked$"
     )
 
     assert set() == {key for key in entries("en") if not made.match(key)} - used()
