@@ -77,6 +77,20 @@ def test_every_problem_has_its_words():
     assert slugs - UNHEARD <= {key.removeprefix("problem-") for key in entries("en")}
 
 
+def test_every_reason_has_its_words():
+    """Whatever decides about a face, the page says why."""
+    code = source("verdict.js")
+    reasons = set(re.findall(r'(?:kept|redacted)\("([\w-]+)"', code))
+    reasons |= {
+        f"{preset}-{word}" for preset in ("bystanders", "children") for word in re.findall(r"\$\{preset\}-(\w+)", code)
+    }
+
+    assert reasons
+    assert {"decided"} | reasons | {"waiting", "others"} == {
+        key.removeprefix("why-") for key in entries("en") if key.startswith("why-")
+    }
+
+
 def test_all_words_are_in_the_locales():
     """The page's HTML has no words of its own, but for the product's name and what is said without script."""
     html = re.sub(r"<noscript>.*?</noscript>|<[^>]*>", " ", source("index.html"), flags=re.DOTALL)

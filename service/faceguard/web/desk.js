@@ -158,6 +158,8 @@ const checklist = new Checklist({
   filter,
   tour,
   settle: (photos, on) => editor.settle(photos, on),
+  compare: () => comparison.open(),
+  uncompared: (photos) => matching.open(photos),
 });
 
 /** @type {Saving | null} */

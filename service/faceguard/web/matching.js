@@ -34,7 +34,12 @@ export class Matching extends Emitter {
 
   /** Photos that were not asked about, and could be. */
   get left() {
-    return this.album.photos.filter((photo) => this.#left.has(photo) && photo.isReady() && this.policy.missing(photo));
+    return this.open(this.album.photos).filter((photo) => this.#left.has(photo));
+  }
+
+  /** Those of which is not known what the choice means for them. @param {readonly Photo[]} photos */
+  open(photos) {
+    return photos.filter((photo) => photo.isReady() && this.policy.missing(photo));
   }
 
   cancel() {
@@ -63,6 +68,7 @@ export class Matching extends Emitter {
   /** @param {Photo} photo */
   #consider(photo) {
     if (!photo.isReady() || this.#running.has(photo) || this.#left.has(photo)) return;
+    if (!this.album.photos.includes(photo)) return; // an undone step is about one that is gone
     const references = this.policy.missing(photo);
     if (references) this.#match(photo, references);
   }

@@ -519,6 +519,10 @@ export interface ChecklistParts {
   filter: Filter;
   tour: Tour;
   settle: (photos: readonly Photo[], on: boolean) => void;
+  /** Shows faces beside those whose they may be. */
+  compare: () => void;
+  /** Which photos are not compared, or not yet. */
+  uncompared: (photos: readonly Photo[]) => readonly Photo[];
 }
 
 export interface ContactParts {

@@ -1,7 +1,7 @@
 /* Of the chosen face: why it stays or goes, and that it is somebody's who is to be kept or redacted in all photos. */
 import { get, onClick } from "./element.js";
 import { Portrait } from "./portrait.js";
-import { say } from "./text.js";
+import { hush, say } from "./text.js";
 
 /** @import { Box, TextKey, WhoseParts } from "./types.d.ts" */
 
@@ -62,7 +62,8 @@ export class Whose {
     const told = why !== null && (this.policy.tellsApart || this.policy.state.preset !== "everyone");
     for (const id of ["whose-why", "whose-told"]) {
       get(id).hidden = !told;
-      if (why) say(get(id), /** @type {TextKey} */ (`why-${why}`));
+      if (told) say(get(id), /** @type {TextKey} */ (`why-${why}`));
+      else hush(get(id)); // what is hidden would still describe the face
     }
     for (const id of OPENERS) {
       get(id).hidden = !this.policy.tellsApart;

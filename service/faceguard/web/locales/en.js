@@ -84,6 +84,14 @@ export default {
     one: "{count} uncertain place is open, and not covered",
     other: "{count} uncertain places are open, and not covered",
   },
+  "check-asked": {
+    one: "{count} face may be somebody you chose, and is redacted",
+    other: "{count} faces may be somebody you chose, and are redacted",
+  },
+  "check-uncompared": {
+    one: "{count} photo is not compared yet, and its faces are redacted",
+    other: "{count} photos are not compared yet, and their faces are redacted",
+  },
   "check-unviewed": { one: "{count} photo was not looked at", other: "{count} photos were not looked at" },
   "check-failed": {
     one: "{count} photo was not searched, and is left out",

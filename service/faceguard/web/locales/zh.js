@@ -76,6 +76,8 @@ export default {
   "contact-hint": { other: "共 {total} 张，将保存 {count} 张。点选一张即可前往。" },
   "check-title": "保存之前",
   "check-doubts": { other: "还有 {count} 处待确认，没有打码" },
+  "check-asked": { other: "{count} 张人脸可能是您选的人，保持打码" },
+  "check-uncompared": { other: "{count} 张照片还没有比较，里面的人脸都打码" },
   "check-unviewed": { other: "{count} 张照片还没看" },
   "check-failed": { other: "{count} 张照片未检测，不会保存" },
   "check-pending": { other: "{count} 张照片还在检测，检测完即保存" },
