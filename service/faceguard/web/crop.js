@@ -3,7 +3,7 @@
 /** @import { Rectangle } from "./types.d.ts" */
 
 const AROUND = 0.6; // of a face, on each side
-const SIDE = 512; // pixels of a crop at most; a smaller face is never enlarged
+const SIDE = 384; // pixels of a crop at most; a smaller face is never enlarged
 const MADE = { type: "image/jpeg", quality: 0.95 };
 
 /**
