@@ -248,6 +248,9 @@ def test_nothing_of_a_person_is_left_in_memory(album: Album, three: list[np.ndar
             person = photo(album[12][0])
             for _ in range(2):
                 assert [1] == kept(posted(http, three, [person], "all-but").json())  # type: ignore[arg-type]
+                files = [("image", ("a.png", photo(*three))), ("person", ("b.png", person))]
+                reviewed = http.post("/v1/detect", files=files, data={"boxes": boxes(three), "rules": "all-but"})
+                assert ["surely"] == reviewed.json()["faces"][1]["persons"]
         secrets = _secrets(person, photo(*three), three)
         left = [each for part in _memory(server.process.pid) for each in secrets if each in part]
 

@@ -46,12 +46,12 @@ export class Whose {
   /** @param {"all-but" | "only"} preset */
   async #take(preset) {
     const [photo, box] = [this.editor.photo, this.#box];
-    this.dialog.close();
-    if (!photo || !box) return;
+    if (!photo || !box || this.#busy) return;
     this.#busy = true;
     this.#show();
     await this.acquaintances.take(photo, box.id, preset);
     this.#busy = false;
+    this.dialog.close();
     this.#show();
     this.editor.focusChosen(); // the button that had the focus was off meanwhile
   }
@@ -65,6 +65,8 @@ export class Whose {
       if (told) say(get(id), /** @type {TextKey} */ (`why-${why}`));
       else hush(get(id)); // what is hidden would still describe the face
     }
+    if (this.#busy) say(get("whose-told"), "person-asking");
+    for (const id of ["keep-person", "only-person"]) get(id, HTMLButtonElement).disabled = this.#busy;
     for (const id of OPENERS) {
       get(id).hidden = !this.policy.tellsApart;
       get(id, HTMLButtonElement).disabled = !this.policy.tellsApart || !box || this.#busy;

@@ -229,6 +229,7 @@ export default {
   "person-forget": "Forget person {index}",
   "person-forgotten":
     "Forgotten. Who was kept or chosen by this is redacted again, unless you decided about the face yourself.",
+  "person-asking": "Looking whether the person can be told by this face…",
   "person-small":
     "This face is too small to know the person by. Choose one that is at least 64 pixels high, in this photo or another.",
   "person-unclear": "This face is turned, covered or blurred. Choose another one of the same person, from the front.",

@@ -196,6 +196,7 @@ export default {
   "preset-children-note": "可能不满 18 岁的人都打码。明显年长的成年人保持原样；每五个孩子可能漏掉一个，请仔细看。",
   "person-forget": "忘掉人物 {index}",
   "person-forgotten": "已忘掉。因此保留或选中的人脸重新打码，您自己决定过的除外。",
+  "person-asking": "正在看能否凭这张人脸认出这个人……",
   "person-small": "这张人脸太小，认不出是谁。请在这张或别的照片里选一张至少 64 像素高的。",
   "person-unclear": "这张人脸转过去了、被遮住或模糊。请选同一个人的另一张正面人脸。",
   "person-many": "不能同时区分更多的人。请先忘掉一个。",
