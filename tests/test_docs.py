@@ -283,7 +283,7 @@ def fields(words: list[str], flag: str) -> list[str]:
     return [value for name, value in pairwise(words) if name == flag]
 
 
-UPLOADS = {
+UPLOADS: dict[str, tuple[str, str, type[DetectOptions]]] = {
     "/v1/detect": ("image", "@photo.jpg", ReviewOptions),
     "/v1/redact": ("image", "@photo.jpg", RedactOptions),
     "/v1/redact/archive": ("archive", "@photos.zip", RedactOptions),

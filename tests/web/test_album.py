@@ -83,7 +83,11 @@ def test_a_person_is_kept_in_all_photos(album: Desk):
     """
     page = album.page
     searches = album.searches()
+    album.thumbs.nth(1).click()
+    album.get("viewed").click()
+    expect(page.locator("#strip .tick").nth(1)).to_be_visible()
     take(album, 0, "keep-person")
+    expect(page.locator("#strip .tick").nth(1)).to_be_hidden()  # who stays there was not seen before
     expect(album.get("compare-faces")).to_have_text("Compare 1 face")
     expect_covered(album, 1, 1, 2, 2)
     assert searches == album.searches()  # what was searched is compared, and not searched again
@@ -100,6 +104,7 @@ def test_a_person_is_kept_in_all_photos(album: Desk):
     )
     expect_covered(album, 1, 1, 1, 2)
     assert asked + 2 == page.evaluate(ASKED)
+    expect(page.locator("[data-preset=everyone]")).to_be_focused()  # the button is gone that led there
     page.keyboard.press("Control+z")
     expect_covered(album, 1, 1, 2, 2)
     expect(album.get("compare-faces")).to_be_visible()

@@ -55,9 +55,16 @@ export class Matching extends Emitter {
     this.#running.clear();
     this.#left.clear();
     this.#round.clear();
-    for (const photo of this.album.photos) this.album.setBoxes(photo, photo.boxes);
+    for (const photo of this.album.photos) this.#apply(photo);
     this.#considerAll();
     this.tell("progress");
+  }
+
+  /** Who stays by a choice was not looked at before. @param {Photo} photo */
+  #apply(photo) {
+    const before = photo.boxes;
+    this.album.setBoxes(photo, before);
+    if (photo.boxes !== before && photo.viewed) this.album.view(photo, false);
   }
 
   #considerAll() {
@@ -90,7 +97,7 @@ export class Matching extends Emitter {
     }
     if (this.#running.get(photo) !== abort) return; // another one has begun
     this.#running.delete(photo);
-    if (this.album.photos.includes(photo)) this.album.setBoxes(photo, photo.boxes);
+    if (this.album.photos.includes(photo)) this.#apply(photo);
     this.tell("progress");
   }
 

@@ -39,7 +39,8 @@ export function missing(photo, policy) {
   const left = policy.people.flatMap((person) => {
     const { references } = person;
     const open = references.filter(({ id }) => !asked.has(id));
-    return open.length < references.length && isSettled(photo, person, policy) ? [] : open;
+    const known = open.length > 0 && open.length < references.length && isSettled(photo, person, policy);
+    return known ? [] : open;
   });
   return left.length ? left : null;
 }

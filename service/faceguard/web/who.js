@@ -23,7 +23,7 @@ export class Who {
     for (const event of /** @type {const} */ (["list", "photo"])) album.on(event, () => this.#showSoon());
     onClick("compare-faces", () => comparison.open());
     onClick("who-again", () => {
-      get("presets").querySelector("button")?.focus(); // the button goes, the focus must not
+      this.#rest();
       album.reconsider();
       matching.again();
     });
@@ -65,6 +65,7 @@ export class Who {
     this.#list(preset === "all-but" || preset === "only" ? people : []);
     const open = this.policy.questions(this.album.photos).length;
     const compare = get("compare-faces", HTMLButtonElement);
+    if (!open && document.activeElement === compare) this.#rest();
     compare.disabled = !open;
     compare.hidden = !open;
     say(compare, "compare-faces", { count: open });
@@ -73,6 +74,11 @@ export class Who {
     const left = this.matching.left.length;
     get("who-left").hidden = !left;
     say(get("who-left-text"), "who-left", { count: left });
+  }
+
+  /** A button goes, the focus must not. */
+  #rest() {
+    get("presets").querySelector("button")?.focus();
   }
 
   /** @param {readonly Person[]} people */
@@ -95,7 +101,7 @@ export class Who {
   #made(person) {
     const item = copied(get("known-item", HTMLTemplateElement), HTMLLIElement);
     within(item, ".forget", HTMLElement).addEventListener("click", () => {
-      get("presets").querySelector("button")?.focus();
+      this.#rest();
       this.acquaintances.forget(person);
     });
     this.#items.set(person, item);
