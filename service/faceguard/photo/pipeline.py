@@ -19,7 +19,8 @@ from faceguard.detection.recorder import explained
 from faceguard.detection.trace import Trace
 from faceguard.errors import NoFaceError
 from faceguard.geometry import Box
-from faceguard.options import AttributeOptions, DetectOptions, OnNoFace, RedactOptions
+from faceguard.models import Model
+from faceguard.options import AttributeOptions, DetectOptions, OnNoFace, RedactOptions, ReviewOptions
 from faceguard.photo.assessment import Assessment
 from faceguard.photo.coverage import check_count, check_coverage
 from faceguard.photo.covering import covered
@@ -70,6 +71,26 @@ class Pipeline:
         report = detection_report(picture, results, options, models, looks)
         return Detection(report, stages, [result.explanations for result in results])
 
+    def review(
+        self, data: bytes, options: ReviewOptions, checkpoint: Checkpoint = lambda: None, persons: Persons = NOBODY
+    ) -> Detection:
+        """Find the faces in a picture's bytes where they are not named, and say what rules make of each.
+
+        Raises FaceguardError.
+        """
+        self._check(options, persons)
+        stages, decisions = Stages(), list[Decision]()
+        with self._coder(data, checkpoint) as coder:
+            picture = self._decode(coder, data, stages, checkpoint)
+            results = self._found(picture, options, stages, checkpoint)
+            looks = self._looks(picture, results, stages, checkpoint) if options.attributes else None
+            if options.rules is not None:
+                selection = options.selection(self._standing)
+                for result, frame in zip(results, picture.frames, strict=True):
+                    decisions += self._decided(result, frame, persons, selection, stages, checkpoint)
+        models = self._models(options, persons, guesses=options.attributes)
+        return Detection(detection_report(picture, results, options, models, looks, decisions), stages)
+
     def redact(
         self,
         data: bytes,
@@ -82,9 +103,7 @@ class Pipeline:
 
         Raises FaceguardError.
         """
-        check_photos(options.rules, len(persons.person))
-        for rules in filter(None, (options.rules, self._standing.rules)):
-            check_looks(rules, known=self.detectors.loader.has(AgeGender))
+        self._check(options, persons)
         stages = Stages()
         with stages.timed("decode"):
             shown = artwork(options.replacement, self._coders, checkpoint)
@@ -98,9 +117,7 @@ class Pipeline:
             with stages.timed("encode"):
                 target = options.picture_format or CODECS[picture.format].written_as
                 content = coder.encode(picture, frames, target, options.quality)
-        models = self.detectors.models(options.detector) if options.boxes is None else []
-        if witness := Witness.of(self.detectors, persons, options.selection(self._standing).bench):
-            models += self.detectors.of(*witness.models)
+        models = self._models(options, persons)
         report = redaction_report(data, content, assessment, options, models, stages.total, self._standing)
         return Redaction(content, target, report, stages)
 
@@ -126,14 +143,25 @@ class Pipeline:
                 row.fill(0)
             recogniser.forget()
 
+    def _check(self, options: RedactOptions | ReviewOptions, persons: Persons) -> None:
+        """Raise InvalidOptionError where rules ask for what is not there."""
+        check_photos(options.rules, len(persons.person))
+        for rules in filter(None, (options.rules, self._standing.rules)):
+            check_looks(rules, known=self.detectors.loader.has(AgeGender))
+
+    def _models(
+        self, options: RedactOptions | ReviewOptions, persons: Persons, *, guesses: bool = False
+    ) -> list[Model]:
+        """List the models that are used for what was asked."""
+        models = self.detectors.models(options.detector) if options.boxes is None else []
+        witness = Witness.of(self.detectors, persons, options.selection(self._standing).bench)
+        asked = (*(witness.models if witness else ()), *(ESTIMATORS if guesses else ()))
+        return [*models, *self.detectors.of(*dict.fromkeys(asked))]
+
     def _assess(
         self, picture: Picture, options: RedactOptions, persons: Persons, stages: Stages, checkpoint: Checkpoint
     ) -> Assessment:
-        check_count(len(picture.frames), options)
-        if options.boxes is None:
-            results = self._detect(picture, options, stages, checkpoint)
-        else:
-            results = [given([box.box() for box in options.boxes])] * len(picture.frames)
+        results = self._found(picture, options, stages, checkpoint)
         selection = options.selection(self._standing)
         decide = partial(self._decided, persons=persons, selection=selection, stages=stages, checkpoint=checkpoint)
         decisions = [decide(result, frame) for result, frame in zip(results, picture.frames, strict=True)]
@@ -141,6 +169,15 @@ class Pipeline:
             raise NoFaceError
         assessment = Assessment(picture, results, decisions)
         return self._rescaled(assessment, options, decide, stages, checkpoint)
+
+    def _found(
+        self, picture: Picture, options: RedactOptions | ReviewOptions, stages: Stages, checkpoint: Checkpoint
+    ) -> list[DetectionResult]:
+        """Return the faces of each frame: those that the caller names, where there are any, or those that are found."""
+        check_count(len(picture.frames), options)
+        if options.boxes is None:
+            return self._detect(picture, options, stages, checkpoint)
+        return [given([box.box() for box in options.boxes])] * len(picture.frames)
 
     def _decided(
         self,
