@@ -21,7 +21,7 @@ from faceguard.app import create_app
 from faceguard.errors import FaceguardError
 from faceguard.metrics import CameraMetrics, Metrics
 from faceguard.models import catalogue
-from faceguard.options import AttributeOptions, DetectOptions, RedactOptions
+from faceguard.options import AttributeOptions, DetectOptions, RedactOptions, ReviewOptions
 from faceguard.settings import Settings
 from faceguard.video.options import VideoOptions
 from testing.commands import beginning, blocks, places
@@ -284,7 +284,7 @@ def fields(words: list[str], flag: str) -> list[str]:
 
 
 UPLOADS: dict[str, tuple[str, str, type[DetectOptions]]] = {
-    "/v1/detect": ("image", "@photo.jpg", AttributeOptions),
+    "/v1/detect": ("image", "@photo.jpg", ReviewOptions),
     "/v1/redact": ("image", "@photo.jpg", RedactOptions),
     "/v1/redact/archive": ("archive", "@photos.zip", RedactOptions),
     "/v1/redact/video": ("video", "@clip.mp4", VideoOptions),

@@ -105,6 +105,13 @@ class AttributeOptions(DetectOptions):
         "The operator has to allow it, by `FACEGUARD_ATTRIBUTES`.",
     )
 
+    @property
+    def sought(self) -> DetectOptions | None:
+        """How to look for faces, where nothing else is asked."""
+        how = {name: getattr(self, name) for name in DetectOptions.model_fields}
+        plain = type(self)(**how)
+        return DetectOptions(**how) if self == plain else None
+
     def check_attributes(self, *, allowed: bool, known: bool) -> None:
         """Raise InvalidOptionError where guesses are asked for that nobody allowed, or that no network is there for."""
         if not self.attributes:
@@ -114,6 +121,25 @@ class AttributeOptions(DetectOptions):
         if not known:
             why = "Age and gender need a network that is not here: run `faceguard models add age`"
             raise InvalidOptionError(errors=(OptionError("attributes", why),))
+
+
+class ReviewOptions(AttributeOptions):
+    """How to look for faces, and which rules to ask what would become of them."""
+
+    boxes: BoxList | None = Field(None, description="JSON list of face boxes to decide on, instead of detecting.")
+    rules: RuleList | None = Field(
+        None,
+        description="JSON list of rules, or the name of such a list, as for `redact`: "
+        "the answer says of each face what would become of it, and why.",
+    )
+
+    def selection(self, standing: "Standing") -> "Selection":
+        """Return who would be redacted, as the policy knows it, under the operator's rules."""
+        from faceguard.policy.place import Place  # noqa: PLC0415 - it takes NumPy
+        from faceguard.policy.select import Selection  # noqa: PLC0415 - as above
+        from faceguard.policy.verdict import Bench  # noqa: PLC0415 - as above
+
+        return Selection(boxes=[Place(box.box()) for box in self.boxes or ()], bench=Bench(self.rules, standing))
 
 
 class RedactOptions(DetectOptions):

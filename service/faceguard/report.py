@@ -14,8 +14,10 @@ from faceguard.doubtful import Doubtful
 from faceguard.formats import PictureFormat
 from faceguard.geometry import Box
 from faceguard.picture import Picture
+from faceguard.policy.action import Action
 from faceguard.policy.age import MARGIN, Looks
 from faceguard.policy.attribute import Gender
+from faceguard.policy.match import Match
 from faceguard.policy.rules import Rules, fields
 from faceguard.policy.standing import Standing
 from faceguard.policy.verdict import Author, Ruling
@@ -117,15 +119,27 @@ class FaceReport(Report):
     estimates: EstimatesReport | None = Field(None, description="Absent unless `attributes` of detect asks for them.")
 
 
-class RedactedFaceReport(FaceReport, OwnLook):
+class FoundFaceReport(FaceReport):
+    """A face, and what rules say of it."""
+
+    action: Action | None = Field(
+        None, description="What would become of it; in an answer of `detect` that was asked with `rules`."
+    )
+    decided: DecidedReport | None = Field(None, description="Absent where no rule speaks of it.")
+    persons: list[Match] | None = Field(
+        None,
+        description="For each reference photo of such a request, in order, whether the face is that of the person. "
+        + " ".join(f"`{match}`: {match.summary}" for match in Match),
+    )
+
+
+class RedactedFaceReport(FoundFaceReport, OwnLook):
     """A face that was redacted."""
 
     reason: OwnReason = None
 
-    decided: DecidedReport | None = Field(None, description="Absent where no rule speaks of it.")
 
-
-class KeptFaceReport(FaceReport):
+class KeptFaceReport(FoundFaceReport):
     """A face that was left alone."""
 
     decided: DecidedReport | None = Field(None, description="Absent where `keep` has it.")
@@ -199,7 +213,7 @@ class RedactionSettings(DetectionSettings):
 
 class DetectionReport(Report):
     image: ImageReport
-    faces: Sequence[FaceReport]
+    faces: Sequence[FoundFaceReport]
     candidates: list[FaceReport] = Field(description="Boxes below the threshold that a person should look at.")
     settings: DetectionSettings
     models: list[str]

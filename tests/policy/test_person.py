@@ -1,7 +1,6 @@
 """People are told apart by reference photos, which are forgotten."""
 
 import contextlib
-import io
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -15,7 +14,6 @@ import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
 from typer.testing import CliRunner
 
 import faceguard
@@ -30,55 +28,21 @@ from faceguard.geometry import Box
 from faceguard.models import Weights
 from faceguard.options import RedactOptions
 from faceguard.photo.pipeline import Pipeline
+from faceguard.policy.match import Match
 from faceguard.policy.person import Persons, Recogniser
 from faceguard.policy.standing import Standing
 from faceguard.policy.truth import Truth
+from faceguard.policy.witness import Witness
 from faceguard.recognition.points import Points
 from faceguard.recognition.sface import TEMPLATE, aligned, similarity
+from testing.persons import Album, boxes, people, photo, picture, png
 from testing.server import serving
-
-Album = dict[int, list[np.ndarray]]
-"""Photos of people by their number: (112, 92) grey."""
-HEIGHT, GAP = 190, 60
 
 
 @pytest.fixture(scope="module")
 def album(shared: Path) -> Album:
     """The AT&T faces, ten of each person."""
-    with np.load(shared / "tools/faces.npz") as faces:
-        images, labels = faces["images"], faces["labels"]
-    return {person: list(images[labels == person]) for person in np.unique(labels).tolist()}
-
-
-def picture(faces: Sequence[np.ndarray], height: int = HEIGHT) -> tuple[np.ndarray, list[Box]]:
-    """Put faces side by side on grey; return (rows, columns, 3) and where they are."""
-    width = height * 92 // 112
-    pixels = np.full((height + 2 * GAP, len(faces) * (width + GAP) + GAP, 3), 110, np.uint8)
-    boxes = []
-    for place, face in enumerate(faces):
-        left = GAP + place * (width + GAP)
-        way = cv2.INTER_AREA if height < 112 else cv2.INTER_CUBIC
-        pixels[GAP : GAP + height, left : left + width] = cv2.resize(face, (width, height), interpolation=way)[
-            ..., None
-        ]
-        boxes.append(Box(left + width * 0.12, GAP + height * 0.1, width * 0.76, height * 0.85))
-    return pixels, boxes
-
-
-def png(pixels: np.ndarray) -> bytes:
-    file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "png")
-    return file.getvalue()
-
-
-def photo(*faces: np.ndarray, height: int = HEIGHT) -> bytes:
-    return png(picture(faces, height)[0])
-
-
-def boxes(faces: Sequence[np.ndarray]) -> str:
-    """Return the boxes of the picture of these faces, as the option has them."""
-    _, found = picture(faces)
-    return json.dumps([{"x": b.x, "y": b.y, "width": b.width, "height": b.height} for b in found])
+    return people(shared / "tools/faces.npz")
 
 
 def posted(client: TestClient, faces: Sequence[np.ndarray], photos: Sequence[bytes], rules: object) -> Any:
@@ -175,8 +139,13 @@ def test_who_is_too_small_is_in_doubt(album: Album, height: int):
     (near, near_boxes), (far, far_boxes) = picture([album[12][0]]), picture([album[12][4]], height)
     persons = Persons.of([_numbers(recogniser, near, near_boxes[0])])
 
-    assert [(Truth.YES,)] == recogniser.compare(near, near_boxes, persons)
-    assert [(Truth.DOUBT,)] == recogniser.compare(far, far_boxes, persons)
+    assert [(Match.SURELY,)] == compared(near, near_boxes, persons)
+    assert [(Match.UNKNOWN,)] == compared(far, far_boxes, persons)
+
+
+def compared(pixels: np.ndarray, boxes: Sequence[Box], persons: Persons) -> list[Sequence[Match]]:
+    """Return for each box what is said of it."""
+    return [each.matches for each in Witness(Loader(Weights()), persons, looks=False).known(pixels, boxes)]
 
 
 def _numbers(recogniser: Recogniser, pixels: np.ndarray, box: Box) -> np.ndarray:
@@ -191,7 +160,7 @@ def test_where_no_face_is_nobody_is_told(album: Album):
     pixels, (box,) = picture([album[12][0]])
     persons = Persons.of([_numbers(recogniser, pixels, box)])
 
-    assert [(Truth.DOUBT,)] == recogniser.compare(np.full_like(pixels, 128), [box], persons)
+    assert [(Match.UNKNOWN,)] == compared(np.full_like(pixels, 128), [box], persons)
 
 
 def test_what_is_known_of_a_person_is_erased():
@@ -293,6 +262,9 @@ def test_nothing_of_a_person_is_left_in_memory(album: Album, three: list[np.ndar
             person = photo(album[12][0])
             for _ in range(2):
                 assert [1] == kept(posted(http, three, [person], "all-but").json())  # type: ignore[arg-type]
+                files = [("image", ("a.png", photo(*three))), ("person", ("b.png", person))]
+                reviewed = http.post("/v1/detect", files=files, data={"boxes": boxes(three), "rules": "all-but"})
+                assert ["surely"] == reviewed.json()["faces"][1]["persons"]
         secrets = _secrets(person, photo(*three), three)
         left = [each for part in _memory(server.process.pid) for each in secrets if each in part]
 
@@ -350,4 +322,5 @@ def test_a_blurred_face_is_in_doubt(album: Album):
     persons = Persons.of([_numbers(recogniser, pixels, box)])
     smooth = cv2.GaussianBlur(pixels, (0, 0), 0.06 * box.height)
 
-    assert [(Truth.DOUBT,)] == recogniser.compare(np.asarray(smooth, np.uint8), [box], persons)
+    ((said,),) = compared(np.asarray(smooth, np.uint8), [box], persons)
+    assert Truth.DOUBT is said.truth

@@ -113,6 +113,8 @@ def test_axe_finds_nothing_in_any_state(
         "focused": box.focus,
         "moving": lambda: page.keyboard.press("m"),
         "alone": desk.get("glance").click,
+        "somebody's": lambda: (box.focus(), page.keyboard.press("w")),
+        "beside another": lambda: page.evaluate("document.querySelector('#same-dialog').showModal()"),
         "shown large": lambda: page.evaluate("document.querySelector('#loupe').hidden = false"),
         "drawing": desk.get("draw").click,
         "painting": lambda: desk.get("draw-brush").press("Enter"),

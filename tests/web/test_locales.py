@@ -17,7 +17,7 @@ UNHEARD = {
     "unsafe-name", "unsupported-archive", "unsupported-compression", "model", "unknown-track",
     "unsatisfiable-range", "video-state", "idle", "session-over", "too-many-sessions", "reference-photo",
 }  # fmt: skip
-"""Problems that the page cannot cause, as it sends no archives, reference photos or live pictures, or waits out,
+"""Problems that the page cannot cause, as it sends no archives or live pictures, or waits out, or says in other words,
 or that only say it failed."""
 
 
@@ -69,7 +69,8 @@ def test_every_text_is_used():
     """None is left over from what the page once said."""
     made = re.compile(
         "problem-|keys-|check-|filter-|thumb-|summary-|(face|candidate|region)(-apart)?$|progress-|saved-|style-|scope-|"
-        "emoji-|film-|reel-|person-|figure-|fate-|span-|codec-|drawn-|live-(idle|connecting|full|lost|blocked|click|record-stop)$"
+        "emoji-|film-|reel-|person-|figure-|fate-|span-|codec-|drawn-|why-|preset-|same-|face-asked$|"
+        "live-(idle|connecting|full|lost|blocked|click|record-stop)$"
     )
 
     assert set() == {key for key in entries("en") if not made.match(key)} - used()
@@ -80,6 +81,20 @@ def test_every_problem_has_its_words():
     slugs = {kind.slug for kind in STATUS}
 
     assert slugs - UNHEARD <= {key.removeprefix("problem-") for key in entries("en")}
+
+
+def test_every_reason_has_its_words():
+    """Whatever decides about a face, the page says why."""
+    code = source("verdict.js")
+    reasons = set(re.findall(r'(?:kept|redacted)\("([\w-]+)"', code))
+    reasons |= {
+        f"{preset}-{word}" for preset in ("bystanders", "children") for word in re.findall(r"\$\{preset\}-(\w+)", code)
+    }
+
+    assert reasons
+    assert {"decided"} | reasons | {"waiting", "others"} == {
+        key.removeprefix("why-") for key in entries("en") if key.startswith("why-")
+    }
 
 
 @pytest.mark.parametrize("page", PAGES)

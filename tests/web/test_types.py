@@ -13,6 +13,7 @@ INTERFACE = re.compile(r"^export interface (\w+) \{\n(.*?)^\}", re.MULTILINE | r
 FIELD = re.compile(r"^  (\w+)(\??): ", re.MULTILINE)
 ANSWERS = (
     *("Info", "ServiceLimits", "StyleInfo", "DetectionReport", "ImageReport", "FaceReport"),
+    *("FoundFaceReport", "DecidedReport", "PresetInfo"),
     *("VideoAnswer", "VideoFactsReport", "TrackReport", "VideoResult", "CoverageReport", "FoundAgainReport"),
 )
 

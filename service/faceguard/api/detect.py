@@ -18,7 +18,7 @@ from faceguard.api.schemas import looked_up, upload_body
 from faceguard.api.state import CacheDep, OfferDep, OwnerDep, PhotosDep, SettingsDep
 from faceguard.api.upload import ACCEPT_QUERY, HINT, once
 from faceguard.detection.detectors import Offer
-from faceguard.options import AttributeOptions
+from faceguard.options import AttributeOptions, ReviewOptions
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.photo.results import Detection
 from faceguard.report import DetectionReport
@@ -45,31 +45,35 @@ class Boxes:
 
     async def of_upload(self) -> Response:
         """Find the boxes in the uploaded picture."""
-        upload = await self.service.upload(AttributeOptions)
-        options = self._options(upload.fields)
+        upload = await self.service.upload(ReviewOptions)
+        options = ReviewOptions.from_text(upload.fields, self._defaults, self.offer.specs)
+        key = options.sought if self.cache.enabled and not upload.photos else None
 
         def rendered(detection: Detection) -> tuple[Body, str | None]:
             # A digest is a fingerprint, so it is computed for the cache only.
-            kept = self.cache.enabled and not options.attributes
-            return _json(detection.report), hashlib.sha256(upload.image).hexdigest() if kept else None
+            return _json(detection.report), hashlib.sha256(upload.image).hexdigest() if key else None
 
-        _, (body, sha256), timing = await self.service.run(self.photos.detect(upload.image, options), rendered)
-        if sha256:
-            self.cache.put(self.owner, sha256, options, body)
+        job = self.photos.knowing(
+            upload.photos, options, lambda persons: self.photos.review(upload.image, options, persons)
+        )
+        _, (body, sha256), timing = await self.service.run(job, rendered)
+        if key and sha256:
+            self.cache.put(self.owner, sha256, key, body)
         headers = {"Accept-Query": ACCEPT_QUERY, "Server-Timing": timing}  # the former is RFC 10008
         return BodyResponse(body, headers | NOT_KEPT)
 
     def of_digest(self, sha256: str, fields: Mapping[str, str]) -> Response:
-        """Look the boxes up in the cache, which has no guesses; raises UnknownDigestError."""
-        options = self._options(fields)
+        """Look the boxes up in the cache, which has nothing else; raises UnknownDigestError."""
+        options = AttributeOptions.from_text(fields, self._defaults, self.offer.specs)
         options.check_attributes(allowed=self.photos.attributes, known=self.photos.knows_ages)
-        body = self.cache.get(self.owner, sha256, options)
+        body = self.cache.get(self.owner, sha256, options.sought) if options.sought else None
         if body is None:
             raise UnknownDigestError(None if self.cache.enabled else "The cache of boxes is off")
         return BodyResponse(body, NOT_KEPT)
 
-    def _options(self, fields: Mapping[str, str]) -> AttributeOptions:
-        return AttributeOptions.from_text(fields, {"detail": self.settings.detail}, self.offer.specs)
+    @property
+    def _defaults(self) -> dict[str, object]:
+        return {"detail": self.settings.detail}
 
 
 def _json(report: DetectionReport) -> Body:
@@ -99,11 +103,15 @@ BoxesDep = Annotated[Boxes, Depends(_boxes)]
     operation_id="detect",
     summary="Find faces",
     **DETECTION_ANSWER,
-    openapi_extra=upload_body(AttributeOptions),
+    openapi_extra=upload_body(ReviewOptions),
 )
 @ONE_PICTURE
 async def detect(boxes: BoxesDep) -> Response:
-    """Answer the boxes of all faces in the uploaded picture. This form works everywhere."""
+    """Answer the boxes of all faces in the uploaded picture. This form works everywhere.
+
+    With `rules`, the answer says what would become of each face, and with `person` how alike they are to the people
+    on reference photos.
+    """
     return await boxes.of_upload()
 
 

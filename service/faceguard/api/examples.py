@@ -81,6 +81,7 @@ DETECTOR = {
     "available": True,
 }
 STYLE = {"name": "solid", "summary": "One colour.", "parameters": ["color"], "reversible": False}
+PRESET = {"name": "everyone", "summary": "Everyone is redacted.", "available": True}
 LIMITS = {
     "body_bytes": 33554432,
     "archive_bytes": 2147483648,
@@ -158,6 +159,7 @@ EXAMPLES: Mapping[str, Any] = {
     "FaceReport": FACE,
     "GenderReport": GENDER,
     "FoundAgainReport": FOUND_AGAIN,
+    "FoundFaceReport": FACE | {"action": "keep", "decided": DECIDED, "persons": ["surely"]},
     "FrameReport": {"frame": 12, "condition": CONDITION, "rotation": 0},
     "ImageReport": IMAGE,
     "Info": {
@@ -169,6 +171,7 @@ EXAMPLES: Mapping[str, Any] = {
         "reads": ["jpeg", "png", "heic"],
         "writes": ["jpeg", "png"],
         "styles": [STYLE],
+        "presets": [PRESET],
         "video_codecs": ["h264", "av1", "vp9"],
     },
     "KeptFaceReport": FACE | {"decided": DECIDED},
@@ -176,6 +179,7 @@ EXAMPLES: Mapping[str, Any] = {
     "ModelInfo": MODEL,
     "OptionProblem": {"option": "padding", "message": "Input should be less than or equal to 1"},
     "PixelBox": BOX,
+    "PresetInfo": PRESET,
     "Problem": problem_fields(
         InvalidOptionError(errors=(OptionError("padding", "Input should be less than or equal to 1"),))
     ),

@@ -19,11 +19,17 @@ from faceguard.media.limits import MAX_RATE, MAX_STREAMS
 from faceguard.metrics import CONTENT_TYPE
 from faceguard.models import Model, Weights
 from faceguard.options import RedactOptions
+from faceguard.policy.age import ESTIMATORS
+from faceguard.policy.person import RECOGNISERS
+from faceguard.policy.preset import Preset
 from faceguard.redaction.styles import STYLES
 from faceguard.style import Style
 from faceguard.video.words import Codec
 
 router = APIRouter(tags=["service"])
+
+ASKED = {Preset.ALL_BUT: RECOGNISERS, Preset.ONLY: RECOGNISERS, Preset.CHILDREN: ESTIMATORS}
+"""The models that the rules of a preset ask, where they ask any."""
 
 
 class ModelInfo(BaseModel):
@@ -38,6 +44,14 @@ class StyleInfo(BaseModel):
     summary: str
     parameters: list[str]
     reversible: bool
+
+
+class PresetInfo(BaseModel):
+    """Rules with a name."""
+
+    name: Preset
+    summary: str
+    available: bool = Field(description="Whether the networks are here that it asks.")
 
 
 class DetectorInfo(BaseModel):
@@ -84,6 +98,7 @@ class Info(BaseModel):
     reads: list[PictureFormat]
     writes: list[PictureFormat]
     styles: list[StyleInfo]
+    presets: list[PresetInfo]
     video_codecs: list[Codec] = Field(description="As what videos are written; none where the extra is not installed.")
 
 
@@ -170,6 +185,10 @@ async def info(settings: SettingsDep, offer: OfferDep) -> Response:
         styles=[
             StyleInfo(name=name, summary=name.summary, parameters=list(s.parameters), reversible=s.reversible)
             for name, s in STYLES.items()
+        ],
+        presets=[
+            PresetInfo(name=preset, summary=preset.summary, available=all(map(weights.has, ASKED.get(preset, ()))))
+            for preset in Preset
         ],
         video_codecs=codecs(),
     )

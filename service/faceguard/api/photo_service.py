@@ -13,7 +13,7 @@ from faceguard.api.timing import server_timing
 from faceguard.api.upload import Upload, read_upload
 from faceguard.job import Job, Tools
 from faceguard.metrics import Metrics
-from faceguard.options import DetectOptions, RedactOptions
+from faceguard.options import DetectOptions, RedactOptions, ReviewOptions
 from faceguard.photo.results import Detection, Redaction
 from faceguard.ticket import Checkpoint, Ticket
 from faceguard.workers import Workers
@@ -36,7 +36,7 @@ class PhotoService:
 
     async def upload(self, options: type[DetectOptions]) -> Upload:
         """Read the request's body before the deadline; raises what `read_upload` raises."""
-        persons = issubclass(options, RedactOptions)
+        persons = issubclass(options, RedactOptions | ReviewOptions)
         return await read_upload(self.request, self.ticket.remaining, options.model_fields, persons=persons)
 
     async def run(self, job: Job[Result], render: Callable[[Result], Rendered]) -> tuple[Result, Rendered, str]:

@@ -13,7 +13,7 @@ from faceguard.api.videos.answers import VideoAnswer
 from faceguard.api.videos.asked import AskedRedaction
 from faceguard.api.videos.intake import FIELD as VIDEO_FIELD
 from faceguard.codecs import CODECS
-from faceguard.options import AttributeOptions, DetectOptions, RedactOptions
+from faceguard.options import AttributeOptions, DetectOptions, RedactOptions, ReviewOptions
 from faceguard.policy.condition import MOST_PHOTOS
 from faceguard.report import DetectionReport, RedactionAnswer, RedactionReport
 from faceguard.video.options import OF_PICTURES, FilmOptions, VideoOptions
@@ -80,7 +80,7 @@ def components() -> dict[str, Any]:
         schema = model.model_json_schema(ref_template=REFERENCE, mode="serialization")
         schemas |= schema.pop("$defs", {}) | {model.__name__: schema}
     answers = {name: _answered(schema) for name, schema in schemas.items()}
-    for options in (DetectOptions, RedactOptions, VideoOptions, AskedRedaction):
+    for options in (ReviewOptions, RedactOptions, VideoOptions, AskedRedaction):
         schema = options.model_json_schema(ref_template=REFERENCE)
         asked = schema.pop("$defs", {}) | ({options.__name__: schema} if options is AskedRedaction else {})
         answers |= {name: _asked(schema) for name, schema in asked.items()}
@@ -118,7 +118,7 @@ def _forms() -> dict[str, Any]:
     receipt = {"type": "string", "description": "A signed receipt of it, where the service has a key."}
     return {
         "ArchiveForm": _form({ARCHIVE_FIELD: archive}, _fields(RedactOptions) | {PERSON: persons}),
-        _form_name(AttributeOptions): _form({FIELD: picture}, _fields(AttributeOptions)),
+        _form_name(ReviewOptions): _form({FIELD: picture}, _fields(ReviewOptions) | {PERSON: persons}),
         _form_name(RedactOptions): _form({FIELD: picture}, _fields(RedactOptions) | {PERSON: persons}),
         "DetectVideoForm": _form({VIDEO_FIELD: video}, _fields(FilmOptions) | {PERSON: persons}),
         "RedactVideoForm": _form({VIDEO_FIELD: video}, _fields(VideoOptions) | {PERSON: persons}),

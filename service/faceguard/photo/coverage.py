@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from faceguard.errors import InvalidOptionError
-from faceguard.options import RedactOptions
+from faceguard.options import RedactOptions, ReviewOptions
 from faceguard.picture import Frame
 from faceguard.redaction.region import Region
 
@@ -13,10 +13,11 @@ MAX_COVERAGE = 20
 """How often regions may cover the picture altogether: the time to fill them grows with their area."""
 
 
-def check_count(frames: int, options: RedactOptions) -> None:
+def check_count(frames: int, options: RedactOptions | ReviewOptions) -> None:
     """Raise InvalidOptionError where the caller's boxes and regions are too many in so many frames."""
-    if frames * (len(options.boxes or ()) + len(options.regions or ())) > MAX_REGIONS:
-        raise InvalidOptionError(f"At most {MAX_REGIONS} boxes and regions are covered, in all frames together")
+    regions = len(options.regions or ()) if isinstance(options, RedactOptions) else 0
+    if frames * (len(options.boxes or ()) + regions) > MAX_REGIONS:
+        raise InvalidOptionError(f"At most {MAX_REGIONS} boxes and regions are taken, in all frames together")
 
 
 def check_coverage(frame: Frame, regions: Sequence[Region]) -> None:

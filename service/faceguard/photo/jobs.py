@@ -9,7 +9,7 @@ from faceguard.codecs.limits import DecodeLimits
 from faceguard.codecs.visible import on_white
 from faceguard.job import Job, Tools
 from faceguard.models import AGE_GENDER, Weights
-from faceguard.options import AttributeOptions, DetectOptions, RedactOptions
+from faceguard.options import AttributeOptions, DetectOptions, RedactOptions, ReviewOptions
 from faceguard.photo.assessment import Assessment
 from faceguard.photo.pipeline import Pipeline
 from faceguard.photo.results import Detection, Redaction
@@ -51,6 +51,14 @@ class PhotoJobs:
             options.check_attributes(allowed=self.attributes, known=self.knows_ages)
         return lambda tools, checkpoint: self._pipeline(tools).detect(data, options, checkpoint, explain=explain)
 
+    def review(self, data: bytes, options: ReviewOptions, persons: Persons = NOBODY) -> Job[Detection]:
+        """Find the faces in a picture's bytes where they are not named, and say what would become of each.
+
+        Raises InvalidOptionError as `detect` does; the job raises FaceguardError.
+        """
+        options.check_attributes(allowed=self.attributes, known=self.knows_ages)
+        return lambda tools, checkpoint: self._pipeline(tools).review(data, options, checkpoint, persons)
+
     def redact(
         self,
         data: bytes,
@@ -72,7 +80,7 @@ class PhotoJobs:
         return lambda tools, checkpoint: self._pipeline(tools).persons(photos, options, checkpoint)
 
     def knowing(
-        self, photos: Sequence[bytes], options: RedactOptions, work: Callable[[Persons], Job[Result]]
+        self, photos: Sequence[bytes], options: RedactOptions | ReviewOptions, work: Callable[[Persons], Job[Result]]
     ) -> Job[Result]:
         """Have work know the people on reference photos, which are read first; that is erased when the job ends.
 

@@ -14,7 +14,7 @@ from faceguard.detection.detectors import Detectors
 from faceguard.detection.guard import guarded
 from faceguard.errors import NoFaceError
 from faceguard.models import Model
-from faceguard.options import AttributeOptions, DetectOptions, OnNoFace, RedactOptions
+from faceguard.options import AttributeOptions, DetectOptions, OnNoFace, RedactOptions, ReviewOptions
 from faceguard.photo.again import Finished
 from faceguard.photo.assessment import Assessment
 from faceguard.photo.coverage import check_count
@@ -30,7 +30,7 @@ from faceguard.policy.age import ESTIMATORS, Estimator, Looks
 from faceguard.policy.comparison import Comparison
 from faceguard.policy.person import NOBODY, Persons, Recogniser
 from faceguard.policy.rules import check_looks, check_photos
-from faceguard.policy.select import given
+from faceguard.policy.select import Decision, given
 from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.policy.witness import Witness
 from faceguard.recognition.age_gender import AgeGender
@@ -69,6 +69,25 @@ class Pipeline:
         report = detection_report(picture, results, options, models, looks)
         return Detection(report, stages, [result.explanations for result in results])
 
+    def review(
+        self, data: bytes, options: ReviewOptions, checkpoint: Checkpoint = lambda: None, persons: Persons = NOBODY
+    ) -> Detection:
+        """Find the faces in a picture's bytes where they are not named, and say what rules make of each.
+
+        Raises FaceguardError.
+        """
+        self._check(options, persons)
+        stages, decisions = Stages(), list[Decision]()
+        search, decide = self._asked(options, persons, stages, checkpoint)
+        with self._shown(data, stages, checkpoint) as (_, picture):
+            results = _found(picture, options, search)
+            looks = self._looks(picture, results, stages, checkpoint) if options.attributes else None
+            if options.rules is not None:
+                for result, frame in zip(results, picture.frames, strict=True):
+                    decisions += decide(result, frame)
+        models = self._models(options, persons, guesses=options.attributes)
+        return Detection(detection_report(picture, results, options, models, looks, decisions), stages)
+
     def redact(
         self,
         data: bytes,
@@ -81,9 +100,7 @@ class Pipeline:
 
         Raises FaceguardError.
         """
-        check_photos(options.rules, len(persons.person))
-        for rules in filter(None, (options.rules, self._standing.rules)):
-            check_looks(rules, known=self.detectors.loader.has(AgeGender))
+        self._check(options, persons)
         stages = Stages()
         with stages.timed("decode"):
             shown = artwork(options.replacement, self._coders, checkpoint)
@@ -122,8 +139,14 @@ class Pipeline:
                 row.fill(0)
             recogniser.forget()
 
+    def _check(self, options: RedactOptions | ReviewOptions, persons: Persons) -> None:
+        """Raise InvalidOptionError where rules ask for what is not there."""
+        check_photos(options.rules, len(persons.person))
+        for rules in filter(None, (options.rules, self._standing.rules)):
+            check_looks(rules, known=self.detectors.loader.has(AgeGender))
+
     def _asked(
-        self, options: RedactOptions, persons: Persons, stages: Stages, checkpoint: Checkpoint
+        self, options: RedactOptions | ReviewOptions, persons: Persons, stages: Stages, checkpoint: Checkpoint
     ) -> tuple[Search, Decide]:
         """Return what finds faces and what decides on them."""
         search = partial(searched, detectors=self.detectors, options=options, stages=stages, checkpoint=checkpoint)
@@ -133,11 +156,7 @@ class Pipeline:
     def _assess(
         self, picture: Picture, options: RedactOptions, search: Search, decide: Decide, checkpoint: Checkpoint
     ) -> Assessment:
-        check_count(len(picture.frames), options)
-        if options.boxes is None:
-            results = search(picture)
-        else:
-            results = [given([box.box() for box in options.boxes])] * len(picture.frames)
+        results = _found(picture, options, search)
         decisions = [decide(result, frame) for result, frame in zip(results, picture.frames, strict=True)]
         if options.on_no_face is OnNoFace.ERROR and not any(decisions):
             raise NoFaceError
@@ -203,12 +222,19 @@ class Pipeline:
         search, decide = self._asked(options, persons, stages, checkpoint)
         return Verification(data, options, shown, search, decide, comparison, checkpoint).of(finished, again)
 
-    def _models(self, options: RedactOptions, persons: Persons, verified: Verified | None) -> list[Model]:
-        """Return the models that were used."""
+    def _models(
+        self,
+        options: RedactOptions | ReviewOptions,
+        persons: Persons,
+        verified: Verified | None = None,
+        *,
+        guesses: bool = False,
+    ) -> list[Model]:
+        """List the models that are used for what was asked."""
         models = self.detectors.models(options.detector) if options.boxes is None or verified else []
         witness = Witness.of(self.detectors, persons, options.selection(self._standing).bench)
         compared = Comparison.models if verified and verified.compared else ()
-        asked = (*(witness.models if witness else ()), *compared)
+        asked = (*(witness.models if witness else ()), *compared, *(ESTIMATORS if guesses else ()))
         return models + self.detectors.of(*dict.fromkeys(asked))
 
     @contextmanager
@@ -221,3 +247,11 @@ class Pipeline:
                 picture = coder.decode(data, self._limits)
             checkpoint()
             yield coder, picture
+
+
+def _found(picture: Picture, options: RedactOptions | ReviewOptions, search: Search) -> list[DetectionResult]:
+    """Return the faces of each frame: those that the caller names, where there are any, or those that are found."""
+    check_count(len(picture.frames), options)
+    if options.boxes is None:
+        return search(picture)
+    return [given([box.box() for box in options.boxes])] * len(picture.frames)

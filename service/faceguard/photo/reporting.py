@@ -13,12 +13,14 @@ from faceguard.photo.assessment import Assessment
 from faceguard.picture import Picture
 from faceguard.policy.action import Action
 from faceguard.policy.age import Looks
+from faceguard.policy.select import Decision
 from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.redaction.styles import STYLES
 from faceguard.replacement import named
 from faceguard.report import (
     DetectionReport,
     DetectionSettings,
+    FoundFaceReport,
     KeptFaceReport,
     RedactedFaceReport,
     RedactionReport,
@@ -41,15 +43,15 @@ def detection_report(
     options: DetectOptions,
     models: Sequence[Model],
     looks: Sequence[Looks] | None = None,
+    decisions: Sequence[Decision] = (),
 ) -> DetectionReport:
-    """Report what was found, with the models used for it, and what people look like if that was asked for."""
-    faces = face_reports([result.faces for result in results])
-    if looks is not None:
-        guessed = zip(faces, map(estimates_report, looks), strict=True)
-        faces = [face.model_copy(update={"estimates": guess}) for face, guess in guessed]
+    """Report what was found, with the models used for it.
+
+    Where that was asked for, it says what people look like, and what would become of each face, in order.
+    """
     return DetectionReport(
         image=image_report(picture),
-        faces=faces,
+        faces=_found_faces(results, looks, decisions),
         candidates=face_reports([result.candidates for result in results]),
         settings=DetectionSettings(detail=options.detail, detector=options.detector, **judgement_fields(results)),
         **_model_fields(models),
@@ -101,6 +103,27 @@ def redaction_report(
         created=datetime.now(UTC).replace(microsecond=0),
         seconds=round(seconds, 4),
     )
+
+
+def _found_faces(
+    results: Sequence[DetectionResult], looks: Sequence[Looks] | None, decisions: Sequence[Decision]
+) -> list[FoundFaceReport]:
+    found = [FoundFaceReport(**dict(report)) for report in face_reports([result.faces for result in results])]
+    if looks is not None:
+        guessed = zip(found, map(estimates_report, looks), strict=True)
+        found = [face.model_copy(update={"estimates": guess}) for face, guess in guessed]
+    if decisions:
+        decided = zip(found, map(_decided_fields, decisions), strict=True)
+        found = [face.model_copy(update=fields) for face, fields in decided]
+    return found
+
+
+def _decided_fields(decision: Decision) -> dict[str, Any]:
+    return {
+        "action": decision.action,
+        "decided": decided_report(decision.ruling),
+        "persons": list(decision.matches) or None,
+    }
 
 
 def _redacted_faces(assessment: Assessment) -> list[RedactedFaceReport]:

@@ -12,10 +12,10 @@ from faceguard.detection.spec import Loader
 from faceguard.errors import ReferencePhotoError
 from faceguard.geometry import Box
 from faceguard.picture import Pixels
+from faceguard.policy.match import Match
 from faceguard.policy.truth import Truth
 from faceguard.recognition.points import Finder
 from faceguard.recognition.sface import Numbers, SFace
-from faceguard.ticket import Checkpoint
 
 SURE, POSSIBLE = 0.46, 0.33
 """Cosines from which two faces are one person's, and below which they are not."""
@@ -109,16 +109,6 @@ class Recogniser:
             raise ReferencePhotoError(f"Photo {photo}: the face is blurred; take a sharper photo")
         return numbers
 
-    def compare(
-        self, pixels: Pixels, boxes: Sequence[Box], persons: Persons, checkpoint: Checkpoint = lambda: None
-    ) -> list[Likenesses]:
-        """Tell for each box of a picture (height, width, 3) RGB whose face it is, as `settled` has it."""
-        found = []
-        for box in boxes:
-            checkpoint()
-            found.append(self.likeness(pixels, box, persons))
-        return settled(found, persons)
-
     def forget(self) -> None:
         """Leave nothing of a face in the networks' memory."""
         self._network.forget()
@@ -180,6 +170,18 @@ def settled(
                 if own == person:
                     found[place][photo] = Truth.DOUBT
     return [tuple(each) for each in found]
+
+
+def matches(face: Likeness, settled: Likenesses) -> tuple[Match, ...]:
+    """Put in words what is known of a face, once it is settled whose it is."""
+    return tuple(_match(*each) for each in zip(face.cosines, settled, strict=True))
+
+
+def _match(cosine: float, truth: Truth) -> Match:
+    """Tell doubts for a person to settle from those in which there is nothing to compare."""
+    if truth is Truth.DOUBT:
+        return Match.PERHAPS if cosine >= POSSIBLE else Match.UNKNOWN
+    return Match.SURELY if truth is Truth.YES else Match.NO
 
 
 def _said(cosine: float, height: float, *, clear: bool) -> Truth:

@@ -13,6 +13,7 @@ from faceguard.doubtful import Doubtful
 from faceguard.geometry import Box
 from faceguard.policy.action import Action
 from faceguard.policy.look import USUAL, Look
+from faceguard.policy.match import Match
 from faceguard.policy.place import Place
 from faceguard.policy.sight import UNKNOWN, Known, Sight, sights
 from faceguard.policy.verdict import Bench, Ruling
@@ -92,6 +93,8 @@ class Decision:
     """Where it is, and what is said of how it is covered."""
     ruling: Ruling | None = None
     """Which rule decided, where one did."""
+    matches: Sequence[Match] = ()
+    """For each reference photo, whether the face is that of the person on it."""
 
 
 def given(boxes: Sequence[Box]) -> DetectionResult:
@@ -112,11 +115,13 @@ def select(
     """
     decisions = []
     faces = list(_faces(result, selection))
-    seen = sights([face for face, *_ in faces], *size, recognise([face.box for face, *_ in faces]))
+    known = recognise([face.box for face, *_ in faces])
+    seen = sights([face for face, *_ in faces], *size, known)
     count = 0
-    for (face, because, place), sight in zip(faces, seen, strict=True):
+    for (face, because, place), sight, each in zip(faces, seen, known, strict=True):
         checkpoint()
-        decisions.append(_decision(face, because, place, sight, selection, count + 1))
+        decision = _decision(face, because, place, sight, selection, count + 1)
+        decisions.append(replace(decision, matches=each.matches))
         count += decisions[-1].region is not None
     drawn = selection.usual.as_drawn()
     for number, place in enumerate(selection.regions, count + 1):

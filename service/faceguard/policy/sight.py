@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from faceguard.detection import Face
 from faceguard.geometry import Box
+from faceguard.policy.match import Match
 from faceguard.policy.truth import Truth
 
 
@@ -37,10 +38,17 @@ class Sight:
 class Known:
     """What is known of a face beyond its box."""
 
-    persons: Sequence[Truth] = ()
+    matches: Sequence[Match] = ()
+    """For each reference photo, whether the face is that of the person on it, who is in one place only."""
     may_be_child: bool = True
     male: Truth = Truth.DOUBT
     alone: Sequence[Truth] = ()
+    """The same, where a person may be in several places, as rules ask for it."""
+
+    @property
+    def persons(self) -> tuple[Truth, ...]:
+        """The same, as rules ask for it."""
+        return tuple(each.truth for each in self.matches)
 
 
 UNKNOWN = Known()

@@ -11,7 +11,7 @@ from faceguard.detection.spec import Loader
 from faceguard.geometry import Box
 from faceguard.picture import Pixels
 from faceguard.policy.age import ESTIMATORS, Estimator, Looks
-from faceguard.policy.person import RECOGNISERS, Likeness, Persons, Recogniser, settled
+from faceguard.policy.person import RECOGNISERS, Likeness, Persons, Recogniser, matches, settled
 from faceguard.policy.sight import Known
 from faceguard.policy.truth import Truth
 from faceguard.policy.verdict import Bench
@@ -66,7 +66,7 @@ class Witness:
         """Tell what is known of each face, of those that are beside each other, as `policy.person.settled` does."""
         persons = settled([each.likeness for each in seen], self._persons, beside)
         return [
-            Known(whose, each.looks.may_be_child, each.looks.male, each.likeness.said)
+            Known(matches(each.likeness, whose), each.looks.may_be_child, each.looks.male, each.likeness.said)
             for whose, each in zip(persons, seen, strict=True)
         ]
 

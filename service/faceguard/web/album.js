@@ -2,10 +2,11 @@
 import { Emitter } from "./emitter.js";
 import { carriedOver, reported } from "./findings.js";
 import { Photo } from "./photo.js";
-import { asProblem, isAbort } from "./problem.js";
+import { asProblem, isAbort, Problem } from "./problem.js";
+import { sayingOf } from "./saying.js";
 import { shrink } from "./shrink.js";
 
-/** @import { Box, Client, DetectionReport, Own, Removed, Settings, Shrunk, Size, Taken } from "./types.d.ts" */
+/** @import { Box, Client, DetectionReport, Own, Policy, PolicyState, Reference, Removed, Settings, Shrunk, Size, Taken } from "./types.d.ts" */
 
 /** @param {Size} a @param {Size} b */
 const alike = (a, b) => a.width === b.width && a.height === b.height;
@@ -22,6 +23,7 @@ export class Album extends Emitter {
   #round = new Set(); // what the progress bar counts: all since nothing was left to do
   #client;
   #settings;
+  #policy;
   #prepare;
 
   /**
@@ -29,12 +31,14 @@ export class Album extends Emitter {
    *
    * @param {Client} client
    * @param {Settings} settings
+   * @param {Policy} policy
    * @param {() => Promise<void>} prepare
    */
-  constructor(client, settings, prepare) {
+  constructor(client, settings, policy, prepare) {
     super();
     this.#client = client;
     this.#settings = settings;
+    this.#policy = policy;
     this.#prepare = prepare;
   }
 
@@ -81,6 +85,7 @@ export class Album extends Emitter {
     for (const { photo, index } of removed) {
       this.photos.splice(index, 0, photo);
       photo.revive();
+      photo.boxes = this.#policy.applied(photo, photo.boxes); // something else may have been chosen since
       this.#picture(photo);
     }
     this.tell("list");
@@ -99,7 +104,7 @@ export class Album extends Emitter {
 
   /** Each decision is a list of its own, also one about the photo's look. @param {Photo} photo @param {readonly Box[]} boxes @param {Own} own */
   setBoxes(photo, boxes, own = photo.own) {
-    photo.boxes = boxes;
+    photo.boxes = this.#policy.applied(photo, boxes);
     photo.own = own;
     this.tell("photo", photo);
   }
@@ -154,6 +159,12 @@ export class Album extends Emitter {
     return this.#client.redact(photo.file, RENDITION, { signal, urgent });
   }
 
+  /** The photo in a form that this browser shows. @param {Photo} photo @returns {Promise<Blob>} */
+  async shown(photo) {
+    await photo.pictured;
+    return photo.native === false ? this.rendition(photo, photo.signal) : photo.file;
+  }
+
   /** @param {Photo} photo */
   async look(photo) {
     if (![...this.#round].some(({ pending }) => pending)) this.#round.clear();
@@ -163,18 +174,9 @@ export class Album extends Emitter {
     const { signal } = photo;
     try {
       await this.#prepare();
-      const report = await this.#client.detect(photo.file, this.#settings.searchFields, {
-        signal,
-        started: () => {
-          photo.look();
-          this.#changed(photo);
-        },
-        busy: () => {
-          photo.delay();
-          this.#changed(photo);
-        },
-      });
-      await this.#found(photo, report);
+      const [policy, references] = [this.#policy.state, this.#policy.references];
+      const report = await this.#searched(photo, signal, references);
+      await this.#found(photo, report, policy, references);
     } catch (error) {
       if (isAbort(error)) return; // whoever aborted has said what becomes of the photo
       photo.fail(asProblem(error));
@@ -182,10 +184,43 @@ export class Album extends Emitter {
     }
   }
 
-  /** @param {Photo} photo @param {DetectionReport} report */
-  async #found(photo, report) {
+  /**
+   * What is found, and what the choice for all photos means for it, if the service can say so.
+   *
+   * @param {Photo} photo
+   * @param {AbortSignal} signal
+   * @param {readonly Reference[]} references
+   */
+  async #searched(photo, signal, references) {
+    const watch = {
+      signal,
+      started: () => {
+        photo.look();
+        this.#changed(photo);
+      },
+      busy: () => {
+        photo.delay();
+        this.#changed(photo);
+      },
+    };
+    const { searchFields } = this.#settings;
+    const crops = references.map(({ crop }) => crop);
+    try {
+      return await this.#client.detect(photo.file, { ...searchFields, ...this.#policy.fields }, watch, crops);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.slug !== "reference-photo") throw error;
+      return this.#client.detect(photo.file, searchFields, watch); // so close a look saw two faces there
+    }
+  }
+
+  /** @param {Photo} photo @param {DetectionReport} report @param {PolicyState} policy @param {readonly Reference[]} references */
+  async #found(photo, report, { preset }, references) {
     const size = { width: report.image.width, height: report.image.height };
     photo.find(size, carriedOver(reported(report), photo.boxes));
+    if (report.faces[0]?.action && !report.image.frames) {
+      photo.sayings = [sayingOf(report, photo.boxes, preset, references)];
+    }
+    photo.found(this.#policy.applied(photo, photo.boxes));
     this.#changed(photo);
     await this.#comparePicture(photo);
   }

@@ -5,7 +5,7 @@ import { begin } from "./masthead.js";
 import { styled } from "./styled.js";
 import { toast } from "./toast.js";
 
-const SHEETS = ["static/editor.css", "static/desk.css"];
+const SHEETS = ["static/editor.css", "static/desk.css", "static/who.css"];
 
 const painted = new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 const desk = painted.then(() => Promise.all([import("./desk.js"), ...SHEETS.map(styled)])).then(([made]) => made);

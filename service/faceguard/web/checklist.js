@@ -4,18 +4,21 @@ import { say } from "./text.js";
 
 /** @import { ChecklistParts, Photo, TextKey } from "./types.d.ts" */
 /** @typedef {keyof typeof KINDS} Kind */
+/** Photos of a kind, or faces that may be somebody's. @typedef {Kind | "asked"} Goal */
 
-/** What there is to say of photos: words, number, and whether it has to be said. @typedef {[TextKey, number, Kind, boolean]} Line */
+/** What there is to say of photos: words, number, and whether it has to be said. @typedef {[TextKey, number, Goal, boolean]} Line */
 
 export class Checklist {
   /** @param {ChecklistParts} parts */
-  constructor({ dialog, list, cover, filter, tour, settle }) {
+  constructor({ dialog, list, cover, filter, tour, settle, compare, uncompared }) {
     this.dialog = dialog;
     this.list = list;
     this.cover = cover;
     this.filter = filter;
     this.tour = tour;
     this.settle = settle;
+    this.compare = compare;
+    this.uncompared = uncompared;
   }
 
   /**
@@ -25,7 +28,7 @@ export class Checklist {
    * @returns {Promise<boolean>}
    */
   passed(photos) {
-    const lines = linesOf(photos);
+    const lines = linesOf(photos, this.uncompared(photos).length);
     if (!lines.some(([, , , open]) => open)) return Promise.resolve(true);
     this.list.replaceChildren(...lines.map((line) => this.#item(line)));
     this.cover.hidden = !photos.some(({ doubts }) => doubts);
@@ -48,24 +51,28 @@ export class Checklist {
     return item;
   }
 
-  /** @param {Kind} kind */
+  /** @param {Goal} kind */
   #goTo(kind) {
     this.dialog.close("");
+    if (kind === "asked") return this.compare();
     this.filter.kind = kind;
     if (kind === "doubts") this.tour.nextDoubt();
     else this.tour.land();
   }
 }
 
-/** One photo is looked at as it is saved; of many, each has to have been. @param {readonly Photo[]} photos @returns {Line[]} */
-function linesOf(photos) {
+/** One photo is looked at as it is saved; of many, each has to have been. @param {readonly Photo[]} photos @param {number} uncompared @returns {Line[]} */
+function linesOf(photos, uncompared) {
   const count = (/** @type {Kind} */ kind) => photos.filter(KINDS[kind]).length;
   const doubts = photos.reduce((sum, photo) => sum + photo.doubts, 0);
+  const asked = photos.flatMap(({ boxes }) => boxes.filter(({ asks }) => asks)).length;
   const pending = photos.filter((photo) => photo.pending).length;
   const many = photos.length > 1;
   /** @type {Line[]} */
   const lines = [
     ["check-doubts", doubts, "doubts", true],
+    ["check-asked", asked, "asked", true],
+    ["check-uncompared", uncompared, "all", true],
     ["check-unviewed", many ? count("unviewed") : 0, "unviewed", true],
     ["check-failed", count("open") - pending, "open", true],
     ["check-pending", pending, "open", true],

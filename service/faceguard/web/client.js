@@ -20,6 +20,7 @@ const UNTIL_KNOWN = {
   defaults: {},
   writes: [],
   styles: [{ name: "blur", summary: "", parameters: [], reversible: false }],
+  presets: [{ name: "everyone", available: true }],
   video_codecs: ["h264"],
 };
 
@@ -67,31 +68,39 @@ export class Client {
     return info;
   }
 
-  /** @param {File} file @param {Fields} fields @param {Watch} watch @returns {Promise<DetectionReport>} */
-  async detect(file, fields, watch) {
-    return (await this.#posted("v1/detect", file, fields, watch)).json();
+  /**
+   * The faces of a photo, compared with those of reference photos where there are any.
+   *
+   * @param {Blob} file
+   * @param {Fields} fields
+   * @param {Watch} watch
+   * @param {readonly Blob[]} persons
+   * @returns {Promise<DetectionReport>}
+   */
+  async detect(file, fields, watch, persons = []) {
+    return (await this.#posted("v1/detect", file, fields, watch, { persons })).json();
   }
 
   /** @param {File} file @param {Fields} fields @param {Watch} watch */
   async redact(file, fields, watch) {
-    return (await this.#posted("v1/redact", file, fields, watch, { Accept: "image/*" })).blob();
+    return (await this.#posted("v1/redact", file, fields, watch, { headers: { Accept: "image/*" } })).blob();
   }
 
   /**
    * @param {string} path
-   * @param {File} file
+   * @param {Blob} file
    * @param {Fields} fields
    * @param {Watch} watch
-   * @param {Record<string, string>} headers
+   * @param {{ headers?: Record<string, string>, persons?: readonly Blob[] }} more
    */
-  async #posted(path, file, fields, watch, headers = {}) {
+  async #posted(path, file, fields, watch, { headers, persons = [] }) {
     const { limits } = await this.info();
     const sizes = { size: megabytes(file.size), most: megabytes(limits.body_bytes) };
     if (file.size > limits.body_bytes) throw new Problem("too-many-bytes", sizes);
     const leave = await this.#gate.enter(path, watch.signal, watch.urgent);
     try {
       watch.started?.();
-      const request = () => ({ method: "POST", body: form(file, fields), headers });
+      const request = () => ({ method: "POST", body: form(file, fields, persons), headers });
       return await this.carrying(file, path, request, watch, sizes);
     } finally {
       leave();
@@ -101,7 +110,7 @@ export class Client {
   /**
    * The answer to what carries a file, which may be gone meanwhile.
    *
-   * @param {File} file
+   * @param {Blob} file
    * @param {string} path
    * @param {() => Request} request
    * @param {Watch} watch
@@ -202,7 +211,7 @@ const withKey = (key) => (key === null ? {} : { Authorization: `Bearer ${key}` }
 const isAway = (response, { slug }) =>
   !response || slug === "draining" || (slug === "" && GATEWAY.includes(response.status));
 
-/** Whether the file still is where it was picked, as it was. @param {File} file */
+/** Whether the file still is where it was picked, as it was. @param {Blob} file */
 const isReadable = (file) =>
   file
     .slice(0, 1)
@@ -212,12 +221,13 @@ const isReadable = (file) =>
       () => false,
     );
 
-/** @param {File} file @param {Fields} fields */
-function form(file, fields) {
+/** @param {Blob} file @param {Fields} fields @param {readonly Blob[]} persons */
+function form(file, fields, persons) {
   const body = new FormData();
   for (const [name, value] of Object.entries(fields)) {
     if (value !== "") body.set(name, String(value));
   }
   body.set("image", file, "picture"); // streamed from the disk; its name is nobody's business
+  for (const person of persons) body.append("person", person, "person");
   return body;
 }

@@ -1,8 +1,10 @@
 /* Reviewing: makes the parts of the desk and connects them. Loaded when the page has been painted. */
+import { Acquaintances } from "./acquaintances.js";
 import { Album } from "./album.js";
 import { Checklist } from "./checklist.js";
 import { Client } from "./client.js";
 import { Compare } from "./compare.js";
+import { Comparison } from "./comparison.js";
 import { Contact } from "./contact.js";
 import { Editor } from "./editor.js";
 import { get, onClick } from "./element.js";
@@ -17,9 +19,11 @@ import { isVideo } from "./kind.js";
 import { Layer } from "./layer.js";
 import { askBeforeLeaving } from "./leaving.js";
 import { Loupe } from "./loupe.js";
+import { Matching } from "./matching.js";
 import { Overlay } from "./overlay.js";
 import { Panel } from "./panel.js";
 import { Pen } from "./pen.js";
+import { Policy } from "./policy.js";
 import { Presence } from "./presence.js";
 import { Preview } from "./preview.js";
 import { asProblem, isAbort } from "./problem.js";
@@ -39,6 +43,8 @@ import { Thumbnails } from "./thumbnails.js";
 import { toast, withdraw } from "./toast.js";
 import { Tour } from "./tour.js";
 import { Viewport } from "./viewport.js";
+import { Who } from "./who.js";
+import { Whose } from "./whose.js";
 
 const before = new Layer(get("before", HTMLImageElement));
 const after = new Layer(get("after", HTMLImageElement));
@@ -53,7 +59,10 @@ const client = new Client(
   presence,
 );
 const settings = new Settings();
-const album = new Album(client, settings, prepare);
+const policy = new Policy();
+const album = new Album(client, settings, policy, prepare);
+const matching = new Matching(album, policy, client);
+const acquaintances = new Acquaintances({ album, policy, history, client });
 const remove = removal(album, history);
 const preview = new Preview(client, settings);
 const viewport = new Viewport({ frame: get("viewport"), stage: get("stage"), fit: get("fit") });
@@ -149,6 +158,8 @@ const checklist = new Checklist({
   filter,
   tour,
   settle: (photos, on) => editor.settle(photos, on),
+  compare: () => comparison.open(),
+  uncompared: (photos) => matching.open(photos),
 });
 
 /** @type {Saving | null} */
@@ -185,8 +196,12 @@ async function open() {
 /** Begin with what the service does by default, before the first search; not before, as it may ask for a key. */
 function prepare() {
   started ??= client.info().then((info) => {
-    if (info.writes.length) settings.start(info);
-    else started = null; // it did not tell
+    if (!info.writes.length) {
+      started = null; // it did not tell
+      return;
+    }
+    settings.start(info);
+    policy.start(info);
   });
   return started;
 }
@@ -212,7 +227,9 @@ function showProgress() {
   offer();
   if (saving) return showSaving(saving);
   const { total, done, busy } = album.progress;
+  const { total: compared, done: said } = matching.progress;
   if (done < total) progress.show(busy ? "progress-busy" : "progress-look", done, total, () => album.cancel());
+  else if (said < compared) progress.show("progress-compare", said, compared, () => matching.cancel());
   else progress.hide();
 }
 
@@ -236,6 +253,7 @@ function offer() {
 
 album.on("list", arrange);
 album.on("progress", showProgress);
+matching.on("progress", showProgress);
 album.on("current", () => {
   stage.open(album.current);
   offer();
@@ -247,6 +265,14 @@ const keeping = new Keeping({ album, settings, prepare });
 askBeforeLeaving(album, keeping, () => saving !== null);
 keeping.start();
 keepShell();
+const comparison = new Comparison({
+  dialog: get("same-dialog", HTMLDialogElement),
+  album,
+  policy,
+  acquaintances,
+});
+new Who({ album, policy, matching, acquaintances, comparison });
+new Whose({ dialog: get("whose-dialog", HTMLDialogElement), album, policy, editor, acquaintances });
 new Contact({ album, results: new Results(preview), tour });
 new Shortcuts();
 

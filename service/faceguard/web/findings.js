@@ -86,7 +86,7 @@ export function carriedOver(found, before) {
   const settled = found.map((box) => {
     const was = same.get(box);
     if (!was) return box;
-    return { ...(was.decided ? decided(box, was.on) : box), own: was.own };
+    return { ...(was.decided ? decided(box, was.on) : box), own: was.own, answers: was.answers };
   });
   const again = new Set(same.values());
   const stays = (/** @type {Box} */ box) => box.kind === "region" || (box.on && box.decided && !again.has(box));

@@ -159,7 +159,7 @@ export class Keeping extends Emitter {
       const [key, review] = [this.#keys.get(photo), reviewOf(photo)];
       return key && !alike(this.#written.get(photo), review) ? [{ photo, key, review }] : [];
     });
-    const reviews = changed.map(({ key, review }) => /** @type {[KeptKey, Review]} */ ([key, review]));
+    const reviews = changed.map(({ key, review }) => /** @type {[KeptKey, Review]} */ ([key, impersonal(review)]));
     await this.#store?.update(
       reviews,
       gone.map(([, key]) => key),
@@ -180,6 +180,9 @@ const reviewOf = ({ boxes, own, size, viewed, unsaved, search }) => ({
   unsaved,
   ready: search.status === "ready",
 });
+
+/** Without who is whom, which is kept nowhere. @param {Review} review @returns {Review} */
+const impersonal = (review) => ({ ...review, boxes: review.boxes.map(({ answers, asks, ...box }) => box) });
 
 /** @param {Review | undefined} a @param {Review} b */
 const alike = (a, b) => a?.boxes === b.boxes && a.viewed === b.viewed && a.unsaved === b.unsaved && a.ready === b.ready;

@@ -94,7 +94,7 @@ export class Overlay {
   /** @param {Box} box */
   #made(box) {
     const element = copied(this.#template, HTMLButtonElement);
-    element.setAttribute("aria-describedby", "keys");
+    element.setAttribute("aria-describedby", "whose-why keys");
     element.tabIndex = -1; // of a crowd, one is enough to tab over
     this.#elements.set(box.id, element);
     this.root.append(element);
@@ -122,6 +122,7 @@ function name(element, box, index, count) {
   element.classList.toggle("doubt", isDoubt(box));
   element.setAttribute("aria-pressed", String(box.on));
   element.classList.toggle("apart", isApart(box));
-  label(element, isApart(box) ? `${box.kind}-apart` : box.kind, { index, count });
+  element.classList.toggle("asked", box.asks ?? false);
+  label(element, isApart(box) ? `${box.kind}-apart` : box.asks ? "face-asked" : box.kind, { index, count });
   element.removeAttribute("title"); // a tooltip over a face would hide it
 }

@@ -2,7 +2,7 @@
 
 import { isDoubt, renewed } from "./box.js";
 
-/** @import { Box, Own, Problem, ReadyPhoto, Review, Search, Size } from "./types.d.ts" */
+/** @import { Box, Own, Problem, ReadyPhoto, Review, Saying, Search, Size } from "./types.d.ts" */
 
 let last = 0;
 
@@ -26,6 +26,9 @@ export class Photo {
 
   /** The upright picture's, from the first search that was ready. @type {Size | null} */
   size = null;
+
+  /** What the service said of its faces, for one choice of who is redacted and another. @type {readonly Saying[]} */
+  sayings = [];
 
   /** Whether a person has looked at what was found. */
   viewed = false;
@@ -133,12 +136,19 @@ export class Photo {
     if (this.#search.status === "looking") this.#search = { status: "looking", busy: true };
   }
 
+  /** What the choice for all photos makes of what was just found. @param {readonly Box[]} boxes */
+  found(boxes) {
+    if (!this.unsaved) this.#safe = boxes;
+    this.boxes = boxes;
+  }
+
   /** @param {Size} size @param {readonly Box[]} boxes */
   find(size, boxes) {
     this.size = size;
     if (!this.unsaved) this.#safe = boxes;
     this.viewed = false; // there is something new to look at
     this.boxes = boxes;
+    this.sayings = []; // of other boxes
     this.#search = { status: "ready" };
   }
 

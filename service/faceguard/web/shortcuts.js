@@ -16,6 +16,8 @@ const FLOW = [
   [["V"], "viewed", "viewed"],
   [["Page Down"], "keys-onward", "onward"],
   [["Page Up"], "previous", "previous"],
+  [["W"], "keys-this-is", "this-is"],
+  [["Q"], "keys-compare", "compare-faces"],
   [["F"], "keys-filter", "filter"],
   [["G"], "contact", "contact"],
   [["R"], "again", "again"],

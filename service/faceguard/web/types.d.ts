@@ -1,10 +1,12 @@
 /* What the page's objects are made of. For those who read and check the code: no browser ever loads this file. */
+import type { Acquaintances } from "./acquaintances.js";
 import type { Album } from "./album.js";
 import type { Capture } from "./capture.js";
 import type { Checklist } from "./checklist.js";
 import type { Cinema } from "./cinema.js";
 import type { Client } from "./client.js";
 import type { Compare } from "./compare.js";
+import type { Comparison } from "./comparison.js";
 import type { Drawing } from "./drawing.js";
 import type { Editor } from "./editor.js";
 import type { Film } from "./film.js";
@@ -15,10 +17,13 @@ import type { Keeping } from "./keeping.js";
 import type { Layer } from "./layer.js";
 import type english from "./locales/en.js";
 import type { Loupe } from "./loupe.js";
+import type { Matching } from "./matching.js";
 import type { Overlay } from "./overlay.js";
 import type { Pen } from "./pen.js";
+import type { Person } from "./person.js";
 import type { Photo } from "./photo.js";
 import type { Player } from "./player.js";
+import type { Policy } from "./policy.js";
 import type { Presence } from "./presence.js";
 import type { Preview } from "./preview.js";
 import type { Problem } from "./problem.js";
@@ -32,12 +37,14 @@ import type { View } from "./view.js";
 import type { Viewport } from "./viewport.js";
 
 export type {
+  Acquaintances,
   Album,
   Capture,
   Checklist,
   Cinema,
   Client,
   Compare,
+  Comparison,
   Drawing,
   Editor,
   Film,
@@ -47,10 +54,13 @@ export type {
   Keeping,
   Layer,
   Loupe,
+  Matching,
   Overlay,
   Pen,
+  Person,
   Photo,
   Player,
+  Policy,
   Presence,
   Preview,
   Problem,
@@ -196,8 +206,39 @@ export type Box = Readonly<
     own: Own;
     dabs?: readonly Rectangle[];
     landmarks?: Landmarks;
+    /** Whether it is the face of the person of this number, as a person has said. */
+    answers?: Readonly<Record<number, boolean>>;
+    /** Whether a person has to say of somebody whether it is theirs. */
+    asks?: boolean;
   }
 >;
+
+/* who is redacted in all photos */
+
+export type Preset = "everyone" | "all-but" | "only" | "bystanders" | "children";
+export type Likeness = "surely" | "perhaps" | "unknown" | "no";
+
+/** Whether what a person has said of a face holds, or was undone. */
+export type Given = { holds: boolean };
+
+/** A crop that somebody is known by, and where the browser shows it. */
+export type Reference = { id: number; crop: Blob; url: string; given: Given };
+
+export type PolicyState = Readonly<{ preset: Preset; people: readonly Person[] }>;
+
+/** What the service has said of one face: whether it stays, which rule decided, and how alike it is to each reference. */
+export type Said = { keeps: boolean; decided?: DecidedReport; likeness: Map<number, Likeness> };
+
+/** The same of all faces of a photo, by the numbers of their boxes. */
+export type Saying = { preset: Preset; references: number[]; of: Map<number, Said> };
+
+/** How alike a face is to somebody, and what a person has said about that. */
+export type Whose = { person: Person; likeness: Likeness; answer: boolean | undefined };
+
+/** What becomes of a face; `why` is a part of the key of a text, and `asks` are those whom it may be. */
+export type Verdict = { keeps: boolean; why: string; asks: Person[] };
+
+export type Question = { photo: Photo; box: Box; person: Person };
 
 /** What a region is drawn with. */
 export type Tool = Exclude<Shape, "head"> | "brush";
@@ -218,7 +259,14 @@ export interface Info {
   defaults: Partial<Options>;
   writes: string[];
   styles: StyleInfo[];
+  presets: PresetInfo[];
   video_codecs: string[];
+}
+
+/** Rules with a name, and whether the networks are there that they ask. */
+export interface PresetInfo {
+  name: Preset;
+  available: boolean;
 }
 
 /** What regions are filled with; `parameters` are the options that only some styles heed. */
@@ -237,7 +285,7 @@ export interface ServiceLimits {
 
 export interface DetectionReport {
   image: ImageReport;
-  faces: FaceReport[];
+  faces: FoundFaceReport[];
   candidates: FaceReport[];
 }
 
@@ -250,6 +298,19 @@ export interface ImageReport {
 export interface FaceReport {
   box: Rectangle;
   landmarks?: Landmarks;
+}
+
+/** With what rules say of it, where they were asked. */
+export interface FoundFaceReport {
+  box: Rectangle;
+  action?: "keep" | "redact";
+  decided?: DecidedReport;
+  persons?: Likeness[];
+}
+
+export interface DecidedReport {
+  by: "request" | "operator";
+  sure: boolean;
 }
 
 export interface VideoAnswer {
@@ -507,6 +568,10 @@ export interface ChecklistParts {
   filter: Filter;
   tour: Tour;
   settle: (photos: readonly Photo[], on: boolean) => void;
+  /** Shows faces beside those whose they may be. */
+  compare: () => void;
+  /** Which photos are not compared, or not yet. */
+  uncompared: (photos: readonly Photo[]) => readonly Photo[];
 }
 
 export interface ContactParts {
@@ -519,6 +584,38 @@ export interface KeepingParts {
   album: Album;
   settings: Settings;
   prepare: () => Promise<void>;
+}
+
+export interface AcquaintancesParts {
+  album: Album;
+  policy: Policy;
+  history: History;
+  client: Client;
+}
+
+export interface ComparisonParts {
+  dialog: HTMLDialogElement;
+  album: Album;
+  policy: Policy;
+  acquaintances: Acquaintances;
+}
+
+/** Who is redacted in all photos, as it is shown. */
+export interface WhoParts {
+  album: Album;
+  policy: Policy;
+  matching: Matching;
+  acquaintances: Acquaintances;
+  comparison: Comparison;
+}
+
+/** What there is to say of the chosen face. */
+export interface WhoseParts {
+  dialog: HTMLDialogElement;
+  album: Album;
+  policy: Policy;
+  editor: Editor;
+  acquaintances: Acquaintances;
 }
 
 /** Where an archive goes. */
