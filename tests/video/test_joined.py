@@ -19,9 +19,10 @@ from faceguard.settings import Settings
 from faceguard.tracking.cover import Cover
 from faceguard.tracking.track import Sighting, Track
 from faceguard.video.joined import _numbered, _together, alike
-from testing.persons import Album, album, picture
+from testing.persons import Album, picture
 from testing.videos import video
 from tests.api.test_videos import became
+from tests.policy.test_person import album
 
 pytestmark = pytest.mark.video
 __all__ = ["album"]

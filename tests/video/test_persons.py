@@ -30,10 +30,11 @@ from faceguard.tracking.track import Sighting, Track
 from faceguard.video.clearest import clearest
 from faceguard.video.redact import VideoPipeline
 from testing.ages import put
-from testing.persons import Album, _memory, album, photo, picture
+from testing.persons import Album, photo, picture
 from testing.server import serving
 from testing.videos import unguarded, video
 from tests.api.test_videos import became, sent
+from tests.policy.test_person import _memory, album
 
 pytestmark = pytest.mark.video
 __all__ = ["album"]
