@@ -25,7 +25,7 @@ from tests.web.conftest import watched
 from tests.web.pictures import pixels_of
 from tests.web.test_everyone import violations
 
-pytestmark = FILMED
+pytestmark = [FILMED, pytest.mark.timeout(400)]
 WIDTH, HEIGHT, LEFT = 640, 480, 60
 EYES = np.s_[FACE.y + 20 : FACE.y + 80, LEFT + FACE.x + 20 : LEFT + FACE.x + 80]
 """Within the face, wherever its outline is put."""
@@ -37,7 +37,7 @@ window.videos = 0;
 const { drawImage } = CanvasRenderingContext2D.prototype;
 CanvasRenderingContext2D.prototype.drawImage = function (...given) {
   drawImage.apply(this, given);
-  if (window.painted.length < 400) window.painted.push(this.canvas.toDataURL("image/png").split(",")[1]);
+  if (window.painted.length < 200) window.painted.push(this.canvas.toDataURL("image/png").split(",")[1]);
 };
 new MutationObserver(() => {
   window.videos += document.querySelectorAll("video").length;
