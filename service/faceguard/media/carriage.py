@@ -3,9 +3,10 @@
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Self, cast
 
 import av
 from av.container import InputContainer, OutputContainer
@@ -70,7 +71,9 @@ def carry_in(source: Route, flow: BinaryIO, *, newest: bool) -> None:
         video = _first_video(incoming)
         packets = cast("Any", incoming.demux(video))
         with av.open(flow, "w", format=FLOW, container_options={"flush_packets": "1"}) as outgoing:
-            _copy(video, Newest(packets) if newest else packets, outgoing)
+            # Nobody may read on where the source is closed.
+            with Newest(packets) if newest else nullcontext(packets) as taken:
+                _copy(video, taken, outgoing)
 
 
 def carry_out(flow: BinaryIO, sink: Route) -> None:
@@ -121,15 +124,26 @@ def _copy(video: VideoStream, packets: Any, outgoing: OutputContainer) -> None:
 
 
 class Newest:
-    """Packets as they come; where they are taken too slowly, all those are left out that wait, up to a keyframe."""
+    """Packets as they come; where they are taken too slowly, all those are left out that wait, up to a keyframe.
+
+    A thread reads them, which its end waits for: until the next packet comes, or reading that is given up.
+    """
 
     def __init__(self, packets: Any) -> None:
         self._there = threading.Condition()
         self._waiting = deque[Any]()
         self._bytes = 0
-        self._needs_key, self._ended = False, False
+        self._needs_key, self._ended, self._left = False, False, False
         self._error: BaseException | None = None
-        threading.Thread(target=self._read, args=(packets,), name="packets", daemon=True).start()
+        self._thread = threading.Thread(target=self._read, args=(packets,), name="packets", daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._left = True
+        self._thread.join()
 
     def __iter__(self) -> Iterator[Any]:
         """Give packets until there are no more; raises what went wrong with them."""
@@ -147,6 +161,8 @@ class Newest:
     def _read(self, packets: Any) -> None:
         try:
             for packet in packets:
+                if self._left:
+                    break
                 self._take(packet)
         except BaseException as error:  # noqa: BLE001 - it is told where they are taken
             self._error = error
