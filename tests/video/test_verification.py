@@ -15,6 +15,7 @@ from faceguard.geometry import Box
 from faceguard.media.limits import VideoLimits
 from faceguard.models import Weights
 from faceguard.options import RedactOptions
+from faceguard.policy.comparison import Comparison
 from faceguard.video.place import growing
 from faceguard.video.plan import EVERYONE, Choice
 from faceguard.video.redact import Stage, VideoPipeline
@@ -121,6 +122,37 @@ def test_what_lies_in_a_cover_is_told(still: Path, tmp_path: Path):
     report = redacted(Seeing(at(HERE)), still, tmp_path / "a.mp4")
 
     assert (1, 1, []) == told(report)
+
+
+def test_who_is_recognised_in_a_cover_is_covered_wider(
+    portrait: np.ndarray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """The face is compared with what is in its place; where that is the same, nothing else is let out either."""
+    whole = portrait[: portrait.shape[0] // 2 * 2, : portrait.shape[1] // 2 * 2]
+    (tmp_path / "clip.mp4").write_bytes(video([whole] * FRAMES))
+    face = at(Box(174, 66, 100, 110))
+    compared, remains = list[Box](), Comparison.remains
+
+    def once(self: Comparison, before: np.ndarray, after: np.ndarray, box: Box) -> bool | None:
+        compared.append(box)
+        assert before.shape == after.shape
+        assert not remains(self, before, after, box)
+        assert remains(self, before, before, box)
+        return len(compared) <= 3
+
+    monkeypatch.setattr(Comparison, "remains", once)
+    report = redacted(Seeing(face, face), tmp_path / "clip.mp4", tmp_path / "a.mp4")
+
+    assert (2, 2, [1]) == told(report)
+    assert report.verified
+    assert 1 == report.verified.recognised
+    assert {"sface"} <= report.model_sha256.keys()
+    assert is_covered(tmp_path / "a.mp4", Box(174 - 40, 66 - 20, 4, 4))
+
+    monkeypatch.setattr(Comparison, "remains", lambda *_: True)
+    with pytest.raises(UnverifiedError):
+        redacted(Seeing(face, face), tmp_path / "clip.mp4", tmp_path / "b.mp4")
+    assert not (tmp_path / "b.mp4").exists()
 
 
 def test_who_is_kept_stays(still: Path, tmp_path: Path):

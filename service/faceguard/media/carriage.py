@@ -70,10 +70,12 @@ def carry_in(source: Route, flow: BinaryIO, *, newest: bool) -> None:
     with _opened(source) as incoming:
         video = _first_video(incoming)
         packets = cast("Any", incoming.demux(video))
-        with av.open(flow, "w", format=FLOW, container_options={"flush_packets": "1"}) as outgoing:
-            # Nobody may read on where the source is closed.
-            with Newest(packets) if newest else nullcontext(packets) as taken:
-                _copy(video, taken, outgoing)
+        # The packets end before the source is closed: nobody may read on then.
+        with (
+            av.open(flow, "w", format=FLOW, container_options={"flush_packets": "1"}) as outgoing,
+            Newest(packets) if newest else nullcontext(packets) as taken,
+        ):
+            _copy(video, taken, outgoing)
 
 
 def carry_out(flow: BinaryIO, sink: Route) -> None:

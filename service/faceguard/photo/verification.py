@@ -19,18 +19,13 @@ from faceguard.photo.rescaling import Decide
 from faceguard.picture import Frame, Picture
 from faceguard.policy.action import Action
 from faceguard.policy.comparison import Comparison
-from faceguard.policy.look import Look
 from faceguard.policy.place import Place
-from faceguard.policy.remains import LOOKS, covered_share
+from faceguard.policy.remains import LOOKS, covered_share, wider
 from faceguard.policy.select import Decision, Reason
 from faceguard.redaction.region import union
-from faceguard.redaction.styles import STYLES
 from faceguard.report import VerifiedReport
-from faceguard.style import Style
 from faceguard.ticket import Checkpoint
 
-WIDER = 0.5
-"""The padding of a face that is recognised though it is covered: it is known by what is around the region."""
 Search = Callable[..., list[DetectionResult]]
 """Finds the faces of each frame of a picture; `turned` as in `searched`."""
 Shown = Callable[[bytes], AbstractContextManager[Picture]]
@@ -136,8 +131,7 @@ class Verification:
         return replace(each, recognised=recognised, cover=self._wider(each.face) if recognised else None)
 
     def _wider(self, face: Face) -> Decision:
-        style = Style.BLUR if STYLES[self.options.style].reversible else self.options.style
-        place = Place(face.box, Look(style=style, padding=max(WIDER, self.options.padding)))
+        place = Place(face.box, wider(self.options.style, self.options.padding))
         region = place.region(self.options.look)
         return Decision(None, Action.REDACT, region, Reason.AGAIN, place)
 

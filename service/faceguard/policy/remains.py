@@ -2,6 +2,9 @@
 
 from faceguard.geometry import Box
 from faceguard.picture import Pixels
+from faceguard.policy.look import Look
+from faceguard.redaction.styles import STYLES
+from faceguard.style import Style
 
 LOOKS = 2
 """How often a result is searched at most."""
@@ -12,10 +15,18 @@ BARE = 0.5
 INSIDE = 0.8
 """Share of a box from which it lies in what is covered: a detector takes the fill, with hair around it, for a face."""
 
+WIDER = 0.5
+"""The padding of a face that is recognised though it is covered: it is known by what is around the region."""
+
 
 def is_sure(score: float, covered: float) -> bool:
     """Tell whether a face with this score is beyond doubt left, of whose box this share is covered."""
     return score >= SURE and covered < BARE
+
+
+def wider(style: Style, padding: float) -> Look:
+    """Return how a face is covered that is recognised in spite of this style and padding."""
+    return Look(style=Style.BLUR if STYLES[style].reversible else style, padding=max(WIDER, padding))
 
 
 def covered_share(mask: Pixels, box: Box) -> float:

@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -17,11 +17,14 @@ from faceguard.doubtful import Doubtful
 from faceguard.errors import NoFaceError, UnreadableFileError
 from faceguard.media.encoders import AV1, H264, VP9
 from faceguard.media.film import Film, Films
+from faceguard.media.frames import VideoPicture
 from faceguard.media.limits import VideoLimits
 from faceguard.media.sounding import Sounding
 from faceguard.models import Model
 from faceguard.options import DetectOptions, OnNoFace, RedactOptions
+from faceguard.policy.comparison import Comparison
 from faceguard.policy.person import NOBODY, RECOGNISERS, Persons, Recogniser
+from faceguard.policy.remains import wider
 from faceguard.policy.rules import asks_for_persons, check_looks, check_photos
 from faceguard.policy.sight import Known
 from faceguard.policy.standing import NO_RULES, Standing
@@ -31,6 +34,7 @@ from faceguard.recognition.age_gender import AgeGender
 from faceguard.redaction.artwork import Artwork
 from faceguard.ticket import Checkpoint
 from faceguard.video.again import seen_again
+from faceguard.video.compared import Compared
 from faceguard.video.examined import Examined
 from faceguard.video.faces import views
 from faceguard.video.find import Found, find
@@ -173,13 +177,16 @@ class VideoPipeline:
                 decide=lambda more: self._verdicts(file, more, options, choice, witness),
                 regions=output.regions,
                 write=written,
+                wider=wider(options.style, options.padding),
+                recognised=self._recognised(file, place),
                 checkpoint=self._checkpoint,
             )
             draft, digest, verified = verification.of(draft, digest)
         examined, decided = draft.examined, draft.decided
         with place.open() as result, self._shown(result) as film:
             again = seen_again(film, self._detectors[options.detector], options, self._checkpoint)
-        models = self._models(examined, witness)
+        compared = Comparison.models if verified and verified.recognised is not None else ()
+        models = self._models(examined, witness, compared)
         return VideoReport(
             **told(examined, models, decided),
             kept=[number for number, each in enumerate(decided) if each.keeps],
@@ -197,6 +204,24 @@ class VideoPipeline:
     def told(self, examined: Examined) -> VideoDetectionReport:
         """Return what is told of a first pass."""
         return VideoDetectionReport(**told(examined, self._models(examined)))
+
+    def _recognised(self, file: BinaryIO, place: Place) -> Callable[[Found, Sequence[int]], set[int]] | None:
+        """Return what compares the faces of a video with what is in their places; None where that is not installed."""
+        loader = self._detectors.loader
+        if not Comparison.can_be_had(loader):
+            return None
+
+        @contextlib.contextmanager
+        def source() -> Iterator[Iterable[VideoPicture]]:
+            with self._shown(file) as film:
+                yield film.pictures()
+
+        @contextlib.contextmanager
+        def result() -> Iterator[Iterable[VideoPicture]]:
+            with place.open() as written, self._shown(written) as film:
+                yield film.pictures()
+
+        return Compared(source, result, partial(Comparison.lent, loader), self._checkpoint).recognised
 
     def _searched(self, place: Place, first: Found, options: RedactOptions) -> Found:
         """Search what was written; what covers the faces is no sign of which way is up."""
@@ -233,8 +258,8 @@ class VideoPipeline:
         bench = Bench(options.rules, self._standing)
         return verdicts(found.covers, size, bench, choice.keep, self._checkpoint, told)
 
-    def _models(self, examined: Examined, witness: Witness | None = None) -> list[Model]:
-        others = [*(RECOGNISERS if examined.people else ()), *(witness.models if witness else ())]
+    def _models(self, examined: Examined, witness: Witness | None = None, compared: Sequence[str] = ()) -> list[Model]:
+        others = [*(RECOGNISERS if examined.people else ()), *(witness.models if witness else ()), *compared]
         return self._detectors.models(examined.options.detector) + self._detectors.of(*dict.fromkeys(others))
 
     def _shown(self, file: BinaryIO, sounding: Sounding = Sounding.AAC) -> AbstractContextManager[Film]:

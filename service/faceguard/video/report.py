@@ -72,7 +72,10 @@ class VideoVerifiedReport(Report):
 
     looks: int = Field(description="How often it was searched: 2 where the first search found what was covered then.")
     inside: int = Field(description="Tracks that these searches found in what is covered.")
-    redacted: list[int] = Field(description="Tracks that they found bare, and that were redacted once more.")
+    recognised: int | None = Field(
+        None, description="Those of them whose faces are recognised, and were covered wider; absent if nobody compared."
+    )
+    redacted: list[int] = Field(description="Tracks that they found bare or recognised, redacted once more.")
 
 
 class VideoSettings(RedactionSettings):

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from faceguard.errors import UnverifiedError
 from faceguard.geometry import Box, iou
+from faceguard.policy.look import Look
 from faceguard.policy.remains import INSIDE, LOOKS, covered_share, is_sure
 from faceguard.policy.verdict import Verdict
 from faceguard.redaction.region import union
@@ -35,6 +36,10 @@ class Verification:
     regions: Callable[[Draft], Regions]
     write: Callable[[Draft], str]
     """Writes the video anew, and returns its digest."""
+    wider: Look
+    """How somebody is covered who is recognised."""
+    recognised: Callable[[Found, Sequence[int]], set[int]] | None
+    """Tells which of the tracks in what is covered are recognised; None where nothing compares faces."""
     checkpoint: Checkpoint
 
     def of(self, draft: Draft, digest: str) -> tuple[Draft, str, VideoVerifiedReport]:
@@ -43,28 +48,32 @@ class Verification:
         People who are left even then are covered as well, unless one is beyond doubt. That raises UnverifiedError, and
         so does another number of frames.
         """
-        first, looks, inside = len(draft.decided), 0, 0
+        first, looks, inside, told = len(draft.decided), 0, 0, 0
         while looks < LOOKS:
             again, looks = self.search(), looks + 1
             if len(again.times) != len(draft.examined.found.times):
                 raise UnverifiedError
             bare, covered = self._sorted(again, draft)
-            inside += covered
-            known = len(draft.decided)
-            verdicts = self.decide(draft.with_more(list(bare)))[known:]
-            left = [(cover, verdict) for cover, verdict in zip(bare, verdicts, strict=True) if not verdict.keeps]
+            inside += len(covered)
+            known = {again.covers[each] for each in self.recognised(again, covered)} if self.recognised else set()
+            told += len(known)
+            more = [*bare, *known]
+            verdicts = self.decide(draft.with_more(more))[len(draft.decided) :]
+            left = [(cover, verdict) for cover, verdict in zip(more, verdicts, strict=True) if not verdict.keeps]
+            left = [(cover, replace(each, look=self.wider) if cover in known else each) for cover, each in left]
             if not left:
                 break
-            if looks == LOOKS and any(is_sure(cover.track.score, bare[cover]) for cover, _ in left):
+            if looks == LOOKS and any(each in known or is_sure(each.track.score, bare[each]) for each, _ in left):
                 raise UnverifiedError
             examined = draft.with_more([cover for cover, _ in left])
             draft = Draft(examined, [*draft.decided, *(verdict for _, verdict in left)])
             digest = self.write(draft)
         redacted = list(range(first, len(draft.decided)))
-        return draft, digest, VideoVerifiedReport(looks=looks, inside=inside, redacted=redacted)
+        compared = told if self.recognised and inside else None
+        return draft, digest, VideoVerifiedReport(looks=looks, inside=inside, recognised=compared, redacted=redacted)
 
-    def _sorted(self, again: Found, draft: Draft) -> tuple[dict[Cover, float], int]:
-        """Return the tracks that are bare where somebody saw them, and count those that are covered everywhere.
+    def _sorted(self, again: Found, draft: Draft) -> tuple[dict[Cover, float], list[int]]:
+        """Return the tracks that are bare where somebody saw them, and the numbers of those covered everywhere.
 
         Of the former, the least share of a box that is covered.
 
@@ -86,7 +95,7 @@ class Verification:
                 elif (share := covered_share(mask, Box(*box.tolist()))) < INSIDE:
                     shares[number] = min(share, shares.get(number, 1))
         bare = {again.covers[number]: share for number, share in sorted(shares.items()) if number not in stay}
-        return bare, len(again.covers) - len(bare) - len(stay)
+        return bare, [number for number in range(len(again.covers)) if number not in stay and number not in shares]
 
 
 def _at(cover: Cover, frame: int) -> NDArray[np.float64]:
