@@ -2,12 +2,10 @@
 
 usage: python -m benchmarks.live delay PHOTO [--seconds 20] [--detail fast] [--look-ahead 5]
        python -m benchmarks.live bare TOOL PHOTOS [--clips 12] [--frames 75] [--seed 2] [--look-ahead 5]
-       python -m benchmarks.live lasting PHOTO [--minutes 10]
        make bench-live PHOTO=FILE TOOL=FILE PHOTOS=DIR
 
 `delay` moves a camera over PHOTO, sends 25 frames a second to `/v1/live` of a service of its own, and as many as it
-takes besides. `lasting` sends it to `faceguard live`, and tells for each minute the memory of all its processes and the
-delay. TOOL makes labelled clips of PHOTOS and judges redacted ones, as in `benchmarks.video`; `bare` plays
+takes besides. TOOL makes labelled clips of PHOTOS and judges redacted ones, as in `benchmarks.video`; `bare` plays
 them at their rate. Frames that the service drops are not shown, and count as covered; how many there are is told.
 """
 
@@ -15,29 +13,23 @@ import argparse
 import asyncio
 import io
 import json
-import re
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
-from fractions import Fraction
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import av
-import httpx2
 import numpy as np
 from PIL import Image
 from websockets.asyncio.client import connect
 
 from benchmarks.result import Cell, Column, measured
 from faceguard.style import Style
-from testing.cameras import descendants
 from testing.server import serving
 
 SIZES = ((640, 360), (1280, 720))
@@ -179,67 +171,9 @@ def bare(url: str, asked: argparse.Namespace) -> None:
     print(f"{frames} frames, {dropped} dropped, {whole} covered whole; {100 * verdict['false_area']:.2f} % false area")
 
 
-def memory(process: int) -> float:
-    """Return the MiB that a process has and all that it started, each page counted once."""
-    sizes = [Path(f"/proc/{each}/smaps_rollup") for each in (process, *descendants(process))]
-    found = (re.search(r"^Pss:\s+(\d+)", size.read_text(), re.MULTILINE) for size in sizes if size.exists())
-    return sum(int(each[1]) for each in found if each) / 1024
-
-
-def filmed(photo: Path, place: BinaryIO, seconds: float) -> None:
-    """Write what a camera sees that goes back and forth over a photo, at its rate."""
-    frames = [np.asarray(Image.open(io.BytesIO(each))) for each in looked_around(photo, SIZES[0], 157)]
-    start = time.monotonic()
-    with (
-        suppress(OSError, ValueError, av.FFmpegError),  # whoever reads has ended
-        av.open(place, "w", format="mpegts", container_options={"flush_packets": "1"}) as target,
-    ):
-        options = {"preset": "ultrafast", "tune": "zerolatency", "g": "25"}
-        stream = target.add_stream("libx264", rate=RATE, options=options)
-        stream.width, stream.height, stream.pix_fmt = *SIZES[0], "yuv420p"
-        for number in range(round(seconds * RATE)):
-            time.sleep(max(0, start + number / RATE - time.monotonic()))
-            frame = av.VideoFrame.from_ndarray(frames[number % len(frames)], "rgb24")
-            frame.pts, frame.time_base = number, Fraction(1, RATE)
-            target.mux(stream.encode(frame))
-
-
-def lasting(asked: argparse.Namespace) -> None:
-    """Print what each minute takes."""
-    words = [sys.executable, "-m", "faceguard", "live", "-", "--to", "http://127.0.0.1:0/"]
-    with subprocess.Popen(words, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert process.stdin
-        assert process.stderr
-        url = process.stderr.readline().decode().split()[-1]
-        filming = threading.Thread(target=filmed, args=(asked.photo, process.stdin, 60 * asked.minutes + 30))
-        filming.start()
-        time.sleep(30)  # until it has started, and has met every size of thing that it keeps
-        before = np.zeros(3)
-        for minute in range(asked.minutes + 1):
-            told = httpx2.get(f"{url}/metrics").text
-            names = ("delay_seconds_sum", "delay_seconds_count", 'frames_total{camera="",outcome="dropped"}')
-            now = np.array([float((re.search(rf"{re.escape(name)}\S* (\S+)", told) or [0, 0])[1]) for name in names])
-            spent, shown, dropped = now - before
-            if minute:
-                delay = 1000 * spent / shown if shown else float("nan")
-                print(f"{minute:3} min: {memory(process.pid):5.0f} MiB, {delay:4.0f} ms, {shown / 60:4.1f} a second,"
-                      f" {dropped:.0f} dropped", flush=True)  # fmt: skip
-            before = now
-            if minute < asked.minutes:
-                time.sleep(60)
-        process.terminate()
-        process.wait()
-        process.stdin.close()
-        filming.join()
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measures live pictures.")
     commands = parser.add_subparsers(required=True)
-    long = commands.add_parser("lasting")
-    long.add_argument("photo", type=Path)
-    long.add_argument("--minutes", type=int, default=10)
-    long.set_defaults(work=lasting)
     one, other = commands.add_parser("delay"), commands.add_parser("bare")
     one.add_argument("photo", type=Path)
     one.add_argument("--seconds", type=float, default=20)
@@ -252,9 +186,6 @@ def main() -> None:
         command.add_argument("--look-ahead", type=int, default=5)
         command.set_defaults(work=work)
     asked = parser.parse_args()
-    if asked.work is lasting:
-        lasting(asked)
-        return
     with serving("--workers", str(WORKERS), "--live", "1") as server:
         asked.work(server.url, asked)
 

@@ -14,16 +14,16 @@ benchmarks/results.
 
 import argparse
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from math import ceil
 from pathlib import Path
 
 import cv2
 import numpy as np
 from PIL import Image, ImageOps
 
+from benchmarks.changes import CONDITIONS, as_it_is, shown
 from benchmarks.result import Cell, Column, measured, write
 from faceguard.geometry import Box
 from faceguard.models import Weights
@@ -41,12 +41,10 @@ COLUMNS = (
     Column(name="rightly redacted", unit="%", digits=1),
     Column(name="redacted of 1,000 others", digits=1),
 )
-BACKGROUND, REFERENCE_HEIGHT = 110, 160
+REFERENCE_HEIGHT = 160
 THRESHOLDS = (0.33, 0.363, 0.4, 0.45, 0.46, 0.5)
 Pair = tuple[np.ndarray, np.ndarray, np.ndarray]
 """Cosines of faces with references (n, m), which of these are of one person, and which of two."""
-Change = Callable[[np.ndarray], np.ndarray]
-"""What is done to a grey face (rows, columns)."""
 
 
 @dataclass
@@ -98,58 +96,6 @@ class Eye:
         return Faces(numbers, np.array(turns), lengths, np.array(heights), np.array(groups))
 
 
-def shown(images: np.ndarray, labels: np.ndarray, height: int, change: Change) -> Iterator[tuple[Pixels, Box, int]]:
-    """Put each face in the middle of a picture, so that its box has this height; then change the picture."""
-    rows = ceil(height / 0.85)
-    for image, label in zip(images, labels.tolist(), strict=True):
-        columns = round(rows * image.shape[1] / image.shape[0])
-        way = cv2.INTER_AREA if rows < image.shape[0] else cv2.INTER_CUBIC
-        canvas = np.full((2 * rows, 2 * columns), BACKGROUND, np.uint8)
-        top, left = rows // 2, columns // 2
-        canvas[top : top + rows, left : left + columns] = cv2.resize(image, (columns, rows), interpolation=way)
-        box = Box(left + 0.12 * columns, top + 0.1 * rows, 0.76 * columns, 0.85 * rows)
-        yield np.asarray(cv2.cvtColor(change(canvas), cv2.COLOR_GRAY2RGB), np.uint8), box, label
-
-
-def as_it_is(picture: np.ndarray) -> np.ndarray:
-    """Change nothing."""
-    return picture
-
-
-def blurred(share: float) -> Change:
-    """Blur by a Gaussian whose deviation is a share of the face's height."""
-    return lambda picture: np.asarray(cv2.GaussianBlur(picture, (0, 0), share * picture.shape[0] / 2 * 0.85))
-
-
-def compressed(quality: int) -> Change:
-    """Make it a JPEG of this quality."""
-
-    def change(picture: np.ndarray) -> np.ndarray:
-        _, file = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
-        return np.asarray(cv2.imdecode(file, cv2.IMREAD_GRAYSCALE))
-
-    return change
-
-
-def masked(picture: np.ndarray) -> np.ndarray:
-    """Cover mouth and nose with light grey, as a mask does."""
-    rows, columns = picture.shape[0] // 2, picture.shape[1] // 2
-    covered = picture.copy()
-    top, left = picture.shape[0] // 4 + round(0.58 * rows), picture.shape[1] // 4 + round(0.14 * columns)
-    covered[top : top + round(0.34 * rows), left : left + round(0.72 * columns)] = 205
-    return covered
-
-
-CONDITIONS: tuple[tuple[str, int, Change], ...] = (
-    ("80 px", 80, as_it_is),
-    ("40 px", 40, as_it_is),
-    ("24 px", 24, as_it_is),
-    ("80 px, JPEG at quality 30", 80, compressed(30)),
-    ("40 px, JPEG at quality 30", 40, compressed(30)),
-    ("80 px, blurred by 3 % of the height", 80, blurred(0.03)),
-    ("80 px, blurred by 6 % of the height", 80, blurred(0.06)),
-    ("80 px, with a mask", 80, masked),
-)
 BANDS = ((80, 1e6, "80 px and more"), (40, 80, "40 to 80 px"), (24, 40, "24 to 40 px"))
 
 

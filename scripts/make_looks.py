@@ -20,7 +20,7 @@ from faceguard.models import Weights
 from faceguard.options import RedactOptions
 from faceguard.photo.pipeline import Pipeline
 from faceguard.picture import Pixels
-from faceguard.report import FaceReport
+from faceguard.reports.face import FaceReport
 from faceguard.shape import Shape
 from make_pictures import GAP, IMAGES, PAPER, beside, crowd, png, usual_blur
 

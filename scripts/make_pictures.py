@@ -15,7 +15,7 @@ from faceguard.geometry import Box
 from faceguard.models import Weights
 from faceguard.options import RedactOptions
 from faceguard.photo.pipeline import Pipeline
-from faceguard.report import FaceReport
+from faceguard.reports.face import FaceReport
 from faceguard.style import Style
 
 IMAGES = Path(__file__).parents[1] / "docs/images"

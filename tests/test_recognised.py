@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from benchmarks import restoration
-from benchmarks.recognised import Person, Photo, Tally, Witness, compared, result_of, row, strangers
+from benchmarks.judged import Person, Photo, Witness
+from benchmarks.recognised import Tally, compared, result_of, row, strangers
 from faceguard.models import Weights
 from faceguard.picture import Frame, Pixels
 from faceguard.policy.comparison import SAME as MATCH

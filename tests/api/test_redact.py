@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 
-from faceguard.report import RedactionAnswer, RedactionReport
+from faceguard.reports.picture import RedactionAnswer, RedactionReport
 from testing.pictures import opened, psnr, saved
 from testing.portrait import INSIDE, OUTSIDE, changed
 from tests.api.asgi import answered, scope

@@ -22,7 +22,7 @@ from faceguard.cli import app
 from faceguard.photo.pipeline import Pipeline
 from faceguard.receipts.keys import PublicKey, SigningKey
 from faceguard.receipts.ledger import ledger
-from faceguard.report import BoxReport, FaceReport
+from faceguard.reports.face import BoxReport, FaceReport
 from testing.pictures import opened, psnr, saved, scene
 
 pytestmark = pytest.mark.process

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from faceguard.cli import app
 from faceguard.models import catalogue
 from faceguard.options import AttributeOptions, RedactOptions
-from faceguard.report import RedactionReport
+from faceguard.reports.picture import RedactionReport
 from faceguard.settings import Settings
 from testing.portrait import is_redacted
 

@@ -18,7 +18,7 @@ from faceguard.cli import app
 from faceguard.errors import InvalidOptionError
 from faceguard.policy.age import Looks
 from faceguard.recognition.age_gender import Guess
-from faceguard.report import estimates_report
+from faceguard.reports.face import estimates_report
 from faceguard.settings import Settings
 from testing.ages import put
 

@@ -7,7 +7,7 @@ from faceguard.api.problems import MEDIA_TYPE as PROBLEM
 from faceguard.api.schemas import BINARY, REFERENCE
 from faceguard.api.videos.answers import VideoAnswer
 from faceguard.codecs import CODECS, WRITABLE
-from faceguard.report import DetectionReport
+from faceguard.reports.picture import DetectionReport
 
 TEXT = {"type": "string"}
 

@@ -21,7 +21,7 @@ from faceguard.detection.detectors import Offer
 from faceguard.options import AttributeOptions, ReviewOptions
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.photo.results import Detection
-from faceguard.report import DetectionReport
+from faceguard.reports.picture import DetectionReport
 from faceguard.settings import Settings
 
 router = APIRouter(tags=["detect"])

@@ -9,7 +9,7 @@ from faceguard.api.body import Body, stepwise
 from faceguard.codecs import CODECS
 from faceguard.photo.results import Redaction
 from faceguard.receipts.notary import Notary
-from faceguard.report import RedactionAnswer
+from faceguard.reports.picture import RedactionAnswer
 
 
 def picture(redaction: Redaction, notary: Notary) -> Body:

@@ -15,7 +15,7 @@ from faceguard.api.videos.intake import FIELD as VIDEO_FIELD
 from faceguard.codecs import CODECS
 from faceguard.options import AttributeOptions, DetectOptions, RedactOptions, ReviewOptions
 from faceguard.policy.condition import MOST_PHOTOS
-from faceguard.report import DetectionReport, RedactionAnswer, RedactionReport
+from faceguard.reports.picture import DetectionReport, RedactionAnswer, RedactionReport
 from faceguard.video.options import OF_PICTURES, FilmOptions, VideoOptions
 
 REFERENCE = "#/components/schemas/{model}"

@@ -18,7 +18,7 @@ from faceguard.geometry import Box
 from faceguard.photo.assessment import Assessment
 from faceguard.picture import Pixels
 from faceguard.policy.action import Action
-from faceguard.report import FaceReport, face_reports
+from faceguard.reports.face import FaceReport, face_reports
 
 TILE, COLUMNS, ROWS = 112, 10, 8
 """The side of a tile in pixels, frame included, and the columns and rows of a sheet."""

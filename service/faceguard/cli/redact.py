@@ -166,16 +166,18 @@ def redact(
     except InvalidOptionError as error:
         raise typer.BadParameter(str(error)) from None
 
-    from faceguard.cli import redaction
+    from faceguard.cli import filtering, redaction
     from faceguard.cli.evidence import evidence
+    from faceguard.cli.naming import named_as
+    from faceguard.cli.order import Order, given, target
 
-    given = redaction.given(boxes_from, paths)
-    asked = evidence(receipts, receipt_key, reasons, chosen, given, named=receipt_names, beside=receipt_beside)
+    boxes = given(boxes_from, paths)
+    asked = evidence(receipts, receipt_key, reasons, chosen, boxes, named=receipt_names, beside=receipt_beside)
     if out == PIPE:
-        raise typer.Exit(redaction.say_input() if dry_run else redaction.filtered(chosen, person or ()))
-    order = redaction.Order(
+        raise typer.Exit(filtering.say_input() if dry_run else filtering.filtered(chosen, person or ()))
+    order = Order(
         paths,
-        redaction.target(out, paths, suffix),
+        target(out, paths, suffix),
         Plan(include or (), exclude or (), shard, follows_links=follow_links),
         chosen,
         engine=(engine_name, jobs),
@@ -184,11 +186,11 @@ def redact(
         review=review,
         copy_others=copy_others,
         prune=prune,
-        given=given,
+        given=boxes,
         evidence=asked,
     )
     if order.target.only:
         if over_many:
             raise typer.BadParameter(f"{out} takes one file alone: no patterns, parts, clusters or copies")
-        order = redaction.named_as(out, order)
+        order = named_as(out, order)
     raise typer.Exit(redaction.listed(order) if dry_run else redaction.done(order))

@@ -13,7 +13,9 @@ from faceguard.batch.run_report import RunReport
 from faceguard.batch.tally import REDACTED
 from faceguard.batch.task import Task
 from faceguard.cli.evidence import Evidence, chain_of
-from faceguard.cli.redaction import INTERRUPTED, check_replacement, prepare, target
+from faceguard.cli.material import check_replacement
+from faceguard.cli.order import target
+from faceguard.cli.redaction import INTERRUPTED, prepare
 from faceguard.cli.run import say, started, whole
 from faceguard.settings import Settings
 from faceguard.video.options import VideoOptions

@@ -7,7 +7,8 @@ from faceguard.formats import PictureFormat
 from faceguard.photo.assessment import Assessment
 from faceguard.policy.remains import INSIDE, is_sure
 from faceguard.policy.select import Decision
-from faceguard.report import FoundAgain, SeenAgainReport, box_report
+from faceguard.reports.face import box_report
+from faceguard.reports.verified import FoundAgain, SeenAgainReport
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,24 +17,19 @@ from faceguard.policy.select import Decision
 from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.redaction.styles import STYLES
 from faceguard.replacement import named
-from faceguard.report import (
-    DetectionReport,
-    DetectionSettings,
+from faceguard.reports.face import (
     FoundFaceReport,
     KeptFaceReport,
     RedactedFaceReport,
-    RedactionReport,
-    RedactionSettings,
     RegionReport,
-    VerifiedReport,
     box_report,
     decided_report,
     estimates_report,
     face_reports,
-    image_report,
-    judgement_fields,
-    rule_reports,
 )
+from faceguard.reports.picture import DetectionReport, RedactionReport, image_report
+from faceguard.reports.settings import DetectionSettings, RedactionSettings, judgement_fields, rule_reports
+from faceguard.reports.verified import VerifiedReport
 
 
 def detection_report(

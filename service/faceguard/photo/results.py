@@ -8,7 +8,7 @@ from typing import TypeVar
 from faceguard.codecs import CODECS
 from faceguard.detection.explanation import Explanation
 from faceguard.formats import PictureFormat
-from faceguard.report import DetectionReport, RedactionReport
+from faceguard.reports.picture import DetectionReport, RedactionReport
 from faceguard.stages import Stages
 
 AnyPath = TypeVar("AnyPath", bound=PurePath)

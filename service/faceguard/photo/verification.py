@@ -23,7 +23,7 @@ from faceguard.policy.place import Place
 from faceguard.policy.remains import LOOKS, covered_share, wider
 from faceguard.policy.select import Decision, Reason
 from faceguard.redaction.region import union
-from faceguard.report import VerifiedReport
+from faceguard.reports.verified import VerifiedReport
 from faceguard.ticket import Checkpoint
 
 Search = Callable[..., list[DetectionResult]]

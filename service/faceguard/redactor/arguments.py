@@ -10,7 +10,7 @@ from faceguard.errors import InvalidOptionError, OptionError
 from faceguard.options import DetectOptions
 from faceguard.policy.standing import content
 from faceguard.replacement import data_url, written
-from faceguard.report import BoxReport, FaceReport, OwnLook, RedactedFaceReport
+from faceguard.reports.face import BoxReport, FaceReport, OwnLook, RedactedFaceReport
 
 Options = TypeVar("Options", bound=DetectOptions)
 Function = TypeVar("Function", bound=Callable[..., Any])

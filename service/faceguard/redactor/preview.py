@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from faceguard.picture import Pixels
-from faceguard.report import BoxReport
+from faceguard.reports.face import BoxReport
 
 SIDE = 800
 """The longest, in pixels; a notebook is no place for megabytes."""

@@ -12,7 +12,8 @@ from faceguard.photo.jobs import PhotoJobs
 from faceguard.picture import Pixels
 from faceguard.redactor import preview
 from faceguard.redactor.crew import SHARED, Crew
-from faceguard.report import DetectionReport, FaceReport, ImageReport, RedactionReport
+from faceguard.reports.face import FaceReport
+from faceguard.reports.picture import DetectionReport, ImageReport, RedactionReport
 
 FORMATS = {suffix: name for name, codec in CODECS.items() for suffix in codec.suffixes}
 

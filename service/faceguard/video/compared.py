@@ -4,7 +4,9 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 
+from faceguard.detection.spec import Loader
 from faceguard.geometry import Box
 from faceguard.media.frames import VideoPicture
 from faceguard.picture import Pixels
@@ -51,6 +53,15 @@ class Compared:
 
             visit(pictures, found, LOOKS, compare, self.checkpoint, tracks)
         return known
+
+
+def recogniser(
+    source: Pictures, result: Pictures, loader: Loader, checkpoint: Checkpoint
+) -> Callable[[Found, Sequence[int]], set[int]] | None:
+    """Return what tells which tracks of a result are recognised; None where no network for that is installed."""
+    if not Comparison.can_be_had(loader):
+        return None
+    return Compared(source, result, partial(Comparison.lent, loader), checkpoint).recognised
 
 
 def _around(pixels: Pixels, box: Box) -> tuple[Pixels, Box]:

@@ -1,9 +1,8 @@
 """From a video to its redaction. Plain synchronous Python that knows no HTTP."""
 
-import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
@@ -25,29 +24,24 @@ from faceguard.options import DetectOptions, OnNoFace, RedactOptions
 from faceguard.policy.comparison import Comparison
 from faceguard.policy.person import NOBODY, RECOGNISERS, Persons, Recogniser
 from faceguard.policy.remains import wider
-from faceguard.policy.rules import asks_for_persons, check_looks, check_photos
-from faceguard.policy.sight import Known
 from faceguard.policy.standing import NO_RULES, Standing
-from faceguard.policy.verdict import Bench, Verdict
+from faceguard.policy.verdict import Bench
 from faceguard.policy.witness import Witness
-from faceguard.recognition.age_gender import AgeGender
 from faceguard.redaction.artwork import Artwork
 from faceguard.ticket import Checkpoint
 from faceguard.video.again import seen_again
-from faceguard.video.compared import Compared
+from faceguard.video.compared import recogniser
+from faceguard.video.decider import Decider, check_asked
 from faceguard.video.examined import Examined
 from faceguard.video.faces import views
 from faceguard.video.find import Found, find
 from faceguard.video.finished import digest_of
 from faceguard.video.joined import joined
-from faceguard.video.known import known
-from faceguard.video.options import check
 from faceguard.video.output import Draft, Output
 from faceguard.video.place import Place, growing
 from faceguard.video.plan import EVERYONE, Choice
 from faceguard.video.report import VideoDetectionReport, VideoReport
 from faceguard.video.reporting import region_reports, settings, told
-from faceguard.video.verdicts import verdicts
 from faceguard.video.verification import Verification
 from faceguard.video.words import Audio, Codec
 
@@ -113,10 +107,7 @@ class VideoPipeline:
 
     def check(self, options: RedactOptions, persons: Persons = NOBODY) -> None:
         """Raise InvalidOptionError where something is asked for that videos, the photos or the models do not have."""
-        check(options)
-        check_photos(options.rules, len(persons.person))
-        for rules in filter(None, (options.rules, self._standing.rules)):
-            check_looks(rules, known=self._detectors.loader.has(AgeGender))
+        check_asked(options, persons, self._detectors, self._standing)
 
     def examine(self, file: BinaryIO, options: DetectOptions, *, join: bool = False) -> Examined:
         """Make the first pass, and tell on demand which tracks are of one person; raises FaceguardError."""
@@ -155,10 +146,12 @@ class VideoPipeline:
         """
         began = time.monotonic()
         found = examined.found
-        witness = self._witness(options, persons)
+        witness = Decider.witness_of(options, persons, self._detectors, self._standing)
         if options.on_no_face is OnNoFace.ERROR and not (found.covers or options.regions or choice.regions):
             raise NoFaceError
-        draft = Draft(examined, self._verdicts(file, examined, options, choice, witness))
+        source, result = partial(self._pictures, lambda: nullcontext(file)), partial(self._pictures, place.open)
+        decide = Decider(Bench(options.rules, self._standing), choice, witness, source, self._checkpoint)
+        draft = Draft(examined, decide(examined))
         output = Output(
             place,
             options,
@@ -174,16 +167,16 @@ class VideoPipeline:
         if options.verifies:
             verification = Verification(
                 search=lambda: self._searched(place, found, options),
-                decide=lambda more: self._verdicts(file, more, options, choice, witness),
+                decide=decide,
                 regions=output.regions,
                 write=written,
                 wider=wider(options.style, options.padding),
-                recognised=self._recognised(file, place),
+                recognised=recogniser(source, result, self._detectors.loader, self._checkpoint),
                 checkpoint=self._checkpoint,
             )
             draft, digest, verified = verification.of(draft, digest)
         examined, decided = draft.examined, draft.decided
-        with place.open() as result, self._shown(result) as film:
+        with place.open() as made, self._shown(made) as film:
             again = seen_again(film, self._detectors[options.detector], options, self._checkpoint)
         compared = Comparison.models if verified and verified.recognised is not None else ()
         models = self._models(examined, witness, compared)
@@ -205,24 +198,6 @@ class VideoPipeline:
         """Return what is told of a first pass."""
         return VideoDetectionReport(**told(examined, self._models(examined)))
 
-    def _recognised(self, file: BinaryIO, place: Place) -> Callable[[Found, Sequence[int]], set[int]] | None:
-        """Return what compares the faces of a video with what is in their places; None where that is not installed."""
-        loader = self._detectors.loader
-        if not Comparison.can_be_had(loader):
-            return None
-
-        @contextlib.contextmanager
-        def source() -> Iterator[Iterable[VideoPicture]]:
-            with self._shown(file) as film:
-                yield film.pictures()
-
-        @contextlib.contextmanager
-        def result() -> Iterator[Iterable[VideoPicture]]:
-            with place.open() as written, self._shown(written) as film:
-                yield film.pictures()
-
-        return Compared(source, result, partial(Comparison.lent, loader), self._checkpoint).recognised
-
     def _searched(self, place: Place, first: Found, options: RedactOptions) -> Found:
         """Search what was written; what covers the faces is no sign of which way is up."""
         with place.open() as result, self._shown(result) as film:
@@ -241,32 +216,21 @@ class VideoPipeline:
             progress=lambda done: self._progress(stage, done, film.expected),
         )
 
-    def _witness(self, options: RedactOptions, persons: Persons) -> Witness | None:
-        """Return who looks at the people, if rules ask for that; raises what `check` raises, and ModelError."""
-        told = persons if asks_for_persons(options.rules) else NOBODY
-        self.check(options, told)
-        return Witness.of(self._detectors, told, Bench(options.rules, self._standing))
-
-    def _verdicts(
-        self, file: BinaryIO, examined: Examined, options: RedactOptions, choice: Choice, witness: Witness | None
-    ) -> list[Verdict]:
-        found, size = examined.found, (examined.facts.width, examined.facts.height)
-        told: Sequence[Known] = ()
-        if witness and found.covers:
-            with self._shown(file) as film:
-                told = known(film.pictures(), found, witness, self._checkpoint)
-        bench = Bench(options.rules, self._standing)
-        return verdicts(found.covers, size, bench, choice.keep, self._checkpoint, told)
-
     def _models(self, examined: Examined, witness: Witness | None = None, compared: Sequence[str] = ()) -> list[Model]:
         others = [*(RECOGNISERS if examined.people else ()), *(witness.models if witness else ()), *compared]
         return self._detectors.models(examined.options.detector) + self._detectors.of(*dict.fromkeys(others))
+
+    @contextmanager
+    def _pictures(self, opened: Callable[[], AbstractContextManager[BinaryIO]]) -> Iterator[Iterable[VideoPicture]]:
+        """Show a video from its first frame on."""
+        with opened() as file, self._shown(file) as film:
+            yield film.pictures()
 
     def _shown(self, file: BinaryIO, sounding: Sounding = Sounding.AAC) -> AbstractContextManager[Film]:
         return self._films(file, self._limits, self._checkpoint, sounding)
 
 
-@contextlib.contextmanager
+@contextmanager
 def _opened(source: Path) -> Iterator[BinaryIO]:
     try:
         file = source.open("rb")

@@ -6,7 +6,9 @@ from typing import Literal
 from pydantic import Field
 
 from faceguard import __version__
-from faceguard.report import DecidedReport, OwnLook, OwnReason, RedactionSettings, Report
+from faceguard.reports.base import Report
+from faceguard.reports.face import DecidedReport, OwnLook, OwnReason
+from faceguard.reports.settings import RedactionSettings
 
 Keyframe = tuple[float, int, int, int, int]
 """Seconds, then x, y, width and height in whole pixels of the upright picture."""

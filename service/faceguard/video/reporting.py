@@ -13,7 +13,8 @@ from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.policy.verdict import REDACTED, Verdict
 from faceguard.redaction.styles import STYLES
 from faceguard.replacement import named
-from faceguard.report import decided_report, rule_reports
+from faceguard.reports.face import decided_report
+from faceguard.reports.settings import rule_reports
 from faceguard.tracking.cover import Cover
 from faceguard.video.examined import Examined
 from faceguard.video.find import Found

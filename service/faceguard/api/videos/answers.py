@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from faceguard.api.problems import Problem
-from faceguard.report import Report
+from faceguard.reports.base import Report
 from faceguard.video.report import (
     CoverageReport,
     FoundAgainReport,

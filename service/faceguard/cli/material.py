@@ -1,0 +1,39 @@
+"""What is read before any picture is: who is on reference photos, and what is laid over faces."""
+
+import contextlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+from faceguard.artwork import artwork
+from faceguard.errors import FaceguardError, InvalidOptionError
+from faceguard.options import RedactOptions
+from faceguard.photo.jobs import PhotoJobs
+from faceguard.policy.person import NOBODY, Persons
+from faceguard.redactor.crew import Crew
+from faceguard.redactor.sources import content_of
+from faceguard.replacement import Emoji
+
+
+def persons_on(photos: Sequence[Path], options: RedactOptions) -> Persons:
+    """Read the people on reference photos, or end the command and say why they cannot be told."""
+    if not photos:
+        return NOBODY
+    try:
+        with contextlib.closing(Crew(workers=1)) as crew:
+            files = [content_of(photo) for photo in photos]
+            return crew.submit(PhotoJobs.of(crew.settings).persons(files, options)).result()
+    except FaceguardError as error:
+        raise typer.BadParameter(f"{error.title}: {error.detail or error.slug}", param_hint="--person") from None
+
+
+def check_replacement(options: RedactOptions) -> None:
+    """End the command where the picture that `image` shows cannot be read: it would fail for every file."""
+    if isinstance(options.replacement, Emoji):
+        return
+    try:
+        with contextlib.closing(Crew(workers=1)) as crew:
+            crew.submit(lambda tools, checkpoint: artwork(options.replacement, tools.coders, checkpoint)).result()
+    except InvalidOptionError as error:
+        raise typer.BadParameter(error.errors[0].message, param_hint="--replacement") from None

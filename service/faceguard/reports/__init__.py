@@ -1,0 +1,1 @@
+"""The JSON reports of what was found and done, part by part."""
