@@ -103,3 +103,18 @@ def test_a_guess_comes_with_what_it_may_be_off(years: float, male: float):
 def test_of_an_unclear_face_nothing_is_guessed():
     """It may be a child's."""
     assert {"may_be_child": True} == estimates_report(Looks()).fields()
+
+
+def test_guesses_go_with_what_rules_say(photo: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Of the faces that the caller names as well; nothing of that is remembered."""
+    put(monkeypatch, tmp_path, 45, 0.9)
+    with serving(models=tmp_path, attributes=True, cache_entries=9) as client:
+        (found,) = asked(client, photo).json()["faces"]
+        options = {"attributes": "true", "rules": "bystanders", "boxes": json.dumps([found["box"]])}
+        answer = asked(client, photo, **options).json()
+        kept = client.app_state["cache"]._bodies
+
+    (face,) = answer["faces"]
+    assert (GUESS, "keep") == (face["estimates"], face["action"])
+    assert "age-gender" in answer["models"]
+    assert 1 == len(kept)
