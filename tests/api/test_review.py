@@ -56,6 +56,12 @@ def test_without_rules_nothing_is_said(client: TestClient):
     assert plain.is_success
 
 
+@pytest.mark.parametrize("path", ["/v1/detect", "/v1/redact"])
+def test_an_empty_person_is_no_photo(client: TestClient, path: str):
+    """As a form has it whose fields are all sent, also those that nobody filled in."""
+    assert client.post(path, files={"image": grey()}, data={"person": ""}).is_success
+
+
 def test_a_face_is_compared_with_each_photo(client: TestClient, people: Album):
     """In words, of which one asks a person to compare; no number of how alike they are is told."""
     faces = [people[1][3], people[12][4], people[21][2]]

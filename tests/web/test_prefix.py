@@ -1,5 +1,6 @@
 """The page and Swagger UI below a path, behind a proxy that takes it off."""
 
+import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,7 +44,7 @@ def test_the_page_works_below_a_prefix(page: Page, below: str, asked: list[str],
     desk.add({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo})
     desk.settled()
 
-    assert 3 == page.evaluate("() => [...document.styleSheets].filter((sheet) => sheet.cssRules.length > 10).length")
+    assert 4 == page.evaluate("() => [...document.styleSheets].filter((sheet) => sheet.cssRules.length > 10).length")
     assert f"{below}/v1/redact" in asked
     assert [] == [url for url in asked if not url.startswith((below, "blob:", "data:"))]
 
@@ -66,13 +67,18 @@ def test_swagger_ui_works_below_a_prefix(page: Page, below: str, asked: list[str
     assert f"{below}/v1/info" in asked
 
 
-def test_swagger_ui_uploads_a_photo(page: Page, service: Server, photo: bytes):
+@pytest.mark.parametrize("route", ["detect", "redact"])
+def test_swagger_ui_uploads_a_photo(page: Page, service: Server, photo: bytes, route: str):
     """With the options that a person has chosen, and no other."""
     page.goto(f"{service.url}/docs")
-    operation = page.locator("#operations-detect-detect")
+    operation = page.locator(f"#operations-{route}-{route}")
     operation.locator(".opblock-summary-control").click()
     operation.get_by_role("button", name="Try it out").click()
-    operation.locator("input[type=file]").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo})
+    of_picture = operation.locator("tr[data-property-name=image] input[type=file]")
+    of_picture.set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo})
+    operation.locator("tr[data-property-name=detail] select").select_option("fast")
     operation.get_by_role("button", name="Execute").click()
 
     expect(operation.locator(".live-responses-table .response .response-col_status").first).to_have_text("200")
+    sent = re.findall(r"-F '(\w+)=([^']+)'", operation.locator(".curl").inner_text())
+    assert {"image": "@a.jpg;type=image/jpeg", "detail": "fast"} == dict(sent)

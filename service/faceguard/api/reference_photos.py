@@ -20,7 +20,7 @@ class ReferencePhotos:
         self.files: list[bytes] = []
 
     async def add(self, form: Form, part: Part) -> None:
-        """Read the part named last, which counts for nothing where the field was left open.
+        """Read the part named last, which counts for nothing where the field was left open, or is an empty text.
 
         Raises TooManyBytesError, and InvalidOptionError where there are too many.
         """
@@ -29,7 +29,7 @@ class ReferencePhotos:
             self._left -= content.write(piece)
             if self._left < 0:
                 raise TooManyBytesError(f"At most {of_bytes(int(self._most))} of reference photos")
-        if content.tell() or not part.nobody_chose:
+        if content.tell() or part.file_name:
             self.files.append(content.getvalue())
         if len(self.files) > MOST_PHOTOS:
             raise InvalidOptionError(errors=(OptionError(PERSON, f"At most {MOST_PHOTOS} reference photos"),))

@@ -26,7 +26,10 @@ export class Whose {
     for (const id of OPENERS) onClick(id, () => this.#open());
     onClick("keep-person", () => this.#take("all-but"));
     onClick("only-person", () => this.#take("only"));
-    dialog.addEventListener("close", () => this.#portrait.hide());
+    dialog.addEventListener("close", () => {
+      this.#portrait.hide();
+      this.#show();
+    });
     this.#show();
   }
 
@@ -41,6 +44,7 @@ export class Whose {
     if (!photo || !box) return;
     this.dialog.showModal();
     this.#portrait.show(photo, box);
+    this.#show();
   }
 
   /** @param {"all-but" | "only"} preset */
@@ -60,10 +64,13 @@ export class Whose {
     const [photo, box] = [this.editor.photo, this.#box];
     const why = photo && box ? (box.decided ? "decided" : this.policy.verdict(photo, box).why) : null;
     const told = why !== null && (this.policy.tellsApart || this.policy.state.preset !== "everyone");
-    for (const id of ["whose-why", "whose-told"]) {
-      get(id).hidden = !told;
-      if (told) say(get(id), /** @type {TextKey} */ (`why-${why}`));
-      else hush(get(id)); // what is hidden would still describe the face
+    for (const [id, shown] of /** @type {const} */ ([
+      ["whose-why", told],
+      ["whose-told", told && this.dialog.open],
+    ])) {
+      get(id).hidden = !shown;
+      if (shown) say(get(id), /** @type {TextKey} */ (`why-${why}`));
+      else hush(get(id)); // what is hidden would still describe the face, or be told at each step
     }
     if (this.#busy) say(get("whose-told"), "person-asking");
     for (const id of ["keep-person", "only-person"]) get(id, HTMLButtonElement).disabled = this.#busy;
