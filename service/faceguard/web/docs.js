@@ -21,7 +21,8 @@
 const untouched = {
   fn: {},
   /** @this {{ fn: object }} @param {{ fn: { getSampleSchema: (...asked: unknown[]) => unknown } }} system */
-  afterLoad({ fn: { getSampleSchema: sample } }) {
+  afterLoad(system) {
+    const { getSampleSchema: sample } = system.fn;
     Object.assign(this.fn, {
       /** @param {{ get: (name: string) => unknown }} schema @param {string | false} type @param {unknown[]} others */
       getSampleSchema: (schema, type, ...others) => {
