@@ -4,6 +4,8 @@ import base64
 import json
 import re
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -73,6 +75,14 @@ class Desk:
     def add(self, *files: dict[str, Any] | Path) -> None:
         """Choose files by the picker."""
         self.get("picker").set_input_files(list(files))
+
+    @contextmanager
+    def choosing(self, *files: Path) -> Iterator[None]:
+        """Choose these in the dialog that is opened meanwhile."""
+        with self.page.expect_file_chooser() as chooser:
+            self.page.evaluate("0")  # nobody says when the browser hands its dialog over; what it answers comes after
+            yield
+        chooser.value.set_files(list(files))
 
     def transfer(self, *files: dict[str, Any]) -> Any:
         """Make what a drop or a paste carries."""

@@ -77,9 +77,8 @@ def test_photos_without_a_mouse_and_with_a_service_that_is_killed(
         desk.listening()
         review = Review(desk)
         if way == "picked":
-            with page.expect_file_chooser() as chooser:
+            with desk.choosing(*photos):
                 review.keys.press("a")
-            chooser.value.set_files(photos)
         else:
             desk.drop(*map(file_of, photos))
         expect(ready.nth(AGREED)).to_be_attached(timeout=60_000)

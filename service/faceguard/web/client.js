@@ -117,6 +117,7 @@ export class Client {
    * @param {Values} sizes
    */
   async carrying(file, path, request, watch, sizes) {
+    if (!(await isReadable(file))) throw new Problem("file-gone"); // of which Firefox waits for the first byte for ever
     try {
       return await this.answered(path, request, watch, sizes);
     } catch (error) {

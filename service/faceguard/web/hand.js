@@ -151,7 +151,7 @@ export class Hand {
   /** @param {Draw} gesture @param {PointerEvent} event */
   #draw(gesture, event) {
     const { path, photo, tool } = gesture;
-    path.push(this.viewport.point(event));
+    path.push(...course(event).map((passed) => this.viewport.point(passed)));
     if (tool === "brush") return this.trail.draw(path, this.editor.brush, photo.size);
     const region = this.#drawn(gesture);
     this.rubber.show(region ? [{ ...region, id: RUBBER }] : [], photo.size, this.editor.look);
@@ -244,6 +244,12 @@ export class Hand {
     if (first.decided) this.history.undo();
     this.viewport.toggle(event, meant ? LARGE / (shorter(meant) * this.viewport.scale) : 1);
   }
+}
+
+/** Where the pointer went since the last event: a browser joins moves that come faster than it paints. @param {PointerEvent} event */
+function course(event) {
+  const joined = event.getCoalescedEvents?.() ?? []; // which is only there where the page came by HTTPS or from this machine
+  return joined.length ? joined : [event];
 }
 
 /** @param {MouseEvent} event @param {Aim} aim @param {Partial<Tap>} did @returns {Tap} */
