@@ -1,12 +1,13 @@
 import ctypes
 import os
 import signal
+import sys
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
 
-from faceguard.batch.process import ProcessStartError
+from faceguard.batch.nursery import ProcessStartError
 from faceguard.batch.processes import Processes
 from faceguard.batch.videos import Tell
 from faceguard.errors import ModelError
@@ -81,6 +82,32 @@ def test_one_work_follows_another():
 
     assert first == again
     assert (3, True) == (item, other not in {0, first})
+
+
+def test_where_workers_come_from_may_end():
+    """By the kernel, to free memory: they end with it, and both are started again."""
+    with Processes(Settings(workers=2)) as processes:
+        before = {pid for _, pid in processes.each(range(6), Pids())}
+        nursery = processes._nursery._process
+        assert nursery is not None
+        nursery.kill()
+        for process in processes._processes:
+            process.join()
+        results = list(processes.each(range(20, 29), Pids()))
+
+    assert list(range(20, 29)) == sorted(item for item, _ in results)
+    assert before.isdisjoint({pid for _, pid in results} | {0})
+
+
+def test_nothing_is_imported_from_the_folder_that_a_run_starts_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """It may be one of strangers' pictures."""
+    for module in ("multiprocessing", "random", "cv2", "faceguard"):
+        (tmp_path / f"{module}.py").write_text("raise SystemExit(1)")
+    monkeypatch.setattr(sys, "path", [folder for folder in sys.path if folder])  # as the command has it
+    monkeypatch.chdir(tmp_path)
+
+    with Processes(Settings(workers=2)) as processes:
+        assert [1] == [item for item, _ in processes.each([1], Pids())]
 
 
 def test_what_hinders_the_start_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -1,56 +1,44 @@
-"""One worker process, from both ends of its pipe."""
+"""One worker process, as who gives it work sees it."""
 
 import contextlib
-import ctypes
 import os
+import select
 import signal
-import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from typing import Any
 
-import cv2
-
-from faceguard.batch.thread_engine import ThreadEngine
-from faceguard.batch.videos import Tell, Told
-from faceguard.errors import FaceguardError
+from faceguard.batch.nursery import Nursery, ProcessStartError
+from faceguard.batch.videos import Tell
 from faceguard.settings import Settings
 
 AHEAD = 3
 """Items that a process holds at once: one is redacted, one is read or written, and one waits."""
-PR_SET_PDEATHSIG = 1
-
-
-class ProcessStartError(FaceguardError):
-    slug = "process-start"
-    title = "A worker process ended before it was ready"
 
 
 class Process:
     """A process, our end of its pipe, and the items it holds."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings, self.alone, self._lasts = settings, False, False
+    def __init__(self, nursery: Nursery, settings: Settings) -> None:
+        self._nursery, self._settings, self.alone, self._lasts = nursery, settings, False, False
+        self._process: int | None = None
+        """Descriptor of the process."""
         self.items: dict[int, Any] = {}
 
     def start(self) -> None:
-        """Start the process, again if it has ended."""
-        context = get_context("spawn")  # a fork would copy locks that this process's threads hold
-        self.connection, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, self._settings), daemon=True)
-        self._process.start()
-        theirs.close()
+        """Start the process, again if it has ended; raises ProcessStartError."""
+        self.join()
+        self.connection, self._process = self._nursery.forked()
         self.items, self.alone, self._lasts = {}, False, False
+        with contextlib.suppress(OSError):  # that the process has ended shows when its answer is read
+            self.connection.send(self._settings)
 
     def check(self) -> None:
         """Wait until the process is ready; raises what prevented that."""
         try:
             if failure := self.connection.recv():
                 raise failure
-        except EOFError:
+        except (EOFError, OSError):
             raise ProcessStartError from None
 
     def begin(self, work: object) -> None:
@@ -82,12 +70,11 @@ class Process:
 
     def hurry(self) -> None:
         """Let a video go that is under way; a handler of signals may call it."""
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self._process.pid or 0, signal.SIGINT)
+        self._signal(signal.SIGINT)
 
     def kill(self) -> None:
         """End it at once."""
-        self._process.kill()
+        self._signal(signal.SIGKILL)
 
     def received(self, tell: Tell) -> list[Any]:
         """Take the result of an item, or say what comes of how far one is; raises EOFError and OSError."""
@@ -98,49 +85,26 @@ class Process:
         del self.items[number]
         return [content]
 
+    def close(self) -> None:
+        """Close the pipe, at which the process ends when its work is done."""
+        if self._process is not None:
+            self.connection.close()
+
     def join(self) -> None:
-        self._process.join()
+        """Wait for its end; one that never started has ended."""
+        if self._process is not None:
+            poll = select.poll()
+            poll.register(self._process, select.POLLIN)
+            poll.poll()
+            os.close(self._process)
+            self._process = None
+
+    def _signal(self, number: signal.Signals) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            if self._process is not None:
+                signal.pidfd_send_signal(self._process, number)
 
     def _give(self, number: int, item: object) -> None:
         self.items[number] = item
         with contextlib.suppress(OSError):  # that the process has ended shows when its result is read
             self.connection.send((number, item))
-
-
-def _serve(connection: Connection, settings: Settings) -> None:
-    """Do the work that comes through the pipe until it is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends this process
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    cv2.setNumThreads(1)  # every core has a process; more threads would only cost time
-    lock = threading.Lock()
-
-    def answer(number: int) -> Callable[[Future[Any]], None]:
-        def send(future: Future[Any]) -> None:
-            try:
-                with lock:
-                    connection.send((number, future.result()))
-            except BaseException:  # noqa: BLE001 - without a result, the parent would wait for ever
-                os._exit(1)
-
-        return send
-
-    def tell(told: Told) -> None:
-        with lock, contextlib.suppress(OSError):  # that nobody listens shows when the result is sent
-            connection.send((None, told))
-
-    with contextlib.ExitStack() as stack:
-        try:
-            engine = stack.enter_context(ThreadEngine(settings))
-        except FaceguardError as error:
-            connection.send(error)
-            return
-        signal.signal(signal.SIGINT, lambda *_: engine.hurry())
-        connection.send(None)
-        stack.enter_context(contextlib.suppress(EOFError))
-        work: Any = None
-        while True:
-            number, content = connection.recv()
-            if number is None:
-                work = content
-            else:
-                engine.submit(work, content, tell).add_done_callback(answer(number))

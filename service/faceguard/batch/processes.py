@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from multiprocessing.connection import wait
 from typing import ClassVar, Generic, Protocol, Self, TypeVar
 
+from faceguard.batch.nursery import Nursery
 from faceguard.batch.process import Process
 from faceguard.batch.videos import Tell, silent
 from faceguard.errors import FaceguardError
@@ -42,13 +43,14 @@ class Processes:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings.model_copy(update={"workers": 1})
-        self._processes = [Process(self._settings) for _ in range(settings.workers)]
+        self._nursery = Nursery()
+        self._processes = [Process(self._nursery, self._settings) for _ in range(settings.workers)]
 
     def __enter__(self) -> Self:
         """Start; raises ModelError, SealError or ProcessStartError."""
-        for process in self._processes:
-            process.start()
         try:
+            for process in self._processes:
+                process.start()
             for process in self._processes:
                 process.check()
         except FaceguardError:
@@ -62,9 +64,10 @@ class Processes:
             for process in self._processes:
                 process.kill()
         for process in self._processes:
-            process.connection.close()
+            process.close()
         for process in self._processes:
             process.join()
+        self._nursery.close()
 
     def hurry(self) -> None:
         """Let videos go that are under way."""
