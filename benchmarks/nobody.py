@@ -77,8 +77,8 @@ def main() -> None:
     cv2.setNumThreads(1)
     detector = Detectors(Weights(None))[DetectorName.ENSEMBLE]
     both = list(pairs(arguments.set, arguments.every))
-    for sample in both[0]:
-        detector.detect(sample.pixels, Detail.FAST, None)  # what the networks make once
+    for each in both[0]:
+        detector.detect(each.pixels, Detail.FAST, None)  # what the networks make once
     rows = []
     for quarters, detail in itertools.product((0, 2), (Detail.FAST, Detail.BALANCED, Detail.THOROUGH)):
         rows.append(row(detector, detail, both, quarters))
