@@ -26,7 +26,7 @@ from faceguard.codecs.limits import DecodeLimits
 from faceguard.detection.detectors import Detectors
 from faceguard.geometry import Box
 from faceguard.models import Weights
-from faceguard.options import DetectOptions, RedactOptions
+from faceguard.options import RedactOptions, ReviewOptions
 from faceguard.photo.pipeline import Pipeline
 from faceguard.picture import Pixels
 from faceguard.redaction.region import Region, union
@@ -55,7 +55,7 @@ def found_boxes(work: Path) -> dict[str, list[dict[str, int]]]:
     pipeline = Pipeline(Detectors(Weights()), DecodeLimits())
     found = {}
     for path in sorted((work / "pictures").rglob("*.png")):
-        report = pipeline.detect(path.read_bytes(), DetectOptions()).report.fields()
+        report = pipeline.detect(path.read_bytes(), ReviewOptions()).report.fields()
         found[str(path.relative_to(work / "pictures"))] = [face["box"] for face in report["faces"]]
     pipeline.detectors.close()
     return found

@@ -21,7 +21,7 @@ from faceguard.app import create_app
 from faceguard.errors import FaceguardError
 from faceguard.metrics import CameraMetrics, Metrics
 from faceguard.models import catalogue
-from faceguard.options import AttributeOptions, DetectOptions, RedactOptions, ReviewOptions
+from faceguard.options import DetectOptions, RedactOptions, ReviewOptions
 from faceguard.settings import Settings
 from faceguard.video.options import VideoOptions
 from testing.commands import beginning, blocks, places
@@ -331,7 +331,7 @@ def test_faceguard_lines_parse(words: list[str]):
     given = command.make_context(name, rest).params
     models: dict[str, type[BaseModel]] = {
         "check": DetectOptions,
-        "detect": AttributeOptions,
+        "detect": ReviewOptions,
         "proxy": RedactOptions,
         "redact": RedactOptions,
         "serve": Settings,

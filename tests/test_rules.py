@@ -12,13 +12,10 @@ from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from typer.testing import CliRunner
 
 import faceguard
 from faceguard.api.videos.asked import AskedRedaction
 from faceguard.app import create_app
-from faceguard.cli import app
-from faceguard.cli.options import parsed
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.detection.detectors import Detectors
 from faceguard.errors import InvalidOptionError
@@ -37,18 +34,6 @@ FACES = [
     {"x": 140, "y": 10, "width": 40, "height": 60},
 ]
 LEFT = [[0, 0], [0.5, 0], [0.5, 1], [0, 1]]
-KEPT: list[tuple[dict[str, Any], list[int]]] = [
-    ({"height_below": 41}, [0, 1]),
-    ({"height_above": 0.39}, [1, 2]),
-    ({"inside": LEFT}, [0, 1]),
-    ({"outside": LEFT}, [2]),
-    ({"score_below": 0.5}, []),
-    ({"largest": 1}, [2]),
-    ({"not": {"largest": 1}}, [0, 1]),
-    ({"all": [{"inside": LEFT}, {"height_above": 30}]}, [1]),
-    ({"any": [{"largest": 1}, {"height_below": 30}]}, [0, 2]),
-]
-"""A condition, and which of the faces are kept where that is what it is for."""
 
 Door = Callable[[bytes, dict[str, str]], dict[str, Any]]
 
@@ -62,36 +47,9 @@ def picture() -> bytes:
 
 
 @pytest.fixture
-def http(client: TestClient) -> Door:
-    """The report of the service."""
-
-    def post(picture: bytes, fields: dict[str, str]) -> dict[str, Any]:
-        accept = {"Accept": "application/json"}
-        return dict(client.post("/v1/redact", files={"image": picture}, data=fields, headers=accept).json())
-
-    return post
-
-
-@pytest.fixture
 def python() -> Door:
     """The report of the package."""
     return lambda picture, fields: faceguard.redact(picture, **fields).report.fields()  # type: ignore[arg-type]
-
-
-def command_line(folder: Path) -> Door:
-    """Return the report of a command, whose rules lie in a file."""
-
-    def run(picture: bytes, fields: dict[str, str]) -> dict[str, Any]:
-        (folder / "a.png").write_bytes(picture)
-        (folder / "rules.json").write_text(fields["rules"])
-        words = ["redact", folder / "a.png", "--out", folder / "b.png", "--report", folder / "r.jsonl"]
-        done = CliRunner().invoke(
-            app, [*map(str, words), "--boxes", fields["boxes"], "--rules", str(folder / "rules.json")]
-        )
-        assert not done.exit_code, done.output
-        return dict(json.loads((folder / "r.jsonl").read_text()))
-
-    return run
 
 
 def boxes_of(faces: list[dict[str, Any]]) -> list[dict[str, int]]:
@@ -103,45 +61,6 @@ def kept(report: dict[str, Any]) -> list[int]:
     left = [FACES.index(box) for box in boxes_of(report["kept"])]
     assert boxes_of(report["faces"]) == [face for index, face in enumerate(FACES) if index not in left]
     return left
-
-
-def asked(condition: dict[str, Any]) -> dict[str, str]:
-    rules = [{"if": condition, "do": "keep"}, {"do": {"style": "solid", "color": "ff0000"}}]
-    return {"boxes": json.dumps(FACES), "rules": json.dumps(rules)}
-
-
-@pytest.mark.parametrize(("condition", "expected"), KEPT)
-@pytest.mark.parametrize("door", ["http", "python"])
-def test_a_condition_means_the_same_over_http_and_in_python(
-    request: pytest.FixtureRequest, door: str, picture: bytes, condition: dict[str, Any], expected: list[int]
-):
-    """The report says of each face which rule decided, and of the others how they are covered."""
-    report = request.getfixturevalue(door)(picture, asked(condition))
-
-    assert expected == kept(report)
-    assert all({"by": "request", "rule": 0, "sure": True} == face["decided"] for face in report["kept"])
-    assert all({"by": "request", "rule": 1, "sure": True} == face["decided"] for face in report["faces"])
-    assert all("solid" == face["style"] for face in report["faces"])
-    assert condition.keys() == report["settings"]["rules"]["request"][0]["if"].keys()
-
-
-@pytest.mark.parametrize(("condition", "_"), KEPT)
-def test_the_command_line_reads_each_condition_as_http_does(tmp_path: Path, condition: dict[str, Any], _: object):
-    """Rules come from a file there."""
-    (tmp_path / "rules.json").write_text(asked(condition)["rules"])
-
-    read = parsed(RedactOptions, {"rules": str(tmp_path / "rules.json")})
-
-    assert RedactOptions.from_text({"rules": asked(condition)["rules"]}) == read
-
-
-@pytest.mark.process
-def test_rules_mean_the_same_on_the_command_line(tmp_path: Path, picture: bytes, monkeypatch: pytest.MonkeyPatch):
-    """From the file to the report."""
-    monkeypatch.setenv("FACEGUARD_WORKERS", "1")
-    condition, expected = KEPT[-1]
-
-    assert expected == kept(command_line(tmp_path)(picture, asked(condition)))
 
 
 def test_python_takes_rules_as_they_are(python: Door, picture: bytes, tmp_path: Path):

@@ -1,7 +1,7 @@
 """The application: routes, middleware and what lives as long as the process."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
@@ -28,12 +28,15 @@ from faceguard.api.state import AppState
 from faceguard.api.videos import once as video
 from faceguard.api.videos import route as videos
 from faceguard.api.videos.shelf import Shelf
+from faceguard.artwork import artwork
 from faceguard.detection.detectors import Offer
 from faceguard.live.places import Places
 from faceguard.metrics import Metrics
 from faceguard.models import Weights
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.receipts.notary import Notary
+from faceguard.replacement import OwnPicture
+from faceguard.sandbox.sandbox import Sandbox
 from faceguard.settings import Settings
 from faceguard.workers import Workers
 
@@ -66,13 +69,15 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
 
     Raises OSError and KeyFileError where its keys cannot be read, and ModelError where a detector that the user brings
     cannot be used. Raises what `Standing.of` raises where the operator's rules cannot be read, and what `Notary.of`
-    raises where the key for receipts or the codes for reasons cannot.
+    raises where the key for receipts or the codes for reasons cannot, and InvalidOptionError where the picture that
+    `image` shows cannot.
 
     Its lifespan starts the detectors, and fails if weights are missing or altered.
 
     OpenTelemetry is for those who build the application themselves: `telemetry={"tracer_provider": …}`.
     """
     offer, photos = Offer.of(Weights(settings.models, settings.providers)), PhotoJobs.of(settings)
+    _read_replacement(settings)
     notary = Notary.of(settings)
 
     @asynccontextmanager
@@ -139,3 +144,11 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Access)
     return app
+
+
+def _read_replacement(settings: Settings) -> None:
+    """Read what `image` shows if a request names nothing, in a helper, as any other; raises InvalidOptionError."""
+    if isinstance(settings.shown, OwnPicture):
+        with closing(Sandbox.of(settings)) as sandbox:
+            sandbox.start()
+            artwork(settings.shown, sandbox.coder)

@@ -31,10 +31,23 @@ _UNREADABLE = (
 )
 
 
+_KEPT: dict[OwnPicture, Artwork] = {}
+"""The operator's, which every request would read anew, and nobody else's."""
+
+
 def artwork(replacement: Emoji | OwnPicture, coders: Coders, checkpoint: Checkpoint = lambda: None) -> Artwork:
     """Return what is laid over faces; raises InvalidOptionError where a picture of the caller's cannot be read."""
     if isinstance(replacement, Emoji):
         return emoji(replacement)
+    if kept := _KEPT.get(replacement):
+        return kept
+    read = _read(replacement, coders, checkpoint)
+    if replacement.standing:
+        _KEPT[replacement] = read
+    return read
+
+
+def _read(replacement: OwnPicture, coders: Coders, checkpoint: Checkpoint) -> Artwork:
     try:
         sniff(replacement.content)
         with coders(checkpoint) as coder:

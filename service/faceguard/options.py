@@ -108,9 +108,10 @@ class AttributeOptions(DetectOptions):
     @property
     def sought(self) -> DetectOptions | None:
         """How to look for faces, where nothing else is asked."""
-        how = {name: getattr(self, name) for name in DetectOptions.model_fields}
-        plain = type(self)(**how)
-        return DetectOptions(**how) if self == plain else None
+        others = type(self).model_fields.keys() - DetectOptions.model_fields
+        if any(getattr(self, name) != type(self).model_fields[name].default for name in others):
+            return None
+        return DetectOptions.model_construct(**{name: getattr(self, name) for name in DetectOptions.model_fields})
 
     def check_attributes(self, *, allowed: bool, known: bool) -> None:
         """Raise InvalidOptionError where guesses are asked for that nobody allowed, or that no network is there for."""
@@ -132,6 +133,11 @@ class ReviewOptions(AttributeOptions):
         description="JSON list of rules, or the name of such a list, as for `redact`: "
         "the answer says of each face what would become of it, and why.",
     )
+
+    @classmethod
+    def of(cls, how: DetectOptions) -> "ReviewOptions":
+        """Ask of faces that are looked for so nothing but where they are."""
+        return cls.model_construct(**{name: getattr(how, name) for name in DetectOptions.model_fields})
 
     def selection(self, standing: "Standing") -> "Selection":
         """Return who would be redacted, as the policy knows it, under the operator's rules."""

@@ -4,14 +4,15 @@ import base64
 import binascii
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, PlainSerializer, TypeAdapter, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from faceguard.errors import UnreadableFileError
+from faceguard.errors import InvalidOptionError, OptionError, UnreadableFileError
 from faceguard.word import Word
 
 MOST_BYTES = 512 * 1024
@@ -35,6 +36,8 @@ class OwnPicture:
     """The file of a picture, as it came: nobody has read it yet."""
 
     content: bytes = field(repr=False)
+    standing: bool = False
+    """Whether it is the operator's, which stays in memory once it is read."""
 
     @property
     def name(self) -> str:
@@ -94,3 +97,16 @@ def written(text: str) -> str:
         raise UnreadableFileError(error.strerror) from None
     except ValueError:  # a NUL in the path
         raise UnreadableFileError from None
+
+
+@cache
+def standing(text: str) -> Emoji | OwnPicture:
+    """Return what an operator names, as `written` has it, read once a process; raises InvalidOptionError."""
+    try:
+        value: Emoji | OwnPicture = TypeAdapter(Replacement).validate_python(written(text))
+    except UnreadableFileError as error:
+        raise InvalidOptionError(errors=(OptionError("replacement", error.detail or error.title),)) from None
+    except ValidationError as error:
+        (problem,) = error.errors(include_url=False, include_context=False, include_input=False)
+        raise InvalidOptionError(errors=(OptionError("replacement", problem["msg"]),)) from None
+    return value if isinstance(value, Emoji) else replace(value, standing=True)

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, ByteSize, DirectoryPath, Field, Validation
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from faceguard.detail import Detail
+from faceguard.replacement import Emoji, OwnPicture, standing
 from faceguard.sizes import pixels
 from faceguard.style import Style
 
@@ -72,6 +73,10 @@ class Settings(BaseSettings):
     deadline: float = Field(60, gt=0, description="Seconds that a request may take, or a picture on the command line.")
     detail: Detail = Field(Detail.BALANCED, description="Detail of detection if a request names none.")
     style: Style = Field(Style.BLUR, description="Style of redaction if a request names none.")
+    replacement: str = Field(
+        Emoji.SMILE.value,
+        description="What the style `image` shows if a request names nothing: an emoji, or a file with a picture.",
+    )
     verify: bool | None = Field(
         None,
         description="Whether results are searched again if a request does not say. Default: where its detail is "
@@ -153,8 +158,13 @@ class Settings(BaseSettings):
 
     @property
     def option_defaults(self) -> dict[str, object]:
-        """The options of a redaction that are not asked for, by name."""
-        return {"detail": self.detail, "style": self.style, "verify": self.verify}
+        """The options of a redaction that are not asked for, by name; raises what `shown` raises."""
+        return {"detail": self.detail, "style": self.style, "verify": self.verify, "replacement": self.shown}
+
+    @property
+    def shown(self) -> Emoji | OwnPicture:
+        """What the style `image` shows if a request names nothing; raises InvalidOptionError."""
+        return standing(self.replacement)
 
     @property
     def capacity(self) -> int:

@@ -1,5 +1,6 @@
 """Detectors that a user brings, through the service."""
 
+import hashlib
 import io
 import json
 import zipfile
@@ -54,6 +55,18 @@ def test_it_is_asked_by_its_name(client: TestClient, picture: bytes, written: st
     assert "crowd" == report["settings"]["detector"]
     assert {"crowd": LICENCE} == report["model_licences"]
     assert (["crowd"], ["crowd"]) == (report["models"], [face["detector"] for face in report["faces"]])
+
+
+def test_what_it_finds_is_remembered(folder: Path, picture: bytes):
+    """Where the cache is on, as what others find."""
+    how = {"detector": "crowd", "detail": "fast"}
+    settings = Settings(workers=1, models=folder, allowed_hosts="testserver", cache_entries=1)
+    with TestClient(create_app(settings)) as client:
+        sent = client.post("/v1/detect", files={"image": picture}, data=how)
+        found = client.get("/v1/detect", params={"sha256": hashlib.sha256(picture).hexdigest(), **how})
+
+    assert sent.is_success
+    assert sent.json() == found.json()
 
 
 def test_a_redaction_names_its_digest_and_licence(client: TestClient, picture: bytes):

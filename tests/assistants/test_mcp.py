@@ -70,6 +70,15 @@ def test_faces_are_found(call):
         assert {"text"} == {part.type for part in result.content}
 
 
+def test_rules_say_what_would_become_of_each(call):
+    """As at every other door; those that ask for a photo have none here."""
+    result = call("detect", path="trip/a.jpg", options=QUICK | {"rules": "bystanders"})
+    refused = call("detect", path="trip/a.jpg", options=QUICK | {"rules": "all-but"})
+
+    assert ["keep"] == [face["action"] for face in result.structured_content["faces"]]
+    assert refused.is_error
+
+
 def test_a_picture_is_redacted_into_another_folder(call, folder: Path, photo: bytes):
     """At its own path, and the answer says where; the original stays, and is in no answer."""
     style = QUICK | {"style": "solid", "color": "ff00ff"}

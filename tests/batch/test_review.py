@@ -7,7 +7,7 @@ from faceguard.codecs.limits import DecodeLimits
 from faceguard.detection.detectors import Detectors
 from faceguard.detector import DetectorName
 from faceguard.models import Weights
-from faceguard.options import RedactOptions
+from faceguard.options import RedactOptions, ReviewOptions
 from faceguard.photo.assessment import Assessment
 from faceguard.photo.pipeline import Pipeline
 
@@ -42,7 +42,7 @@ def test_a_face_just_above_the_threshold_is_doubtful(
     pipeline: Pipeline, photo: bytes, doubted: Doubted, share: float, redacted: list[bool]
 ):
     """The threshold is the one applied: at 0.9 of the face's score it is near, at 0.7 the face is sure."""
-    (face,) = pipeline.detect(photo, RedactOptions(detector=DetectorName.MEDIAPIPE)).report.faces
+    (face,) = pipeline.detect(photo, ReviewOptions(detector=DetectorName.MEDIAPIPE)).report.faces
 
     found = doubted(RedactOptions(detector=DetectorName.MEDIAPIPE, min_confidence=min(share * face.score, 1)))
 

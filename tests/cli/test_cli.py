@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from faceguard.cli import app
 from faceguard.models import catalogue
-from faceguard.options import AttributeOptions, RedactOptions
+from faceguard.options import RedactOptions, ReviewOptions
 from faceguard.reports.picture import RedactionReport
 from faceguard.settings import Settings
 from testing.portrait import is_redacted
@@ -283,7 +283,7 @@ def test_models_fails_where_a_file_is_altered(run, tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("command", "model"), [("serve", Settings), ("redact", RedactOptions), ("detect", AttributeOptions)]
+    ("command", "model"), [("serve", Settings), ("redact", RedactOptions), ("detect", ReviewOptions)]
 )
 def test_every_field_is_an_option(run, command: str, model: type[BaseModel]):
     """The command line offers what the environment and HTTP offer."""

@@ -75,6 +75,10 @@ def test_a_change_of_the_boxes_is_done_again(run, tmp_path: Path):
         ("redact in --out out --boxes-from in/a.jpg", "ends in one of"),
         ("redact in --out out --boxes-from set.csv --boxes []", "either"),
         ("detect in --as coco --explain", "no place for an explanation"),
+        ("detect in --explain --boxes []", "not explained"),
+        ("detect in --rules all-but", "needs a reference photo"),
+        ("detect in --rules children", "models add age"),
+        ("detect in --rules everyone --person in/a.jpg", "Say in `rules`"),
     ],
 )
 def test_wrong_words_are_said_before_any_work(run, tmp_path: Path, words: str, said: str):

@@ -10,18 +10,26 @@ from hypothesis import strategies as st
 
 from faceguard.datasets.errors import DataSetError
 from faceguard.datasets.form import DataSetForm
-from faceguard.datasets.labelled import LabelledBox, LabelledPicture
+from faceguard.datasets.labelled import LabelledBox, LabelledPicture, Verdict
 from faceguard.datasets.reading import READERS, read
 from faceguard.datasets.writing import WRITERS
+from faceguard.policy.action import Action
+from faceguard.policy.verdict import Author
 
 SUFFIX = {DataSetForm.COCO: ".json", DataSetForm.CVAT: ".xml", DataSetForm.CSV: ".csv"}
 IMAGE = {"id": 7, "file_name": "a.jpg", "width": 100, "height": 100}
 
 side = st.integers(1, 5000)
+verdict = st.builds(
+    Verdict,
+    action=st.sampled_from(Action).map(str), by=st.none() | st.sampled_from(Author).map(str),
+    rule=st.none() | st.integers(0, 63), sure=st.none() | st.booleans(),
+)  # fmt: skip
 box = st.builds(
     LabelledBox,
     x=st.integers(0, 5000), y=st.integers(0, 5000), width=side, height=side,
     score=st.floats(0, 1), detector=st.just("centerface"), frame=st.none() | st.integers(0, 9),
+    verdict=st.none() | verdict,
 )  # fmt: skip
 picture = st.builds(
     LabelledPicture,

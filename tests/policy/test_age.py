@@ -145,29 +145,17 @@ def test_no_gender_changes_who_is_kept(one: Truth, other: Truth, *, child: bool)
 
 
 @pytest.mark.parametrize(("years", "kept"), [(GROWN + 10, 1), (12, 0)])
-def test_every_door_keeps_adults_and_no_children(
+def test_the_preset_keeps_adults_and_no_children(
     photo: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, years: float, kept: int
 ):
-    """HTTP, the command line and Python, with a real network that always says the same."""
+    """With a real network that always says the same; the report names it."""
     put(monkeypatch, tmp_path, years)
-    (tmp_path / "in.jpg").write_bytes(photo)
 
-    with TestClient(create_app(Settings(workers=1, allowed_hosts=("*",)))) as client:
-        answer = client.post(
-            "/v1/redact", files={"image": photo}, data={"rules": "children"}, headers={"accept": "application/json"}
-        )
-    assert (kept, 1 - kept) == (len(answer.json()["kept"]), len(answer.json()["faces"]))
-    assert {"age-gender", "sface", "yunet-2023mar"} < set(answer.json()["models"])
+    with faceguard.Redactor(workers=1) as redactor:
+        report = redactor.redact(photo, rules="children").report
 
-    with faceguard.Redactor() as redactor:
-        result = redactor.redact(photo, rules="children")
-    assert (kept, 1 - kept) == (len(result.report.kept), len(result.report.faces))
-
-    arguments = ["redact", str(tmp_path / "in.jpg"), "--out", str(tmp_path / "out.jpg"), "--rules", "children"]
-    report = tmp_path / "report.jsonl"
-    assert 0 == CliRunner().invoke(app, [*arguments, "--report", str(report)]).exit_code
-    line = json.loads(report.read_text().splitlines()[0])
-    assert (kept, 1 - kept) == (len(line["kept"]), len(line["faces"]))
+    assert (kept, 1 - kept) == (len(report.kept), len(report.faces))
+    assert {"age-gender", "sface", "yunet-2023mar"} < set(report.models)
 
 
 def test_without_the_network_such_rules_are_refused(photo: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -33,10 +33,11 @@ from faceguard.policy.person import Persons, Recogniser
 from faceguard.policy.standing import Standing
 from faceguard.policy.truth import Truth
 from faceguard.policy.witness import Witness
-from faceguard.recognition.points import Points
+from faceguard.recognition.points import Finder, Points
 from faceguard.recognition.sface import TEMPLATE, aligned, similarity
 from testing.persons import Album, boxes, people, photo, picture, png
 from testing.server import serving
+from tests.conftest import FACE
 
 
 @pytest.fixture(scope="module")
@@ -161,6 +162,15 @@ def test_where_no_face_is_nobody_is_told(album: Album):
     persons = Persons.of([_numbers(recogniser, pixels, box)])
 
     assert [(Match.UNKNOWN,)] == compared(np.full_like(pixels, 128), [box], persons)
+
+
+def test_a_clear_neighbour_is_not_taken_for_the_face_in_the_box(portrait: np.ndarray):
+    """Who turns away before somebody who looks to the front would be told by the other's eyes."""
+    finder = Finder(Weights().verified("yunet-2023mar"))
+    beside = Box(FACE.x + 48, FACE.y + 48, FACE.width, FACE.height)
+
+    assert finder.find(portrait, FACE) is not None
+    assert finder.find(portrait, beside) is None
 
 
 def test_what_is_known_of_a_person_is_erased():

@@ -11,9 +11,9 @@ import pytest
 
 import faceguard
 from faceguard.errors import FaceguardError, SealError
-from faceguard.options import AttributeOptions, DetectOptions, RedactOptions
+from faceguard.options import DetectOptions, RedactOptions, ReviewOptions
 from faceguard.redactor import redactor, shared
-from faceguard.redactor.arguments import AttributeArguments, RedactArguments
+from faceguard.redactor.arguments import RedactArguments, ReviewArguments
 
 HEAVY = {"cv2", "fastapi", "mediapipe", "numpy", "onnxruntime", "PIL", "pydantic", "typer", "asyncio"}
 
@@ -74,9 +74,7 @@ def test_it_is_typed():
     assert (Path(faceguard.__file__).parent / "py.typed").is_file()
 
 
-@pytest.mark.parametrize(
-    ("arguments", "model"), [(AttributeArguments, AttributeOptions), (RedactArguments, RedactOptions)]
-)
+@pytest.mark.parametrize(("arguments", "model"), [(ReviewArguments, ReviewOptions), (RedactArguments, RedactOptions)])
 def test_the_arguments_are_the_options(arguments: type, model: type[DetectOptions]):
     """By the same names, in the same order."""
     assert list(model.model_fields) == list(get_type_hints(arguments))

@@ -98,6 +98,26 @@ def test_everyone_but_one_is_redacted_at_every_door(
     assert 200 == answer.status_code, answer.text
 
 
+def test_detect_says_what_would_become_of_each_person(
+    clip: bytes, person: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """And by which rule, without writing anything; boxes are of pictures alone."""
+    (tmp_path / "me.png").write_bytes(person)
+    (tmp_path / "a.mp4").write_bytes(clip)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("FACEGUARD_WORKERS", "1")
+
+    ran = CliRunner().invoke(app, ["detect", "a.mp4", "--person", "me.png", "--rules", "all-but", "--detail", "fast"])
+    refused = CliRunner().invoke(app, ["detect", "a.mp4", "--boxes", "[]"])
+
+    assert 0 == ran.exit_code, ran.output
+    tracks = json.loads(ran.stdout)["tracks"]
+    stay = [track["id"] for track in tracks if track["action"] == "keep"]
+    assert [1] == kept(tracks, stay)
+    assert [(0, True)] == [(t["decided"]["rule"], t["decided"]["sure"]) for t in tracks if t["id"] in stay]
+    assert (1, "invalid-option") == (refused.exit_code, json.loads(refused.stdout)["error"]["type"].split(":")[-1])
+
+
 def test_photos_come_with_a_video_that_is_looked_at_first(clip: bytes, person: bytes, client: TestClient):
     """And stay until it goes, for whatever rules are asked for then."""
     answer = client.post("/v1/videos", files=[("video", clip), ("person", person)])

@@ -21,7 +21,7 @@ from faceguard.media.errors import BrokenVideoError, DecoderFailedError
 from faceguard.media.limits import VideoLimits
 from faceguard.media.sounding import Sounding
 from faceguard.models import Weights
-from faceguard.options import RedactOptions
+from faceguard.options import RedactOptions, ReviewOptions
 from faceguard.replacement import data_url
 from faceguard.sandbox.films import SealedFilms
 from faceguard.sandbox.projection import Projection
@@ -148,7 +148,10 @@ def test_a_video_is_coded_as_asked(pipeline: VideoPipeline, clip: Path, tmp_path
 
 def test_detect_and_redact_find_the_same(pipeline: VideoPipeline, clip: Path, tmp_path: Path):
     """The first pass is one thing."""
-    assert pipeline.detect(clip, options()).tracks == pipeline.redact(clip, tmp_path / "a.mp4", options()).tracks
+    with clip.open("rb") as file:
+        found = pipeline.detect(file, ReviewOptions.of(options()))
+
+    assert found.tracks == pipeline.redact(clip, tmp_path / "a.mp4", options()).tracks
 
 
 def test_regions_are_covered_in_every_frame(pipeline: VideoPipeline, clip: Path, tmp_path: Path):

@@ -54,7 +54,7 @@ class Boxes:
             return _json(detection.report), hashlib.sha256(upload.image).hexdigest() if key else None
 
         job = self.photos.knowing(
-            upload.photos, options, lambda persons: self.photos.review(upload.image, options, persons)
+            upload.photos, options, lambda persons: self.photos.detect(upload.image, options, persons)
         )
         _, (body, sha256), timing = await self.service.run(job, rendered)
         if key and sha256:

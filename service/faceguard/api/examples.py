@@ -21,7 +21,7 @@ FACE = {
     "detector": "centerface",
     "landmarks": LANDMARKS,
 }
-AGE = {"low": 33, "high": 57}
+AGE = {"low": 28, "high": 62}
 GENDER = {"looks": "male", "probability": 0.97}
 DOUBTFUL = {
     "box": {"x": 2310, "y": 455, "width": 21, "height": 27},

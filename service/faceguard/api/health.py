@@ -23,6 +23,7 @@ from faceguard.policy.age import ESTIMATORS
 from faceguard.policy.person import RECOGNISERS
 from faceguard.policy.preset import Preset
 from faceguard.redaction.styles import STYLES
+from faceguard.replacement import OwnPicture, data_url
 from faceguard.style import Style
 from faceguard.video.words import Codec
 
@@ -157,6 +158,8 @@ async def info(settings: SettingsDep, offer: OfferDep) -> Response:
     """Answer what a client needs to know before it sends a picture."""
     weights = Weights(settings.models, settings.providers)
     defaults = RedactOptions.from_text({}, settings.option_defaults).model_dump(mode="json")
+    if isinstance(settings.shown, OwnPicture):
+        defaults["replacement"] = data_url(settings.shown.content)  # so that the page can show it
     answer = Info(
         version=__version__,
         models=[_model_info(model, weights) for model in offer.models],

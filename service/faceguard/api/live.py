@@ -66,7 +66,7 @@ class Conversation:
 
     def __init__(self, socket: WebSocket, settings: Settings, offer: Offer, metrics: Metrics) -> None:
         self._socket, self._offer, self._metrics = socket, offer, metrics
-        self._given: dict[str, Any] = {"style": settings.style}
+        self._given: dict[str, Any] = {"style": settings.style, "replacement": settings.shown}
 
     async def first(self) -> LiveOptions:
         """Return the options of the first message; raises MalformedRequestError, InvalidOptionError and IdleError."""

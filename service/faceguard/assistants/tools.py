@@ -24,7 +24,7 @@ from faceguard.batch.worklist import NameGroup
 from faceguard.datasets.writing import encodable
 from faceguard.errors import FaceguardError
 from faceguard.gate.verdict import Verdict
-from faceguard.options import DetectOptions
+from faceguard.options import DetectOptions, ReviewOptions
 from faceguard.settings import Settings
 from faceguard.video.options import VideoOptions
 from faceguard.workers import Workers
@@ -56,10 +56,10 @@ class _Tools:
     engine: ThreadEngine
     settings: Settings
 
-    async def detect(self, path: Path, options: DetectOptions | None = None) -> Fields:
+    async def detect(self, path: Path, options: ReviewOptions | None = None) -> Fields:
         """Find the faces of a picture, or the people in a video: boxes and scores as JSON, and no pixels."""
         with _told():
-            return await self._done(Look(self.settings, options or DetectOptions()), self.roots.file(path))
+            return await self._done(Look(self.settings, options or ReviewOptions()), self.roots.file(path))
 
     async def redact(
         self,
@@ -88,7 +88,7 @@ class _Tools:
 
     async def check(self, path: Path, options: DetectOptions | None = None) -> Fields:
         """Say whether a file, or which files of a folder, show faces, how many and how large."""
-        gate = Gate(Look(self.settings, options or DetectOptions()))
+        gate = Gate(Look(self.settings, ReviewOptions.of(options or DetectOptions())))
         counts, named = Counter[str](), list[Fields]()
         with _told():
             files = self.roots.files(path)

@@ -9,9 +9,10 @@ from pydantic import TypeAdapter
 from faceguard.batch.pictures import Source
 from faceguard.batch.videos import Tell, VideoWork
 from faceguard.detection.explanation import Explanation
-from faceguard.options import DetectOptions
+from faceguard.options import ReviewOptions
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.photo.results import Detection
+from faceguard.policy.person import NOBODY, Persons
 from faceguard.settings import Settings
 from faceguard.workers import Workers
 
@@ -23,8 +24,10 @@ class Look:
     """What is done with a file, whichever process does it."""
 
     settings: Settings
-    options: DetectOptions
+    options: ReviewOptions
     explain: bool = False
+    persons: Persons = NOBODY
+    """Those on reference photos."""
 
     def __call__(self, workers: Workers, source: Source, tell: Tell) -> dict[str, Any]:
         """Return what is printed of it; raises FaceguardError."""
@@ -33,13 +36,13 @@ class Look:
     def film(self, workers: Workers, source: Source, tell: Tell) -> dict[str, Any]:
         """Return what is said of a video; raises FaceguardError."""
         began = time.monotonic()
-        report = VideoWork(self.settings).detect(workers, source, self.options, tell)
+        report = VideoWork(self.settings).detect(workers, source, self.options, tell, self.persons)
         named = report.model_dump(mode="json", by_alias=True, include={"video", "tracks"})
         return named | {"seconds": round(time.monotonic() - began, 4)}
 
     def photo(self, workers: Workers, content: bytes) -> dict[str, Any]:
         """Return what is said of a picture; raises FaceguardError."""
-        detect = PhotoJobs.of(self.settings).detect(content, self.options, explain=self.explain)
+        detect = PhotoJobs.of(self.settings).detect(content, self.options, self.persons, explain=self.explain)
         return _fields(workers.submit(detect).result())
 
 

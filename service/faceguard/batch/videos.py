@@ -10,7 +10,7 @@ from faceguard.batch.pictures import Source
 from faceguard.errors import CancelledError
 from faceguard.job import Job
 from faceguard.media.errors import TooLargeError, VideoExtraError
-from faceguard.options import DetectOptions
+from faceguard.options import ReviewOptions
 from faceguard.policy.person import NOBODY, Persons
 from faceguard.settings import Settings
 from faceguard.video.options import VideoOptions, check
@@ -69,11 +69,14 @@ class VideoWork:
             with result.open() as file:
                 return report, file.seek(0, 2)
 
-    def detect(self, workers: Workers, source: Source, options: DetectOptions, tell: Tell) -> "VideoDetectionReport":
-        """Find the people in a video; raises FaceguardError."""
+    def detect(
+        self, workers: Workers, source: Source, options: ReviewOptions, tell: Tell, persons: Persons = NOBODY
+    ) -> "VideoDetectionReport":
+        """Find the people in a video, and say what rules make of each; raises FaceguardError."""
         jobs = self._jobs()
+        check(options)
         with self._lying(source) as place:
-            return _done(workers, jobs.detect(place, options, _progress(source, tell)))
+            return _done(workers, jobs.detect(place, options, _progress(source, tell), persons))
 
     def _jobs(self) -> "VideoJobs":
         try:

@@ -19,7 +19,7 @@ from faceguard.errors import FaceguardError
 from faceguard.gate.baseline import Baseline, BaselineError
 from faceguard.gate.verdict import Verdict
 from faceguard.gate.writing import as_json, as_sarif, as_text
-from faceguard.options import DetectOptions
+from faceguard.options import DetectOptions, ReviewOptions
 from faceguard.settings import Settings
 
 FORMS = {VerdictForm.TEXT: as_text, VerdictForm.JSON: as_json, VerdictForm.SARIF: as_sarif}
@@ -74,7 +74,7 @@ def checked(order: Order) -> int:
     count.tally.left_out = found[False]
     if not found[True]:
         return say_none(count.tally)
-    gate = Gate(Look(Settings(), order.options), known)
+    gate = Gate(Look(Settings(), ReviewOptions.of(order.options)), known)
     results = each(order.paths, found[True], gate, order.jobs, follows_links=order.follows_links)
 
     def verdicts() -> Iterator[Verdict]:

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import typer
@@ -11,13 +12,14 @@ import typer
 from faceguard.batch.look import Look
 from faceguard.batch.pictures import Source, everything
 from faceguard.batch.tally import FOUND, Tally
+from faceguard.cli.material import persons_on
 from faceguard.cli.run import each, located, say, say_none, whole
 from faceguard.datasets.errors import NoPlaceError
 from faceguard.datasets.form import DataSetForm
 from faceguard.datasets.labelled import LabelledPicture
 from faceguard.datasets.writing import WRITERS
 from faceguard.errors import FaceguardError
-from faceguard.options import DetectOptions
+from faceguard.options import ReviewOptions
 from faceguard.settings import Settings
 
 Result: TypeAlias = tuple[Source, dict[str, Any] | FaceguardError]
@@ -28,8 +30,9 @@ class Order:
     """What the command line asks for."""
 
     paths: Sequence[str]
-    options: DetectOptions
+    options: ReviewOptions
     form: DataSetForm = DataSetForm.JSONL
+    photos: Sequence[Path] = ()
     explain: bool = False
     follows_links: bool = False
 
@@ -43,7 +46,7 @@ def printed(order: Order) -> int:
     tally.left_out = found[False]
     if not found[True]:
         return say_none(tally)
-    look = Look(Settings(), order.options, order.explain)
+    look = Look(Settings(), order.options, order.explain, persons_on(order.photos, order.options))
     results = _noted(each(paths, found[True], look, follows_links=follows_links), order.form, tally)
     pieces = map(_line, results) if order.form is DataSetForm.JSONL else WRITERS[order.form](_labelled(results, order))
     for piece in pieces:

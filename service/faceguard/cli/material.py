@@ -8,7 +8,7 @@ import typer
 
 from faceguard.artwork import artwork
 from faceguard.errors import FaceguardError, InvalidOptionError
-from faceguard.options import RedactOptions
+from faceguard.options import DetectOptions, RedactOptions
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.policy.person import NOBODY, Persons
 from faceguard.redactor.crew import Crew
@@ -16,7 +16,7 @@ from faceguard.redactor.sources import content_of
 from faceguard.replacement import Emoji
 
 
-def persons_on(photos: Sequence[Path], options: RedactOptions) -> Persons:
+def persons_on(photos: Sequence[Path], options: DetectOptions) -> Persons:
     """Read the people on reference photos, or end the command and say why they cannot be told."""
     if not photos:
         return NOBODY

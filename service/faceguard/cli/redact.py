@@ -8,11 +8,10 @@ import typer
 
 from faceguard.batch.plan import Plan, Shard
 from faceguard.cli.options import parsed, with_options
+from faceguard.cli.ruling import ReferencePhotos, check_rules
 from faceguard.cli.signing import Reasons, ReceiptBeside, ReceiptKey, ReceiptNames, Receipts
-from faceguard.errors import FaceguardError, InvalidOptionError
+from faceguard.errors import FaceguardError
 from faceguard.formats import is_named_as_video
-from faceguard.models import AGE_GENDER, Weights
-from faceguard.policy.rules import asks_for_looks, check_looks, check_photos
 from faceguard.video.options import OF_VIDEOS, VideoOptions
 from faceguard.word import Word
 
@@ -87,10 +86,7 @@ def redact(
         list[str] | None,
         typer.Option("--exclude", metavar="PATTERN", help="No files that match this pattern. May be repeated."),
     ] = None,
-    person: Annotated[
-        list[Path] | None,
-        typer.Option("--person", metavar="FILE", help="Reference photo, for --rules all-but. May be repeated."),
-    ] = None,
+    person: ReferencePhotos = None,
     boxes_from: Annotated[
         Path | None,
         typer.Option(
@@ -157,14 +153,7 @@ def redact(
         raise typer.BadParameter("neither sheets of faces nor the standard input pass through a cluster")
 
     _check(paths, options, chosen)
-    try:
-        check_photos(chosen.rules, len(person or ()))
-        if asks_for_looks(chosen.rules) is not None:
-            from faceguard.settings import Settings
-
-            check_looks(chosen.rules, known=Weights(Settings().models).has(AGE_GENDER))
-    except InvalidOptionError as error:
-        raise typer.BadParameter(str(error)) from None
+    check_rules(chosen.rules, len(person or ()))
 
     from faceguard.cli import filtering, redaction
     from faceguard.cli.evidence import evidence

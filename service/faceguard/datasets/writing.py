@@ -9,9 +9,10 @@ from xml.sax.saxutils import quoteattr
 
 from faceguard import __version__
 from faceguard.datasets.form import DataSetForm
-from faceguard.datasets.labelled import LABEL, LabelledBox, LabelledPicture
+from faceguard.datasets.labelled import LABEL, LabelledBox, LabelledPicture, Verdict
 
-COLUMNS = ("path", "image_width", "image_height", "x", "y", "width", "height", "score", "detector", "frame")
+BOX = ("x", "y", "width", "height", "score", "detector", "frame")
+COLUMNS = ("path", "image_width", "image_height", *BOX, *Verdict._fields)
 """Those of a CSV."""
 KEPT = 1 << 20
 """Bytes of COCO's annotations that stay in memory; they come after all pictures."""
@@ -37,6 +38,7 @@ def as_coco(pictures: Iterable[LabelledPicture]) -> Iterator[str]:
 
 def _annotation(number: int, picture: int, box: LabelledBox) -> dict[str, object]:
     frame = {} if box.frame is None else {"frame": box.frame}
+    attributes = {"attributes": box.verdict.fields()} if box.verdict else {}
     return {
         "id": number,
         "image_id": picture,
@@ -46,6 +48,7 @@ def _annotation(number: int, picture: int, box: LabelledBox) -> dict[str, object
         "iscrowd": 0,
         "score": box.score,
         **frame,
+        **attributes,
     }
 
 
@@ -53,8 +56,8 @@ def as_cvat(pictures: Iterable[LabelledPicture]) -> Iterator[str]:
     """Write CVAT's XML 1.1 for images, whose boxes are left, top, right and bottom."""
     yield '<?xml version="1.0" encoding="utf-8"?>\n<annotations>\n  <version>1.1</version>\n'
     attributes = "".join(
-        f"<attribute><name>{name}</name><mutable>False</mutable><input_type>{kind}</input_type></attribute>"
-        for name, kind in (("score", "text"), ("frame", "text"))
+        f"<attribute><name>{name}</name><mutable>False</mutable><input_type>text</input_type></attribute>"
+        for name in ("score", "frame", *Verdict._fields)
     )
     label = f"<label><name>{LABEL}</name><attributes>{attributes}</attributes></label>"
     yield f"  <meta><task><name>faces</name><labels>{label}</labels></task></meta>\n"
@@ -63,9 +66,10 @@ def as_cvat(pictures: Iterable[LabelledPicture]) -> Iterator[str]:
         yield f'  <image id="{number}" name={quoteattr(_for_xml(picture.name))} {size}>\n'
         for box in picture.boxes:
             corners = f'xtl="{box.x}" ytl="{box.y}" xbr="{box.x + box.width}" ybr="{box.y + box.height}"'
-            frame = "" if box.frame is None else f'<attribute name="frame">{box.frame}</attribute>'
-            score = f'<attribute name="score">{box.score}</attribute>'
-            yield f'    <box label="{LABEL}" source="auto" occluded="0" {corners} z_order="0">{score}{frame}</box>\n'
+            frame = {} if box.frame is None else {"frame": box.frame}
+            said = {"score": box.score} | frame | (box.verdict.fields() if box.verdict else {})
+            attributes = "".join(f'<attribute name="{name}">{_cell(value)}</attribute>' for name, value in said.items())
+            yield f'    <box label="{LABEL}" source="auto" occluded="0" {corners} z_order="0">{attributes}</box>\n'
         yield "  </image>\n"
     yield "</annotations>\n"
 
@@ -75,8 +79,14 @@ def as_csv(pictures: Iterable[LabelledPicture]) -> Iterator[str]:
     yield _row(COLUMNS)
     for picture in pictures:
         for box in picture.boxes or (None,):
-            cells = tuple(box) if box else ("",) * 7
-            yield _row((encodable(picture.name), picture.width, picture.height, *cells))
+            cells = [getattr(box, name, "") for name in BOX]
+            verdict = map(_cell, (box and box.verdict) or [""] * len(Verdict._fields))
+            yield _row((encodable(picture.name), picture.width, picture.height, *cells, *verdict))
+
+
+def _cell(value: object) -> object:
+    """Write a truth as JSON does."""
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def encodable(name: str) -> str:

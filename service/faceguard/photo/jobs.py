@@ -9,7 +9,7 @@ from faceguard.codecs.limits import DecodeLimits
 from faceguard.codecs.visible import on_white
 from faceguard.job import Job, Tools
 from faceguard.models import AGE_GENDER, Weights
-from faceguard.options import AttributeOptions, DetectOptions, RedactOptions, ReviewOptions
+from faceguard.options import DetectOptions, RedactOptions, ReviewOptions
 from faceguard.photo.assessment import Assessment
 from faceguard.photo.pipeline import Pipeline
 from faceguard.photo.results import Detection, Redaction
@@ -42,22 +42,18 @@ class PhotoJobs:
         check_looks(standing.rules, known=known)
         return cls(limits, standing, settings.attributes, known)
 
-    def detect(self, data: bytes, options: DetectOptions, *, explain: bool = False) -> Job[Detection]:
-        """Find the faces in a picture's bytes, and say on demand how; the job raises FaceguardError.
+    def detect(
+        self, data: bytes, options: ReviewOptions, persons: Persons = NOBODY, *, explain: bool = False
+    ) -> Job[Detection]:
+        """Find the faces in a picture's bytes where they are not named, and say on demand how.
 
-        Raises InvalidOptionError where it is asked what people look like, and that cannot be told here.
-        """
-        if isinstance(options, AttributeOptions):
-            options.check_attributes(allowed=self.attributes, known=self.knows_ages)
-        return lambda tools, checkpoint: self._pipeline(tools).detect(data, options, checkpoint, explain=explain)
-
-    def review(self, data: bytes, options: ReviewOptions, persons: Persons = NOBODY) -> Job[Detection]:
-        """Find the faces in a picture's bytes where they are not named, and say what would become of each.
-
-        Raises InvalidOptionError as `detect` does; the job raises FaceguardError.
+        Where that is asked for, it says what would become of each. Raises InvalidOptionError where it is asked what
+        people look like, and that cannot be told here; the job raises FaceguardError.
         """
         options.check_attributes(allowed=self.attributes, known=self.knows_ages)
-        return lambda tools, checkpoint: self._pipeline(tools).review(data, options, checkpoint, persons)
+        return lambda tools, checkpoint: self._pipeline(tools).detect(
+            data, options, checkpoint, persons, explain=explain
+        )
 
     def redact(
         self,

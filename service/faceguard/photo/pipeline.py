@@ -14,7 +14,7 @@ from faceguard.detection.detectors import Detectors
 from faceguard.detection.guard import guarded
 from faceguard.errors import NoFaceError
 from faceguard.models import Model
-from faceguard.options import AttributeOptions, DetectOptions, OnNoFace, RedactOptions, ReviewOptions
+from faceguard.options import DetectOptions, OnNoFace, RedactOptions, ReviewOptions
 from faceguard.photo.again import Finished
 from faceguard.photo.assessment import Assessment
 from faceguard.photo.coverage import check_count
@@ -32,6 +32,7 @@ from faceguard.policy.person import NOBODY, Persons, Recogniser
 from faceguard.policy.rules import check_looks, check_photos
 from faceguard.policy.select import Decision, given
 from faceguard.policy.standing import NO_RULES, Standing
+from faceguard.policy.verdict import Bench
 from faceguard.policy.witness import Witness
 from faceguard.recognition.age_gender import AgeGender
 from faceguard.recognition.sface import Numbers
@@ -56,29 +57,21 @@ class Pipeline:
         self._standing = standing
 
     def detect(
-        self, data: bytes, options: DetectOptions, checkpoint: Checkpoint = lambda: None, *, explain: bool = False
+        self,
+        data: bytes,
+        options: ReviewOptions,
+        checkpoint: Checkpoint = lambda: None,
+        persons: Persons = NOBODY,
+        *,
+        explain: bool = False,
     ) -> Detection:
-        """Find the faces in a picture's bytes, and guess what people look like on demand; raises FaceguardError."""
-        guesses = isinstance(options, AttributeOptions) and options.attributes
-        stages = Stages()
-        with self._shown(data, stages, checkpoint) as (_, picture):
-            results = searched(picture, self.detectors, options, stages, checkpoint, explain=explain)
-            looks = self._looks(picture, results, stages, checkpoint) if guesses else None
-        models = self.detectors.models(options.detector)
-        models += self.detectors.of(*dict.fromkeys(ESTIMATORS)) if guesses else []
-        report = detection_report(picture, results, options, models, looks)
-        return Detection(report, stages, [result.explanations for result in results])
+        """Find the faces in a picture's bytes where they are not named, and say on demand how.
 
-    def review(
-        self, data: bytes, options: ReviewOptions, checkpoint: Checkpoint = lambda: None, persons: Persons = NOBODY
-    ) -> Detection:
-        """Find the faces in a picture's bytes where they are not named, and say what rules make of each.
-
-        Raises FaceguardError.
+        Where that is asked for, it says what rules make of each, and what people look like. Raises FaceguardError.
         """
         self._check(options, persons)
         stages, decisions = Stages(), list[Decision]()
-        search, decide = self._asked(options, persons, stages, checkpoint)
+        search, decide = self._asked(options, persons, stages, checkpoint, explain=explain)
         with self._shown(data, stages, checkpoint) as (_, picture):
             results = _found(picture, options, search)
             looks = self._looks(picture, results, stages, checkpoint) if options.attributes else None
@@ -86,7 +79,8 @@ class Pipeline:
                 for result, frame in zip(results, picture.frames, strict=True):
                     decisions += decide(result, frame)
         models = self._models(options, persons, guesses=options.attributes)
-        return Detection(detection_report(picture, results, options, models, looks, decisions), stages)
+        report = detection_report(picture, results, options, models, looks, decisions)
+        return Detection(report, stages, [result.explanations for result in results])
 
     def redact(
         self,
@@ -146,10 +140,23 @@ class Pipeline:
             check_looks(rules, known=self.detectors.loader.has(AgeGender))
 
     def _asked(
-        self, options: RedactOptions | ReviewOptions, persons: Persons, stages: Stages, checkpoint: Checkpoint
+        self,
+        options: RedactOptions | ReviewOptions,
+        persons: Persons,
+        stages: Stages,
+        checkpoint: Checkpoint,
+        *,
+        explain: bool = False,
     ) -> tuple[Search, Decide]:
         """Return what finds faces and what decides on them."""
-        search = partial(searched, detectors=self.detectors, options=options, stages=stages, checkpoint=checkpoint)
+        search = partial(
+            searched,
+            detectors=self.detectors,
+            options=options,
+            stages=stages,
+            checkpoint=checkpoint,
+            explain=explain,
+        )
         selection = options.selection(self._standing)
         return search, Decider(self.detectors, selection, persons, stages, checkpoint)
 
@@ -232,7 +239,9 @@ class Pipeline:
     ) -> list[Model]:
         """List the models that are used for what was asked."""
         models = self.detectors.models(options.detector) if options.boxes is None or verified else []
-        witness = Witness.of(self.detectors, persons, options.selection(self._standing).bench)
+        decides = isinstance(options, RedactOptions) or options.rules is not None
+        bench = options.selection(self._standing).bench if decides else Bench()
+        witness = Witness.of(self.detectors, persons, bench)
         compared = Comparison.models if verified and verified.compared else ()
         asked = (*(witness.models if witness else ()), *compared, *(ESTIMATORS if guesses else ()))
         return models + self.detectors.of(*dict.fromkeys(asked))

@@ -15,7 +15,7 @@ from faceguard.recognition.points import Finder
 from faceguard.recognition.sface import SFace
 from faceguard.ticket import Checkpoint
 
-MARGIN = 12.0
+MARGIN = 17.0
 """Years that a guess may be off."""
 GROWN = 18 + MARGIN
 """Guessed years from which nobody may be a child."""

@@ -19,6 +19,8 @@ TALL = 96
 """The height in pixels that a face gets in the crop."""
 EVIDENCE = 0.5
 """The lowest score of points."""
+SAME = 0.4
+"""The IoU with a face's box from which points are those of that face."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,20 +60,24 @@ class Finder:
         crop = _warped(pixels, shift, size, scale)
         planes = to_nchw(crop, bgr=True)
         outputs = self._session.run(None, {"input": planes})
-        found = [part for part in parts(outputs, planes.shape[2], planes.shape[3], EVIDENCE) if len(part[2])]
-        best, middle = None, np.full(2, size / 2)
-        for start, end, scores, five in found:
-            # The face in the middle, not its neighbour.
-            near = np.abs((start + end) / 2 - middle).max(1) < TALL / 2
-            for score, points in zip(scores[near].tolist(), five[near], strict=True):
-                if best is None or score > best[0]:
-                    best = score, points
-        if best is None:
-            return None
-        return Points((best[1] - shift[:, 2]) / scale)
+        best, most = None, 0.0
+        for start, end, scores, five in parts(outputs, planes.shape[2], planes.shape[3], EVIDENCE):
+            # The face in the box, not its neighbour, however much clearer that is.
+            alike = _overlaps((start - shift[:, 2]) / scale, (end - shift[:, 2]) / scale, box)
+            worth = np.where(alike >= SAME, alike * scores, 0)
+            if len(worth) and worth.max() > most:
+                best, most = five[worth.argmax()], float(worth.max())
+        return None if best is None else Points((best - shift[:, 2]) / scale)
 
     def close(self) -> None:
         """Do nothing: nothing is held beyond memory."""
+
+
+def _overlaps(start: NDArray[np.float64], end: NDArray[np.float64], box: Box) -> NDArray[np.float64]:
+    """Return the IoU of a box with others, whose corners have the shape (n, 2)."""
+    corner, opposite = np.array([box.x, box.y]), np.array([box.right, box.bottom])
+    shared = np.clip(np.minimum(end, opposite) - np.maximum(start, corner), 0, None).prod(1)
+    return np.asarray(shared / ((end - start).prod(1) + box.width * box.height - shared), np.float64)
 
 
 def _warped(pixels: Pixels, matrix: NDArray[np.float64], size: int, scale: float) -> Pixels:

@@ -34,10 +34,12 @@ class DetectArguments(TypedDict, total=False):
     min_confidence: float | None
 
 
-class AttributeArguments(DetectArguments, total=False):
-    """How to look for faces, and whether to guess what people look like, as `AttributeOptions` says."""
+class ReviewArguments(DetectArguments, total=False):
+    """How to look for faces, and what to say of them, as `ReviewOptions` says."""
 
     attributes: bool
+    boxes: Boxes | None
+    rules: Rules | None
 
 
 class RedactArguments(DetectArguments, total=False):
@@ -113,6 +115,5 @@ def _fields(box: Mapping[str, Any] | BoxReport | FaceReport) -> dict[str, Any]:
     if isinstance(box, RedactedFaceReport):
         return box.box.fields() | box.fields(*OwnLook.model_fields, "reason")
     if isinstance(box, FaceReport):
-        own = OwnLook.model_fields if isinstance(box, RedactedFaceReport) else ()
-        return box.box.fields() | box.fields("landmarks", *own)
+        return box.box.fields() | box.fields("landmarks")
     return box.fields() if isinstance(box, BoxReport) else dict(box)

@@ -7,12 +7,12 @@ from itertools import islice
 from typing import Literal, Self, Unpack, overload
 
 from faceguard.errors import FaceguardError, InvalidOptionError, OptionError
-from faceguard.options import AttributeOptions, RedactOptions
-from faceguard.redactor.arguments import AttributeArguments, RedactArguments, with_options
+from faceguard.options import RedactOptions, ReviewOptions
+from faceguard.redactor.arguments import RedactArguments, ReviewArguments, with_options
 from faceguard.redactor.crew import ClosedError, Crew, Work
 from faceguard.redactor.errands import detection, redaction
 from faceguard.redactor.results import DetectedFaces, RedactedPicture
-from faceguard.redactor.sources import Persons, Source, content_of, several
+from faceguard.redactor.sources import ReferencePhotos, Source, content_of, several
 
 AHEAD = 2
 """Pictures under way for each worker: one is worked on, and one waits or is done."""
@@ -68,18 +68,23 @@ class Redactor:
         picture: Source,
         *,
         keep_original: bool = False,
-        person: Persons | None = None,
+        person: ReferencePhotos | None = None,
         **options: Unpack[RedactArguments],
     ) -> RedactedPicture:
         """Redact the faces of a picture, as `faceguard.redact` does."""
         return redaction(self._crew, {**options}, person, keep=keep_original)(content_of(picture)).result()
 
-    @with_options(AttributeOptions)
+    @with_options(ReviewOptions)
     def detect(
-        self, picture: Source, *, keep_original: bool = False, **options: Unpack[AttributeArguments]
+        self,
+        picture: Source,
+        *,
+        keep_original: bool = False,
+        person: ReferencePhotos | None = None,
+        **options: Unpack[ReviewArguments],
     ) -> DetectedFaces:
         """Find the faces of a picture, as `faceguard.detect` does."""
-        return detection(self._crew, {**options}, keep=keep_original)(content_of(picture)).result()
+        return detection(self._crew, {**options}, person, keep=keep_original)(content_of(picture)).result()
 
     @overload
     def map(
@@ -88,7 +93,7 @@ class Redactor:
         *,
         errors: Literal["raise"] = "raise",
         keep_original: bool = False,
-        person: Persons | None = None,
+        person: ReferencePhotos | None = None,
         **options: Unpack[RedactArguments],
     ) -> Iterator[RedactedPicture]: ...
 
@@ -99,7 +104,7 @@ class Redactor:
         *,
         errors: Literal["return"],
         keep_original: bool = False,
-        person: Persons | None = None,
+        person: ReferencePhotos | None = None,
         **options: Unpack[RedactArguments],
     ) -> Iterator[RedactedPicture | FaceguardError]: ...
 
@@ -110,7 +115,7 @@ class Redactor:
         *,
         errors: Literal["raise", "return"] = "raise",
         keep_original: bool = False,
-        person: Persons | None = None,
+        person: ReferencePhotos | None = None,
         **options: Unpack[RedactArguments],
     ) -> Iterator[RedactedPicture | FaceguardError]:
         """Redact pictures, several at once, and give the results in their order.

@@ -10,9 +10,10 @@ from faceguard.errors import FaceguardError, UnwritableFileError
 from faceguard.formats import PictureFormat
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.picture import Pixels
+from faceguard.policy.action import Action
 from faceguard.redactor import preview
 from faceguard.redactor.crew import SHARED, Crew
-from faceguard.reports.face import FaceReport
+from faceguard.reports.face import FaceReport, FoundFaceReport
 from faceguard.reports.picture import DetectionReport, ImageReport, RedactionReport
 
 FORMATS = {suffix: name for name, codec in CODECS.items() for suffix in codec.suffixes}
@@ -120,8 +121,8 @@ class DetectedFaces:
         self._original, self._crew = original, crew
 
     @property
-    def faces(self) -> Sequence[FaceReport]:
-        """The faces, in pixels of the upright picture."""
+    def faces(self) -> Sequence[FoundFaceReport]:
+        """The faces, in pixels of the upright picture, and what rules would make of each."""
         return self.report.faces
 
     @property
@@ -170,7 +171,9 @@ class DetectedFaces:
 
     @property
     def _summary(self) -> str:
-        return f"{_count(len(self.faces), 'face')}{_doubtful(self.report)}"
+        stay = sum(face.action is Action.KEEP for face in self.faces)
+        kept = f", {stay} would be kept" if stay else ""
+        return f"{_count(len(self.faces), 'face')}{kept}{_doubtful(self.report)}"
 
 
 def _count(number: int, noun: str) -> str:

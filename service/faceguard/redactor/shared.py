@@ -2,17 +2,21 @@
 
 from typing import Unpack
 
-from faceguard.options import AttributeOptions, RedactOptions
-from faceguard.redactor.arguments import AttributeArguments, RedactArguments, with_options
+from faceguard.options import RedactOptions, ReviewOptions
+from faceguard.redactor.arguments import RedactArguments, ReviewArguments, with_options
 from faceguard.redactor.crew import SHARED
 from faceguard.redactor.errands import detection, redaction
 from faceguard.redactor.results import DetectedFaces, RedactedPicture
-from faceguard.redactor.sources import Persons, Source, content_of
+from faceguard.redactor.sources import ReferencePhotos, Source, content_of
 
 
 @with_options(RedactOptions)
 def redact(
-    picture: Source, *, keep_original: bool = False, person: Persons | None = None, **options: Unpack[RedactArguments]
+    picture: Source,
+    *,
+    keep_original: bool = False,
+    person: ReferencePhotos | None = None,
+    **options: Unpack[RedactArguments],
 ) -> RedactedPicture:
     """Redact the faces of a picture: a path, a file's bytes, a file opened for reading bytes, or an array.
 
@@ -40,8 +44,14 @@ def redact(
     return redaction(SHARED, {**options}, person, keep=keep_original)(content_of(picture)).result()
 
 
-@with_options(AttributeOptions)
-def detect(picture: Source, *, keep_original: bool = False, **options: Unpack[AttributeArguments]) -> DetectedFaces:
+@with_options(ReviewOptions)
+def detect(
+    picture: Source,
+    *,
+    keep_original: bool = False,
+    person: ReferencePhotos | None = None,
+    **options: Unpack[ReviewArguments],
+) -> DetectedFaces:
     """Find the faces of a picture, which is given as for `redact`.
 
     >>> found = faceguard.detect("photo.jpg", detail="thorough")
@@ -50,8 +60,14 @@ def detect(picture: Source, *, keep_original: bool = False, **options: Unpack[At
     >>> faceguard.redact("photo.jpg", boxes=found.faces)
     <RedactedPicture: jpeg, 1 face redacted>
 
+    With `rules`, and `person` as for `redact`, it says what would become of each face:
+
+    >>> (face,) = faceguard.detect("photo.jpg", rules="bystanders").faces
+    >>> str(face.action), face.decided.rule, face.decided.sure
+    ('keep', 0, True)
+
     With `keep_original`, a notebook shows the boxes on the picture instead of on white.
 
     Raises FaceguardError, whose `slug` says what was wrong.
     """
-    return detection(SHARED, {**options}, keep=keep_original)(content_of(picture)).result()
+    return detection(SHARED, {**options}, person, keep=keep_original)(content_of(picture)).result()

@@ -17,7 +17,7 @@ Source = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO | ND
 """A path, a file's bytes, a file that is open for reading, or (height, width, 3) in R, G, B order."""
 
 
-Persons = Source | list[Source] | tuple[Source, ...]
+ReferencePhotos = Source | list[Source] | tuple[Source, ...]
 """One reference photo, or a list of at most eight."""
 
 
@@ -44,7 +44,7 @@ def content_of(source: Source) -> bytes:
         raise UnreadableFileError from None
 
 
-def photos_of(person: Persons | None) -> list[bytes]:
+def photos_of(person: ReferencePhotos | None) -> list[bytes]:
     """Return the files of reference photos; raises what `content_of` raises."""
     if person is None:
         return []

@@ -12,7 +12,7 @@ from faceguard.options import RedactOptions
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.redactor.arguments import RedactArguments, parsed, with_options
 from faceguard.redactor.crew import Crew
-from faceguard.redactor.sources import Persons, photos_of
+from faceguard.redactor.sources import ReferencePhotos, photos_of
 from faceguard.video.words import Audio, Codec
 from faceguard.word import Word
 
@@ -29,7 +29,7 @@ def redact_video(
     *,
     audio: str = Audio.KEEP,
     codec: str = Codec.H264,
-    person: Persons | None = None,
+    person: ReferencePhotos | None = None,
     join: bool = False,
     **options: Unpack[RedactArguments],
 ) -> "VideoReport":

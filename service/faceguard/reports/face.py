@@ -65,7 +65,7 @@ class AgeReport(Report):
 
 
 class GenderReport(Report):
-    """A guess of what somebody looks like, which is wrong for about one woman in six, and for few men."""
+    """A guess of what somebody looks like, which is wrong for more than one woman in eight, and for few men."""
 
     looks: Gender
     probability: float = Field(

@@ -71,7 +71,7 @@ class RedactionSettings(DetectionSettings):
     padding: float
     color: str
     strength: float
-    replacement: str = Field(description="What `image` shows: an emoji, or the digest of the picture that was sent.")
+    replacement: str = Field(description="What `image` shows: an emoji, or the digest of a picture.")
     label: str | None = None
     doubtful: Doubtful
     reason: str | None = Field(None, description="That of all that has none of its own.")

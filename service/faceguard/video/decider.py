@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from faceguard.detection.detectors import Detectors
 from faceguard.media.frames import VideoPicture
-from faceguard.options import RedactOptions
+from faceguard.options import RedactOptions, ReviewOptions
 from faceguard.policy.person import NOBODY, Persons
 from faceguard.policy.rules import asks_for_persons, check_looks, check_photos
 from faceguard.policy.sight import Known
@@ -22,7 +22,9 @@ from faceguard.video.plan import Choice
 from faceguard.video.verdicts import verdicts
 
 
-def check_asked(options: RedactOptions, persons: Persons, detectors: Detectors, standing: Standing) -> None:
+def check_asked(
+    options: RedactOptions | ReviewOptions, persons: Persons, detectors: Detectors, standing: Standing
+) -> None:
     """Raise InvalidOptionError where something is asked for that videos, the photos or the models do not have."""
     check(options)
     check_photos(options.rules, len(persons.person))
@@ -44,7 +46,7 @@ class Decider:
 
     @staticmethod
     def witness_of(
-        options: RedactOptions, persons: Persons, detectors: Detectors, standing: Standing
+        options: RedactOptions | ReviewOptions, persons: Persons, detectors: Detectors, standing: Standing
     ) -> Witness | None:
         """Return who looks at the people, if rules ask for that; raises what `check_asked` raises, and ModelError."""
         told = persons if asks_for_persons(options.rules) else NOBODY

@@ -9,7 +9,7 @@ from faceguard.job import Job, Tools
 from faceguard.media.errors import TooManyTracksError
 from faceguard.media.limits import MAX_TRACKS, VideoLimits
 from faceguard.models import AGE_GENDER, Weights
-from faceguard.options import DetectOptions, RedactOptions
+from faceguard.options import RedactOptions, ReviewOptions
 from faceguard.policy.person import NOBODY, Persons
 from faceguard.policy.rules import check_looks
 from faceguard.policy.standing import NO_RULES, Standing
@@ -53,13 +53,14 @@ class VideoJobs:
         check_looks(standing.rules, known=Weights(settings.models).has(AGE_GENDER))
         return cls(limits, standing)
 
-    def detect(self, source: Place, options: DetectOptions, progress: Progress = _silent) -> Job[VideoDetectionReport]:
-        """Find the people in a video; the job raises FaceguardError."""
+    def detect(
+        self, source: Place, options: ReviewOptions, progress: Progress = _silent, persons: Persons = NOBODY
+    ) -> Job[VideoDetectionReport]:
+        """Find the people in a video, and say what rules make of each; the job raises FaceguardError."""
 
         def detected(tools: Tools, checkpoint: Checkpoint) -> VideoDetectionReport:
-            pipeline = self._pipeline(tools, checkpoint, progress)
             with source.open() as file:
-                return pipeline.told(pipeline.examine(file, options))
+                return self._pipeline(tools, checkpoint, progress).detect(file, options, persons)
 
         return detected
 

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field
 
 from faceguard.errors import InvalidOptionError, OptionError
-from faceguard.options import DetectOptions, RedactOptions
+from faceguard.options import DetectOptions, RedactOptions, ReviewOptions
 from faceguard.video.words import Audio, Codec
 
 OF_PICTURES = ("boxes", "keep", "format", "quality")
@@ -50,8 +50,9 @@ class VideoOptions(RedactOptions):
         return self.model_copy(update=dict.fromkeys(_OF_FORMATS))
 
 
-def check(options: RedactOptions) -> None:
+def check(options: RedactOptions | ReviewOptions) -> None:
     """Raise InvalidOptionError for what says something of one picture alone."""
-    wrong = tuple(OptionError(name, "Not for videos") for name in OF_PICTURES if getattr(options, name) is not None)
+    given = [name for name in OF_PICTURES if getattr(options, name, None) is not None]
+    wrong = tuple(OptionError(name, "Not for videos") for name in given)
     if wrong:
         raise InvalidOptionError(errors=wrong)

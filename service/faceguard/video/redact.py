@@ -20,7 +20,7 @@ from faceguard.media.frames import VideoPicture
 from faceguard.media.limits import VideoLimits
 from faceguard.media.sounding import Sounding
 from faceguard.models import Model
-from faceguard.options import DetectOptions, OnNoFace, RedactOptions
+from faceguard.options import DetectOptions, OnNoFace, RedactOptions, ReviewOptions
 from faceguard.policy.comparison import Comparison
 from faceguard.policy.person import NOBODY, RECOGNISERS, Persons, Recogniser
 from faceguard.policy.remains import wider
@@ -41,7 +41,7 @@ from faceguard.video.output import Draft, Output
 from faceguard.video.place import Place, growing
 from faceguard.video.plan import EVERYONE, Choice
 from faceguard.video.report import VideoDetectionReport, VideoReport
-from faceguard.video.reporting import region_reports, settings, told
+from faceguard.video.reporting import region_reports, reviewed, settings, told
 from faceguard.video.verification import Verification
 from faceguard.video.words import Audio, Codec
 
@@ -77,10 +77,16 @@ class VideoPipeline:
         self._detectors, self._films, self._limits = detectors, films, limits
         self._checkpoint, self._progress = checkpoint, progress
 
-    def detect(self, source: Path, options: DetectOptions) -> VideoDetectionReport:
-        """Find the people in a video; raises FaceguardError."""
-        with _opened(source) as file:
-            return self.told(self.examine(file, options))
+    def detect(self, file: BinaryIO, options: ReviewOptions, persons: Persons = NOBODY) -> VideoDetectionReport:
+        """Find the people in a video, and say what rules make of each where there are any; raises FaceguardError."""
+        self.check(options, persons)
+        examined = self.examine(file, options)
+        if options.rules is None:
+            return self.told(examined)
+        witness = Decider.witness_of(options, persons, self._detectors, self._standing)
+        shown = partial(self._pictures, lambda: nullcontext(file))
+        decided = Decider(Bench(options.rules, self._standing), EVERYONE, witness, shown, self._checkpoint)(examined)
+        return VideoDetectionReport(**reviewed(examined, self._models(examined, witness), decided))
 
     def redact(
         self,
@@ -105,7 +111,7 @@ class VideoPipeline:
         """Return what the style `image` shows; raises InvalidOptionError."""
         return artwork(options.replacement, self._coders, self._checkpoint)
 
-    def check(self, options: RedactOptions, persons: Persons = NOBODY) -> None:
+    def check(self, options: RedactOptions | ReviewOptions, persons: Persons = NOBODY) -> None:
         """Raise InvalidOptionError where something is asked for that videos, the photos or the models do not have."""
         check_asked(options, persons, self._detectors, self._standing)
 

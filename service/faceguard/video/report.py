@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from faceguard import __version__
+from faceguard.policy.action import Action
 from faceguard.reports.base import Report
 from faceguard.reports.face import DecidedReport, OwnLook, OwnReason
 from faceguard.reports.settings import RedactionSettings
@@ -39,6 +40,9 @@ class TrackReport(OwnLook):
     sightings: int = Field(description="In how many frames a detector saw the person.")
     bridged: list[tuple[float, float]] = Field(
         description="Gaps between sightings, longer than a step from one look to the next: from and to, in seconds."
+    )
+    action: Action | None = Field(
+        None, description="What would become of the person, where nothing is written and there are rules."
     )
     decided: DecidedReport | None = Field(None, description="Absent where no rule speaks of the person.")
     keyframes: list[Keyframe] = Field(description="What is covered, without the padding, at some times.")

@@ -9,6 +9,7 @@ from faceguard.detection import Detector
 from faceguard.media.film import VideoFacts
 from faceguard.models import Model
 from faceguard.options import RedactOptions
+from faceguard.policy.action import Action
 from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.policy.verdict import REDACTED, Verdict
 from faceguard.redaction.styles import STYLES
@@ -41,6 +42,14 @@ def told(examined: Examined, models: Sequence[Model], decided: Sequence[Verdict]
         "models": [model.name for model in models],
         "model_licences": {model.name: model.licence for model in models},
     }
+
+
+def reviewed(examined: Examined, models: Sequence[Model], decided: Sequence[Verdict]) -> dict[str, Any]:
+    """Return the same of a video that is not written, with what would become of each person."""
+    fields = told(examined, models, decided)
+    actions = [Action.KEEP if each.keeps else Action.REDACT for each in decided]
+    tracks = zip(fields["tracks"], actions, strict=True)
+    return fields | {"tracks": [track.model_copy(update={"action": action}) for track, action in tracks]}
 
 
 def settings(

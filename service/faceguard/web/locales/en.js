@@ -226,7 +226,7 @@ export default {
     "Only the people you choose: click a face, then “This is…”. Who may be such a person is redacted too.",
   "preset-bystanders-note": "Everyone but the largest face of each photo.",
   "preset-children-note":
-    "Whoever may be under 18. Grown-ups stay where they surely look older; one child in five may be missed, so look closely.",
+    "Whoever may be under 18, and whoever is small, turned or blurred. Only who surely looks older stays. It can err, so look closely.",
   "person-forget": "Forget person {index}",
   "person-forgotten":
     "Forgotten. Who was kept or chosen by this is redacted again, unless you decided about the face yourself.",
@@ -279,8 +279,8 @@ export default {
   "why-bystanders-doubt": "Redacted: another face is as large.",
   "why-bystanders-redacted": "Redacted: not the largest face of the photo.",
   "why-children-kept": "Stays: surely looks like a grown-up.",
-  "why-children-doubt": "Redacted: may be under 18.",
-  "why-children-redacted": "Redacted: may be under 18.",
+  "why-children-doubt": "Redacted: may be under 18, or is not clear enough to tell.",
+  "why-children-redacted": "Redacted: may be under 18, or is not clear enough to tell.",
   how: "How it looks",
   scope: "Applies to",
   "scope-box": "This face",
