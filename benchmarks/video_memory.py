@@ -70,7 +70,7 @@ class _Coded:
     is_key: bool
 
 
-def _clip(path: Path, seconds: int, size: Size) -> None:
+def clip(path: Path, seconds: int, size: Size) -> None:
     """Write H.264 and AAC: what is seen on one way back and forth, as often as there is time for it."""
     with av.open(str(path), "w", format="mp4") as container:
         options = {"preset": "ultrafast", "crf": "26"}  # which has no pictures out of order
@@ -108,7 +108,7 @@ def _packet(stream: Stream, coded: _Coded, later: Fraction) -> "av.Packet[Any]":
 
 def _row(detail: Detail, seconds: int, size: Size, folder: Path) -> list[Cell]:
     path = folder / "clip.mp4"
-    _clip(path, seconds, size)
+    clip(path, seconds, size)
     print(f"{seconds} s: {path.stat().st_size / 1e6:.0f} MB", file=sys.stderr, flush=True)
     with serving("--video-memory", "1MiB", "--spool", str(folder), "--detail", detail) as server:
         process = server.process.pid

@@ -62,7 +62,7 @@ def test_what_waits_of_videos_fits_into_the_memory(compose: dict[str, Any]):
 
 
 def test_what_has_no_room_in_memory_waits_on_the_disk(compose: dict[str, Any]):
-    """In a volume that no other service mounts, and not in a file system in memory; the longest video and its result fit."""
+    """In a volume of its own, which has room for the longest video and its result."""
     service = compose["services"]["faceguard"]
     variables = service["environment"]
     settings = Settings(spool=variables["FACEGUARD_SPOOL"], video_disk=variables["FACEGUARD_VIDEO_DISK"])
