@@ -17,7 +17,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect, sync_playwright
 
 from benchmarks.gauges import Memory, processes, resident
-from benchmarks.result import Column, measured
+from benchmarks.result import Cell, Column, measured
 from benchmarks.video_memory import HEIGHT, WIDTH, clip
 from testing.server import serving
 
@@ -72,10 +72,10 @@ def main() -> None:
             page = browser.new_page()
             page.goto(server.url)
             expect(page.locator("#headline")).not_to_be_empty()
-            rows = [["the empty page", resident(pid)]]
+            rows: list[list[Cell]] = [["the empty page", resident(pid)]]
             with Memory(pid) as sending:
                 page.locator("#picker").set_input_files(path)
-                said = page.locator("#film-summary")
+                said = page.locator("#film-progress-text")
                 _until(page, lambda: "Looking for faces" in said.inner_text(), asked.patience)
             rows.append(["sending, at the height", sending.peak])
             with Memory(pid) as playing:
