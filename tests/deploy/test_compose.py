@@ -61,6 +61,18 @@ def test_what_waits_of_videos_fits_into_the_memory(compose: dict[str, Any]):
     assert ("1g", 2**30 // 8) == (service["mem_limit"], settings.video_memory)
 
 
+def test_what_has_no_room_in_memory_waits_on_the_disk(compose: dict[str, Any]):
+    """In a volume of its own, which has room for the longest video and its result."""
+    service = compose["services"]["faceguard"]
+    variables = service["environment"]
+    settings = Settings(spool=variables["FACEGUARD_SPOOL"], video_disk=variables["FACEGUARD_VIDEO_DISK"])
+    mounted = [name for each in compose["services"].values() for name in each.get("volumes", ()) if "spool" in name]
+
+    assert [f"spool:{settings.spool}"] == mounted == service["volumes"]
+    assert "spool" in compose["volumes"]
+    assert 2 * settings.max_video <= settings.video_disk
+
+
 def test_every_file_that_is_mounted_is_there(compose: dict[str, Any]):
     """Binds name files of the repository, and named volumes are declared."""
     for service in compose["services"].values():

@@ -63,6 +63,15 @@ def test_what_waits_of_videos_fits_into_the_memory(unit: dict[str, list[str]]):
     )
 
 
+def test_what_has_no_room_in_memory_waits_where_nobody_else_is(unit: dict[str, list[str]]):
+    """In a folder that systemd makes for the unit alone, which has room for the longest video and its result."""
+    given = dict(word.split("=") for line in unit["Environment"] for word in line.split())
+    settings = Settings(spool=given["FACEGUARD_SPOOL"], video_disk=given["FACEGUARD_VIDEO_DISK"])
+
+    assert (["yes"], Path("/var/tmp")) == (unit["PrivateTmp"], settings.spool)
+    assert 2 * settings.max_video <= settings.video_disk
+
+
 def test_the_unit_waits_for_a_stop(unit: dict[str, list[str]]):
     """Longer than a stop takes at most, and tells the first process alone."""
     assert int(unit["TimeoutStopSec"][0]) > LAST_SECONDS

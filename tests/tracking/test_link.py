@@ -5,9 +5,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faceguard.tracking.link import Seen, linked
+from faceguard.tracking.link import Links, Seen
 from faceguard.tracking.motion import Step
 from faceguard.tracking.scene import Scene
+from faceguard.tracking.track import Track
 
 
 def seen(frame: int, *boxes: Sequence[float], score: float = 0.9, strong: bool = True) -> Seen:
@@ -17,6 +18,14 @@ def seen(frame: int, *boxes: Sequence[float], score: float = 0.9, strong: bool =
 
 def still(frames: int, *cuts: int) -> Scene:
     return Scene([Step(cut=number in {0, *cuts}) for number in range(frames)])
+
+
+def linked(looks: Sequence[Seen], scene: Scene, patience: int) -> list[Track]:
+    """Link looks of which none is forgotten."""
+    links = Links(scene)
+    for each in looks:
+        links.add(each, patience)
+    return links.tracks
 
 
 LOOKS = st.lists(
@@ -119,10 +128,17 @@ def test_a_second_sighting_long_after_the_first_has_to_be_in_the_scene():
     assert 2 == len(linked([seen(0, (100, 50, 50, 60)), seen(21, (100, 50, 50, 60))], scene, 25))
 
 
-def test_linking_stops_at_any_look():
-    """Those of a long video take longer than others may be kept waiting."""
-    called: list[None] = []
-    looks = [seen(frame, (frame, 20, 30, 40)) for frame in range(0, 20, 2)]
-    linked(looks, still(20), 4, lambda: called.append(None))
+def test_tracks_that_are_forgotten_change_nothing_for_others():
+    """Whoever forgets those that have ended as they end has the same in the end, each once."""
+    looks = [seen(frame, (200 * (frame // 9), 50, 30, 40), (100, 300, 30, 40)) for frame in range(0, 40, 3)]
+    links, ended = Links(still(40, 20)), list[Track]()
+    for each in looks:
+        links.add(each, 4)
+        ended += links.ended()
 
-    assert len(looks) == len(called)
+    assert len(ended) > 2
+    assert _frames(linked(looks, still(40, 20), 4)) == _frames([*ended, *links.tracks])
+
+
+def _frames(tracks: Sequence[Track]) -> list[list[int]]:
+    return sorted([each.frame for each in track.sightings] for track in tracks)

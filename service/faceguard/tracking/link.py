@@ -1,13 +1,12 @@
 """Which sightings are one person's."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from faceguard.geometry import Boxes
-from faceguard.ticket import Checkpoint
 from faceguard.tracking.scene import Scene
 from faceguard.tracking.track import RECENT, Sighting, Track
 
@@ -34,18 +33,6 @@ class Seen:
     """Shape (n,): which are faces by themselves."""
 
 
-def linked(looks: Iterable[Seen], scene: Scene, patience: int, checkpoint: Checkpoint = lambda: None) -> list[Track]:
-    """Link what was seen, in order of time, over gaps of at most so many frames and within shots.
-
-    The checkpoint is called at each look: those of an hour take minutes.
-    """
-    links = Links(scene)
-    for seen in looks:
-        checkpoint()
-        links.add(seen, patience)
-    return links.tracks
-
-
 class Links:
     """Who was seen so far in a scene."""
 
@@ -56,8 +43,13 @@ class Links:
 
     @property
     def tracks(self) -> list[Track]:
-        """All there are; those that may go on are the last ones."""
+        """All that are not forgotten; those that may go on are the last ones."""
         return self._done + self._open
+
+    def ended(self) -> list[Track]:
+        """Return those that nobody can go on with any more, and forget them."""
+        done, self._done = self._done, []
+        return done
 
     def add(self, seen: Seen, patience: int) -> None:
         """Link what was seen in a later frame, which the scene has, over a gap of at most so many frames.

@@ -1,7 +1,8 @@
 """Coordinates in which the camera stands still: those of a shot's first frame."""
 
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,18 +18,20 @@ class Scene:
     frame is in another a second later.
     """
 
-    def __init__(self, steps: Sequence[Step]) -> None:
+    def __init__(self, steps: Iterable[Step] = ()) -> None:
         """Take how each frame follows the one before, the first one included."""
-        self._to_frame: list[NDArray[np.float64]] = []
-        self.shots: list[int] = []
+        self._to_frame = array("d")
+        """Nine numbers a frame, row after row: as matrices by themselves they would take three times as much memory."""
+        self.shots = array("q")
         """For each frame, the number of its shot."""
         for step in steps:
             self.follow(step)
 
     def follow(self, step: Step) -> None:
         """Add the next frame, which follows like this; what was said of the others stays as it was."""
-        before, shot = (self._to_frame[-1], self.shots[-1]) if self.shots else (np.eye(3), -1)
-        self._to_frame.append(np.eye(3) if step.cut else _square(step.matrix) @ before)
+        before, shot = (self._matrix(len(self) - 1), self.shots[-1]) if self.shots else (np.eye(3), -1)
+        matrix = np.eye(3) if step.cut else _square(step.matrix) @ before
+        self._to_frame.extend(matrix.ravel().tolist())
         self.shots.append(shot + (step.cut or shot < 0))
 
     def __len__(self) -> int:
@@ -41,12 +44,16 @@ class Scene:
 
     def from_frame(self, boxes: Boxes, frame: int) -> Boxes:
         """Move boxes (n, 4) of a frame into the shot's axes."""
-        back = np.asarray(np.linalg.inv(self._to_frame[frame]), np.float64)
+        back = np.asarray(np.linalg.inv(self._matrix(frame)), np.float64)
         return _moved(boxes, back)
 
     def to_frame(self, boxes: Boxes, frame: int) -> Boxes:
         """Move boxes (n, 4) in the shot's axes into a frame's pixels."""
-        return _moved(boxes, self._to_frame[frame])
+        return _moved(boxes, self._matrix(frame))
+
+    def _matrix(self, frame: int) -> NDArray[np.float64]:
+        """Return what takes the shot's axes to a frame's, (3, 3)."""
+        return np.array(self._to_frame[9 * frame : 9 * frame + 9]).reshape(3, 3)
 
 
 def _moved(boxes: Boxes, matrix: NDArray[np.float64]) -> Boxes:

@@ -43,8 +43,7 @@ class Draft:
     def with_more(self, covers: Sequence[Cover]) -> Examined:
         """Return what is known, with more tracks behind the others."""
         found = self.examined.found
-        tracks = [*found.tracks, *(each.track for each in covers)]
-        more = replace(found, covers=[*found.covers, *covers], tracks=tracks)
+        more = replace(found, covers=[*found.covers, *covers])
         return replace(self.examined, found=more, people=_each_another(self.examined.people, len(covers)))
 
 
