@@ -224,7 +224,7 @@ def trip(tmp_path: Path, portrait: np.ndarray) -> Path:
 TREE = {"trip/a-redacted.png", "trip/day 1/a-redacted.png", "trip/day 2/beach/a-redacted.png"}
 
 
-def test_a_folder_is_picked_as_a_whole(desk: Desk, page: Page, trip: Path):
+def test_a_folder_is_picked_as_a_whole(desk: Desk, trip: Path):
     """Its pictures come in, and the ZIP has its folders."""
     with desk.choosing(trip):
         desk.get("pick-folder").click()
