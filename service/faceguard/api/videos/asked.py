@@ -58,7 +58,7 @@ class AskedRedaction(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     style: Style | None = Field(None, description="How faces are covered.")
-    shape: Shape | None = Field(None, description="As that of a photo; `head` is the ellipse here.")
+    shape: Shape | None = Field(None, description="As that of a photo.")
     padding: float | None = Field(None, ge=0, le=1, allow_inf_nan=False, description="How far to grow the box.")
     color: str | None = Field(
         None, pattern=r"^#?([0-9a-fA-F]{3}){1,2}$", description="Colour of `solid`, six hex digits."
