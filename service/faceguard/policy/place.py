@@ -33,6 +33,7 @@ class Place:
             look.style,
             color,
             look.strength or 1,
+            look.softness or 1,
             emoji=look.replacement,
             label=numbered(look.label or "", number),
         )
