@@ -57,7 +57,7 @@ def contenders(deface: Path, picture: Path) -> Iterator[tuple[str, list[str]]]:
 
 def redacted(command: list[str], clips: list[Path], folder: Path) -> float:
     """Redact the clips into a folder; returns the seconds of processor time."""
-    folder.mkdir()
+    folder.mkdir(parents=True)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     for clip in clips:
         result = "--out" if "faceguard" in command else "--output"

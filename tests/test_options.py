@@ -23,6 +23,7 @@ WORDS = {
     "quality": "70",
     "padding": "0.5",
     "strength": "2.5",
+    "softness": "3.5",
     "replacement": "cat",
     "label": "42",
     "min_confidence": "0.25",

@@ -17,7 +17,7 @@ from faceguard.label import MOST_LETTERS, NUMBER, Label
 from faceguard.offered import OWN, OfferedDetector
 from faceguard.phrase import Phrase
 from faceguard.pixel_box import BoxList, CoveredBoxList
-from faceguard.policy.look import HexColor, Look, Padding, Strength, rgb
+from faceguard.policy.look import HexColor, Look, Padding, Softness, Strength, rgb
 from faceguard.policy.preset import Preset
 from faceguard.policy.rules import RuleList, told
 from faceguard.replacement import MOST_BYTES, Emoji, Replacement
@@ -169,6 +169,9 @@ class RedactOptions(DetectOptions):
         description="How many times coarser than usual `pixelate` and the blurs are: "
         "at 1 a region has six rows of squares, at 3 two.",
     )
+    softness: Softness = Field(
+        1, description="How many times wider than usual the soft rim of `blur` is, outside of the region."
+    )
     replacement: Replacement = Field(
         Emoji.SMILE,
         description=f"What `image` shows: {', '.join(f'`{emoji}`' for emoji in Emoji)}, or a picture of your own: "
@@ -233,7 +236,9 @@ class RedactOptions(DetectOptions):
 
         A region of the caller's is covered so `as_drawn`.
         """
-        return Look(shape=self.shape, padding=self.padding, strength=self.strength, label=self.label)
+        return Look(
+            shape=self.shape, padding=self.padding, strength=self.strength, softness=self.softness, label=self.label
+        )
 
     @property
     def rgb(self) -> tuple[int, int, int]:

@@ -1,5 +1,6 @@
 """No frame is shown bare, whoever looks late, not at all, or at another shot."""
 
+from dataclasses import replace
 from itertools import cycle
 
 import numpy as np
@@ -11,7 +12,9 @@ from faceguard.geometry import Box
 from faceguard.live.engine import Engine, Shown
 from faceguard.live.options import LiveOptions
 from faceguard.redaction.artwork import emoji
+from faceguard.redaction.head import Pose
 from faceguard.replacement import Emoji
+from faceguard.shape import Shape
 from faceguard.style import Style
 from tests.live.street import SIDE, bare, box, frame, is_blank, nobody, seen
 
@@ -51,6 +54,21 @@ def test_a_picture_that_nobody_looked_at_is_covered_whole(style: Style):
         (shown,) = played(engine, number)
         assert shown.covered
         assert is_blank(shown.pixels)
+
+
+def test_a_head_is_covered_in_its_own_shape():
+    """Less of the picture than by the ellipse, and all of the head."""
+    engines = [
+        Engine(LiveOptions(style=Style.SOLID, shape=shape, look_ahead=0)) for shape in (Shape.ELLIPSE, Shape.HEAD)
+    ]
+    for engine in engines:
+        for number in range(20):
+            engine.take(frame(), number / RATE)
+            engine.saw(replace(seen(number), poses=[Pose(0.1, 0, -0.105)]))
+    ellipse, head = (list(engine.due(all_of_them=True))[10].pixels for engine in engines)
+
+    assert 0 == bare(head)
+    assert (head == 0).all(2).sum() < (ellipse == 0).all(2).sum()
 
 
 def test_an_emoji_is_laid_over_who_is_seen():

@@ -18,7 +18,8 @@ SIDES = st.integers(1, 90)
 def regions(draw, styles=(), strengths=(1,), labels=()):
     """From none to four regions, in the picture, across its border or beyond it, overlapping or not.
 
-    Each has one of these styles of its own, or none, one of these strengths, and one of these labels or none.
+    Each has one of these styles of its own, or none, one of these strengths, another as its softness, and one of these
+    labels or none.
     """
     boxes = st.builds(
         Box,
@@ -33,6 +34,7 @@ def regions(draw, styles=(), strengths=(1,), labels=()):
         SHAPES,
         st.sampled_from([None, *styles]),
         strength=st.sampled_from(strengths),
+        softness=st.sampled_from(strengths),
         emoji=st.sampled_from([None, *Emoji]),
         turn=st.floats(-4, 4),
         label=st.sampled_from(["", *labels]),

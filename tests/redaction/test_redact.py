@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from faceguard.geometry import Box
 from faceguard.picture import Frame
 from faceguard.redaction import redact_in_place
-from faceguard.redaction.blur import FADE, SHORTEST_FADE
 from faceguard.redaction.inpaint import Inpainter
 from faceguard.redaction.region import Region
+from faceguard.redaction.rim import FADE, SHORTEST_FADE
 from faceguard.redaction.styles import STYLES
 from faceguard.shape import Shape
 from faceguard.style import Style

@@ -1,4 +1,5 @@
 import tracemalloc
+from dataclasses import replace
 from functools import cache
 
 import cv2
@@ -13,6 +14,7 @@ from faceguard.redaction import redact_in_place
 from faceguard.redaction.gaussian import _mirrored, blurred_like, kernel_size, sigma
 from faceguard.redaction.outline import GREEN
 from faceguard.redaction.region import Region
+from faceguard.redaction.rim import FADE, SHORTEST_FADE
 from faceguard.shape import Shape
 from faceguard.style import Style
 from tests.redaction.pictures import flat, frames, mask, redact, regions
@@ -104,6 +106,27 @@ def test_the_rim_of_a_blur_is_narrow(shape, side, least, most):
 
     distance = cv2.distanceTransform((~mask([region], frame)).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     assert least <= distance[changed].max() <= most
+
+
+@pytest.mark.parametrize("shape", Shape)
+@pytest.mark.parametrize("side", [20, 300])
+@pytest.mark.parametrize("softness", [1.5, 4])
+def test_softness_is_how_many_times_wider_the_rim_is(shape, side, softness):
+    """It grows outwards alone: what is in the region is covered as before, wherever the rim ends."""
+    size = 3 * side + 80
+    frame = Frame(np.random.default_rng(0).integers(0, 256, (size, size, 3), np.uint8))
+    region = Region(Box((size - side) / 2, (size - side) / 2, side, side), shape)
+    soft = replace(region, softness=softness)
+
+    usual, softer = (redact(frame, [each]) for each in (region, soft))
+
+    distance = cv2.distanceTransform((~mask([region], frame)).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    least, most = (distance[(each.pixels != frame.pixels).any(2)].max() for each in (usual, softer))
+    wider = (softness - 1) * max(SHORTEST_FADE, FADE * min(region.semi_axes))
+    assert abs(most - least - wider) < 0.1 * wider + 2
+    other = frame.pixels.copy()
+    other[mask([region], frame)] ^= 255
+    np.testing.assert_array_equal(softer.pixels, redact(Frame(other), [soft]).pixels)
 
 
 @pytest.mark.parametrize(("widths", "expected"), [(range(90, 120), True), (range(124, 154), False)])

@@ -85,6 +85,17 @@ def test_what_is_outside_stays_to_the_bit(seed: int, covered: list[Region]):
     assert np.array_equal(untouched.chroma[:, shared], drawn.chroma[:, shared])
 
 
+@pytest.mark.parametrize(("softness", "least", "most"), [(1, 4, 11), (4, 14, 26)])
+def test_a_blur_has_its_soft_rim(softness: int, least: int, most: int):
+    """As in a photo, around the region, and as wide as it is asked for."""
+    planes = np.random.default_rng(1).integers(16, 236, (HEIGHT * 3 // 2, WIDTH), np.uint8)
+    drawn, region = picture(planes), Region(Box(40, 30, 128, 100), Shape.RECTANGLE, softness=softness)
+    draw(drawn, [region], options("blur"))
+    column = np.flatnonzero(drawn.luma[60, :40] != picture(planes).luma[60, :40])
+
+    assert least <= 40 - column.min() <= most
+
+
 @pytest.mark.parametrize("style", SURE_STYLES)
 def test_a_picture_without_regions_is_not_touched(style: str):
     """No colour is converted for nothing."""

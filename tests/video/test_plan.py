@@ -7,6 +7,7 @@ from faceguard.geometry import Box
 from faceguard.options import RedactOptions
 from faceguard.policy.verdict import Verdict
 from faceguard.redaction.region import Region
+from faceguard.shape import Shape
 from faceguard.tracking.cover import Cover
 from faceguard.tracking.track import Track
 from faceguard.video.plan import Plan
@@ -40,3 +41,16 @@ def test_a_label_numbers_people_by_their_tracks():
     plan = Plan(covers, RedactOptions(label="P {n}"), [Verdict(), Verdict(keeps=True), Verdict()])
 
     assert [["P 3"], ["P 1", "P 3"]] == [sorted(each.label for each in plan.regions(frame)) for frame in (3, 5)]
+
+
+@pytest.mark.parametrize("shape", Shape)
+def test_a_head_is_covered_in_its_own_shape(shape: Shape):
+    """Where it is asked for and known; who is not known has the ellipse, and a rectangle is one in any case."""
+    boxes, heads = np.full((3, 4), 30.0), np.array([[20, 20 + frame, 50, 60, 0.1] for frame in range(3)], np.float32)
+    covers = [Cover(Track([]), 0, boxes, heads), Cover(Track([]), 0, boxes)]
+    plan = Plan(covers, RedactOptions(shape=shape, padding=0), [Verdict(), Verdict()])
+
+    unknown = Region(Box(30, 30, 30, 30), Shape.ELLIPSE if shape is Shape.HEAD else shape)
+    for frame in range(3):
+        head = Region(Box(20, 20 + frame, 50, 60), Shape.HEAD, turn=float(np.float32(0.1)))
+        assert {head if shape is Shape.HEAD else unknown, unknown} == set(plan.regions(frame))

@@ -44,6 +44,7 @@ REDACTION_SETTINGS = DETECTION_SETTINGS | {
     "padding": 0.2,
     "color": "000000",
     "strength": 1,
+    "softness": 1,
     "replacement": "smile",
     "doubtful": "keep",
     "reversible": False,

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 
 from faceguard.geometry import Box
 from faceguard.live.clock import Clock
@@ -9,11 +10,12 @@ from faceguard.live.docket import Docket
 from faceguard.picture import Pixels
 from faceguard.policy.place import Place
 from faceguard.policy.verdict import Bench, Verdict
-from faceguard.tracking.cover import SMOOTH, Course, Patience, course
+from faceguard.tracking.cover import Course, Patience, course
 from faceguard.tracking.evidence import CONFIRMATIONS
 from faceguard.tracking.link import Links, Seen
 from faceguard.tracking.motion import Camera, Step
 from faceguard.tracking.scene import Scene
+from faceguard.tracking.smoothing import SMOOTH
 from faceguard.tracking.track import RECENT, Track
 
 LINKED, BEYOND, NEAR, BRIDGED = 1.0, 1.0, 0.5, 0.4
@@ -70,7 +72,7 @@ class Tracker:
             return
         self._looks.append(seen)
         place = seen.frame - self._clock.first
-        self._links.add(Seen(place, seen.boxes, seen.scores, seen.strong), self._clock.frames(LINKED))
+        self._links.add(replace(seen, frame=place), self._clock.frames(LINKED))
         self._people = None
 
     def judge(self, bench: Bench) -> None:
@@ -94,7 +96,11 @@ class Tracker:
             self._people = list(self._judged())
         number = frame - self._clock.first
         wanted = [(way, each.look) for way, each in self._people if number in way.frames and not each.keeps]
-        return [Place(Box(*way.box(number, self._scene).tolist()), look) for way, look in wanted]
+        boxes = [way.box(number, self._scene) for way, _ in wanted]
+        return [
+            Place(Box(*box.tolist()), look, head=way.head(number, box))
+            for box, (way, look) in zip(boxes, wanted, strict=True)
+        ]
 
     def _begin(self) -> None:
         """Begin anew with the frames that are remembered, and nobody seen in them."""

@@ -82,6 +82,7 @@ def redaction_report(
             padding=options.padding,
             color=options.color,
             strength=options.strength,
+            softness=options.softness,
             replacement=named(options.replacement),
             label=options.label,
             doubtful=options.doubtful,

@@ -11,6 +11,7 @@ from faceguard.shape import Shape
 from faceguard.style import Style
 
 STRONGEST = 3
+SOFTEST = 4
 
 
 def _is_number(value: object) -> object:
@@ -23,6 +24,7 @@ NoBoolean = BeforeValidator(_is_number)
 """Refuses `true`, which would count as 1."""
 Padding = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), NoBoolean]
 Strength = Annotated[float, Field(ge=1, le=STRONGEST, allow_inf_nan=False), NoBoolean]
+Softness = Annotated[float, Field(ge=1, le=SOFTEST, allow_inf_nan=False), NoBoolean]
 
 
 def six_digits(color: str) -> str:
@@ -50,6 +52,7 @@ class Look(BaseModel):
     padding: Padding | None = Field(None, description="Instead of the option `padding`, or of none for a region.")
     color: HexColor | None = Field(None, description="Instead of the option `color`.")
     strength: Strength | None = Field(None, description="Instead of the option `strength`.")
+    softness: Softness | None = Field(None, description="Instead of the option `softness`.")
     replacement: Emoji | None = Field(None, description="Instead of the option `replacement`.")
     label: Label | None = Field(None, description="Instead of the option `label`; an empty one is none.")
 

@@ -1,6 +1,7 @@
 """Filling regions so that nothing of what they hide is left."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import cv2
@@ -59,6 +60,8 @@ def _alike(regions: Sequence[Region], style: Style) -> dict[Manner, list[Region]
         own = region.style or style
         # Where it makes no difference, it does not keep regions apart.
         strength = region.strength if "strength" in STYLES[own].parameters else 1
+        if region.softness != 1 and "softness" not in STYLES[own].parameters:
+            region = replace(region, softness=1)  # noqa: PLW2901 - as it is filled
         groups.setdefault((own, strength), []).append(region)
     return {manner: groups[manner] for manner in sorted(groups, key=_rank)}
 
@@ -86,6 +89,14 @@ def _prepare(frame: Frame, groups: Mapping[Manner, Sequence[Region]], paint: Pai
 
 
 def _order(region: Region) -> tuple[Any, ...]:
-    own = region.style or "", region.color or (), region.strength, region.emoji or "", region.label, region.turn
+    own = (
+        region.style or "",
+        region.color or (),
+        region.strength,
+        region.softness,
+        region.emoji or "",
+        region.label,
+        region.turn,
+    )
     outer = region.outer
     return -outer.height, outer.top, outer.left, -outer.width, region.shape, *own

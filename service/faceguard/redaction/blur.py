@@ -1,7 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from math import sqrt
 
 import cv2
 import numpy as np
@@ -13,19 +12,13 @@ from faceguard.redaction.cluster import clustered
 from faceguard.redaction.grid import Grid
 from faceguard.redaction.inpaint import Inpainter
 from faceguard.redaction.region import Region
+from faceguard.redaction.rim import LARGEST_CELL, fade, reached, slack
 from faceguard.redaction.window import Window, hull
 from faceguard.shape import Shape
 from faceguard.ticket import Checkpoint
 
-FADE = 0.08
-"""Width of the soft rim outside the region, as a share of its shorter semi-axis."""
-SHORTEST_FADE = 2.0
-"""The same in pixels, at least."""
-
 _FINER = 2
 """How often a cell of the size that a region asks for is divided smoothly, before linear interpolation."""
-_LINEAR = 16
-"""The most pixels that are interpolated linearly."""
 _BAND = 256
 """Rows of pixels that are filled at a time, so that intermediate results stay in the processor's cache."""
 
@@ -43,9 +36,9 @@ def blur(frame: Frame, regions: Sequence[Region], checkpoint: Checkpoint = lambd
     inpainter = Inpainter(frame, regions, checkpoint)
     for cluster in clustered(regions, checkpoint):
         fill = inpainter.fill(cluster)
-        size = min(fill.size, _LINEAR, max(1, (1 << cluster.octave) // _FINER))
-        reached = hull([_reached(region, size) for region in cluster.regions])
-        window = reached.aligned(size).clipped(frame.width, frame.height)
+        size = min(fill.size, LARGEST_CELL, max(1, (1 << cluster.octave) // _FINER))
+        whole = hull([reached(region, size) for region in cluster.regions])
+        window = whole.aligned(size).clipped(frame.width, frame.height)
         fine = fill.around(window, 2).refined(fill.size // size)
         if size == 1:
             _paint_small(frame.pixels, cluster.regions, fine, window, checkpoint)
@@ -53,22 +46,16 @@ def blur(frame: Frame, regions: Sequence[Region], checkpoint: Checkpoint = lambd
             _paint_large(frame.pixels, cluster.regions, fine, window, checkpoint)
 
 
-def _reached(region: Region, size: int = 1) -> Window:
-    """Return the window that holds a region and its fade, computed in cells of this size."""
-    reach = int(_fade(region) + _slack(size)) + size
-    return region.extent.grown(reach, reach)
-
-
 def _paint_small(pixels: Pixels, regions: Sequence[Region], fill: Grid, window: Window, checkpoint: Checkpoint) -> None:
     """Fill regions and fade their rims in one go; the cells of the fill are pixels."""
     opacity = np.zeros((window.height, window.width), np.uint8)
     for region in regions:
         checkpoint()
-        whole = _reached(region)
+        whole = reached(region, 1)
         near = whole.clipped(pixels.shape[1], pixels.shape[0])
         if region.shape is not Shape.HEAD and whole.width * whole.height <= _STAMP:
             stamp = near.shifted(-whole.left, -whole.top).of(
-                _stamp(region.shape, region.outer.width, region.outer.height)
+                _stamp(region.shape, region.outer.width, region.outer.height, region.softness)
             )
         else:
             stamp = _exact_opacity(region, near)
@@ -107,13 +94,13 @@ def _paint_large(pixels: Pixels, regions: Sequence[Region], fill: Grid, window: 
 def _cover(opacity: Pixels, region: Region, fill: Grid) -> None:
     """Add a region and its fade to the opacity (rows, columns) of the cells of a fill."""
     size = fill.size
-    near = _reached(region, size).shifted(-fill.left, -fill.top).aligned(size)
+    near = reached(region, size).shifted(-fill.left, -fill.top).aligned(size)
     cells = Window(near.left // size, near.top // size, near.right // size, near.bottom // size)
     cells = cells.clipped(opacity.shape[1], opacity.shape[0])
     corner = (fill.left + cells.left * size, fill.top + cells.top * size)
     covered = Window(0, 0, cells.width * size, cells.height * size).shifted(*corner)
     part = cells.of(opacity)
-    np.maximum(part, _opacity(region, covered, size, _slack(size)), out=part)
+    np.maximum(part, _opacity(region, covered, size, slack(size)), out=part)
 
 
 def _soft(opaque: NDArray[np.bool_], touched: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -126,24 +113,11 @@ def _soft(opaque: NDArray[np.bool_], touched: NDArray[np.bool_]) -> NDArray[np.i
     return np.concatenate([reached[:1], turns, reached[-1:] + 1]).reshape(-1, 2)
 
 
-def _slack(size: int) -> float:
-    """Return how far outside a region cells of `size` pixels are opaque, so that what is interpolated inside it is too.
-
-    Next to a pixel of the region are cells whose centres are less than a diagonal away. The distances of `_opacity`
-    are never larger than the true ones, as the radius is a convex function.
-    """
-    return sqrt(2) * size if size > 1 else 0
-
-
-def _fade(region: Region) -> float:
-    return max(SHORTEST_FADE, FADE * min(region.semi_axes))
-
-
 @lru_cache(maxsize=512)
-def _stamp(shape: Shape, width: int, height: int) -> Pixels:
+def _stamp(shape: Shape, width: int, height: int, softness: float) -> Pixels:
     """Return the opacity of a region with a box of this size, and of its fade; it is the same wherever the box lies."""
-    region = Region(Box(0, 0, width, height), shape)
-    return _exact_opacity(region, _reached(region))
+    region = Region(Box(0, 0, width, height), shape, softness=softness)
+    return _exact_opacity(region, reached(region, 1))
 
 
 def _exact_opacity(region: Region, window: Window) -> Pixels:
@@ -153,7 +127,7 @@ def _exact_opacity(region: Region, window: Window) -> Pixels:
     return opacity
 
 
-def _opacity(region: Region, window: Window, size: int, slack: float) -> Pixels:
+def _opacity(region: Region, window: Window, size: int, opaque: float) -> Pixels:
     """Return, for the cells of a window, 255 in the region and so far around it, then a smooth step down to 0."""
     (centre_x, centre_y), (a, b) = region.centre, region.semi_axes
     rows, columns = -(-window.height // size), -(-window.width // size)
@@ -169,7 +143,7 @@ def _opacity(region: Region, window: Window, size: int, slack: float) -> Pixels:
         distance = np.maximum(radius - 1, 0) * radius / np.maximum(slope, np.finfo(np.float32).tiny)
     else:
         distance = np.sqrt(np.add.outer(np.maximum(np.abs(y) - b, 0) ** 2, np.maximum(np.abs(x) - a, 0) ** 2))
-    rest = np.clip(1 - (distance - slack) / _fade(region), 0, 1)
+    rest = np.clip(1 - (distance - opaque) / fade(region), 0, 1)
     return np.asarray(cv2.convertScaleAbs(rest * rest * (3 - 2 * rest), alpha=255), np.uint8)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from faceguard.redaction.region import Region
+from faceguard.redaction.rim import LARGEST_CELL, reached
 from faceguard.redaction.window import Window
 from faceguard.ticket import Checkpoint
 
@@ -66,5 +67,7 @@ def clustered(regions: Sequence[Region], checkpoint: Checkpoint = lambda: None) 
 def _alone(region: Region) -> RegionCluster:
     side = min(region.outer.width, region.outer.height)
     octave = max(0, (int(side * region.strength) // _ROWS).bit_length() - 1)
-    margin = max(_FEWEST_CELLS << octave, int(side * _MARGIN))
+    size = min(LARGEST_CELL, max(1, 1 << octave >> 1))
+    rim = region.extent.left - reached(region, size).left + size
+    margin = max(_FEWEST_CELLS << octave, int(side * _MARGIN), rim)
     return RegionCluster([region], region.extent.grown(margin, margin), octave)

@@ -34,6 +34,18 @@ EYES_APART, MOUTH_BELOW = (0.2, 0.6), (0.3, 0.6)
 
 
 @dataclass(frozen=True, slots=True)
+class Pose:
+    """How a head lies to its face's box, whatever the size of that."""
+
+    turn: float
+    """How far the head is turned in the picture's plane, clockwise as one sees it; radians."""
+    x: float
+    """From the middle of the face's box to that of its head, as a share of the root of the box's area."""
+    y: float
+    """The same downwards."""
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """A box around a head, from hair to chin and from ear to ear."""
 
@@ -44,7 +56,18 @@ class Head:
 
 
 def head_of(face: Box, points: Mapping[str, Point]) -> Head | None:
-    """Return where the head is of a face with these points, NAMES in pixels.
+    """Return where the head is of a face with these points, NAMES in pixels; None where its pose is not known."""
+    pose = pose_of(face, points)
+    if pose is None:
+        return None
+    size = sqrt(face.width * face.height)
+    (x, y), width, height = face.centre, WIDTH * size, HEIGHT * size
+    x, y = x + pose.x * size, y + pose.y * size
+    return Head(Box(x - width / 2, y - height / 2, width, height), pose.turn)
+
+
+def pose_of(face: Box, points: Mapping[str, Point]) -> Pose | None:
+    """Return how the head lies of a face with these points, NAMES in pixels.
 
     None where one of them is not known, or where they do not lie as in a face seen from the front or half aside: what
     is not certain would be left uncovered.
@@ -70,10 +93,8 @@ def head_of(face: Box, points: Mapping[str, Point]) -> Head | None:
     )
     if not likely:
         return None
-    shift, rise = -TURNING * nose_aside * size, -RISE * size
-    (x, y), width, height = face.centre, WIDTH * size, HEIGHT * size
-    x, y = x + shift * aside[0] + rise * below[0], y + shift * aside[1] + rise * below[1]
-    return Head(Box(x - width / 2, y - height / 2, width, height), turn)
+    shift, rise = -TURNING * nose_aside, -RISE
+    return Pose(turn, shift * aside[0] + rise * below[0], shift * aside[1] + rise * below[1])
 
 
 def _between(one: Point, other: Point) -> Point:

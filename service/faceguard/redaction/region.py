@@ -38,6 +38,8 @@ class Region:
     """A colour of its own: red, green and blue, 0 to 255."""
     strength: float = 1
     """How many times coarser than usual it is filled."""
+    softness: float = 1
+    """How many times wider than usual its soft rim is, outside of it."""
     turn: float = 0
     """By how many radians the box of a head is turned around its middle, clockwise as one sees it."""
     emoji: Emoji | None = None

@@ -46,7 +46,7 @@ class Fill:
 STYLES: Mapping[Style, Fill] = {
     Style.BLUR: Fill(
         lambda frame, regions, _, checkpoint: blur(frame, regions, checkpoint),
-        parameters=("strength",),
+        parameters=("strength", "softness"),
     ),
     Style.PIXELATE: Fill(
         lambda frame, regions, _, checkpoint: pixelate(frame, regions, checkpoint),
@@ -60,7 +60,7 @@ STYLES: Mapping[Style, Fill] = {
     ),
     Style.IMAGE: Fill(
         lambda frame, regions, paint, checkpoint: image(frame, regions, paint.artwork, checkpoint),
-        parameters=("replacement",),
+        parameters=("replacement", "softness"),
         hard_rim=True,
     ),
     Style.GAUSSIAN: Fill(

@@ -4,7 +4,7 @@ In its own axes a point (u, v) lies in it where |u / a|⁴ + |v / b|⁴ ≤ 1.
 """
 
 from dataclasses import dataclass
-from math import ceil, cos, floor, sin
+from math import ceil, cos, floor, gamma, sin
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,8 @@ EXPONENT = 4
 """2 would be an ellipse, and infinity a rectangle."""
 ROUND = 2 ** (1 / EXPONENT)
 """How much larger than its box the one is that holds it."""
+AREA = ROUND**2 * gamma(1 + 1 / EXPONENT) ** 2 / gamma(1 + 2 / EXPONENT)
+"""Its area, as a share of its box's."""
 _DUAL = EXPONENT / (EXPONENT - 1)
 _CORNERS = 256
 """Corners of the polygon that stands for it; its sides are within a twenty-thousandth of the radius of the curve."""

@@ -18,8 +18,8 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 Boxes = str | Iterable[Mapping[str, Any] | BoxReport | FaceReport]
 """Faces of a report, their boxes, mappings with `x`, `y`, `width` and `height`, or the JSON text of these.
 
-Those that are redacted may have a `style`, `shape`, `padding`, `color`, `strength`, `replacement`, `label` and
-`reason` of their own, and a face's `landmarks`.
+Those that are redacted may have a `style`, `shape`, `padding`, `color`, `strength`, `softness`, `replacement`, `label`
+and `reason` of their own, and a face's `landmarks`.
 """
 Rules = str | os.PathLike[str] | Sequence[Mapping[str, Any]]
 """Rules, their JSON text, the name of a preset, or a file of JSON."""
@@ -50,6 +50,7 @@ class RedactArguments(DetectArguments, total=False):
     padding: float
     color: str
     strength: float
+    softness: float
     replacement: str | os.PathLike[str] | bytes
     label: str | None
     outline: bool

@@ -35,6 +35,7 @@ class OwnLook(Report):
     padding: float | None = None
     color: str | None = None
     strength: float | None = None
+    softness: float | None = None
     replacement: Emoji | None = None
     label: str | None = None
 

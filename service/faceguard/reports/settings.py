@@ -71,6 +71,7 @@ class RedactionSettings(DetectionSettings):
     padding: float
     color: str
     strength: float
+    softness: float
     replacement: str = Field(description="What `image` shows: an emoji, or the digest of a picture.")
     label: str | None = None
     doubtful: Doubtful

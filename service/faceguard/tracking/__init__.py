@@ -6,4 +6,5 @@ link      which sightings are one person's
 track     a person's sightings in one shot
 evidence  whether they are to be believed
 cover     the box to be covered in each frame
+heading   how the head lies in it
 """

@@ -8,9 +8,12 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from faceguard.geometry import Boxes
+from faceguard.geometry import Box, Boxes
+from faceguard.redaction.head import Head
 from faceguard.ticket import Checkpoint
+from faceguard.tracking.heading import HeadBoxes, Heading, as_head, heading, takes_less
 from faceguard.tracking.scene import Scene
+from faceguard.tracking.smoothing import extremes, lasting, smoothed
 from faceguard.tracking.track import Sighting, Track
 
 Each = TypeVar("Each")
@@ -19,8 +22,6 @@ HEIGHTS = (40, 80)
 """Heights of faces up to which one is small, and from which it is large, in pixels; a measure between them."""
 GROWTH = 0.0075
 """What a box gains a frame from the nearest sighting on, as a share of its sides."""
-SMOOTH = 3
-"""Frames before and after that the middle and the size of what is covered are smoothed over."""
 SLOWING = 0.9
 """What a head keeps of its speed with each frame in which nobody sees it."""
 
@@ -50,10 +51,20 @@ class Cover:
     """The first frame."""
     boxes: Boxes
     """Shape (n, 4), one a frame: x, y, width, height in pixels of that frame; partly or wholly outside it at times."""
+    heads: HeadBoxes | None = None
+    """Shape (n, 5), one a frame: the box of the head and how far it is turned; None where that is too seldom known."""
 
     @property
     def frames(self) -> range:
         return range(self.first, self.first + len(self.boxes))
+
+    def box(self, frame: int) -> Box:
+        """Return the box of one of its frames."""
+        return Box(*self.boxes[frame - self.first].tolist())
+
+    def head(self, frame: int) -> Head | None:
+        """Return the head in one of its frames, if it is known."""
+        return None if self.heads is None else as_head(self.heads[frame - self.first])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,6 +78,8 @@ class Course:
     """Shape (n, 4), one a frame: x, y, width, height in these axes."""
     followed: bool
     """Whether these are the picture's, as the camera follows the head, and not the scene's."""
+    heading: Heading | None = None
+    """How the head lies in the boxes; None where no sighting tells."""
 
     @property
     def frames(self) -> range:
@@ -77,14 +90,23 @@ class Course:
         box: NDArray[np.float64] = self.boxes[frame - self.first]
         return box if self.followed else np.asarray(scene.to_frame(box[None], frame)[0])
 
+    def head(self, frame: int, box: NDArray[np.float64]) -> Head | None:
+        """Return the head in one of its frames, in which this is its box, shape (4,); None where nobody knows."""
+        if self.heading is None:
+            return None
+        place = frame - self.first
+        return as_head(self.heading.within(box[None], slice(place, place + 1))[0])
+
 
 def covered(track: Track, scene: Scene, patience: Patience, checkpoint: Checkpoint = lambda: None) -> Cover:
     """Return what is covered for a track, within its shot; the checkpoint is called at each frame."""
     shot, beyond = scene.shot(track.first.frame), patience.around(track.in_picture(scene).height)
     frames = range(max(track.first.frame - beyond, shot.start), min(track.last.frame + beyond + 1, shot.stop))
     way = course(track, scene, patience.bridged, frames, checkpoint)
-    moved = [way.box(frame, scene) for frame in _checked(way.frames, checkpoint)]
-    return Cover(track, way.first, np.array(moved))
+    moved = np.array([way.box(frame, scene) for frame in _checked(way.frames, checkpoint)])
+    heads = way.heading.within(moved) if way.heading else None
+    # One shape throughout, as a change of it would be seen.
+    return Cover(track, way.first, moved, heads if heads is not None and takes_less(heads, moved) else None)
 
 
 def course(track: Track, scene: Scene, bridged: int, frames: range, checkpoint: Checkpoint = lambda: None) -> Course:
@@ -103,7 +125,8 @@ def course(track: Track, scene: Scene, bridged: int, frames: range, checkpoint: 
         ]
     )
     smooth = _smooth(sides)
-    return Course(track, frames.start, np.hstack([smooth[:, :2], smooth[:, 2:] - smooth[:, :2]]), followed)
+    boxes = np.hstack([smooth[:, :2], smooth[:, 2:] - smooth[:, :2]])
+    return Course(track, frames.start, boxes, followed, heading(track, frames, boxes, bridged / 2))
 
 
 def _checked(frames: Iterable[Each], checkpoint: Checkpoint) -> Iterator[Each]:
@@ -176,36 +199,7 @@ def _smooth(sides: Sides) -> Sides:
     A face that was inside in one frame is inside in the next. The middle follows its own mean over some frames. How far
     it is from there to each side is the most that any of these frames needs, and then its mean, which is no less.
     """
-    middle = (sides[:, :2] + sides[:, 2:]) / 2
-    padded = _extended(middle, SMOOTH)
-    smooth = np.stack([_mean(column, SMOOTH) for column in padded.T], 1)
-    held = np.stack([_extremes(column, 1, low=index < 2) for index, column in enumerate(sides.T)], 1)
-    reach = np.hstack([smooth - held[:, :2], held[:, 2:] - smooth])
-    lasting = np.stack([_lasting(column) for column in reach.T], 1)
-    return np.hstack([smooth - lasting[:, :2], smooth + lasting[:, 2:]])
-
-
-def _lasting(reach: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the mean of the most of some frames, which is never less than the frame's own."""
-    most = _extremes(np.pad(reach, SMOOTH, mode="edge"), SMOOTH, low=False)
-    return _mean(most, SMOOTH)
-
-
-def _mean(values: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
-    """Return the mean over so many values on both sides, where there are as many."""
-    return np.convolve(values, np.full(2 * reach + 1, 1 / (2 * reach + 1)), "valid")
-
-
-def _extremes(values: NDArray[np.float64], reach: int, *, low: bool) -> NDArray[np.float64]:
-    """Return the lowest or highest of the values up to so far on both sides."""
-    windows = np.lib.stride_tricks.sliding_window_view(np.pad(values, reach, mode="edge"), 2 * reach + 1)
-    result: NDArray[np.float64] = windows.min(1) if low else windows.max(1)
-    return result
-
-
-def _extended(values: NDArray[np.float64], count: int) -> NDArray[np.float64]:
-    """Go on beyond both ends as the values do there, so that a mean does not lag."""
-    sides = ((count, count), (0, 0))
-    if len(values) > count:
-        return np.pad(values, sides, mode="reflect", reflect_type="odd")
-    return np.pad(values, sides, mode="edge")
+    smooth = smoothed((sides[:, :2] + sides[:, 2:]) / 2)
+    held = np.stack([extremes(column, 1, low=index < 2) for index, column in enumerate(sides.T)], 1)
+    reach = lasting(np.hstack([smooth - held[:, :2], held[:, 2:] - smooth]))
+    return np.hstack([smooth - reach[:, :2], smooth + reach[:, 2:]])

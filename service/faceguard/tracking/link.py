@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faceguard.geometry import Boxes
+from faceguard.redaction.head import Pose
 from faceguard.tracking.scene import Scene
 from faceguard.tracking.track import RECENT, Sighting, Track
 
@@ -31,6 +32,8 @@ class Seen:
     """Shape (n,)."""
     strong: NDArray[np.bool_]
     """Shape (n,): which are faces by themselves."""
+    poses: Sequence[Pose | None] = ()
+    """How the head of each lies to its box, in pixels of the frame; empty where nobody can tell of any."""
 
 
 class Links:
@@ -81,9 +84,10 @@ class Links:
 
 def _sightings(seen: Seen, scene: Scene) -> list[Sighting]:
     boxes = scene.from_frame(seen.boxes, seen.frame)
+    each = zip(boxes, seen.scores, seen.strong, seen.poses or [None] * len(boxes), strict=True)
     return [
-        Sighting(seen.frame, box, float(score), bool(strong), index)
-        for index, (box, score, strong) in enumerate(zip(boxes, seen.scores, seen.strong, strict=True))
+        Sighting(seen.frame, box, float(score), bool(strong), index, pose)
+        for index, (box, score, strong, pose) in enumerate(each)
     ]
 
 

@@ -10,6 +10,7 @@ from faceguard.detection.guard import guarded
 from faceguard.detection.trace import Trace
 from faceguard.geometry import as_array
 from faceguard.picture import Pixels
+from faceguard.redaction.head import pose_of
 from faceguard.ticket import Checkpoint
 from faceguard.tracking.link import Seen
 
@@ -43,7 +44,8 @@ def look(detector: Detector, number: int, pixels: Pixels, way: Way, checkpoint: 
         result = detector.detect(pixels, way.detail, min(WEAK, threshold), Trace(checkpoint))
     scores = np.array([face.score for face in result.faces], np.float64)
     boxes = as_array([face.box for face in result.faces])
-    return Look(Seen(number, boxes, scores, scores >= threshold), _turned(result))
+    poses = [pose_of(face.box, face.landmarks) for face in result.faces]
+    return Look(Seen(number, boxes, scores, scores >= threshold, poses), _turned(result))
 
 
 def for_frames(detector: Detector, *, upright: bool) -> Detector:

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from faceguard.redaction.head import Pose
 from faceguard.tracking.scene import Scene
 
 RECENT = 4
@@ -27,6 +28,8 @@ class Sighting:
     """Whether the box is a face by itself."""
     index: int = 0
     """Which of the boxes it is that the detector gave."""
+    pose: Pose | None = None
+    """How the head lies to the box, in the picture's axes, whichever those of the box are; None where nobody knows."""
 
     @property
     def centre(self) -> NDArray[np.float64]:

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 
+import cv2
+
 from faceguard.media.frames import VideoPicture
 from faceguard.options import RedactOptions
 from faceguard.picture import Frame
 from faceguard.redaction import redact_in_place
 from faceguard.redaction.artwork import Artwork
 from faceguard.redaction.region import Region, union
+from faceguard.redaction.rim import reached
+from faceguard.redaction.window import hull
 from faceguard.ticket import Checkpoint
 
 
@@ -23,6 +27,8 @@ def draw(
     if not visible:
         return
     shown = Frame(picture.rgb())
+    near = hull([reached(region) for region in visible]).clipped(picture.width, picture.height)
+    before = near.of(shown.pixels).copy()
     redact_in_place(
         shown,
         visible,
@@ -33,4 +39,7 @@ def draw(
         checkpoint=checkpoint,
     )
     # All of a region is taken over, also where it seems the same: that it does would tell what was below.
-    picture.put(shown.pixels, union(visible, picture.width, picture.height, checkpoint))
+    taken = union(visible, picture.width, picture.height, checkpoint)
+    # And the soft rim around it, which is wherever anything else has changed.
+    near.of(taken)[cv2.absdiff(before, near.of(shown.pixels)).any(2)] = 255
+    picture.put(shown.pixels, taken)

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from faceguard.geometry import Box
 from faceguard.options import RedactOptions
 from faceguard.policy.look import Look
 from faceguard.policy.place import Place
@@ -45,7 +44,7 @@ class Plan:
             self._there.append(self._coming.pop())
         self._there = [one for one in self._there if frame in one[0].frames]
         return [
-            Place(Box(*cover.boxes[frame - cover.first].tolist()), look).region(self._usual, number)
+            Place(cover.box(frame), look, head=cover.head(frame)).region(self._usual, number)
             for cover, look, number in self._there
         ]
 

@@ -72,6 +72,7 @@ def settings(
         padding=options.padding,
         color=options.color,
         strength=options.strength,
+        softness=options.softness,
         replacement=named(options.replacement),
         label=options.label,
         doubtful=options.doubtful,

@@ -21,11 +21,11 @@ export class Coating extends Dressing {
 
   /** What the service is asked for. @param {Film} film @returns {AskedRedaction} */
   asked({ decisions }) {
-    const { style, shape, padding, color, strength, replacement, label } = this.settings.values;
+    const { style, shape, padding, color, strength, softness, replacement, label } = this.settings.values;
     const audio = /** @type {RadioNodeList} */ (this.control("audio"));
     const codec = /** @type {HTMLSelectElement} */ (this.control("codec"));
     return {
-      ...{ style, shape, padding, color, strength, replacement, label },
+      ...{ style, shape, padding, color, strength, softness, replacement, label },
       audio: audio.value,
       codec: codec.value,
       keep: [...decisions.keep].sort((a, b) => a - b),

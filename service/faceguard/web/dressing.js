@@ -7,7 +7,7 @@ import { number } from "./text.js";
 
 /** @import { DressingControls, Settings } from "./types.d.ts" */
 
-const LOOK = ["style", "shape", "padding", "color", "strength", "replacement", "label", "detail"];
+const LOOK = ["style", "shape", "padding", "color", "strength", "softness", "replacement", "label", "detail"];
 
 /** @extends {Emitter<{ change: undefined }>} */
 export class Dressing extends Emitter {
@@ -58,20 +58,23 @@ export class Dressing extends Emitter {
   #show() {
     const { values } = this.settings;
     const found = Object.fromEntries(LOOK.map((name) => [name, this.control(name)]));
-    const { style, shape, padding, color, strength, label, detail } = /** @type {DressingControls} */ (found);
+    const { style, shape, padding, color, strength, softness, label, detail } = /** @type {DressingControls} */ (found);
     style.value = values.style;
     shape.value = values.shape;
     padding.value = String(values.padding);
     color.value = `#${values.color}`;
     detail.value = values.detail;
     strength.value = String(values.strength);
+    softness.value = String(values.softness);
     this.#emoji.show(values.replacement);
     if (label.value !== values.label) label.value = values.label;
     tellValue(padding, within(this.form, ".rim .amount", HTMLElement), number(values.padding, { style: "percent" }));
     tellValue(strength, within(this.form, ".coarse .amount", HTMLElement), times(values.strength));
+    tellValue(softness, within(this.form, ".soft .amount", HTMLElement), times(values.softness));
     within(this.form, ".colour", HTMLElement).hidden = !this.settings.heeds("color", [values.style]);
     within(this.form, ".emoji", HTMLElement).hidden = !this.settings.heeds("replacement", [values.style]);
     within(this.form, ".coarse", HTMLElement).hidden = !this.settings.heeds("strength", [values.style]);
+    within(this.form, ".soft", HTMLElement).hidden = !this.settings.heeds("softness", [values.style]);
     within(this.form, ".warning", HTMLElement).hidden = !this.settings.isReversible(values.style);
     this.tell("change");
   }

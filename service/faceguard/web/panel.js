@@ -1,4 +1,4 @@
-/* The panel: style, shape, padding and strength of this face, this photo or all photos, and the options that are those of all. */
+/* The panel: style, shape, padding, strength and softness of this face, this photo or all photos, and the options that are those of all. */
 import { covers } from "./cover.js";
 import { get, within } from "./element.js";
 import { EmojiRow } from "./emoji.js";
@@ -9,7 +9,7 @@ import { has, hush, number, say } from "./text.js";
 
 /** @type {Intl.NumberFormatOptions} */
 const PERCENT = { style: "percent" };
-const LOOK = ["style", "shape", "padding", "strength", "replacement", "label"];
+const LOOK = ["style", "shape", "padding", "strength", "softness", "replacement", "label"];
 
 export class Panel {
   #controls;
@@ -167,7 +167,7 @@ export class Panel {
 
   /** @param {Options} values */
   #write(values) {
-    const { style, shape, padding, color, outline, detail, format, strength, label } = this.#controls;
+    const { style, shape, padding, color, outline, detail, format, strength, softness, label } = this.#controls;
     style.value = values.style;
     shape.value = values.shape;
     padding.value = String(values.padding);
@@ -176,6 +176,7 @@ export class Panel {
     detail.value = values.detail;
     format.value = values.format;
     strength.value = String(values.strength);
+    softness.value = String(values.softness);
     const mayBeOwn = this.#scope !== "box"; // which has no file of its own
     this.#emoji.show(values.replacement, mayBeOwn);
     if (label.value !== values.label) label.value = values.label;
@@ -183,7 +184,7 @@ export class Panel {
 
   /** Show what applies to the chosen style, or to one in the photo, and what the sliders say. @param {Photo | null} photo */
   #dress(photo) {
-    const { style, padding, strength } = this.#controls;
+    const { style, padding, strength, softness } = this.#controls;
     const look = photo && this.settings.lookOf(photo);
     const used = look && photo.isReady() ? photo.boxes.filter(({ on }) => on).flatMap((box) => covers(box, look)) : [];
     const styles = [style.value, ...used.map((cover) => cover.style)];
@@ -191,10 +192,12 @@ export class Panel {
     get("color-row").hidden = !this.settings.heeds("color", styles);
     get("replacement-row").hidden = !this.settings.heeds("replacement", styles);
     get("strength-row").hidden = !this.settings.heeds("strength", styles);
+    get("softness-row").hidden = !this.settings.heeds("softness", styles);
     if (this.#scope === "all") say(get("color-name"), "color");
     else say(get("color-name"), "color-all");
     tellValue(padding, get("padding-value"), number(Number(padding.value), PERCENT));
     tellValue(strength, get("strength-value"), times(Number(strength.value)));
+    tellValue(softness, get("softness-value"), times(Number(softness.value)));
   }
 
   /** Say what the panel is about, and what is different there. */

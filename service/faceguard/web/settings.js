@@ -10,6 +10,7 @@ const BASE = {
   padding: 0.2,
   color: "000000",
   strength: 1,
+  softness: 1,
   replacement: "smile",
   label: "",
   outline: false,
@@ -83,8 +84,8 @@ export class Settings extends Emitter {
 
   /** What a photo looks like where its boxes have nothing of their own. @param {Photo} photo @returns {Look} */
   lookOf(photo) {
-    const { style, shape, padding, strength, replacement, label } = this.#values;
-    return { style, shape, padding, strength, replacement, label, ...photo.own };
+    const { style, shape, padding, strength, softness, replacement, label } = this.#values;
+    return { style, shape, padding, strength, softness, replacement, label, ...photo.own };
   }
 
   /** Options of `/v1/detect`. */

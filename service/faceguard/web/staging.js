@@ -15,6 +15,7 @@ const READ = {
   padding: (padding) => (Number.isFinite(Number(padding)) ? { padding: Number(padding) } : null),
   color: (color) => ({ color: color.replace(/^#/, "") }),
   strength: (strength) => (Number.isFinite(Number(strength)) ? { strength: Number(strength) } : null),
+  softness: (softness) => (Number.isFinite(Number(softness)) ? { softness: Number(softness) } : null),
   replacement: (replacement) => ({ replacement }),
   label: (label) => ({ label }),
   detail: (detail) => ({ detail }),

@@ -185,6 +185,7 @@ export type Look = {
   shape: Shape;
   padding: number;
   strength: number;
+  softness: number;
   /** An emoji, or a picture in a data URL. */
   replacement: string;
   label: string;
@@ -371,6 +372,8 @@ export interface Options {
   color: string;
   /** How many times coarser than usual. */
   strength: number;
+  /** How many times wider than usual the soft rim is. */
+  softness: number;
   /** An emoji, or a picture in a data URL. */
   replacement: string;
   label: string;
@@ -731,10 +734,12 @@ export interface ProgressParts {
 /** The form's fields, by their names. */
 export type Controls = HTMLFormControlsCollection &
   Record<"scope" | "style" | "shape" | "detail", RadioNodeList> &
-  Record<"padding" | "color" | "outline" | "strength" | "label", HTMLInputElement> & { format: HTMLSelectElement };
+  Record<"padding" | "color" | "outline" | "strength" | "softness" | "label", HTMLInputElement> & {
+    format: HTMLSelectElement;
+  };
 
 export type DressingControls = Record<"style" | "shape" | "detail", RadioNodeList> &
-  Record<"padding" | "color" | "strength" | "label", HTMLInputElement>;
+  Record<"padding" | "color" | "strength" | "softness" | "label", HTMLInputElement>;
 
 /* the worker that keeps the page's own files; its types are not beside those of the page */
 

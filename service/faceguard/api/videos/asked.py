@@ -13,7 +13,7 @@ from faceguard.label import Label
 from faceguard.options import DetectOptions
 from faceguard.phrase import Phrase
 from faceguard.pixel_box import Coordinate, Extent
-from faceguard.policy.look import Strength
+from faceguard.policy.look import Softness, Strength
 from faceguard.policy.rules import RuleSet, fields, told
 from faceguard.replacement import Replacement
 from faceguard.shape import Shape
@@ -29,7 +29,7 @@ AskedKeyframe = tuple[Second, Coordinate, Coordinate, Extent, Extent]
 
 
 MOST_REGIONS = 100
-LOOK = {"style", "shape", "padding", "color", "strength", "replacement", "label"}
+LOOK = {"style", "shape", "padding", "color", "strength", "softness", "replacement", "label"}
 OPTIONS = LOOK | {"rules", "verify", "audio", "codec", "reason", "reviewer"}
 
 
@@ -58,7 +58,7 @@ class AskedRedaction(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     style: Style | None = Field(None, description="How faces are covered.")
-    shape: Shape | None = Field(None, description="As that of a photo; `head` is the ellipse here.")
+    shape: Shape | None = Field(None, description="As that of a photo.")
     padding: float | None = Field(None, ge=0, le=1, allow_inf_nan=False, description="How far to grow the box.")
     color: str | None = Field(
         None, pattern=r"^#?([0-9a-fA-F]{3}){1,2}$", description="Colour of `solid`, six hex digits."
@@ -66,6 +66,7 @@ class AskedRedaction(BaseModel):
     strength: Strength | None = Field(
         None, description="How many times coarser than usual `pixelate` and the blurs are."
     )
+    softness: Softness | None = Field(None, description="How many times wider than usual the soft rim of `blur` is.")
     replacement: Replacement | None = Field(None, description="What `image` shows: an emoji, or a data URL.")
     label: Label | None = Field(None, description="A few words to write on each region.")
     rules: RuleSet | None = Field(None, description="Rules on who is redacted, and how, or a preset's name.")

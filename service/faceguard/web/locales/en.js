@@ -318,6 +318,7 @@ export default {
   "emoji-own": "Your picture",
   words: "Label",
   strength: "Strength",
+  softness: "Soft rim",
   shape: "Shape",
   ellipse: "Ellipse",
   head: "Head",

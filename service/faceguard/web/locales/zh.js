@@ -282,6 +282,7 @@ export default {
   "emoji-own": "您的图片",
   words: "标签",
   strength: "强度",
+  softness: "柔边",
   shape: "形状",
   ellipse: "椭圆",
   head: "头形",
