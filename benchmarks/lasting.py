@@ -39,6 +39,7 @@ LATEST = 30.0
 """Seconds by which a picture may be late."""
 PROCESSES = {"cameras.sealed": "sees", "sandbox.videos": "decodes", "cameras.carrier": "carries"}
 """Words of a command, and what it is called here; what is left is the command itself and its other helpers."""
+FILES = "pages of files"
 
 
 @dataclass
@@ -114,13 +115,17 @@ def watched(url: str, seen: Seen) -> None:
 
 
 def memory(process: int) -> Counter[str]:
-    """Return the MiB of a process and all that it started, each page counted once, by what they do."""
+    """Return the MiB of a process and all that it started, each page counted once, by what they do.
+
+    Pages of files, such as libraries, are counted by themselves: the kernel takes and gives them as it likes.
+    """
     found = Counter[str]()
     for each in (process, *descendants(process)):
         kind = next((name for words, name in PROCESSES.items() if words in command(each)), "the rest")
         with suppress(OSError):  # it has ended
             sizes = Path(f"/proc/{each}/smaps_rollup").read_text()
-            found[kind] += int(re.findall(r"^Pss:\s+(\d+)", sizes, re.MULTILINE)[0])
+            for whose, size in re.findall(r"^Pss_(Anon|Shmem|File):\s+(\d+)", sizes, re.MULTILINE):
+                found[FILES if whose == "File" else kind] += int(size)
     return Counter({kind: round(size / 1024) for kind, size in found.items()})
 
 
@@ -146,7 +151,7 @@ def line(process: int, url: str, seen: Seen, before: float, every: float) -> tup
     each = memory(process)
     kinds = ", ".join(f"{kind} {size}" for kind, size in sorted(each.items()))
     words = (
-        f"{each.total()} MiB ({kinds})",
+        f"{each.total() - each[FILES]} MiB of their own ({kinds})",
         f"{half:.0f} ms, 95 % {most:.0f} ms",
         f"{len(delays) / every:.1f} a second, {blank} blank, {dropped - before:.0f} dropped",
     )
