@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from testing.server import PATIENCE, wait_until
-from testing.videos import video
+from testing.videos import shown, video
 
 ROOT = Path(__file__).parents[1]
 MARK = (0, 255, 0)
@@ -47,6 +47,13 @@ def is_bare(pixels: Pixels) -> bool:
 def is_blank(pixels: Pixels) -> bool:
     """Tell whether a picture is covered whole."""
     return bool(np.ptp(pixels.astype(int).sum(2)) < 12)
+
+
+def looked_at(path: Path | bytes) -> tuple[int, int]:
+    """Return how many pictures of a video there are, and how many of them are covered whole; none is bare."""
+    pictures = [pixels for _, pixels in shown(path)]
+    assert not any(is_bare(pixels) for pixels in pictures)
+    return len(pictures), sum(is_blank(pixels) for pixels in pictures)
 
 
 class Watcher:

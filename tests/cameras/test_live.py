@@ -14,30 +14,14 @@ import pytest
 
 from faceguard.audit import mp4
 from faceguard.container.content import Windows
-from testing.cameras import Watcher, camera, clip, end, has_camera, is_bare, is_blank, living
+from testing.cameras import Watcher, camera, clip, end, has_camera, is_bare, living, looked_at
 from testing.server import PATIENCE, wait_until
+from testing.streams import kept
 from testing.videos import shown
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(280)]
 
 MAGENTA = ("--style", "solid", "--color", "ff00ff", "--padding", "0.4")
-
-
-@pytest.fixture(scope="module")
-def film(portrait: np.ndarray, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A minute of a camera."""
-    path = tmp_path_factory.mktemp("film") / "film.mp4"
-    path.write_bytes(clip(portrait, 60))
-    return path
-
-
-@pytest.fixture
-def port() -> int:
-    """One that is free."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        found: int = free.getsockname()[1]
-    return found
 
 
 @pytest.fixture
@@ -46,13 +30,6 @@ def stream(port: int) -> str:
     if not has_camera():
         pytest.skip("GStreamer's RTSP server is not installed")
     return f"rtsp://me:secret@127.0.0.1:{port}/camera?token=hidden"
-
-
-def looked_at(path: Path | bytes) -> tuple[int, int]:
-    """Return how many pictures of a video there are, and how many of them are covered whole; none is bare."""
-    pictures = [pixels for _, pixels in shown(path)]
-    assert not any(is_bare(pixels) for pixels in pictures)
-    return len(pictures), sum(is_blank(pixels) for pixels in pictures)
 
 
 def test_files_become_files_streams_and_folders(portrait: np.ndarray, tmp_path: Path):
@@ -133,22 +110,8 @@ def test_a_sink_that_goes_away_is_tried_again(port: int, film: Path, tmp_path: P
     address = f"rtmp://127.0.0.1:{port}/live/hidden"
 
     def received(name: str) -> "subprocess.Popen[bytes]":
-        words = [
-            "ffmpeg",
-            "-v",
-            "error",
-            "-y",
-            "-listen",
-            "1",
-            "-i",
-            address,
-            "-c",
-            "copy",
-            "-flush_packets",
-            "1",
-            name,
-        ]
-        return subprocess.Popen(words, cwd=tmp_path, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        words = ["ffmpeg", "-listen", "1", *kept(address, tmp_path / name)[1:]]
+        return subprocess.Popen(words, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def size(name: str) -> int:
         return (tmp_path / name).stat().st_size if (tmp_path / name).exists() else 0

@@ -17,7 +17,9 @@ from testing.videos import opened, panned, shown, video
 
 pytestmark = pytest.mark.video
 
-LIMITS = VideoLimits(10**7, 0, 10**6)
+LIMITS = VideoLimits(10**7, 0, 10**8)
+SYNCPOINT = 0x4E4BE4ADEECA4569.to_bytes(8, "big")
+"""What NUT has where one may begin to read."""
 
 
 class Flow:
@@ -73,6 +75,30 @@ def test_what_carries_decodes_nothing(portrait: np.ndarray):
     data = video(panned(portrait, 3), codec="mpeg4")
     with opened(data) as plain, av.open(io.BytesIO(data), "r", container_options={**BLIND}) as blind:
         assert (320, 0) == (plain.streams.video[0].width, blind.streams.video[0].width)
+
+
+def test_a_flow_has_one_place_to_begin_at(portrait: np.ndarray, tmp_path: Path):
+    """Both ends would remember others for as long as it lasts: in a year, gigabytes."""
+    (tmp_path / "clip").write_bytes(video(panned(portrait, 50), options={"g": "1", "qp": "1"}))
+    carried, coded = io.BytesIO(), io.BytesIO()
+    carry_in(Route(str(tmp_path / "clip")), carried, newest=False)
+    with Broadcast(coded, FLOW, (320, 256)) as broadcast:
+        for number, frame in enumerate(panned(portrait, 50)):
+            broadcast.write(frame, 2.0 * number)
+
+    assert 2**20 < len(carried.getvalue())
+    assert [1, 1] == [each.getvalue().count(SYNCPOINT) for each in (carried, coded)]
+
+
+@pytest.mark.parametrize("seconds", [0.01, 3600, 10**6])
+def test_a_clock_may_leap(portrait: np.ndarray, seconds: float):
+    """No picture is lost, and each has its time."""
+    flow, times = io.BytesIO(), [0, 0.04, seconds + 0.04, seconds + 0.08]
+    with Broadcast(flow, FLOW, (320, 256)) as broadcast:
+        for frame, time in zip(panned(portrait, 4), times, strict=True):
+            broadcast.write(frame, time)
+    with Reader(Flow(flow.getvalue()), LIMITS) as reader:  # type: ignore[arg-type]  # a flow has no place to go to
+        assert times == pytest.approx([float(each.time * reader.facts.time_base) for each in reader.pictures()])
 
 
 def test_a_stream_is_carried_on(portrait: np.ndarray, tmp_path: Path):

@@ -11,7 +11,6 @@ from faceguard.picture import Pixels
 from faceguard.policy.place import Place
 from faceguard.policy.verdict import Bench, Verdict
 from faceguard.tracking.cover import Course, Patience, course
-from faceguard.tracking.evidence import CONFIRMATIONS
 from faceguard.tracking.link import Links, Seen
 from faceguard.tracking.motion import Camera, Step
 from faceguard.tracking.scene import Scene
@@ -21,6 +20,8 @@ from faceguard.tracking.track import RECENT, Track
 LINKED, BEYOND, NEAR, BRIDGED = 1.0, 1.0, 0.5, 0.4
 """Seconds: the longest gap in a track, what it is carried beyond its ends if the face is small and if it is large,
 and the gap from which it is bridged."""
+CONFIRMATIONS = 2
+"""Weak sightings that are believed together: fewer than in a video, as who waits for more of them is bare meanwhile."""
 FURTHER = 40
 """Frames beyond the last look for which people are still taken to be there."""
 SLACK = 5

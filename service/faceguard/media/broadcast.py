@@ -10,7 +10,7 @@ from av.codec.context import Flags
 from av.video.frame import PictureType
 from av.video.stream import VideoStream
 
-from faceguard.media.carriage import FLOW
+from faceguard.media.carriage import FLOW, FLOWING
 from faceguard.media.encoders import LIVE, bits_of
 from faceguard.media.frames import VideoPicture
 from faceguard.picture import Pixels
@@ -22,7 +22,7 @@ KEY_SECONDS = 2
 NOT_TAKEN = (av.FFmpegError, OSError, ValueError)
 """What is raised where nobody takes what is written."""
 CONTAINERS: Mapping[str, Mapping[str, str]] = {
-    FLOW: {},
+    FLOW: FLOWING,
     "mpegts": {},
     "hls": {
         "hls_time": str(KEY_SECONDS),

@@ -16,6 +16,8 @@ from faceguard.media.errors import UnsupportedVideoError
 
 FLOW = "nut"
 """FFmpeg's container for pipes: each packet is written at once, and it takes any codec."""
+FLOWING: Mapping[str, str] = {"flush_packets": "1", "syncpoints": "none", "strict": "experimental"}
+"""How it is written: without places to seek to, which both ends would remember for as long as it lasts."""
 BLIND: Mapping[str, str] = {"codec_whitelist": "none", "analyzeduration": "1000000", "fpsprobesize": "0"}
 """Nothing is decoded to find out what is in a stream, and little is waited for."""
 UNKNOWN = (16, 16)
@@ -72,7 +74,7 @@ def carry_in(source: Route, flow: BinaryIO, *, newest: bool) -> None:
         packets = cast("Any", incoming.demux(video))
         # The packets end before the source is closed: nobody may read on then.
         with (
-            av.open(flow, "w", format=FLOW, container_options={"flush_packets": "1"}) as outgoing,
+            av.open(flow, "w", format=FLOW, container_options={**FLOWING}) as outgoing,
             Newest(packets) if newest else nullcontext(packets) as taken,
         ):
             _copy(video, taken, outgoing)
