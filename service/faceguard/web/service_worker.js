@@ -19,6 +19,7 @@ const SHELL = [
   "static/emoji/flower.svg",
   "static/emoji/robot.svg",
   "static/emoji/smile.svg",
+  "static/likenesses.js",
   "static/live.css",
   "static/icon.svg",
   "static/icon-192.png",
