@@ -26,9 +26,11 @@ from PIL import Image, ImageOps
 from benchmarks.changes import CONDITIONS, as_it_is, shown
 from benchmarks.result import Cell, Column, measured, write
 from faceguard.geometry import Box
+from faceguard.live.acquaintances import SIGHTINGS
 from faceguard.models import Weights
 from faceguard.picture import Pixels
 from faceguard.policy.person import CLEAR, FAR, NEAR, POSSIBLE, REFERENCE, SURE, TURNED
+from faceguard.policy.witness import VIEWS
 from faceguard.recognition.points import Finder
 from faceguard.recognition.sface import SFace
 from faceguard.video.joined import alike
@@ -171,6 +173,24 @@ def joins(faces: Faces) -> str:
     return f"joined {sum(own)} of {len(own)} rightly, and {sum(others)} of {len(others)} wrongly"
 
 
+def followed(faces: Faces) -> str:
+    """Say who would ever be left in a live picture, were each look one of a person's clear photos, all a second's."""
+    left: dict[bool, list[bool]] = {True: [], False: []}
+    for reference in np.flatnonzero(faces.clear).tolist():
+        for person in np.unique(faces.groups):
+            which = faces.clear & (faces.groups == person)
+            which[reference] = False
+            left[bool(faces.groups[reference] == person)].append(_is_left(faces.numbers[which], reference, faces))
+    own, others = left[True], left[False]
+    return f"live, left {sum(own)} of {len(own)} rightly, and {sum(others)} of {len(others)} wrongly"
+
+
+def _is_left(looks: np.ndarray, reference: int, faces: Faces) -> bool:
+    cosines = looks @ faces.numbers[reference]
+    sure = np.cumsum(cosines >= SURE) >= SIGHTINGS
+    return any(sure[at] and cosines[max(0, at + 1 - VIEWS) : at + 1].min() >= POSSIBLE for at in range(len(cosines)))
+
+
 def main() -> None:
     """Print the tables, and write the first where asked to."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -194,6 +214,7 @@ def main() -> None:
             print(f"{name}, from {threshold} on: {' and '.join(said)}", flush=True)
     print(measured(COLUMNS, rows))
     print(joins(references))
+    print(followed(references))
     if chosen.write:
         people = len(set(labels.tolist()))
         sample = f"{len(labels)} photos of {people} people (AT&T), {len(found.heights)} strangers (WIDER FACE)"

@@ -13,8 +13,8 @@ from PIL import Image
 from starlette.testclient import WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
+from faceguard.api import conversation as route
 from faceguard.api import first_message
-from faceguard.api import live as route
 from faceguard.app import create_app
 from faceguard.replacement import data_url
 from faceguard.settings import Settings

@@ -14,13 +14,16 @@ import pytest
 
 from faceguard.audit import mp4
 from faceguard.container.content import Windows
-from testing.cameras import Watcher, camera, clip, end, has_camera, is_bare, living, looked_at
+from testing.cameras import Watcher, camera, clip, end, has_camera, is_bare, is_blank, living, looked_at
+from testing.persons import Album, photo, picture, png
 from testing.server import PATIENCE, wait_until
 from testing.streams import kept
-from testing.videos import shown
+from testing.videos import shown, video
+from tests.policy.test_person import album
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(280)]
 
+__all__ = ["album"]
 MAGENTA = ("--style", "solid", "--color", "ff00ff", "--padding", "0.4")
 
 
@@ -53,6 +56,27 @@ def test_files_become_files_streams_and_folders(portrait: np.ndarray, tmp_path: 
     assert "#EXT-X-ENDLIST" in (tmp_path / "back/index.m3u8").read_text()
     assert 0 < looked_at(b"".join(each.read_bytes() for each in sorted((tmp_path / "back").glob("*.ts"))))[0]
     assert not any("clip" in line for line in live.lines)
+
+
+def test_rules_and_photos_reach_the_process_that_sees(album: Album, tmp_path: Path):
+    """Strangers are bare in no picture, whoever else is; a photo without a face is told of, and nothing is shown."""
+    whole, boxes = picture([album[1][3], album[12][4], album[21][2]])
+    (tmp_path / "clip.mp4").write_bytes(video([whole] * 150))
+    (tmp_path / "me.png").write_bytes(photo(album[12][0]))
+    (tmp_path / "wall.png").write_bytes(png(np.full((99, 99, 3), 110, np.uint8)))
+    words = ("clip.mp4", "--record", "out.mp4", *MAGENTA, "--max-age", "2", "--rules", "all-but", "--person")
+    with living(*words, "me.png", folder=tmp_path) as live:
+        assert 0 == live.process.wait(PATIENCE * 2), live.lines
+    pictures = [pixels for _, pixels in shown(tmp_path / "out.mp4")]
+    (tmp_path / "out.mp4").unlink()
+    with living(*words, "wall.png", folder=tmp_path) as live:
+        assert 3 == live.process.wait(PATIENCE), live.lines
+        live.says("reference-photo")
+
+    strangers = [tuple(round(value) for value in box.centre) for box in (boxes[0], boxes[2])]
+    assert any(not is_blank(pixels) for pixels in pictures)
+    assert all(pixels[y, x, 1] < 90 for pixels in pictures if not is_blank(pixels) for x, y in strangers)
+    assert not (tmp_path / "out.mp4").exists()
 
 
 def test_a_camera_whatever_is_lost(port: int, stream: str, film: Path, tmp_path: Path):

@@ -110,9 +110,25 @@ def test_a_file_has_one_section_for_each_camera(folder: Path):
     assert ("127.0.0.1", 8090) == back.sinks[0].door
 
 
+def test_a_camera_may_know_persons(folder: Path):
+    """By photos in its section, or on the command line; these go with the rules."""
+    (folder / "me.png").touch()
+    asked = "[a]\nsource = 'clip.mp4'\nto = 'a/'\nrules = 'all-but'\n"
+    for person in ("'me.png'", "['me.png', 'me.png']"):
+        (folder / "cameras.toml").write_text(f"{asked}person = {person}\n")
+        (plan,) = plans(folder / "cameras.toml", list(DetectorName))
+        assert {Path("me.png")} == set(plan.photos)
+        assert plan.options.rules
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "[a]\nsource = 'clip.mp4'\nto = 'hidden/'\nrules = 'all-but'",
+        "[a]\nsource = 'clip.mp4'\nto = 'hidden/'\nrules = 'all-but'\nperson = 'hidden.png'",
+        "[a]\nsource = 'clip.mp4'\nto = 'hidden/'\nperson = 'clip.mp4'",
+        "[a]\nsource = 'clip.mp4'\nto = 'hidden/'\nrules = 'all-but'\nperson = 3",
+        "[a]\nsource = 'clip.mp4'\nto = 'hidden/'\nrules = 'children'",
         "",
         "source = 'clip.mp4'",
         "[a]\nto = 'hidden/'",

@@ -17,13 +17,20 @@ from PIL import Image
 from faceguard.cameras.shows import HEAD
 from faceguard.cameras.studio import Studio
 from faceguard.cameras.told import Told
+from faceguard.errors import FaceguardError
+from faceguard.geometry import Box
+from faceguard.live import clock, decider, tracker
 from faceguard.media.carriage import Route, carry_in
 from faceguard.sandbox.channel import Channel
 from testing.cameras import clip, is_bare, is_blank
-from testing.videos import shown
+from testing.persons import Album, photo, picture
+from testing.videos import shown, video
+from tests.policy.test_person import album
 
 pytestmark = [pytest.mark.video, pytest.mark.timeout(240)]
 
+__all__ = ["album"]
+ALL_BUT = {"if": {"person": "*", "surely": True}, "do": "keep"}
 OPTIONS = {"style": "solid", "color": "ff00ff", "padding": 0.4, "regions": [{"x": 0, "y": 0, "width": 9, "height": 9}]}
 
 
@@ -63,6 +70,69 @@ class Other:
         self.channel.close()
         self._thread.join(60)
         self._given.close()
+
+
+def test_one_person_is_left_and_strangers_are_not(album: Album, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """By a photo that comes with the order.
+
+    The machine may be slow: what is believed for how long is held elsewhere.
+    """
+    for module, name in ((decider, "TRUST"), (tracker, "LINKED"), (clock, "HISTORY")):
+        monkeypatch.setattr(module, name, 60)
+    whole, boxes = picture([album[1][3], album[12][4], album[21][2]])
+    (tmp_path / "me.png").write_bytes(photo(album[12][0]))
+    (tmp_path / "clip.mp4").write_bytes(video([whole] * 50))
+    other, (read, write), pictures = Other(), os.pipe(), list[np.ndarray]()
+    reading = threading.Thread(target=jpegs, args=(read, pictures))
+    reading.start()
+    options = {"style": "solid", "color": "00ff00", "max_age": 2, "rules": [ALL_BUT]}
+    other.channel.send({"options": options, "sinks": [["mjpeg", ""]], "photos": 1})
+    with (tmp_path / "me.png").open("rb") as file:
+        other.channel.send({"photo": True}, [file.fileno()])
+    other.hears(is_ready=True)
+    other.channel.send({"outlet": 0}, [write])
+    os.close(write)
+
+    left = set[int]()
+    for number in range(1, 15):
+        other.feed(number, os.open(tmp_path / "clip.mp4", os.O_RDONLY), is_file=True)
+        other.hears(ended=number)
+        for pixels in pictures:
+            left |= {place for place, box in enumerate(boxes) if not is_blank(pixels) and not is_green(pixels, box)}
+        if left:
+            break
+    other.ends()
+    other.close()
+    reading.join(60)
+
+    assert {1} == left
+
+
+def is_green(pixels: np.ndarray, box: Box) -> bool:
+    """Tell whether a face is covered."""
+    x, y = (round(value) for value in box.centre)
+    red, green, _ = pixels[y, x].astype(int).tolist()
+    return bool(green > red + 60)
+
+
+@pytest.mark.parametrize(
+    ("photos", "reason"), [([b"no picture"], "unsupported-picture"), ([b"x" * 2**20 * 33], "too-many-bytes")]
+)
+def test_a_photo_that_shows_nobody_ends_it(photos: list[bytes], reason: str, tmp_path: Path):
+    """Before any picture is shown."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    given, taken = Channel(ours), Channel(theirs)
+    given.send({"options": {"rules": [ALL_BUT]}, "sinks": [], "photos": len(photos)})
+    for content in photos:
+        (tmp_path / "photo").write_bytes(content)
+        with (tmp_path / "photo").open("rb") as file:
+            given.send({"photo": True}, [file.fileno()])
+    with pytest.raises(FaceguardError) as caught:
+        asyncio.run(Studio(taken).run())
+    given.close()
+    taken.close()
+
+    assert reason == caught.value.slug
 
 
 @pytest.fixture

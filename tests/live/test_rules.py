@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from faceguard.errors import InvalidOptionError
 from faceguard.live.engine import Engine, Shown
 from faceguard.live.options import LiveOptions
 from faceguard.picture import Pixels
@@ -158,13 +157,6 @@ def test_the_operators_rules_stand_above(looser: bool, left: bool):  # noqa: FBT
 
     assert left == is_left(asked)
     assert is_left(Street("bystanders").shows(box(), SMALL))
-
-
-@pytest.mark.parametrize("rules", ["all-but", "only", "children", '[{"if": {"gender": "female"}, "do": {}}]'])
-def test_what_is_not_known_of_live_faces_is_not_asked(rules: str):
-    """Whose they are, how old, and what gender they look like."""
-    with pytest.raises(InvalidOptionError):
-        LiveOptions.from_text({"rules": rules}).checked()
 
 
 @pytest.mark.parametrize(

@@ -5,16 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faceguard.detection.spec import Loader
-from faceguard.models import Weights
 from faceguard.policy.age import Looks
 from faceguard.policy.person import NOBODY, Likeness, Persons, settled
 from faceguard.policy.truth import Truth
-from faceguard.policy.witness import Impression, Witness
+from faceguard.policy.witness import Impression, together
 from faceguard.recognition.age_gender import Guess
 
 YES, NO, DOUBT = Truth.YES, Truth.NO, Truth.DOUBT
-LOADER = Loader(Weights())
 ONE = Persons(np.eye(1, 128, dtype=np.float32), (0,))
 TWO = Persons(np.eye(2, 128, dtype=np.float32), (0, 1))
 
@@ -26,7 +23,7 @@ def seen(said: Truth, *, clear: bool = True, years: float | None = None, male: f
 
 def joined(*impressions: Impression) -> Truth:
     """Return what the sightings of one track say of one person."""
-    (said,) = Witness(LOADER, ONE, looks=False).together(impressions).likeness.said
+    (said,) = together(impressions, ONE).likeness.said
     return said
 
 
@@ -59,7 +56,7 @@ def test_unclear_sightings_say_nothing(said: list[Truth], unclear: int, chance):
 @given(st.lists(st.one_of(st.none(), st.floats(0, 90)), max_size=6))
 def test_who_looks_young_once_may_be_a_child(years: list[float | None]):
     """An adult is who looks like one in each sighting that shows anything."""
-    looks = Witness(LOADER, NOBODY, looks=False).together([seen(DOUBT, years=each) for each in years]).looks
+    looks = together([seen(DOUBT, years=each) for each in years], NOBODY).looks
     clear = [each for each in years if each is not None]
 
     assert looks.may_be_child is (not clear or min(clear) < 30)

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -206,14 +207,21 @@ def test_a_served_one_leaves_no_trace_but_its_route(portrait: np.ndarray):
     assert not any(word in log for word in ("anna", "berta", "carla", "127.0.0.1:", "Traceback"))
 
 
-def test_the_client_of_the_papers_works(portrait: np.ndarray):
+def test_the_client_of_the_papers_works(portrait: np.ndarray, tmp_path: Path):
     """As it stands there."""
     code = re.findall(r"```python\n(.*?)```", (ROOT / "docs/live.md").read_text(), re.DOTALL)
     names: dict[str, Any] = {}
-    exec(code[0], names)
+    for part in code:
+        exec(part, names)
     with serving() as server:
         url = f"{server.url.replace('http', 'ws')}/v1/live"
         whole = jpeg(portrait)
         answers = list(names["redacted"]([whole, whole[:999], whole], url, style="solid"))
+        (tmp_path / "me.jpg").write_bytes(whole)
+        with connect(url, proxy=None) as live:
+            names["introduce"](live, [tmp_path / "me.jpg"], look_ahead=0)
+            live.send(whole)
+            known = live.recv(PATIENCE)
 
     assert [True, False, True] == [answer is not None and answer.startswith(b"\xff\xd8") for answer in answers]
+    assert b"\xff\xd8" == known[:2]

@@ -410,3 +410,29 @@ def test_the_form_has_options_of_the_service():
 
     assert {"style", "shape", "padding", "color", "detail", "look_ahead", "rules"} == names
     assert names <= LiveOptions.model_fields.keys()
+
+
+def test_who_is_on_a_photo_stays_visible(context: BrowserContext, alone: Server):
+    """As soon as the service knows them; the rules for that are there with the photo, and go with it.
+
+    The photo is sent to the service, and is in no storage of the browser. The machine may be slow.
+    """
+    photo = {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": jpeg(scene())}
+    wall = {"name": "wall.jpg", "mimeType": "image/jpeg", "buffer": jpeg(np.full_like(scene(), 90))}
+    rules, files = "[name=live-rules]", "#live-persons [type=file]"
+    with opened(context, f"{alone.url}", "?max_age=2") as page:
+        expect(page.locator(f"{rules} option[value=all-but]")).to_have_attribute("disabled", "")
+        page.locator("#use-camera").click()
+        shown(page)
+        page.locator(files).set_input_files([photo])
+        expect(page.locator(rules)).to_have_value("all-but")
+        expect(page.locator("#live-persons .count")).to_contain_text("1 photo")
+        after(page, is_bare)
+        page.locator("#live-persons button").click()
+        expect(page.locator(rules)).to_have_value("")
+        later = after(page, lambda pixels: not is_bare(pixels) and not is_whole(pixels))
+        page.locator(files).set_input_files([wall])
+        expect(page.locator("#problem")).to_contain_text("does not show one person", timeout=STARTS)
+
+        assert not any(is_bare(each) for each in later)
+        assert 0 == page.evaluate("localStorage.length + sessionStorage.length")

@@ -47,8 +47,12 @@ class Camera(threading.Thread):
     def _attended(self) -> bool:
         """Start the sealed process, and attend to it; return whether it came to its end, and was not lost."""
         sinks = [[str(sink.kind), sink.address if sink.kind in WRITTEN else ""] for sink in self._plan.sinks]
-        options = self._plan.options.model_dump(mode="json", exclude_defaults=True)
-        watched = Watched({"options": options, "sinks": sinks})
+        options = self._plan.options.model_dump(mode="json", exclude_defaults=True, by_alias=True)
+        order = {"options": options, "sinks": sinks, "photos": len(self._plan.photos)}
+        try:
+            watched = Watched(order, self._plan.photos)
+        except OSError:
+            raise CameraError("a reference photo cannot be opened") from None
         shift = Shift(self._plan, watched, self._desk)
         try:
             while not watched.is_lost and not self._stopped.is_set() and not shift.is_over:

@@ -10,8 +10,9 @@ from typing import Any
 from faceguard.cameras.address import AddressError, Sink, SinkKind, Source
 from faceguard.errors import InvalidOptionError
 from faceguard.live.options import LiveOptions
+from faceguard.policy.rules import check_photos
 
-WORDS = ("source", "to", "record")
+WORDS = ("source", "to", "record", "person")
 MOST_SINKS = 8
 
 
@@ -28,9 +29,19 @@ class Plan:
     source: Source
     sinks: tuple[Sink, ...]
     options: LiveOptions
+    photos: tuple[Path, ...] = ()
+    """Reference photos of those whom rules may ask for."""
 
     @classmethod
-    def of(cls, name: str, source: str, to: Sequence[str], record: str | None, options: LiveOptions) -> "Plan":
+    def of(
+        cls,
+        name: str,
+        source: str,
+        to: Sequence[str],
+        record: str | None,
+        options: LiveOptions,
+        photos: Sequence[Path] = (),
+    ) -> "Plan":
         """Read addresses; raises PlanError."""
         try:
             origin, sinks = Source.of(source), [Sink.of(each) for each in to]
@@ -45,11 +56,13 @@ class Plan:
             raise PlanError(_named(name, f"it goes to at most {MOST_SINKS} places, once to -"))
         if len({each.address for each in sinks} | {source}) <= len(sinks) and source != "-":
             raise PlanError(_named(name, "two places are one"))
-        return cls(name, origin, tuple(sinks), options)
+        if not all(photo.is_file() for photo in photos):
+            raise PlanError(_named(name, "there is no such reference photo"))
+        return cls(name, origin, tuple(sinks), options, tuple(photos))
 
 
-def plans(file: Path, detectors: Collection[str]) -> list[Plan]:
-    """Read a TOML file with one section for each camera; raises PlanError."""
+def plans(file: Path, detectors: Collection[str], *, knows_ages: bool = False) -> list[Plan]:
+    """Read a TOML file with one section for each camera, which may have the network for ages; raises PlanError."""
     try:
         read = tomllib.loads(file.read_text("utf-8"))
     except OSError as error:
@@ -58,7 +71,7 @@ def plans(file: Path, detectors: Collection[str]) -> list[Plan]:
         raise PlanError("it is no TOML") from None
     if not read or not all(isinstance(each, dict) for each in read.values()):
         raise PlanError("it has one section for each camera, and nothing else")
-    found = [_plan(name, section, detectors) for name, section in read.items()]
+    found = [_plan(name, section, detectors, knows_ages=knows_ages) for name, section in read.items()]
     places = [sink.address for plan in found for sink in plan.sinks]
     if len(set(places)) < len(places):
         raise PlanError("two cameras go to one place")
@@ -67,17 +80,28 @@ def plans(file: Path, detectors: Collection[str]) -> list[Plan]:
     return found
 
 
-def _plan(name: str, section: Mapping[str, Any], detectors: Collection[str]) -> Plan:
-    source, to, record = (section.get(each) for each in WORDS)
-    places = to if isinstance(to, list) else [] if to is None else [to]
+def checked(options: LiveOptions, photos: Sequence[Path], *, knows_ages: bool) -> LiveOptions:
+    """Return options that go with so many reference photos; raises InvalidOptionError."""
+    check_photos(options.rules, len(photos))
+    return options.checked(len(photos), knows_ages=knows_ages)
+
+
+def _plan(name: str, section: Mapping[str, Any], detectors: Collection[str], *, knows_ages: bool) -> Plan:
+    source, to, record, person = (section.get(each) for each in WORDS)
+    places, photos = _several(to), _several(person)
     given = {key: _written(value) for key, value in section.items() if key not in WORDS}
-    if not isinstance(source, str) or not all(isinstance(each, str) for each in (*places, record or "")):
-        raise PlanError(_named(name, "source, to and record are texts"))
+    if not isinstance(source, str) or not all(isinstance(each, str) for each in (*places, *photos, record or "")):
+        raise PlanError(_named(name, "source, to, record and person are texts"))
+    files = [Path(photo) for photo in photos]
     try:
-        options = LiveOptions.from_text(given, {}, detectors).checked()
+        options = checked(LiveOptions.from_text(given, {}, detectors), files, knows_ages=knows_ages)
     except InvalidOptionError as error:
         raise PlanError(_named(name, str(error))) from None
-    return Plan.of(name, source, places, record, options)
+    return Plan.of(name, source, places, record, options, files)
+
+
+def _several(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _written(value: object) -> object:

@@ -16,12 +16,15 @@ from faceguard.cameras import shows
 from faceguard.cameras.address import SinkKind
 from faceguard.cameras.filmed import Feed, Filmed, Filming
 from faceguard.cameras.outlet import Outlet
+from faceguard.cameras.photos import persons_on, received
 from faceguard.live.engine import cover_whole
 from faceguard.live.options import LiveOptions
 from faceguard.live.session import Session
 from faceguard.media.frames import VideoPicture
 from faceguard.offered import OWN
+from faceguard.photo.jobs import PhotoJobs
 from faceguard.picture import Frame, Pixels
+from faceguard.policy.person import Persons
 from faceguard.policy.standing import Standing
 from faceguard.sandbox.channel import Channel
 from faceguard.sandbox.films import SealedFilms
@@ -60,21 +63,26 @@ class Studio:
     async def run(self) -> None:
         """Work until it is told to end; raises FaceguardError where it cannot start, EOFError where nobody listens."""
         order, _ = await asyncio.to_thread(self._channel.receive)
+        most = self._settings.max_body
+        photos = await asyncio.to_thread(received, self._channel, order.get("photos", 0), most)
         self._kinds = [SinkKind(kind) for kind, _ in order["sinks"]]
         self._outlets = [self._outlet(*each) for each in enumerate(order["sinks"])]
         workers = Workers(self._settings)
         try:
             await asyncio.to_thread(workers.start)
-            await self._work(workers, _options(order["options"]))
+            jobs = PhotoJobs.of(self._settings)
+            options = _options(order["options"], len(photos), knows_ages=jobs.knows_ages)
+            persons = await asyncio.to_thread(persons_on, photos, options, jobs, workers)
+            await self._work(workers, options, persons)
         finally:
             workers.close()
             self._films.close()
 
-    async def _work(self, workers: Workers, options: LiveOptions) -> None:
+    async def _work(self, workers: Workers, options: LiveOptions, persons: Persons) -> None:
         self._options, self._start = options, time.monotonic()
         self._loop = asyncio.get_running_loop()
         standing = Standing.of(self._settings.rules, may_be_loosened=self._settings.looser_rules)
-        async with Session(workers, options, Filmed, standing) as self._session:
+        async with Session(workers, options, Filmed, standing, persons) as self._session:
             self._tell(is_ready=True)
             work = [asyncio.ensure_future(each) for each in (self._show(), self._cover(), self._report())]
             threading.Thread(target=self._listen, name="listening", daemon=True).start()
@@ -203,7 +211,7 @@ class Studio:
             self._channel.send(message)
 
 
-def _options(told: dict[str, Any]) -> LiveOptions:
+def _options(told: dict[str, Any], photos: int, *, knows_ages: bool) -> LiveOptions:
     """Read options that were found right before; raises InvalidOptionError."""
     texts = {name: json.dumps(value) if isinstance(value, list) else value for name, value in told.items()}
-    return LiveOptions.from_text(texts, {}, [*OWN, str(told.get("detector"))]).checked()
+    return LiveOptions.from_text(texts, {}, [*OWN, str(told.get("detector"))]).checked(photos, knows_ages=knows_ages)

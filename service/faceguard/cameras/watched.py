@@ -5,6 +5,8 @@ import subprocess
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -20,8 +22,21 @@ BEGINNING, SILENCE = 120.0, 20.0
 class Watched:
     """A process that sees pictures and has no network; what it says is a stranger's word, and checked as such."""
 
-    def __init__(self, order: dict[str, Any]) -> None:
-        """Start it, and hear what it says in a thread of its own."""
+    def __init__(self, order: dict[str, Any], photos: Sequence[Path] = ()) -> None:
+        """Start it, and hear what it says in a thread of its own; raises OSError where a photo cannot be opened.
+
+        It reads the photos itself.
+        """
+        with ExitStack() as opened:
+            files = [opened.enter_context(photo.open("rb")) for photo in photos]
+            self._start()
+            self._send(order)
+            for file in files:
+                self._send({"photo": True}, [file.fileno()])
+        self._thread = threading.Thread(target=self._listen, name="watched", daemon=True)
+        self._thread.start()
+
+    def _start(self) -> None:
         self._channel, theirs = Channel.pair()
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own module
@@ -34,9 +49,6 @@ class Watched:
             )
         self._lock, self._said = threading.Lock(), list[Told]()
         self._until = time.monotonic() + BEGINNING
-        self._send(order)
-        self._thread = threading.Thread(target=self._listen, name="watched", daemon=True)
-        self._thread.start()
 
     @property
     def is_lost(self) -> bool:

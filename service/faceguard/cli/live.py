@@ -15,6 +15,9 @@ faceguard live rtsp://192.168.1.20/stream --to http://127.0.0.1:8090/ --record t
 # As an HLS folder, with black boxes, and without any look-ahead; a file is shown as a camera is.
 faceguard live clip.mp4 --to hls/ --style solid --look-ahead 0
 
+# Everyone but who is on a photo of theirs.
+faceguard live /dev/video0 --to http://127.0.0.1:8090/ --person me.jpg --rules all-but
+
 # Several cameras: one section of a file each.
 faceguard live --config cameras.toml --metrics http://127.0.0.1:8090/
 """
@@ -43,6 +46,10 @@ def live(
         Path | None,
         typer.Option("--config", metavar="FILE", help="Several cameras: a TOML file with one section each."),
     ] = None,
+    person: Annotated[
+        list[Path] | None,
+        typer.Option("--person", metavar="FILE", help="Reference photo, for --rules all-but. May be repeated."),
+    ] = None,
     metrics: Annotated[
         str | None,
         typer.Option("--metrics", metavar="URL", help="Where to serve /metrics, such as http://127.0.0.1:8090/."),
@@ -55,10 +62,10 @@ def live(
     """
     if (source is None) == (config is None):
         raise typer.BadParameter("either a source or --config is needed")
-    if config and (to or record or options):
+    if config and (to or record or person or options):
         raise typer.BadParameter("with --config, all else stands in the file")
     chosen = parsed(LiveOptions, options)
 
     from faceguard.cli import showing
 
-    raise typer.Exit(showing.shown(source, to or [], record, chosen, config, metrics))
+    raise typer.Exit(showing.shown(source, to or [], record, chosen, config, metrics, person or []))

@@ -12,7 +12,7 @@ from faceguard.cli.run import STOPPED, say
 from faceguard.detection.detectors import Offer
 from faceguard.errors import FaceguardError, InvalidOptionError
 from faceguard.live.options import LiveOptions
-from faceguard.models import Weights
+from faceguard.models import AGE_GENDER, Weights
 from faceguard.server.server import Server
 from faceguard.settings import Settings
 
@@ -20,7 +20,7 @@ try:
     from faceguard.cameras.address import AddressError, SinkKind, door_of
     from faceguard.cameras.cameras import Cameras
     from faceguard.cameras.door import Door
-    from faceguard.cameras.plan import Plan, PlanError, plans
+    from faceguard.cameras.plan import Plan, PlanError, checked, plans
 except ImportError as error:
     raise typer.BadParameter(f"cameras need the extra video: {error.name} is missing") from None
 
@@ -34,10 +34,11 @@ def shown(
     options: LiveOptions,
     config: Path | None,
     metrics: str | None,
+    photos: Sequence[Path],
 ) -> int:
     """Show until the end or a signal, and return the exit status."""
     settings = Settings()
-    asked = _asked(source, to, record, options, config, settings)
+    asked = _asked(source, to, record, options, config, settings, photos)
     door = _door(asked, metrics)
     try:
         Weights(settings.models).verify()
@@ -54,11 +55,14 @@ def _asked(
     options: LiveOptions,
     config: Path | None,
     settings: Settings,
+    photos: Sequence[Path],
 ) -> list[Plan]:
+    weights = Weights(settings.models)
+    knows_ages = weights.has(AGE_GENDER)
     try:
         if config:
-            return plans(config, Offer.of(Weights(settings.models)).specs)
-        return [Plan.of("", source or "", to, record, options.checked())]
+            return plans(config, Offer.of(weights).specs, knows_ages=knows_ages)
+        return [Plan.of("", source or "", to, record, checked(options, photos, knows_ages=knows_ages), photos)]
     except PlanError as error:
         raise typer.BadParameter(str(error)) from None
     except InvalidOptionError as error:

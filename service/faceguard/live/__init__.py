@@ -2,7 +2,11 @@
 
 options  what may be asked for
 clock    how fast the frames come, and how old a look may be
-docket   what rules say of the people, frame after frame
+decider  what becomes of each person, by rules and by what networks say
+docket   what rules can ask of the boxes of the people, frame after frame
+acquaintances  whose faces they are, and how old, by several views
+inquiry  faces that are looked at for that
+bond     which sightings are surely one person's
 tracker  which boxes hold people in a frame, as far as anybody has looked
 engine   frames in, redacted frames out
 coding   what frames come as, and go out as

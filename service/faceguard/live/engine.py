@@ -2,18 +2,21 @@
 
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from faceguard.geometry import Box
+from faceguard.live.inquiry import Inquiry
 from faceguard.live.options import LiveOptions
 from faceguard.live.tracker import Tracker
 from faceguard.picture import Frame, Pixels
+from faceguard.policy.person import NOBODY, Persons
 from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.policy.verdict import Bench
+from faceguard.policy.witness import Impression
 from faceguard.redaction import redact_in_place
 from faceguard.redaction.artwork import Artwork
 from faceguard.redaction.region import Region
@@ -54,13 +57,13 @@ class Engine:
     One thread at a time takes and gives frames; what was seen may be told by others.
     """
 
-    def __init__(self, options: LiveOptions, standing: Standing = NO_RULES) -> None:
-        """Take what is asked for, which may be replaced later, and the operator's rules."""
+    def __init__(self, options: LiveOptions, standing: Standing = NO_RULES, persons: Persons = NOBODY) -> None:
+        """Take what is asked for, which may be replaced later, the operator's rules, and whom rules may ask for."""
         self.options = options
         self._standing = standing
         self.artwork: Artwork | None = None
         """What the style `image` shows; None is the first emoji."""
-        self._tracker, self._lock = Tracker(), threading.Lock()
+        self._tracker, self._lock = Tracker(persons), threading.Lock()
         self._waiting = deque[tuple[int, Pixels]]()
 
     def take(self, pixels: Pixels, seconds: float) -> int:
@@ -80,10 +83,22 @@ class Engine:
         with self._lock:
             return Subject(number, pixels.copy(), self._tracker.begins(number))
 
-    def saw(self, seen: Seen) -> None:
-        """Take what somebody saw in a frame."""
+    def saw(self, seen: Seen) -> Inquiry | None:
+        """Take what somebody saw in a frame; return which faces of it should be looked at more closely, if any."""
         with self._lock:
             self._tracker.saw(seen)
+            inquiry = self._tracker.inquiry()
+            return inquiry if inquiry and inquiry.frame == seen.frame else None
+
+    def hear(self, inquiry: Inquiry, impressions: Mapping[int, Impression]) -> None:
+        """Take what came of that."""
+        with self._lock:
+            self._tracker.hear(inquiry, impressions)
+
+    def doubt(self) -> None:
+        """Believe nothing that came of it: it failed."""
+        with self._lock:
+            self._tracker.doubt()
 
     def due(self, checkpoint: Checkpoint = lambda: None, *, all_of_them: bool = False) -> Iterator[Shown]:
         """Give the frames back whose turn it is, covered; all that wait where no more are coming."""

@@ -8,7 +8,7 @@ from faceguard.detail import Detail
 from faceguard.errors import InvalidOptionError, OptionError
 from faceguard.live.limits import MAX_LOOK_AHEAD, MAX_REGIONS
 from faceguard.options import RedactOptions
-from faceguard.policy.rules import asks_for_looks, asks_for_persons
+from faceguard.policy.rules import asks_for_persons, check_looks, check_photos
 from faceguard.redaction.region import Region
 
 ELSEWHERE = ("boxes", "keep", "verify", "format")
@@ -35,17 +35,18 @@ class LiveOptions(RedactOptions):
         description="Seconds between a frame and the nearest look from which the whole picture is covered.",
     )
 
-    def checked(self) -> Self:
-        """Return it; raises InvalidOptionError for what says something of one picture alone, or asks too much."""
+    def checked(self, photos: int = 0, *, knows_ages: bool = False) -> Self:
+        """Return it where a session has so many reference photos, and may have the network for ages.
+
+        Raises InvalidOptionError for what says something of one picture alone, or asks for what is not there.
+        """
         wrong = [OptionError(name, "Not for live pictures") for name in ELSEWHERE if getattr(self, name) is not None]
         if len(self.regions or ()) > MAX_REGIONS:
             wrong.append(OptionError("regions", f"At most {MAX_REGIONS}"))
-        if asks_for_persons(self.rules):
-            wrong.append(OptionError("rules", "Persons are not told apart in live pictures"))
-        if asks_for_looks(self.rules) is not None:
-            wrong.append(OptionError("rules", "Ages and genders are not estimated in live pictures"))
         if wrong:
             raise InvalidOptionError(errors=tuple(wrong))
+        check_photos(self.rules, photos if asks_for_persons(self.rules) else 0)
+        check_looks(self.rules, known=knows_ages)
         return self
 
     @property

@@ -19,8 +19,10 @@ from faceguard.job import Job, Tools
 from faceguard.lanes import Lane
 from faceguard.live.coding import Coding
 from faceguard.live.engine import Engine, Subject
+from faceguard.live.inquiry import Inquiry
 from faceguard.live.options import LiveOptions
 from faceguard.live.stream import Answer, Arrival, Content, Given, Stream
+from faceguard.policy.person import NOBODY, Persons
 from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.ticket import Checkpoint, Ticket
 from faceguard.tracking.look import Look, Way, for_frames, look
@@ -54,14 +56,15 @@ class Session(Generic[Given, Content]):
         options: LiveOptions,
         coding: Callable[[], Coding[Given, Content]],
         standing: Standing = NO_RULES,
+        persons: Persons = NOBODY,
     ) -> None:
-        """Take what makes the coder of frames, and the operator's rules.
+        """Take what makes the coder of frames, the operator's rules, and the people on reference photos.
 
         It is asked for another one where one does not come back.
         """
         self.options = options
         self._workers, self._coding = workers, coding
-        self._standing = standing
+        self._standing, self._persons = standing, persons
         self._stream = self._begun()
         self._newest: Arrival[Given] | None = None
         self._there = asyncio.Event()
@@ -149,7 +152,7 @@ class Session(Generic[Given, Content]):
         asyncio.get_running_loop().run_in_executor(None, stream.close)
 
     def _begun(self) -> Stream[Given, Content]:
-        return Stream(self.options, self._coding(), self._standing)
+        return Stream(self.options, self._coding(), self._standing, self._persons)
 
     def _drop(self, count: int) -> None:
         """Note frames that are not shown, to be told before the next one that is."""
@@ -175,15 +178,28 @@ class Session(Generic[Given, Content]):
 
         try:
             result = await self._run(job)
-            engine.saw(result.seen)
+            inquiry = engine.saw(result.seen)
             if subject.begins:
                 self._upright = not result.turned
+            if inquiry:
+                await self._inquired(engine, subject, inquiry)
         except FaceguardError as error:
             # The picture is covered as soon as what was seen last is too old.
             logger.warning("A look at a live picture failed", extra={"reason": error.slug})
             await asyncio.sleep(PAUSE)
         finally:
             self._looking = None
+
+    async def _inquired(self, engine: Engine, subject: Subject, inquiry: Inquiry) -> None:
+        """Have faces of a frame looked at more closely; where that fails, nothing is believed of anyone."""
+        try:
+            impressions = await self._run(
+                lambda tools, checkpoint: inquiry.impressions(subject.pixels, tools.detectors, checkpoint)
+            )
+        except FaceguardError:
+            engine.doubt()
+            raise
+        engine.hear(inquiry, impressions)
 
     async def _run(self, job: Job[Result]) -> Result:
         return await self._workers.run(job, Ticket(lambda: None, PATIENCE), Lane.LIVE)

@@ -10,6 +10,7 @@ from faceguard.job import Tools
 from faceguard.live.coding import Coding
 from faceguard.live.engine import Engine, Subject
 from faceguard.live.options import LiveOptions
+from faceguard.policy.person import NOBODY, Persons
 from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.redaction.artwork import Artwork
 from faceguard.replacement import Emoji, OwnPicture
@@ -52,12 +53,18 @@ Watch = Callable[[Engine, Subject], None]
 class Stream(Generic[Given, Content]):
     """Takes one frame after the other, in one thread at a time."""
 
-    def __init__(self, options: LiveOptions, coder: Coding[Given, Content], standing: Standing = NO_RULES) -> None:
-        """Take what reads and writes frames, and the operator's rules."""
+    def __init__(
+        self,
+        options: LiveOptions,
+        coder: Coding[Given, Content],
+        standing: Standing = NO_RULES,
+        persons: Persons = NOBODY,
+    ) -> None:
+        """Take what reads and writes frames, the operator's rules, and whom rules may ask for."""
         self.options = options
-        self._standing = standing
+        self._standing, self._persons = standing, persons
         self._coder = coder
-        self._engine, self._shape = Engine(options, standing), (0, 0)
+        self._engine, self._shape = Engine(options, standing, persons), (0, 0)
         self._waiting = deque[Arrival[Given]]()
         self._lost = 0
         self._shown: tuple[Emoji | OwnPicture, Artwork] | None = None
@@ -110,7 +117,7 @@ class Stream(Generic[Given, Content]):
         """Forget all frames, and what was seen in them."""
         self._lost, self._shape = self.unanswered, (shape[0], shape[1])
         self._waiting.clear()
-        self._engine = Engine(self.options, self._standing)
+        self._engine = Engine(self.options, self._standing, self._persons)
 
     def _answers(self, checkpoint: Checkpoint, *, all_of_them: bool = False) -> list[Answer[Content]]:
         answers: list[Answer[Content]] = []

@@ -1,21 +1,25 @@
 """Which boxes hold people who are to be covered in a frame, as far as anybody has looked."""
 
-from collections import deque
-from collections.abc import Iterator
+from collections import defaultdict, deque
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from faceguard.geometry import Box
+from faceguard.live.bond import Looks, bound
 from faceguard.live.clock import Clock
-from faceguard.live.docket import Docket
+from faceguard.live.decider import Decider, Decision
+from faceguard.live.inquiry import Inquiry
 from faceguard.picture import Pixels
+from faceguard.policy.person import NOBODY, Persons
 from faceguard.policy.place import Place
-from faceguard.policy.verdict import Bench, Verdict
+from faceguard.policy.verdict import Bench
+from faceguard.policy.witness import Impression
 from faceguard.tracking.cover import Course, Patience, course
 from faceguard.tracking.link import Links, Seen
 from faceguard.tracking.motion import Camera, Step
 from faceguard.tracking.scene import Scene
 from faceguard.tracking.smoothing import SMOOTH
-from faceguard.tracking.track import RECENT, Track
+from faceguard.tracking.track import RECENT, Sighting, Track
 
 LINKED, BEYOND, NEAR, BRIDGED = 1.0, 1.0, 0.5, 0.4
 """Seconds: the longest gap in a track, what it is carried beyond its ends if the face is small and if it is large,
@@ -36,14 +40,16 @@ class Tracker:
     one before it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, persons: Persons = NOBODY) -> None:
+        """Take the people on reference photos, whom rules may ask for."""
+        self._persons = persons
         self._clock, self._camera = Clock(), Camera()
         self._steps = deque[Step]()
         self._looks: list[Seen] = []
         self._waiting = 0
         self._size = 0, 0
-        self._docket = Docket(Bench())
-        self._people: list[tuple[Course, Verdict]] | None = None
+        self._decider = Decider(Bench())
+        self._people: list[tuple[Course, Decision]] | None = None
         """Where each person is, by frames counted from the first that is remembered, and what becomes of them; None if
         not known."""
         self._begin()
@@ -60,7 +66,7 @@ class Tracker:
         if forgotten := self._clock.forget(waiting + SLACK):
             for _ in range(forgotten):
                 self._steps.popleft()
-            self._docket.forget(self._clock.first)
+            self._decider.forget(self._clock.first)
             looks, self._looks = self._looks, []
             self._begin()
             for seen in looks:
@@ -78,8 +84,27 @@ class Tracker:
 
     def judge(self, bench: Bench) -> None:
         """Decide by these rules from now on, as if there had been no others."""
-        if bench != self._docket.bench:
-            self._docket, self._people = Docket(bench), None
+        if bench != self._decider.bench:
+            self._decider, self._people = Decider(bench, self._persons), None
+
+    def inquiry(self) -> Inquiry | None:
+        """Return which faces of the newest look are to be looked at more closely, if any."""
+        if not self._looks:
+            return None
+        newest, first = self._looks[-1], self._clock.first
+        there = (each for each in self._links.tracks if each.last.frame + first == newest.frame)
+        return self._decider.inquiry(newest, [each for each in there if _is_believed(each)], first)
+
+    def hear(self, inquiry: Inquiry, impressions: Mapping[int, Impression]) -> None:
+        """Take what came of an inquiry; nothing comes of one by rules that no longer hold."""
+        if inquiry.bench == self._decider.bench and inquiry.frame >= self._clock.first:
+            self._decider.acquaintances.hear(inquiry.frame, impressions)
+            self._people = None
+
+    def doubt(self) -> None:
+        """Believe nothing of people beyond their boxes until they are looked at again."""
+        self._decider.acquaintances.doubt()
+        self._people = None
 
     def begins(self, frame: int) -> bool:
         """Tell whether nobody has looked yet at the shot of a frame that is remembered."""
@@ -95,8 +120,9 @@ class Tracker:
             return None
         if self._people is None:
             self._people = list(self._judged())
-        number = frame - self._clock.first
-        wanted = [(way, each.look) for way, each in self._people if number in way.frames and not each.keeps]
+        number, came = frame - self._clock.first, self._clock.at(frame)
+        there = ((way, each.at(frame, came)) for way, each in self._people if number in way.frames)
+        wanted = [(way, verdict.look) for way, verdict in there if not verdict.keeps]
         boxes = [way.box(number, self._scene) for way, _ in wanted]
         return [
             Place(Box(*box.tolist()), look, head=way.head(number, box))
@@ -115,11 +141,27 @@ class Tracker:
         shot = self._scene.shot(frame - first)
         return [seen for seen in self._looks if seen.frame - first in shot]
 
-    def _judged(self) -> Iterator[tuple[Course, Verdict]]:
-        people = list(self._followed())
-        verdicts = self._docket.verdicts(people, self._scene, self._clock.first, self._size)
-        for (_, way), verdict in zip(people, verdicts, strict=True):
-            yield way, verdict
+    def _judged(self) -> Iterator[tuple[Course, Decision]]:
+        people, looks, clock = list(self._followed()), self._seen(), self._clock
+        first, shots = clock.first, self._scene.shots
+
+        def lately(track: Track) -> list[Sighting]:
+            own = {frame: seen for frame, seen in looks.items() if shots[frame] == shots[track.last.frame]}
+            return bound(track, own, lambda one, other: clock.apart(first + one, first + other))
+
+        decisions = self._decider.decisions(people, lately, self._scene, first, self._size, clock.at)
+        for (_, way), decision in zip(people, decisions, strict=True):
+            yield way, decision
+
+    def _seen(self) -> Looks:
+        """Return what was seen in each look."""
+        found = defaultdict[int, list[Sighting]](list)
+        for seen in self._looks:
+            found[seen.frame - self._clock.first] = []
+        for track in self._links.tracks:
+            for each in track.sightings:
+                found[each.frame].append(each)
+        return found
 
     def _followed(self) -> Iterator[tuple[Track, Course]]:
         """Give all people who are believed, and their ways in the frames that may be asked for still."""

@@ -124,6 +124,14 @@ class Condition(BaseModel):
             return found.surely
         return found.perhaps if self.perhaps else found
 
+    def on_box(self, sight: "Sight") -> Iterator[Truth]:
+        """Give what each part says that asks for a face's box or its score alone, in an order that stays the same."""
+        for name in _ON_BOX:
+            if (asked := getattr(self, name)) is not None:
+                yield _LEAVES[name](asked, sight)
+        for each in self._inner():
+            yield from each.on_box(sight)
+
     def _parts(self, seen: Sequence["Sight"]) -> Iterator[Truth]:
         for name, holds in _LEAVES.items():
             if (asked := getattr(self, name)) is not None:
@@ -179,3 +187,4 @@ _LEAVES: dict[str, Callable[..., Truth]] = {
     "largest": _among_largest,
     "gender": lambda gender, sight: sight.male if gender is Gender.MALE else sight.male.negated,
 }
+_ON_BOX = tuple(name for name in _LEAVES if name != "gender")

@@ -1,11 +1,11 @@
 """What the rules of a request and of the operator come to for one person."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from faceguard.policy.look import USUAL, Look
-from faceguard.policy.rules import Rules, asks_for_looks
+from faceguard.policy.rules import Rules, asks_for_looks, asks_for_persons
 from faceguard.policy.sight import Sight
 from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.policy.truth import Truth
@@ -58,9 +58,20 @@ class Bench:
         return self.rules is not None or self.standing.rules is not None
 
     @property
+    def asks_for_persons(self) -> bool:
+        """Whether any rule of the request asks for a reference photo; the operator's have none."""
+        return asks_for_persons(self.rules)
+
+    @property
     def asks_for_looks(self) -> bool:
         """Whether any rule asks for age or gender."""
         return any(asks_for_looks(rules) is not None for rules in (self.rules, self.standing.rules))
+
+    def on_box(self, sight: Sight) -> Iterator[Truth]:
+        """Give what each part of the rules says that asks for a face's box or its score alone."""
+        for rule in (*(self.rules or ()), *(self.standing.rules or ())):
+            if rule.condition:
+                yield from rule.condition.on_box(sight)
 
     def verdict(self, seen: Sequence[Sight], look: Look = USUAL, *, kept: bool = False, named: bool = False) -> Verdict:
         """Decide on a person by the sights there are.

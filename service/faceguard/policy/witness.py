@@ -18,6 +18,9 @@ from faceguard.policy.verdict import Bench
 from faceguard.recognition.age_gender import Guess
 from faceguard.ticket import Checkpoint
 
+VIEWS = 8
+"""How many views of one person, who is seen over time, are taken together."""
+
 
 @dataclass(frozen=True, slots=True)
 class Impression:
@@ -26,13 +29,19 @@ class Impression:
     likeness: Likeness
     looks: Looks
 
+    @property
+    def tells(self) -> bool:
+        """Whether there is anything in it."""
+        return self.likeness.clear or self.looks.guess is not None
+
 
 class Witness:
     """Looks at faces as far as rules ask for that, with the networks of one thread."""
 
     def __init__(self, loader: Loader, persons: Persons, *, looks: bool) -> None:
         """Take the people on reference photos, and whether ages are asked for; raises ModelError."""
-        self._persons = persons
+        self.persons = persons
+        """The people on the reference photos that faces are compared with."""
         self._recogniser = Recogniser(loader) if persons.person else None
         self._estimator = Estimator(loader) if looks else None
 
@@ -50,7 +59,7 @@ class Witness:
 
     def impression(self, pixels: Pixels, box: Box) -> Impression:
         """Look at the face in a box of a picture (height, width, 3) RGB."""
-        likeness = self._recogniser.likeness(pixels, box, self._persons) if self._recogniser else Likeness()
+        likeness = self._recogniser.likeness(pixels, box, self.persons) if self._recogniser else Likeness()
         (looks,) = self._estimator.looks(pixels, [box]) if self._estimator else (Looks(),)
         return Impression(likeness, looks)
 
@@ -60,19 +69,7 @@ class Witness:
         for box in boxes:
             checkpoint()
             seen.append(self.impression(pixels, box))
-        return self.settled(seen)
-
-    def settled(self, seen: Sequence[Impression], beside: Callable[[int, int], bool] = lambda *_: True) -> list[Known]:
-        """Tell what is known of each face, of those that are beside each other, as `policy.person.settled` does."""
-        persons = settled([each.likeness for each in seen], self._persons, beside)
-        return [
-            Known(matches(each.likeness, whose), each.looks.may_be_child, each.looks.male, each.likeness.said)
-            for whose, each in zip(persons, seen, strict=True)
-        ]
-
-    def together(self, seen: Sequence[Impression]) -> Impression:
-        """Return what several sightings of one face come to; nothing where there are none."""
-        return Impression(self._alike(seen), _aged([each.looks for each in seen]))
+        return agreed(seen, self.persons)
 
     def forget(self) -> None:
         """Leave nothing of a face in the networks' memory."""
@@ -80,15 +77,31 @@ class Witness:
             if each:
                 each.forget()
 
-    def _alike(self, seen: Sequence[Impression]) -> Likeness:
-        """Join likenesses: one that is sure decides where none contradicts, and unclear ones say nothing."""
-        count = len(self._persons.person)
-        clear = [each.likeness for each in seen if each.likeness.clear]
-        if not clear:
-            return Likeness([0.0] * count, (Truth.DOUBT,) * count)
-        cosines = np.array([each.cosines for each in clear]).max(0).tolist()
-        said = tuple(_joined({each.said[photo] for each in clear}) for photo in range(count))
-        return Likeness(cosines, said, clear=True)
+
+def agreed(
+    seen: Sequence[Impression], persons: Persons, beside: Callable[[int, int], bool] = lambda *_: True
+) -> list[Known]:
+    """Tell what is known of each face, of those that are beside each other, as `policy.person.settled` does."""
+    whose = settled([each.likeness for each in seen], persons, beside)
+    return [
+        Known(matches(each.likeness, own), each.looks.may_be_child, each.looks.male, each.likeness.said)
+        for own, each in zip(whose, seen, strict=True)
+    ]
+
+
+def together(seen: Sequence[Impression], persons: Persons) -> Impression:
+    """Return what several sightings of one face come to; nothing where there are none."""
+    return Impression(_alike(seen, len(persons.person)), _aged([each.looks for each in seen]))
+
+
+def _alike(seen: Sequence[Impression], count: int) -> Likeness:
+    """Join likenesses: one that is sure decides where none contradicts, and unclear ones say nothing."""
+    clear = [each.likeness for each in seen if each.likeness.clear]
+    if not clear:
+        return Likeness([0.0] * count, (Truth.DOUBT,) * count)
+    cosines = np.array([each.cosines for each in clear]).max(0).tolist()
+    said = tuple(_joined({each.said[photo] for each in clear}) for photo in range(count))
+    return Likeness(cosines, said, clear=True)
 
 
 def _joined(said: set[Truth]) -> Truth:

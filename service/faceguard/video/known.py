@@ -7,13 +7,10 @@ from faceguard.geometry import Box
 from faceguard.media.frames import VideoPicture
 from faceguard.picture import Pixels
 from faceguard.policy.sight import Known
-from faceguard.policy.witness import Impression, Witness
+from faceguard.policy.witness import VIEWS, Impression, Witness, agreed, together
 from faceguard.ticket import Checkpoint
 from faceguard.video.clearest import beside, visit
 from faceguard.video.find import Found
-
-LOOKS = 8
-"""How many frames are looked at for each track: the best of as many parts of its time, as it may be two people's."""
 
 
 def known(
@@ -21,6 +18,7 @@ def known(
 ) -> list[Known]:
     """Tell what is known of each track, in their order; the pictures are those of the first pass, from the first on.
 
+    The best frame of each part of a track's time is looked at, as it may be two people's.
     Tracks that are there at the same time are not of one person.
     """
     seen = defaultdict[int, list[Impression]](list)
@@ -29,9 +27,9 @@ def known(
         seen[track].append(witness.impression(pixels, box))
 
     try:
-        visit(pictures, found, LOOKS, see, checkpoint)
+        visit(pictures, found, VIEWS, see, checkpoint)
     finally:
         witness.forget()
     covers = found.covers
-    faces = [witness.together(seen[track]) for track in range(len(covers))]
-    return witness.settled(faces, lambda one, other: beside(covers[one], covers[other]))
+    faces = [together(seen[track], witness.persons) for track in range(len(covers))]
+    return agreed(faces, witness.persons, lambda one, other: beside(covers[one], covers[other]))

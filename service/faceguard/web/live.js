@@ -78,7 +78,7 @@ async function start(source) {
   const start = starts;
   await prepare();
   if (start !== starts) return; // stopped meanwhile
-  session.change(staging.fields);
+  session.change(staging.fields, staging.photos);
   try {
     await session.run();
   } catch (error) {
@@ -140,7 +140,7 @@ capture.on("end", () => {
   stop();
   fail("live-ended");
 });
-staging.on("change", () => session.change(staging.fields));
+staging.on("change", () => session.change(staging.fields, staging.photos));
 view.on("change", showRecording);
 view.on("size", () => {
   get("screen").style.setProperty("--ratio", String(canvas.width / canvas.height));

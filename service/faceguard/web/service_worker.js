@@ -75,6 +75,7 @@ const SHELL = [
   "static/kind.js",
   "static/layer.js",
   "static/leaving.js",
+  "static/likenesses.js",
   "static/live.js",
   "static/locales/en.js",
   "static/locales/zh.js",

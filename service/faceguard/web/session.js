@@ -24,6 +24,8 @@ export class Session extends Emitter {
   #wire = null;
   /** @type {LiveFields} */
   #fields = {};
+  /** Of persons. @type {readonly Blob[]} */
+  #photos = [];
   #changed = false;
   #pause = FIRST_S;
   /** @type {SessionState} */
@@ -45,11 +47,19 @@ export class Session extends Emitter {
     return this.#state;
   }
 
-  /** Have these options, from the next picture on. @param {LiveFields} fields */
-  change(fields) {
+  /**
+   * Have these options, from the next picture on; with other photos of persons, from the next session on, which begins.
+   *
+   * @param {LiveFields} fields
+   * @param {readonly Blob[]} photos
+   */
+  change(fields, photos) {
     const gone = Object.keys(this.#fields).filter((name) => !(name in fields));
     this.#fields = { ...Object.fromEntries(gone.map((name) => [name, null])), ...fields };
     this.#changed = true;
+    if (photos === this.#photos) return;
+    this.#photos = photos;
+    this.#wire?.close();
   }
 
   /** Go on until it is stopped; rejects where it cannot. */
@@ -84,7 +94,7 @@ export class Session extends Emitter {
   /** One session, until it ends. @returns {Promise<SessionState>} how it is without one */
   #held() {
     return new Promise((resolve, reject) => {
-      const wire = new Wire(this.client.signed(this.#fields));
+      const wire = new Wire(this.client.signed(this.#first), this.#photos);
       /** @type {Problem | null} */
       let wrong = null;
       this.#changed = false;
@@ -105,6 +115,11 @@ export class Session extends Emitter {
         else resolve(code === FULL ? "full" : opened ? "lost" : "blocked");
       });
     });
+  }
+
+  /** What is said first: the options, and how many photos follow. @returns {LiveFields} */
+  get #first() {
+    return this.#photos.length ? { ...this.#fields, person: this.#photos.length } : this.#fields;
   }
 
   /** @param {SessionState} state */

@@ -1,6 +1,7 @@
 /* How live pictures are covered: a form like that of videos, with what frames may wait for and who stays as they are. */
 import { Dressing } from "./dressing.js";
 import { within } from "./element.js";
+import { Likenesses } from "./likenesses.js";
 import { say } from "./text.js";
 
 /** @import { LiveFields, Options, Settings } from "./types.d.ts" */
@@ -8,6 +9,11 @@ import { say } from "./text.js";
 /** What the service does for live pictures where nothing is asked for. */
 const DETAIL = "fast";
 const LOOK_AHEAD = "5";
+/** The rules that ask for a photo. */
+const [ALL_BUT, ONLY] = ["all-but", "only"];
+const OF_PERSONS = [ALL_BUT, ONLY];
+/** @type {readonly Blob[]} */
+const NONE = [];
 /** Options of the form as the address has them; null for what the form cannot show. @type {Record<string, (value: string) => Partial<Options> | null>} */
 const READ = {
   style: (style) => ({ style }),
@@ -24,6 +30,7 @@ const READ = {
 export class Staging extends Dressing {
   /** What the address asks for and the form does not show. It is asked of the service, which may refuse it. @type {LiveFields} */
   #others;
+  #likenesses;
 
   /** @param {HTMLFormElement} form @param {Settings} settings @param {LiveFields} asked by the address */
   constructor(form, settings, asked) {
@@ -38,6 +45,8 @@ export class Staging extends Dressing {
       this.#rules.append(own);
     }
     this.#rules.value = String(rules);
+    this.#likenesses = new Likenesses(within(form, "#live-persons", HTMLElement));
+    this.#likenesses.on("change", () => this.#acquaint());
     this.on("change", () => this.#show());
   }
 
@@ -62,6 +71,26 @@ export class Staging extends Dressing {
     const { format: _, outline: __, ...look } = this.settings.values;
     const rules = this.#rules.value;
     return { ...look, look_ahead: this.#ahead.value, ...(rules ? { rules } : {}), ...this.#others };
+  }
+
+  /** The photos that the service has to have for that. */
+  get photos() {
+    return this.#asksForPersons ? this.#likenesses.photos : NONE;
+  }
+
+  get #asksForPersons() {
+    return OF_PERSONS.includes(this.#rules.value);
+  }
+
+  /** Offer the rules on persons where there are photos of some, and choose the one that they were chosen for. */
+  #acquaint() {
+    const any = this.#likenesses.photos.length > 0;
+    for (const option of this.#rules.options) {
+      if (OF_PERSONS.includes(option.value)) option.hidden = option.disabled = !any;
+    }
+    if (any && !this.#rules.value) this.#rules.value = ALL_BUT;
+    if (!any && this.#asksForPersons) this.#rules.value = "";
+    this.tell("change");
   }
 
   get #ahead() {

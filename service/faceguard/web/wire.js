@@ -22,8 +22,8 @@ export class Wire extends Emitter {
   #opened = false;
   #ended = false;
 
-  /** @param {string} first the first message */
-  constructor(first) {
+  /** @param {string} first the first message @param {readonly Blob[]} photos that follow it */
+  constructor(first, photos) {
     super();
     const url = new URL(WHERE, document.baseURI);
     url.protocol = url.protocol.replace("http", "ws");
@@ -32,6 +32,7 @@ export class Wire extends Emitter {
     this.#socket.addEventListener("open", () => {
       this.#opened = true;
       this.#socket.send(first);
+      for (const photo of photos) this.#socket.send(photo);
     });
     this.#socket.addEventListener("message", ({ data }) => this.#hear(data));
     this.#socket.addEventListener("close", ({ code }) => this.#end(code));

@@ -429,7 +429,17 @@ export default {
   "live-rules-everyone": "Everyone",
   "live-rules-one": "All but the largest face",
   "live-rules-two": "All but the two largest",
+  "live-rules-all-but": "All but who is on your photos",
+  "live-rules-only": "Only who is on your photos",
   "live-rules-own": "By rules in the address",
+  "live-persons": "Who may stay visible",
+  "live-persons-add": "Choose photos of a person",
+  "live-persons-count": {
+    one: "{count} photo, which the service has as long as the picture runs",
+    other: "{count} photos, which the service has as long as the picture runs",
+  },
+  "live-persons-forget": "Forget the photos",
+  "live-persons-broken": "Not every photo could be taken: at most eight, which this browser can open.",
   "live-left": "Who is left is shown as they are. Where it is in doubt, everyone is redacted.",
   "live-ahead": "Look-ahead, in pictures",
   "live-ahead-hint": "More covers better who comes into the picture; less is nearer to now.",
@@ -450,6 +460,8 @@ export default {
     "The picture is built in a way that takes too long to read. Save it anew with another program.",
   "problem-unwritable-frames": "An animation does not fit into this format. Choose PNG, WebP or AVIF under “Save as”.",
   "problem-invalid-option": "The service does not take these settings. Change the last one and try again.",
+  "problem-reference-photo":
+    "A photo does not show one person clearly. Forget the photos, and choose one with a single large face, from the front.",
   "problem-deadline": "It took longer than the service allows. Try again, or choose a faster search.",
   "problem-unauthorized": "Without a valid key the service does nothing. Try again to enter one.",
   "problem-dropped":

@@ -1,0 +1,41 @@
+"""The reference photos of a live session, which stand between the first message and the first frame."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.types import Message
+
+from faceguard.api.problems import MalformedRequestError
+from faceguard.api.reference_photos import PERSON
+from faceguard.errors import InvalidOptionError, OptionError, TooManyBytesError
+from faceguard.policy.condition import MOST_PHOTOS
+from faceguard.sizes import of_bytes
+
+HINT = "Each reference photo is a binary message, after the first message and before the first frame"
+
+
+def announced(fields: dict[str, Any]) -> int:
+    """Return how many come after a message of these fields, from which that is taken; raises InvalidOptionError."""
+    count = fields.pop(PERSON, None)
+    if count is None:
+        return 0
+    if isinstance(count, bool) or not isinstance(count, int) or not 0 <= count <= MOST_PHOTOS:
+        why = f"How many reference photos follow, at most {MOST_PHOTOS}"
+        raise InvalidOptionError(errors=(OptionError(PERSON, why),))
+    return count
+
+
+async def received(count: int, most: int, receive: Callable[[], Awaitable[Message]]) -> list[bytes]:
+    """Take so many, of so many bytes together.
+
+    Raises MalformedRequestError, TooManyBytesError, and what `receive` raises.
+    """
+    photos = list[bytes]()
+    for _ in range(count):
+        photo = (await receive()).get("bytes")
+        if photo is None:
+            raise MalformedRequestError(HINT)
+        photos.append(photo)
+        if sum(map(len, photos)) > most:
+            raise TooManyBytesError(f"At most {of_bytes(most)} of reference photos")
+    return photos
