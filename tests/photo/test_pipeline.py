@@ -17,7 +17,7 @@ from faceguard.detector import DetectorName
 from faceguard.errors import BrokenPictureError, CancelledError, InvalidOptionError, UnsupportedPictureError
 from faceguard.job import Tools
 from faceguard.models import Weights
-from faceguard.options import RedactOptions
+from faceguard.options import RedactOptions, ReviewOptions
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.photo.pipeline import Pipeline
 from faceguard.photo.search import _views
@@ -66,7 +66,7 @@ def test_a_cancelled_animation_stops_after_the_frame_at_hand(
 def test_what_no_codec_claims_takes_none(detectors: Detectors, task: str, data: bytes):
     """It costs no process of its own, of which an archive may ask for thousands."""
     jobs = PhotoJobs(DecodeLimits())
-    options = [] if task == "show" else [RedactOptions()]
+    options = {"detect": [ReviewOptions()], "redact": [RedactOptions()], "show": []}[task]
     tools = Tools(detectors, lambda _: pytest.fail("one was taken"), SealedFilms(Settings()))
 
     with pytest.raises((BrokenPictureError, UnsupportedPictureError)):

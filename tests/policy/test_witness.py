@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from faceguard.policy.age import Looks
+from faceguard.policy.age import GROWN, Looks
 from faceguard.policy.person import NOBODY, Likeness, Persons, settled
 from faceguard.policy.truth import Truth
 from faceguard.policy.witness import Impression, together
@@ -59,7 +59,7 @@ def test_who_looks_young_once_may_be_a_child(years: list[float | None]):
     looks = together([seen(DOUBT, years=each) for each in years], NOBODY).looks
     clear = [each for each in years if each is not None]
 
-    assert looks.may_be_child is (not clear or min(clear) < 30)
+    assert looks.may_be_child is (not clear or min(clear) < GROWN)
 
 
 def test_a_person_is_in_one_place_at_a_time():

@@ -63,10 +63,10 @@ class Finder:
         best, most = None, 0.0
         for start, end, scores, five in parts(outputs, planes.shape[2], planes.shape[3], EVIDENCE):
             # The face in the box, not its neighbour, however much clearer that is.
-            alike = _overlaps((start - shift[:, 2]) / scale, (end - shift[:, 2]) / scale, box)
-            worth = np.where(alike >= SAME, alike * scores, 0)
-            if len(worth) and worth.max() > most:
-                best, most = five[worth.argmax()], float(worth.max())
+            overlaps = _overlaps((start - shift[:, 2]) / scale, (end - shift[:, 2]) / scale, box)
+            scores = np.where(overlaps >= SAME, scores, 0)
+            if len(scores) and scores.max() > most:
+                best, most = five[scores.argmax()], float(scores.max())
         return None if best is None else Points((best - shift[:, 2]) / scale)
 
     def close(self) -> None:
