@@ -38,7 +38,7 @@ def folder(tmp_path: Path, photo: bytes, portrait: np.ndarray, monkeypatch: pyte
     (tmp_path / "photos").mkdir()
     (tmp_path / "weights").mkdir()
     (tmp_path / "results").mkdir()
-    for name in ("photo.jpg", "photos/a.jpg"):
+    for name in ("photo.jpg", "photos/a.jpg", "me.jpg"):
         (tmp_path / name).write_bytes(photo)
     (tmp_path / "clip.mp4").write_bytes(video(panned(portrait, 4), sound=True))
     (tmp_path / "cameras.toml").write_text('[door]\nsource = "clip.mp4"\nto = "http://127.0.0.1:8090/door"\n')

@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from faceguard.api import live
+from faceguard.api import conversation
 from faceguard.app import create_app
 from faceguard.server import connection, websocket
 from faceguard.server.server import Server
@@ -172,7 +172,7 @@ def test_a_session_whose_client_takes_nothing_ends(
 ):
     """Whether it sends wrong options or frames: the place is free again, and nothing failed."""
     monkeypatch.setattr(websocket, "PATIENCE", 0.2)
-    monkeypatch.setattr(live, "UNREAD", 0.1)
+    monkeypatch.setattr(conversation, "UNREAD", 0.1)
     app = create_app(Settings(workers=1, live=1))
     content = b'{"style": "nothing"}' if kind == TEXT else jpeg(portrait)
     with running(Server(app, "127.0.0.1", 0)) as address, opened_silently(address, "/v1/live") as client:

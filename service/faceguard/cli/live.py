@@ -12,11 +12,8 @@ EXAMPLES = """\
 # A network camera, for browsers and OBS on this machine, and recorded as well.
 faceguard live rtsp://192.168.1.20/stream --to http://127.0.0.1:8090/ --record today.mp4
 
-# As an HLS folder, with black boxes, and without any look-ahead; a file is shown as a camera is.
-faceguard live clip.mp4 --to hls/ --style solid --look-ahead 0
-
-# Everyone but who is on a photo of theirs.
-faceguard live /dev/video0 --to http://127.0.0.1:8090/ --person me.jpg --rules all-but
+# Everyone but who is on a photo of theirs, as an HLS folder; a file is shown as a camera is.
+faceguard live clip.mp4 --to hls/ --person me.jpg --rules all-but
 
 # Several cameras: one section of a file each.
 faceguard live --config cameras.toml --metrics http://127.0.0.1:8090/
