@@ -9,10 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 from faceguard.cli import app
+from faceguard.codecs import decode
+from faceguard.codecs.limits import DecodeLimits
 from faceguard.receipts.keys import PublicKey, SigningKey
 from faceguard.receipts.ledger import ledger
 from testing.server import PATIENCE
@@ -93,6 +96,19 @@ def test_what_comes_is_redacted_once_across_restarts(folder: Path, photo: bytes)
         assert (4, []) == (book.count, book.flaws)
 
 
+def test_who_is_on_a_photo_may_stay(folder: Path, photo: bytes):
+    """By the rules that ask for it, as in a run over a folder."""
+    for name in ("me.jpg", "in/me.jpg"):
+        (folder / name).write_bytes(photo)
+    with watching(folder, "--person", "me.jpg", "--rules", "all-but") as process:
+        until((folder / "out/me.jpg").exists, process)
+
+    before, after = (
+        decode(content, DecodeLimits()).frames[0].pixels for content in (photo, (folder / "out/me.jpg").read_bytes())
+    )
+    assert np.abs(before.astype(int) - after).mean() < 2
+
+
 def test_what_failed_is_tried_again_when_it_changes(folder: Path, photo: bytes):
     """And not before; here by two processes, which work for one round after another."""
     (folder / "in/a.jpg").write_bytes(photo[:4000])
@@ -123,6 +139,7 @@ def test_a_name_that_is_no_text_stops_nothing(folder: Path, photo: bytes):
         ("in --out out.jpg", "the name of one file"),
         ("in --out in", "the folder that is watched"),
         ("in --out .", "the folder that is watched"),
+        ("in --out out --rules all-but", "needs a reference photo"),
     ],
 )
 def test_what_cannot_be_watched_is_said_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch, words: str, said: str):

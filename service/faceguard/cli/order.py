@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -44,16 +45,22 @@ class Order:
 
     def manifest(self, chain: ChainFile | None) -> Manifest:
         """Read what earlier runs did; nothing is kept beside a single file. Raises what `Standing.of` raises."""
-        options, settings = self.options.model_dump(mode="json", exclude_defaults=True), Settings()
-        standing = Standing.of(settings.rules, may_be_loosened=settings.looser_rules)
-        if standing.rules is not None:
-            options["standing"] = [fields(standing.rules), standing.may_be_loosened]
+        options = asked(self.options, self.photos)
         if self.target.suffix:
             options["suffix"] = self.target.suffix
-        if self.photos:  # nothing that could tell who is on them is kept, so that no later run knows the same ones
-            options["persons"] = secrets.token_hex(8)
         journal = NoJournal() if self.target.only else None
         return Manifest(self.target.store, self.plan.shard, options, journal, self.given, chain)
+
+
+def asked(options: VideoOptions, photos: Sequence[Path]) -> dict[str, Any]:
+    """Return what a manifest tells runs apart by; raises what `Standing.of` raises."""
+    told, settings = options.model_dump(mode="json", exclude_defaults=True), Settings()
+    standing = Standing.of(settings.rules, may_be_loosened=settings.looser_rules)
+    if standing.rules is not None:
+        told["standing"] = [fields(standing.rules), standing.may_be_loosened]
+    if photos:  # nothing that could tell who is on them is kept, so that no later run knows the same ones
+        told["persons"] = secrets.token_hex(8)
+    return told
 
 
 def target(out: str, paths: Sequence[str], suffix: str = "") -> Target:

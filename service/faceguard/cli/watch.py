@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from faceguard.cli.options import parsed, with_options
+from faceguard.cli.ruling import ReferencePhotos, check_rules
 from faceguard.cli.signing import Reasons, ReceiptBeside, ReceiptKey, ReceiptNames, Receipts
 from faceguard.video.options import VideoOptions
 
@@ -33,6 +34,7 @@ def watch(
         int | None,
         typer.Option("--jobs", min=1, metavar="N", help="How many files at a time. Default: one per core."),
     ] = None,
+    person: ReferencePhotos = None,
     receipts: Receipts = None,
     receipt_key: ReceiptKey = None,
     reasons: Reasons = None,
@@ -43,14 +45,15 @@ def watch(
     """Redact what comes into a folder, until stopped.
 
     What is there already is redacted first. Each file is redacted once, also across restarts, unless it or an option
-    changes. The exit status is 0 after SIGTERM, and 130 after Ctrl-C.
+    changes; with --person, each start redacts them anew. The exit status is 0 after SIGTERM, and 130 after Ctrl-C.
     """
     chosen = parsed(VideoOptions, options)
     if not Path(folder).is_dir():
         raise typer.BadParameter(f"{folder} is no folder on this machine")
+    check_rules(chosen.rules, len(person or ()))
 
     from faceguard.cli import watching
     from faceguard.cli.evidence import evidence
 
     asked = evidence(receipts, receipt_key, reasons, chosen, named=receipt_names, beside=receipt_beside)
-    raise typer.Exit(watching.watched(folder, out, chosen, settle, jobs, asked))
+    raise typer.Exit(watching.watched(folder, out, chosen, person or (), settle, jobs, asked))

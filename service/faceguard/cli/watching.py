@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import typer
@@ -13,8 +14,8 @@ from faceguard.batch.run_report import RunReport
 from faceguard.batch.tally import REDACTED
 from faceguard.batch.task import Task
 from faceguard.cli.evidence import Evidence, chain_of
-from faceguard.cli.material import check_replacement
-from faceguard.cli.order import target
+from faceguard.cli.material import check_replacement, persons_on
+from faceguard.cli.order import asked, target
 from faceguard.cli.redaction import INTERRUPTED, prepare
 from faceguard.cli.run import say, started, whole
 from faceguard.settings import Settings
@@ -27,7 +28,13 @@ except ImportError as error:
 
 
 def watched(
-    folder: str, out: str, options: VideoOptions, settle: float, jobs: int | None, evidence: Evidence | None = None
+    folder: str,
+    out: str,
+    options: VideoOptions,
+    photos: Sequence[Path],
+    settle: float,
+    jobs: int | None,
+    evidence: Evidence | None = None,
 ) -> int:
     """Redact what comes until a signal ends it, and return the exit status."""
     place = target(out, [folder])
@@ -35,11 +42,11 @@ def watched(
         raise typer.BadParameter("results would come into the folder that is watched", param_hint="--out")
     check_replacement(options)
     prepare(place.store)
-    asked, stop = options.model_dump(mode="json", exclude_defaults=True), Stop()
-    with whole(), chain_of(evidence) as chain, Manifest(place.store, None, asked, chain=chain) as manifest:
+    persons, told, stop = persons_on(photos, options), asked(options, photos), Stop()
+    with whole(), chain_of(evidence) as chain, Manifest(place.store, None, told, chain=chain) as manifest:
         watch = Watch(folder, place.store, manifest, settle)
         beside = place.store.write if evidence and evidence.beside else None
-        task = Task(Settings(), options, watch.results)
+        task = Task(Settings(), options, watch.results, persons=persons)
         with started(local_engine([folder], jobs, sys.maxsize)) as engine, stop.heard(engine):
             say(f"Watching {folder}")
             for _ in watch.moments(stop):

@@ -64,9 +64,9 @@ class Finder:
         for start, end, scores, five in parts(outputs, planes.shape[2], planes.shape[3], EVIDENCE):
             # The face in the box, not its neighbour, however much clearer that is.
             overlaps = _overlaps((start - shift[:, 2]) / scale, (end - shift[:, 2]) / scale, box)
-            scores = np.where(overlaps >= SAME, scores, 0)
-            if len(scores) and scores.max() > most:
-                best, most = five[scores.argmax()], float(scores.max())
+            own = np.where(overlaps >= SAME, scores, 0)
+            if len(own) and own.max() > most:
+                best, most = five[own.argmax()], float(own.max())
         return None if best is None else Points((best - shift[:, 2]) / scale)
 
     def close(self) -> None:
