@@ -71,7 +71,7 @@ def test_rules_and_photos_reach_the_process_that_sees(album: Album, tmp_path: Pa
     (tmp_path / "out.mp4").unlink()
     with living(*words, "wall.png", folder=tmp_path) as live:
         assert 3 == live.process.wait(PATIENCE), live.lines
-        live.says("reference-photo")
+        live.says("A reference photo does not show one person clearly")
 
     strangers = [tuple(round(value) for value in box.centre) for box in (boxes[0], boxes[2])]
     assert any(not is_blank(pixels) for pixels in pictures)

@@ -10,6 +10,7 @@ from faceguard.cameras.errand import Errand
 from faceguard.cameras.plan import Plan
 from faceguard.cameras.told import Told
 from faceguard.cameras.watched import Watched
+from faceguard.errors import ReferencePhotoError
 from faceguard.media.errors import DecoderFailedError
 from faceguard.metrics import CameraMetrics
 from faceguard.sandbox.shown import ERRORS
@@ -18,8 +19,8 @@ HUNG = 15.0
 """Seconds without a picture, or without one being taken, after which a place is given up: more than its own bound."""
 PAUSES = (1.0, 2.0, 5.0, 10.0)
 """Seconds before a place is tried again; the last one from then on."""
-TITLES = {error.slug: error.title for error in (*ERRORS.values(), DecoderFailedError)}
-"""What the sealed process may say of a source."""
+TITLES = {error.slug: error.title for error in (*ERRORS.values(), DecoderFailedError, ReferencePhotoError)}
+"""What the sealed process may say of a source or of a photo; in no words of its own, as it may be somebody else's."""
 
 
 class CameraError(Exception):
@@ -80,7 +81,7 @@ class Shift:
     def _hear(self, told: Told) -> None:
         name = self._plan.name
         if told.failed:
-            raise CameraError(told.failed)
+            raise CameraError(TITLES.get(told.failed, told.failed))
         self._ready = self._ready or told.is_ready
         if told.taken:
             if not self._connected:
