@@ -75,7 +75,7 @@ class Tally:
         parts = [
             (f"{pictures}, {faces} {did}" if did else f"{pictures} to redact") if self.pictures else "",
             (f"{videos}, {tracks} {did}" if did else f"{videos} to redact") if self.videos else "",
-            f"look at {named(self.watch)} with the report" if self.watch else "",
+            f"look at {named(self.watch)}: --report says where" if self.watch else "",
             f"{self.doubtful} {doubtful}, see {seen or named(self.doubtful_in)}" if self.doubtful else "",
             f"{self.left} left as asked" if self.left else "",
             f"{self.without} without a face" if self.without else "",

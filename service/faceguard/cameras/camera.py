@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import Counter
 
 from faceguard.cameras.address import SinkKind
 from faceguard.cameras.plan import Plan
@@ -22,7 +23,7 @@ class Camera(threading.Thread):
     def __init__(self, plan: Plan, desk: Desk) -> None:
         super().__init__(name="camera", daemon=True)
         self._plan, self._desk = plan, desk
-        self._stopped = threading.Event()
+        self._stopped, self._frames = threading.Event(), Counter[str]()
         self.failed = True
         """Whether it ended, or will, without being told to and before the end of its source."""
 
@@ -43,6 +44,9 @@ class Camera(threading.Thread):
             self.failed = False
         except CameraError as error:
             self._desk.say(f"Cannot go on: {error}")
+        finally:
+            counts = [f"{self._frames[outcome]} {outcome}" for outcome in ("shown", "covered", "dropped")]
+            self._desk.say(f"Pictures: {', '.join(counts)}")
 
     def _attended(self) -> bool:
         """Start the sealed process, and attend to it; return whether it came to its end, and was not lost."""
@@ -53,7 +57,7 @@ class Camera(threading.Thread):
             watched = Watched(order, self._plan.photos)
         except OSError:
             raise CameraError("a reference photo cannot be opened") from None
-        shift = Shift(self._plan, watched, self._desk)
+        shift = Shift(self._plan, watched, self._desk, self._frames)
         try:
             while not watched.is_lost and not self._stopped.is_set() and not shift.is_over:
                 shift.tend()

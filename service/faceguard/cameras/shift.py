@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -64,8 +65,9 @@ class Trial:
 class Shift:
     """What is done as long as one sealed process lasts."""
 
-    def __init__(self, plan: Plan, watched: Watched, desk: Desk) -> None:
-        self._plan, self._watched, self._desk = plan, watched, desk
+    def __init__(self, plan: Plan, watched: Watched, desk: Desk, frames: Counter[str]) -> None:
+        """Take what counts the frames by what became of them."""
+        self._plan, self._watched, self._desk, self._frames = plan, watched, desk, frames
         self._source, self._number = Trial(), 0
         self._sinks = [Trial() for _ in plan.sinks]
         self._ready = False
@@ -89,6 +91,7 @@ class Shift:
             self._connected = True
             self._source.works()
         for outcome, count in (("shown", told.shown), ("covered", told.covered), ("dropped", told.dropped)):
+            self._frames[outcome] += count
             self._desk.metrics.frames.labels(name, outcome).inc(count)
         for delay in told.delays:
             self._desk.metrics.delay.labels(name).observe(delay)
