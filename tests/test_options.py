@@ -139,3 +139,9 @@ def wrong(fields):
     with pytest.raises(InvalidOptionError) as refused:
         RedactOptions.from_text(fields)
     return refused.value.errors
+
+
+def test_a_name_that_is_no_text_is_no_option():
+    """As JSON can have it: half of a pair of surrogates."""
+    with pytest.raises(InvalidOptionError, match="There is no such option"):
+        RedactOptions.from_text({"\ud800": "1"}, {}, {})

@@ -89,7 +89,7 @@ class DetectOptions(BaseModel):
     @classmethod
     def _problems(cls, error: ValidationError) -> Iterator[OptionError]:
         for entry in error.errors(include_url=False, include_context=False, include_input=False):
-            name = str(entry["loc"][0])
+            name = str(entry["loc"][0]) if entry["loc"] else ""  # which a name has not that is no text
             if name in cls.model_fields:
                 yield OptionError(name, told(entry) if name == "rules" else entry["msg"])
             else:  # the name is the caller's own text, which no message repeats

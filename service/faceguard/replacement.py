@@ -64,7 +64,9 @@ def _read(value: object) -> object:
         content = base64.b64decode(value[head.end() :], validate=True)
     except (binascii.Error, ValueError):
         raise PydanticCustomError("replacement", "The picture is no base64") from None
-    if not 0 < len(content) <= MOST_BYTES:
+    if not content:
+        raise PydanticCustomError("replacement", "The picture is empty")
+    if len(content) > MOST_BYTES:
         raise PydanticCustomError("replacement", "A picture has at most {most} bytes", {"most": MOST_BYTES})
     return OwnPicture(content)
 
@@ -91,6 +93,8 @@ def written(text: str) -> str:
     if text.startswith("data:") or not ({".", "/"} & set(text)):
         return text
     try:
+        if Path(text).is_fifo():  # which nobody may ever write to
+            raise UnreadableFileError("It is a pipe")
         with Path(text).open("rb") as file:
             return data_url(file.read(MOST_BYTES + 1))
     except OSError as error:

@@ -52,6 +52,7 @@ def begun(socket: WebSocketTestSession, *photos: bytes, **options: Any) -> None:
     socket.send_text(json.dumps(LOOK | {"person": len(photos)} | options))
     for each in photos:
         socket.send_bytes(each)
+    socket.send_text("{}")
 
 
 def bare(socket: WebSocketTestSession, pixels: np.ndarray) -> list[int] | None:
@@ -128,6 +129,7 @@ def test_one_person_is_left_until_something_fails(
         ({"person": 1, "rules": '[{"if": {"person": 1}, "do": "keep"}]'}, [], 1007),
         ({"person": 1, "rules": "children"}, [], 1007),
         ({"person": 1}, [b"no picture"], 1003),
+        ({"person": 1}, [photo(np.zeros((112, 92)))[:99]], 1007),
         ({"person": 1}, [jpeg(np.full((99, 99, 3), 110, np.uint8))], 1007),
         ({"person": 1}, ["{}"], 1007),
         ({"person": 2}, [b"x" * 160_000, b"x" * 160_000], 1009),
@@ -141,6 +143,8 @@ def test_photos_that_do_not_go_with_the_rules_end_it(
         socket.send_text(json.dumps(LOOK | first))
         for each in photos:
             socket.send({"type": "websocket.receive", "text" if isinstance(each, str) else "bytes": each})
+        if photos and "{}" not in photos and code != 1009:
+            socket.send_text("{}")
         if "{}" not in photos and code != 1009:
             assert "problem" in json.loads(socket.receive_text())
         assert code == closed(socket)[0]
@@ -158,6 +162,15 @@ def test_photos_come_once_and_in_time(live: TestClient, me: bytes, monkeypatch: 
         assert 1008 == closed(socket)[0]
 
 
+def test_no_frame_is_taken_for_a_photo(live: TestClient, me: bytes, whole: np.ndarray):
+    """By a client that has sent fewer photos than it said: it is told, and sees no frame."""
+    with live.websocket_connect("/v1/live") as socket:
+        socket.send_text(json.dumps(LOOK | {"person": 2}))
+        for each in (me, jpeg(whole), jpeg(whole)):
+            socket.send_bytes(each)
+        assert 1007 == closed(socket)[0]
+
+
 @pytest.mark.process
 def test_nothing_of_a_person_is_left_in_memory_after_a_session(whole: np.ndarray, me: bytes, album: Album):
     """Neither the numbers of the reference photo nor of those who were compared; while it lasts, the photo's are."""
@@ -166,6 +179,7 @@ def test_nothing_of_a_person_is_left_in_memory_after_a_session(whole: np.ndarray
         with connect(f"{server.url.replace('http', 'ws')}/v1/live") as socket:
             socket.send(json.dumps(LOOK | {"person": 1}))
             socket.send(me)
+            socket.send("{}")
             for _ in range(20):
                 socket.send(jpeg(whole))
                 socket.recv()

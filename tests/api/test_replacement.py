@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,11 +64,20 @@ def test_the_page_is_told(client: TestClient, logo: bytes):
     assert data_url(logo) == client.get("/v1/info").json()["defaults"]["replacement"]
 
 
+def test_a_pipe_is_not_waited_for(tmp_path: Path):
+    """Nobody may ever write to it."""
+    os.mkfifo(tmp_path / "pipe.png")
+
+    with pytest.raises(InvalidOptionError, match="pipe"):
+        create_app(Settings(workers=1, replacement=str(tmp_path / "pipe.png")))
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
         (None, "No such file"),
         (b"no picture", "replacement: "),
+        (b"", "empty"),
         (bytes(2**19 + 1), "at most"),
     ],
 )

@@ -49,6 +49,15 @@ def test_what_is_written_is_read_back(form: DataSetForm, pictures: list[Labelled
     assert {each.name: [box[:4] for box in each.boxes] for each in pictures} == boxes(file)
 
 
+def test_no_path_is_a_formula(tmp_path: Path):
+    """In a spreadsheet; it is read back as it was."""
+    file = tmp_path / "set.csv"
+    file.write_text("".join(WRITERS[DataSetForm.CSV]([LabelledPicture("=1+1.png", 4, 3, ())])), newline="")
+
+    assert "\n./=1+1.png,4,3," in file.read_text()
+    assert {"=1+1.png": []} == boxes(file)
+
+
 def boxes(file: Path) -> dict[str, list[tuple[float, ...]]]:
     return {name: [(box.x, box.y, box.width, box.height) for box in found] for name, found in read(file).items()}
 

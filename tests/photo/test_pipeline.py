@@ -66,7 +66,7 @@ def test_a_cancelled_animation_stops_after_the_frame_at_hand(
 def test_what_no_codec_claims_takes_none(detectors: Detectors, task: str, data: bytes):
     """It costs no process of its own, of which an archive may ask for thousands."""
     jobs = PhotoJobs(DecodeLimits())
-    options = {"detect": [ReviewOptions()], "redact": [RedactOptions()], "show": []}[task]
+    options = [] if task == "show" else [ReviewOptions() if task == "detect" else RedactOptions()]
     tools = Tools(detectors, lambda _: pytest.fail("one was taken"), SealedFilms(Settings()))
 
     with pytest.raises((BrokenPictureError, UnsupportedPictureError)):

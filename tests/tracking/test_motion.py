@@ -58,6 +58,19 @@ def test_a_picture_of_something_else_that_is_as_dark_begins_a_shot():
     assert camera.step(hall).cut
 
 
+def test_a_picture_with_the_same_light_begins_a_shot():
+    """Two groups before skies of one brightness are half alike, and nothing of one is in the other."""
+    random, camera = np.random.default_rng(1), Camera()
+    light, *groups = (cv2.GaussianBlur(random.normal(size=(270, 480)), (0, 0), sigma) * sigma for sigma in (60, 6, 6))
+    shots = [
+        np.clip(128 + 160 * (light + group) + more, 0, 255).astype(np.uint8)
+        for group, more in zip(groups, (0, 22), strict=True)
+    ]
+    camera.step(shots[0])
+
+    assert camera.step(shots[1]).cut
+
+
 def test_a_lamp_that_flashes_is_no_cut():
     """All is where it was, twice as bright."""
     camera, room = Camera(), np.full((400, 600), 12, np.uint8)

@@ -12,6 +12,7 @@ _CODES: Mapping[type[FaceguardError], int] = {
     errors.UnsupportedPictureError: status.WS_1003_UNSUPPORTED_DATA,
     MalformedRequestError: status.WS_1007_INVALID_FRAME_PAYLOAD_DATA,
     errors.InvalidOptionError: status.WS_1007_INVALID_FRAME_PAYLOAD_DATA,
+    errors.BrokenPictureError: status.WS_1007_INVALID_FRAME_PAYLOAD_DATA,
     errors.ReferencePhotoError: status.WS_1007_INVALID_FRAME_PAYLOAD_DATA,
     errors.UnavailableDetectorError: status.WS_1007_INVALID_FRAME_PAYLOAD_DATA,
     errors.TooManyBytesError: status.WS_1009_MESSAGE_TOO_BIG,

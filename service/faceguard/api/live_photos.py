@@ -11,7 +11,9 @@ from faceguard.errors import InvalidOptionError, OptionError, TooManyBytesError
 from faceguard.policy.condition import MOST_PHOTOS
 from faceguard.sizes import of_bytes
 
-HINT = "Each reference photo is a binary message, after the first message and before the first frame"
+HINT = "Each reference photo is a binary message after the first message, and after them comes the text `{}`"
+LAST = "{}"
+"""What comes after them: without it, a frame would be taken for a photo by a client that has counted wrong."""
 
 
 def announced(fields: dict[str, Any]) -> int:
@@ -38,4 +40,6 @@ async def received(count: int, most: int, receive: Callable[[], Awaitable[Messag
         photos.append(photo)
         if sum(map(len, photos)) > most:
             raise TooManyBytesError(f"At most {of_bytes(most)} of reference photos")
+    if ((await receive()).get("text") or "").strip() != LAST:
+        raise MalformedRequestError(HINT)
     return photos

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+HERE = "./"
+"""Before a path that a spreadsheet would take for a formula."""
 LABEL = "face"
 """What the boxes are called in forms that name what is in them."""
 

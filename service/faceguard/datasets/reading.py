@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from faceguard.datasets import cvat
 from faceguard.datasets.errors import DataSetError
-from faceguard.datasets.labelled import LABEL
+from faceguard.datasets.labelled import HERE, LABEL
 from faceguard.pixel_box import CoveredBox
 
 Boxes = Mapping[str, tuple[CoveredBox, ...]]
@@ -73,9 +73,10 @@ def _cvat(content: bytes) -> Iterator[Found]:
 
 def _csv(content: bytes) -> Iterator[Found]:
     for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig")), strict=True):
-        yield _name(row["path"]), None
+        name = _name(row["path"]).removeprefix(HERE)
+        yield name, None
         if any(row[side] for side in ("x", "y", "width", "height")):
-            yield row["path"], _box(row["x"], row["y"], row["width"], row["height"])
+            yield name, _box(row["x"], row["y"], row["width"], row["height"])
 
 
 def faces(labels: Any) -> set[str]:

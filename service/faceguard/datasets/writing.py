@@ -9,7 +9,8 @@ from xml.sax.saxutils import quoteattr
 
 from faceguard import __version__
 from faceguard.datasets.form import DataSetForm
-from faceguard.datasets.labelled import LABEL, LabelledBox, LabelledPicture, Verdict
+from faceguard.datasets.labelled import HERE, LABEL, LabelledBox, LabelledPicture, Verdict
+from faceguard.formula import is_formula
 
 BOX = ("x", "y", "width", "height", "score", "detector", "frame")
 COLUMNS = ("path", "image_width", "image_height", *BOX, *Verdict._fields)
@@ -81,7 +82,7 @@ def as_csv(pictures: Iterable[LabelledPicture]) -> Iterator[str]:
         for box in picture.boxes or (None,):
             cells = [getattr(box, name, "") for name in BOX]
             verdict = map(_cell, (box and box.verdict) or [""] * len(Verdict._fields))
-            yield _row((encodable(picture.name), picture.width, picture.height, *cells, *verdict))
+            yield _row((_path(picture.name), picture.width, picture.height, *cells, *verdict))
 
 
 def _cell(value: object) -> object:
@@ -92,6 +93,11 @@ def _cell(value: object) -> object:
 def encodable(name: str) -> str:
     """Return a name that UTF-8 can hold: file systems also have names of bytes that are no text."""
     return name.encode("utf-8", "backslashreplace").decode()
+
+
+def _path(name: str) -> str:
+    """Return a name as a path that is no formula to a spreadsheet."""
+    return f"{HERE}{encodable(name)}" if is_formula(name) else encodable(name)
 
 
 def _for_xml(name: str) -> str:

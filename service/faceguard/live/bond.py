@@ -38,20 +38,21 @@ def _is_sure(one: Sighting, other: Sighting, looks: Looks, apart: Callable[[int,
     heights = float(one.box[3]), float(other.box[3])
     if _away(one, other) > NEAR * min(heights) or max(heights) > ALIKE * min(heights):
         return False
-    reach = NEAR + WALKING * apart(one.frame, other.frame)
+    walked = WALKING * apart(one.frame, other.frame)
     before, after = ([each for each in looks[own.frame] if each.index != own.index] for own in (one, other))
-    return not (_may_come(before, one, after, reach) or _may_come(after, other, before, reach))
+    return not (_may_come(before, one, after, walked) or _may_come(after, other, before, walked))
 
 
-def _may_come(others: Sequence[Sighting], to: Sighting, then: Sequence[Sighting], reach: float) -> bool:
-    """Tell whether one of the others may be where somebody is: they touch, or are near and do not stay where they are.
+def _may_come(others: Sequence[Sighting], to: Sighting, then: Sequence[Sighting], walked: float) -> bool:
+    """Tell whether one of the others may be where somebody is.
 
-    Those who were seen in the other look are `then`.
+    They touch, or had the time to change places with them, or are near and do not stay where they are. Those who were
+    seen in the other look are `then`; somebody walks so many heights of a face from one to the other.
     """
     for each in others:
         away = _away(each, to) / max(each.box[3], to.box[3])
         stays = any(_away(each, one) <= NEAR * each.box[3] for one in then)
-        if away <= ALONE or (away <= reach and not stays):
+        if away <= max(ALONE, walked) or (away <= NEAR + walked and not stays):
             return True
     return False
 

@@ -4,13 +4,9 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
+from faceguard.formula import is_formula
 from faceguard.receipts.entry import Entry, entries
 from faceguard.receipts.receipt import Receipt
-
-FORMULAS = (
-    "=+-@\t\r\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
-)
-"""With what spreadsheets take the beginning of a formula for (OWASP, CSV injection)."""
 
 
 def as_csv(receipts: Iterable[Receipt]) -> Iterator[str]:
@@ -23,7 +19,7 @@ def as_csv(receipts: Iterable[Receipt]) -> Iterator[str]:
 
 def _inert(text: str) -> str:
     """Write what would be a formula as text."""
-    return f"'{text}" if text.lstrip(" ").startswith(tuple(FORMULAS)) else text
+    return f"'{text}" if is_formula(text) else text
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -22,7 +22,7 @@ TOLERANCE = 1.5
 """Pixels of the small copy within which a corner agrees."""
 DIFFERENT = 0.3
 """Share of the brightness that is another from which a frame without a motion begins a new shot."""
-UNLIKE, ELSEWHERE = 0.4, 0.1
+UNLIKE, ELSEWHERE = 0.7, 0.1
 """Correlation with the frame before below which one does where the brightness is as much the same as in a dark hall,
 and the share of it that has to be another then: a picture that shakes too fast to be followed keeps its own."""
 _BLURRED = 2.0
