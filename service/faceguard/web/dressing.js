@@ -13,13 +13,13 @@ const LOOK = ["style", "shape", "padding", "color", "strength", "softness", "rep
 export class Dressing extends Emitter {
   #emoji;
 
-  /** @param {HTMLFormElement} form @param {Settings} settings @param {string} prefix */
-  constructor(form, settings, prefix) {
+  /** @param {HTMLFormElement} form @param {Settings} settings @param {string} prefix @param {number} [room] for letters of a picture's data URL */
+  constructor(form, settings, prefix, room) {
     super();
     this.form = form;
     this.settings = settings;
     this.prefix = prefix;
-    this.#emoji = new EmojiRow(within(form, ".emoji", HTMLElement), `${prefix}replacement`);
+    this.#emoji = new EmojiRow(within(form, ".emoji", HTMLElement), `${prefix}replacement`, room);
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("input", ({ target }) => this.#input(/** @type {HTMLInputElement} */ (target)));
     form.addEventListener("change", ({ target }) => {

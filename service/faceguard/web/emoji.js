@@ -1,24 +1,34 @@
 /* What the style with a picture shows: an emoji, or a picture from this device, made small here. */
 import { within } from "./element.js";
+import { scaled, urlOf } from "./small.js";
 import { label } from "./text.js";
 
 /** @import { TextKey } from "./types.d.ts" */
 
 /** Those that the service has. */
 export const EMOJI = /** @type {const} */ (["smile", "cool", "cat", "bear", "robot", "flower"]);
-const SIDE = 256; // pixels of a picture's longer side: it has to travel with each photo
+/** How a picture is written, from the best to what has room anywhere: pixels of the longer side, and a type, which is PNG in browsers that write no other. @type {[number, string][]} */
+const FORMS = [
+  [256, "image/png"],
+  [256, "image/webp"],
+  [128, "image/webp"],
+  [64, "image/png"],
+];
+const QUALITY = 0.85; // of what is no PNG
 
 /** The buttons of a form. What is chosen is an `input` of theirs, as of any other field. */
 export class EmojiRow {
   #root;
   #name;
+  #room;
   /** The button of the picture from this device. @type {HTMLLabelElement | null} */
   #own = null;
 
-  /** @param {HTMLElement} root @param {string} name of the form's field */
-  constructor(root, name) {
+  /** @param {HTMLElement} root @param {string} name of the form's field @param {number} room for letters of a picture's data URL */
+  constructor(root, name, room = Number.POSITIVE_INFINITY) {
     this.#root = root;
     this.#name = name;
+    this.#room = room;
     const buttons = EMOJI.map((value) => this.#button(value, `static/emoji/${value}.svg`, `emoji-${value}`));
     within(root, ".faces", HTMLElement).replaceChildren(...buttons);
     const file = within(root, "[type=file]", HTMLInputElement);
@@ -44,7 +54,7 @@ export class EmojiRow {
 
   /** @param {File} file */
   async #take(file) {
-    const url = await small(file);
+    const url = await small(file, this.#room);
     within(this.#root, ".hint", HTMLElement).hidden = url !== null;
     if (url === null) return;
     const radio = within(this.#put(url), "input", HTMLInputElement);
@@ -73,18 +83,13 @@ export class EmojiRow {
   }
 }
 
-/** A file as a small PNG in a data URL; null where the browser cannot show it. @param {File} file */
-async function small(file) {
-  const picture = await createImageBitmap(file).catch(() => null);
-  if (!picture) return null;
-  const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.max(1, Math.round(picture.width * scale));
-  canvas.height = Math.max(1, Math.round(picture.height * scale));
-  const context = canvas.getContext("2d");
-  if (!context) return null;
-  context.imageSmoothingQuality = "high";
-  context.drawImage(picture, 0, 0, canvas.width, canvas.height);
-  picture.close();
-  return canvas.toDataURL();
+/** A file as a data URL, no longer than that if it can be; null where the browser cannot show it. @param {File} file @param {number} room */
+async function small(file, room) {
+  let url = null;
+  for (const [side, type] of FORMS) {
+    const canvas = await scaled(file, side);
+    url = canvas && (await urlOf(await canvas.convertToBlob({ type, quality: QUALITY })));
+    if (!url || url.length <= room) break;
+  }
+  return url;
 }

@@ -1,6 +1,7 @@
 /* Photos of those whom rules may ask for: made small here, sent to the service with a session, and kept nowhere. */
 import { within } from "./element.js";
 import { Emitter } from "./emitter.js";
+import { scaled } from "./small.js";
 import { say } from "./text.js";
 
 const SIDE = 1600; // pixels of a photo's longer side
@@ -51,13 +52,8 @@ export class Likenesses extends Emitter {
   }
 }
 
-/** A photo as a small JPEG without what its file says; null where the browser cannot show it. @param {File} file */
+/** A photo as a small JPEG; null where the browser cannot show it. @param {File} file */
 async function small(file) {
-  const picture = await createImageBitmap(file).catch(() => null);
-  if (!picture) return null;
-  const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));
-  const canvas = new OffscreenCanvas(Math.ceil(picture.width * scale), Math.ceil(picture.height * scale));
-  canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
-  picture.close();
-  return canvas.convertToBlob({ type: "image/jpeg", quality: QUALITY });
+  const canvas = await scaled(file, SIDE);
+  return canvas?.convertToBlob({ type: "image/jpeg", quality: QUALITY }) ?? null;
 }

@@ -17,7 +17,7 @@ import { Sources } from "./sources.js";
 import { Staging } from "./staging.js";
 import { download } from "./target.js";
 import { hush, say } from "./text.js";
-import { toast } from "./toast.js";
+import { dismiss, toast } from "./toast.js";
 import { View } from "./view.js";
 
 /** @import { TextKey, Wanted } from "./types.d.ts" */
@@ -41,6 +41,8 @@ const staging = new Staging(get("live-look", HTMLFormElement), settings, address
 const sources = new Sources(capture, address);
 let photos = 0;
 let starts = 0;
+/** What photos of persons have ended, until there are others. @type {{ source: Wanted["source"], photos: readonly Blob[] } | null} */
+let halted = null;
 /** @type {Promise<void> | null} */
 let prepared = null;
 
@@ -66,6 +68,7 @@ function prepare() {
 /** @param {Wanted["source"]} source */
 async function start(source) {
   client.reconsider();
+  halted = null;
   announce("live-asking");
   try {
     await sources.open(source);
@@ -82,9 +85,19 @@ async function start(source) {
   try {
     await session.run();
   } catch (error) {
+    const { slug, key, told } = asProblem(error);
     stop();
-    fail(asProblem(error).key);
+    fail(key, told);
+    if (slug === "reference-photo") halted = { source: sources.source, photos: staging.photos };
   }
+}
+
+/** Have other options; what photos have ended goes on with others. */
+function change() {
+  session.change(staging.fields, staging.photos);
+  if (!halted || halted.photos === staging.photos) return;
+  if (halted.source === "camera") start("camera");
+  else announce("live-again"); // browsers give a screen to a click alone
 }
 
 /** End it, and show nothing of what there was. */
@@ -97,19 +110,21 @@ function stop() {
   showState("idle");
 }
 
-/** @param {TextKey} key */
-function fail(key) {
+/** @param {TextKey} key @param {string} told by the service */
+function fail(key, told = "") {
   showState(session.state);
   if (session.running) return toast(key); // with the source that it had
   hush(get("message"));
+  dismiss(); // it stands in the picture
   say(get("problem"), key);
+  get("detail").textContent = told;
 }
 
 /* what is seen */
 
 /** Say what is waited for. @param {TextKey | null} key */
 function announce(key) {
-  hush(get("problem"));
+  for (const id of ["problem", "detail"]) hush(get(id));
   if (key) say(get("message"), key);
   else hush(get("message"));
 }
@@ -140,7 +155,7 @@ capture.on("end", () => {
   stop();
   fail("live-ended");
 });
-staging.on("change", () => session.change(staging.fields, staging.photos));
+staging.on("change", change);
 view.on("change", showRecording);
 view.on("size", () => {
   get("screen").style.setProperty("--ratio", String(canvas.width / canvas.height));

@@ -7,11 +7,17 @@ import { has, number } from "./text.js";
 const UNREADABLE = ["unsupported-picture", "broken-picture", "codec-failed", "too-complex"];
 
 export class Problem extends Error {
-  /** @param {string} slug @param {Values} values */
-  constructor(slug, values = {}) {
+  /** @param {string} slug @param {Values} values @param {string} detail in the service's own words */
+  constructor(slug, values = {}, detail = "") {
     super(slug);
     this.slug = slug;
     this.values = values;
+    this.detail = detail;
+  }
+
+  /** What is wrong, in the service's own words; it counts photos from 0, and people do from 1. */
+  get told() {
+    return this.detail.replace(/^Photo (\d+)/, (_, place) => `Photo ${Number(place) + 1}`);
   }
 
   get unreadable() {
@@ -37,10 +43,10 @@ export async function problemOf(response, values = {}) {
   return problemNamed(details?.type ?? "", values);
 }
 
-/** The problem of this type, which ends with its name. @param {unknown} type @param {Values} values */
-export function problemNamed(type, values = {}) {
+/** The problem of this type, which ends with its name. @param {unknown} type @param {Values} [values] @param {string} [detail] */
+export function problemNamed(type, values, detail) {
   const name = String(type);
-  return new Problem(name.slice(name.lastIndexOf(":") + 1), values);
+  return new Problem(name.slice(name.lastIndexOf(":") + 1), values, detail);
 }
 
 /** @param {unknown} error */

@@ -115,6 +115,7 @@ const SHELL = [
   "static/shortcuts.js",
   "static/shrink.js",
   "static/shrink.worker.js",
+  "static/small.js",
   "static/sources.js",
   "static/spans.js",
   "static/speech.js",

@@ -1,7 +1,7 @@
 /* Live pictures for as long as a person wants them: a session at the service, and another one when it ends. */
 import { Emitter } from "./emitter.js";
 import { pause } from "./pause.js";
-import { isAbort, Problem } from "./problem.js";
+import { asProblem, isAbort, Problem } from "./problem.js";
 import { Wire } from "./wire.js";
 
 /** @import { Capture, Client, LiveFields, SessionState } from "./types.d.ts" */
@@ -9,6 +9,7 @@ import { Wire } from "./wire.js";
 const FIRST_S = 0.5;
 const LONGEST_S = 4;
 const GROWTH = 1.5;
+const MOST = 64 * 1024; // letters of a message, as the service has it
 const [OPTIONS, TOO_LARGE, FULL] = [1007, 1009, 1013]; // codes by which the service closes
 
 /**
@@ -94,7 +95,7 @@ export class Session extends Emitter {
   /** One session, until it ends. @returns {Promise<SessionState>} how it is without one */
   #held() {
     return new Promise((resolve, reject) => {
-      const wire = new Wire(this.client.signed(this.#first), this.#photos);
+      const wire = new Wire(sendable(this.client.signed(this.#first)), this.#photos);
       /** @type {Problem | null} */
       let wrong = null;
       this.#changed = false;
@@ -135,8 +136,23 @@ export class Session extends Emitter {
     const taken = performance.now();
     const jpeg = await this.capture.take();
     if (!jpeg || wire !== this.#wire) return;
-    if (this.#changed) wire.say(JSON.stringify(this.#fields));
-    this.#changed = false;
+    if (this.#changed) this.#say(wire);
     wire.send(jpeg, taken);
   }
+
+  /** @param {Wire} wire */
+  #say(wire) {
+    this.#changed = false;
+    try {
+      wire.say(sendable(JSON.stringify(this.#fields)));
+    } catch (error) {
+      this.tell("refused", asProblem(error));
+    }
+  }
+}
+
+/** The words, if the service would read so many; of all options, a picture alone may be long. @param {string} words */
+function sendable(words) {
+  if (words.length > MOST) throw new Problem("replacement-too-large");
+  return words;
 }

@@ -39,6 +39,11 @@ export class Sources extends Emitter {
     if (Capture.possible) navigator.mediaDevices.addEventListener("devicechange", () => this.#list());
   }
 
+  /** What was begun with last. */
+  get source() {
+    return this.#source;
+  }
+
   /** Begin; rejects where it is refused or not there. @param {Wanted["source"]} source */
   async open(source) {
     const possible = source === "screen" ? Capture.screens : Capture.possible;

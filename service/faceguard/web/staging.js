@@ -4,11 +4,13 @@ import { within } from "./element.js";
 import { Likenesses } from "./likenesses.js";
 import { say } from "./text.js";
 
-/** @import { LiveFields, Options, Settings } from "./types.d.ts" */
+/** @import { LiveFields, Options, Settings, Shape } from "./types.d.ts" */
 
 /** What the service does for live pictures where nothing is asked for. */
 const DETAIL = "fast";
 const LOOK_AHEAD = "5";
+/** Letters of a picture's data URL: most of those that a message may have. */
+const ROOM = 48 * 1024;
 /** The rules that ask for a photo. */
 const [ALL_BUT, ONLY] = ["all-but", "only"];
 const OF_PERSONS = [ALL_BUT, ONLY];
@@ -17,7 +19,7 @@ const NONE = [];
 /** Options of the form as the address has them; null for what the form cannot show. @type {Record<string, (value: string) => Partial<Options> | null>} */
 const READ = {
   style: (style) => ({ style }),
-  shape: (shape) => (shape === "ellipse" || shape === "rectangle" ? { shape } : null),
+  shape: (shape) => (isShape(shape) ? { shape } : null),
   padding: (padding) => (Number.isFinite(Number(padding)) ? { padding: Number(padding) } : null),
   color: (color) => ({ color: color.replace(/^#/, "") }),
   strength: (strength) => (Number.isFinite(Number(strength)) ? { strength: Number(strength) } : null),
@@ -34,7 +36,7 @@ export class Staging extends Dressing {
 
   /** @param {HTMLFormElement} form @param {Settings} settings @param {LiveFields} asked by the address */
   constructor(form, settings, asked) {
-    super(form, settings, "live-");
+    super(form, settings, "live-", ROOM);
     const { look_ahead: ahead = LOOK_AHEAD, rules = "", ...rest } = asked;
     this.#others = rest;
     this.#ahead.value = String(ahead);
@@ -106,4 +108,9 @@ export class Staging extends Dressing {
     within(this.form, ".frames", HTMLElement).textContent = words;
     within(this.form, ".left-bare", HTMLElement).hidden = !this.#rules.value;
   }
+}
+
+/** @param {string} shape @returns {shape is Shape} */
+function isShape(shape) {
+  return ["ellipse", "rectangle", "head"].includes(shape);
 }

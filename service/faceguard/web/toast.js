@@ -16,15 +16,16 @@ export function toast(key, values, undo = null) {
   say(get("toast"), key, values);
   takeBack = undo;
   get("take-back").hidden = !undo;
-  timer = setTimeout(close, undo ? OFFERED_MS : SHOWN_MS);
+  timer = setTimeout(dismiss, undo ? OFFERED_MS : SHOWN_MS);
 }
 
 /** Offer no longer to undo what is not the last thing that was done. */
 export function withdraw() {
-  if (takeBack) close();
+  if (takeBack) dismiss();
 }
 
-function close() {
+/** Say it no longer. */
+export function dismiss() {
   clearTimeout(timer);
   takeBack = null;
   hush(get("toast"));

@@ -75,13 +75,13 @@ export class Wire extends Emitter {
       if (taken !== undefined) this.tell("picture", { jpeg: data, taken });
       return;
     }
-    /** @type {{ dropped?: number, problem?: { type?: unknown } }} */
+    /** @type {{ dropped?: number, problem?: { type?: unknown, detail?: string } }} */
     const { dropped, problem } = JSON.parse(data);
     if (dropped) {
       this.#open.splice(0, dropped);
       this.#beat.slow();
     }
-    if (problem) this.tell("problem", problemNamed(problem.type));
+    if (problem) this.tell("problem", problemNamed(problem.type, {}, problem.detail));
   }
 
   /** @param {number} code */

@@ -418,6 +418,7 @@ export default {
     "No WebSocket gets through to the service: a proxy in front of it has to pass them on. The page tries again by itself.",
   "live-away": "The service is away. The picture goes on by itself when it is back.",
   "live-ended": "The camera was unplugged, or sharing was ended.",
+  "live-again": "The photos have changed: share the screen to go on.",
   "live-click": "Click here to choose a screen.",
   "live-figures": {
     one: "{delay} s behind · {rate} picture a second · {width} × {height}",
@@ -462,6 +463,8 @@ export default {
   "problem-invalid-option": "The service does not take these settings. Change the last one and try again.",
   "problem-reference-photo":
     "A photo does not show one person clearly. Forget the photos, and choose one with a single large face, from the front.",
+  "problem-replacement-too-large":
+    "This picture is too large to be sent beside the other settings, and is not used. Choose another one.",
   "problem-deadline": "It took longer than the service allows. Try again, or choose a faster search.",
   "problem-unauthorized": "Without a valid key the service does nothing. Try again to enter one.",
   "problem-dropped":

@@ -374,6 +374,7 @@ export default {
   "live-blocked": "WebSocket 无法到达服务：服务前面的代理必须放行。页面会自动再试。",
   "live-away": "服务暂时不在，恢复后画面会自动继续。",
   "live-ended": "摄像头已拔出，或共享已结束。",
+  "live-again": "照片已更换：请重新共享屏幕，以继续。",
   "live-click": "点击这里选择屏幕。",
   "live-figures": {
     other: "延迟 {delay} 秒 · 每秒 {rate} 帧 · {width} × {height}",
@@ -410,6 +411,7 @@ export default {
   "problem-unwritable-frames": "这种格式放不下动画。请在“保存为”中选择 PNG、WebP 或 AVIF。",
   "problem-invalid-option": "服务不接受这些设置。请改回最后修改的一项，再重试。",
   "problem-reference-photo": "照片没有清楚地显示一个人。请忘记这些照片，再选一张正面、只有一张大脸的照片。",
+  "problem-replacement-too-large": "这张图片连同其他设置太大，无法发送，因此没有使用。请换一张图片。",
   "problem-deadline": "用时超过了服务的时限。请重试，或选择更快的检测。",
   "problem-unauthorized": "没有有效的密钥，服务不予处理。请重试并输入密钥。",
   "problem-dropped": "处理这个文件时，服务三次中断了连接。请重试；若仍不行，请告知管理员。",
