@@ -1,6 +1,7 @@
 """Who may watch sees the newest picture, and others see none."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -85,7 +86,10 @@ async def watched(plan: Plan) -> None:
         assert (200, b"") == await client.ask("/front", HOST, method="HEAD")
         assert b"faceguard_camera_frames_total" in (await client.ask("/metrics"))[1]
 
-    assert ["front: Pictures come from the file"] == said
+    assert "front: Pictures come from the file" == said[0]
+    assert [
+        re.fullmatch(r"front: Pictures: \d+ shown, \d+ covered, \d+ dropped", line) is not None for line in said[1:]
+    ] == [True]
 
 
 def test_who_may_watch_sees_pictures(portrait: np.ndarray, tmp_path: Path):

@@ -33,6 +33,7 @@ export class Wire extends Emitter {
       this.#opened = true;
       this.#socket.send(first);
       for (const photo of photos) this.#socket.send(photo);
+      if (photos.length) this.#socket.send("{}");
     });
     this.#socket.addEventListener("message", ({ data }) => this.#hear(data));
     this.#socket.addEventListener("close", ({ code }) => this.#end(code));
