@@ -4,6 +4,8 @@ Every class has a `slug`, a stable name that callers may rely on, and a `title` 
 more about the limit or the option at hand; it never holds what the caller sent, a file name or a path.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar, NamedTuple, Self
 
@@ -16,6 +18,8 @@ class FaceguardError(Exception):
 
     slug: ClassVar[str]
     title: ClassVar[str]
+    photo: int | None = None
+    """The number of the reference photo that it speaks of, from 0; the detail begins with it."""
 
     def __init_subclass__(cls) -> None:
         """Raise TypeError for a class that does not say what went wrong."""
@@ -34,9 +38,29 @@ class FaceguardError(Exception):
         super().__init__(detail or self.title)
 
     @property
+    def reason(self) -> str:
+        """What is wrong, without the number of a photo: who knows its name says that instead."""
+        told = self.detail or self.title
+        return told if self.photo is None else told.removeprefix(_PHOTO.format(self.photo))
+
+    @property
     def type(self) -> str:
         """The problem's identifier, a URN (RFC 9457 §3.1.1)."""
         return f"urn:faceguard:problem:{self.slug}"
+
+
+_PHOTO = "Photo {}: "
+
+
+@contextmanager
+def of_photo(number: int) -> Iterator[None]:
+    """Have what goes wrong say of which reference photo it speaks."""
+    try:
+        yield
+    except FaceguardError as error:
+        error.detail = f"{_PHOTO.format(number)}{error.reason}"
+        error.photo, error.args = number, (error.detail,)
+        raise
 
 
 class UnsupportedPictureError(FaceguardError):

@@ -118,7 +118,8 @@ class AttributeOptions(DetectOptions):
         if not self.attributes:
             return
         if not allowed:
-            raise InvalidOptionError(errors=(OptionError("attributes", "The operator does not allow it: ATTRIBUTES"),))
+            why = "The operator does not allow it: FACEGUARD_ATTRIBUTES"
+            raise InvalidOptionError(errors=(OptionError("attributes", why),))
         if not known:
             why = "Age and gender need a network that is not here: run `faceguard models add age`"
             raise InvalidOptionError(errors=(OptionError("attributes", why),))

@@ -17,6 +17,8 @@ from faceguard.word import Word
 
 MOST_BYTES = 512 * 1024
 """Of a picture's file: written as a text, it is no longer than an option of a form may be."""
+SETTING = "FACEGUARD_REPLACEMENT"
+"""By which the operator's is told of."""
 _URL = re.compile(r"data:[\w.+/-]{0,64};base64,", re.ASCII)
 
 
@@ -109,8 +111,8 @@ def standing(text: str) -> Emoji | OwnPicture:
     try:
         value: Emoji | OwnPicture = TypeAdapter(Replacement).validate_python(written(text))
     except UnreadableFileError as error:
-        raise InvalidOptionError(errors=(OptionError("replacement", error.detail or error.title),)) from None
+        raise InvalidOptionError(errors=(OptionError(SETTING, str(error)),)) from None
     except ValidationError as error:
         (problem,) = error.errors(include_url=False, include_context=False, include_input=False)
-        raise InvalidOptionError(errors=(OptionError("replacement", problem["msg"]),)) from None
+        raise InvalidOptionError(errors=(OptionError(SETTING, problem["msg"]),)) from None
     return value if isinstance(value, Emoji) else replace(value, standing=True)

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Callable
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -180,6 +181,17 @@ class Settings(BaseSettings):
     def unsent(self) -> int:
         """How many bytes of answers may wait for their clients."""
         return self.workers * 64 * 2**20 if self.max_unsent is None else self.max_unsent
+
+
+def variable(name: str) -> str:
+    """Return by which variable a setting is told of."""
+    return f"{CONFIGURATION['env_prefix']}{name.upper()}"
+
+
+def wrong(error: ValidationError, named: Callable[[str], str] = variable) -> str:
+    """Say what is wrong with settings, and never their values."""
+    entries = error.errors(include_url=False, include_context=False, include_input=False)
+    return "; ".join(f"{named(str(entry['loc'][0]))}: {entry['msg']}" for entry in entries)
 
 
 class _Log(BaseSettings):

@@ -1,8 +1,11 @@
-"""JSON in which no object has a member twice (RFC 7493, 2.3): readers differ in which of them counts."""
+"""JSON in which no object has a member twice (RFC 7493, 2.3), as readers differ in which counts, or an unknown one."""
 
 import json
 from collections.abc import Iterator
 from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
 
 Path = tuple[str | int, ...]
 
@@ -22,6 +25,14 @@ def named_twice(text: str | bytes) -> Path | None:
         return next(_ways(json.loads(text, object_pairs_hook=_object)), None)
     except (ValueError, RecursionError):
         return None
+
+
+def message(problem: ErrorDetails, model: type[BaseModel]) -> str:
+    """Say what is wrong in an object of this model: for an unknown member which there are, not the caller's word."""
+    if problem["type"] != "extra_forbidden":
+        return problem["msg"]
+    members = (field.alias or name for name, field in model.model_fields.items())
+    return f"There is no such member; the members are {', '.join(members)}"
 
 
 def _ways(value: object) -> Iterator[Path]:

@@ -96,5 +96,5 @@ def test_a_service_does_not_start_without_it(tmp_path: Path, content: bytes | No
 def test_an_emoji_may_be_the_default():
     """By its name, as in a request."""
     assert "cat" == Settings(replacement="Cat").shown
-    with pytest.raises(InvalidOptionError, match="replacement: Input should be"):
+    with pytest.raises(InvalidOptionError, match="FACEGUARD_REPLACEMENT: Input should be"):
         create_app(Settings(workers=1, replacement="dog"))

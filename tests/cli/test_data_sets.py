@@ -77,8 +77,8 @@ def test_a_change_of_the_boxes_is_done_again(run, tmp_path: Path):
         ("detect in --as coco --explain", "no place for an explanation"),
         ("detect in --explain --boxes []", "not explained"),
         ("detect in --rules all-but", "needs a reference photo"),
-        ("detect in --rules children", "models add age"),
-        ("detect in --rules everyone --person in/a.jpg", "Say in `rules`"),
+        ("detect in --rules children", "age and gender need a network that is not in "),
+        ("detect in --rules everyone --person in/a.jpg", "--person: say what becomes of the people"),
     ],
 )
 def test_wrong_words_are_said_before_any_work(run, tmp_path: Path, words: str, said: str):

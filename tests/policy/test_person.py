@@ -204,6 +204,16 @@ def test_a_reference_photo_shows_one_person(
     assert words in answer.json()["detail"]
 
 
+def test_of_what_is_no_picture_it_is_told_whether_it_is_a_reference_photo(
+    client: TestClient, album: Album, three: list[np.ndarray]
+):
+    """As it may be the picture."""
+    answer = posted(client, three, [photo(album[12][0]), b"GIF89a"], "all-but")
+
+    assert "urn:faceguard:problem:broken-picture" == answer.json()["type"]
+    assert answer.json()["detail"].startswith("Photo 1: ")
+
+
 @pytest.mark.parametrize(
     ("rules", "count", "option"),
     [
@@ -235,7 +245,7 @@ def test_where_there_can_be_no_photos_no_rule_asks_for_one(client: TestClient):
     )
 
     assert 422 == archive.status_code
-    with pytest.raises(InvalidOptionError, match="reference photo"):
+    with pytest.raises(InvalidOptionError, match=r"^FACEGUARD_RULES: Reference photos"):
         Standing.of("all-but", may_be_loosened=False)
 
 

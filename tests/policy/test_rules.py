@@ -167,6 +167,23 @@ def test_what_is_wrong_is_told_with_its_place_in_the_list(rules: str, place: str
     assert "SECRET" not in message
 
 
+@pytest.mark.parametrize(
+    ("rules", "members"),
+    [
+        ('[{"SECRET": 1, "do": "keep"}]', "if, do, reason"),
+        ('[{"if": {"not": {"any": [{"SECRET": 1}]}}, "do": "keep"}]', "person, everywhere, height_below, "),
+        ('[{"if": {"largest": 1, "do": 1}, "do": "keep"}]', "person, everywhere, height_below, "),
+        ('[{"do": {"SECRET": 1}}]', "style, shape, padding, "),
+    ],
+)
+def test_a_member_that_there_is_not_is_told_with_those_that_there_are(rules: str, members: str):
+    """By the names of the object that it stands in, and not by the caller's word."""
+    (message, *_) = told(rules)
+
+    assert f": There is no such member; the members are {members}" in message
+    assert "SECRET" not in message
+
+
 @pytest.mark.parametrize("rules", ["SECRET", "{}", "[", "bystanders:0", "bystanders:3:4", "everyone:2", "[" * 9999])
 def test_what_is_no_list_of_rules_is_refused(rules: str):
     """It names what may be sent."""

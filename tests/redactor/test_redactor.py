@@ -184,6 +184,13 @@ def test_a_wrong_setting_is_told(settings: dict[str, Any], message: str):
     assert "invalid-setting" == error.value.slug
 
 
+def test_a_wrong_setting_of_the_environment_is_told_by_its_variable(monkeypatch: pytest.MonkeyPatch):
+    """It is no keyword of the caller's."""
+    monkeypatch.setenv("FACEGUARD_DEADLINE", "-1")
+    with pytest.raises(FaceguardError, match=r"^FACEGUARD_DEADLINE: "):
+        Redactor(workers=1)
+
+
 def test_a_setting_of_the_environment_holds_unless_it_is_given(photo: bytes, monkeypatch: pytest.MonkeyPatch):
     """As on the command line."""
     monkeypatch.setenv("FACEGUARD_MAX_PIXELS", "1000")

@@ -1,5 +1,6 @@
 """Where pictures come from and go to, and how that is told: without credentials, paths and names."""
 
+import os
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -14,7 +15,7 @@ PLAYLIST = "index.m3u8"
 
 
 class AddressError(ValueError):
-    """What is wrong with an address; never the address."""
+    """What is wrong with an address; of that nothing but the name of a file that is not there."""
 
 
 class SourceKind(StrEnum):
@@ -45,7 +46,7 @@ class Source:
         if word.startswith("/dev/"):
             return cls(SourceKind.DEVICE, word)
         if not Path(word).is_file():
-            raise AddressError("there is no such file")
+            raise AddressError(f"there is no file {_bare(word)}")
         return cls(SourceKind.FILE, word)
 
     @property
@@ -57,6 +58,11 @@ class Source:
     def is_paced(self) -> bool:
         """Whether it gives pictures faster than they were taken, so that they have to be shown at their times."""
         return self.kind is SourceKind.FILE or _split(self.address).scheme in {"http", "https"}
+
+    @property
+    def place(self) -> str:
+        """What is one and the same for one source, however it is written."""
+        return os.path.realpath(self.address) if self.kind is SourceKind.FILE else self.address
 
     def __str__(self) -> str:
         """Name it without what nobody is to read."""
@@ -88,8 +94,8 @@ class Sink:
         if "://" in word:
             return cls._at(_split(word), word)
         if Path(word).suffix.lower() == RECORDED:
-            if not Path(word).parent.is_dir():
-                raise AddressError("there is no such folder")
+            if not (folder := Path(word).parent).is_dir():
+                raise AddressError(f"there is no folder {_bare(str(folder))}")
             return cls(SinkKind.FILE, word)
         if word.endswith("/") or Path(word).is_dir():
             return cls(SinkKind.HLS, word)
@@ -102,6 +108,11 @@ class Sink:
         if parts.scheme != "http" or not parts.hostname or parts.username or parts.query or parts.fragment:
             raise AddressError("a sink with :// is http://HOST:PORT/, rtsp:// or rtmp://")
         return cls(SinkKind.MJPEG, word)
+
+    @property
+    def place(self) -> str:
+        """What is one and the same for one sink, however it is written."""
+        return os.path.realpath(self.address) if self.kind in {SinkKind.FILE, SinkKind.HLS} else self.address
 
     @property
     def door(self) -> tuple[str, int]:
@@ -138,6 +149,11 @@ def _split(address: str) -> SplitResult:
     except ValueError:
         raise AddressError("this is no address") from None
     return parts
+
+
+def _bare(word: str) -> str:
+    """Return what was taken for a file's name without what stands before an @ or behind a ?, as in an address."""
+    return word.rpartition("@")[2].partition("?")[0]
 
 
 def _told(address: str) -> str:

@@ -17,7 +17,7 @@ MOST_SINKS = 8
 
 
 class PlanError(ValueError):
-    """What is wrong with a plan; it names sections and options, never an address."""
+    """What is wrong with a plan; it names sections, options and files that are not there, never another address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,13 @@ class Plan:
             raise PlanError(_named(name, "it has to go somewhere: to, record"))
         if len(sinks) > MOST_SINKS or [each.kind for each in sinks].count(SinkKind.OUTPUT) > 1:
             raise PlanError(_named(name, f"it goes to at most {MOST_SINKS} places, once to -"))
-        if len({each.address for each in sinks} | {source}) <= len(sinks) and source != "-":
-            raise PlanError(_named(name, "two places are one"))
-        if not all(photo.is_file() for photo in photos):
-            raise PlanError(_named(name, "there is no such reference photo"))
+        places = [each.place for each in sinks]
+        if origin.place in places and source != "-":
+            raise PlanError(_named(name, "the source would be overwritten: name another place"))
+        if len(set(places)) < len(places):
+            raise PlanError(_named(name, "it goes to one place twice"))
+        if missing := [str(photo) for photo in photos if not photo.is_file()]:
+            raise PlanError(_named(name, f"there is no reference photo {missing[0]}"))
         return cls(name, origin, tuple(sinks), options, tuple(photos))
 
 
@@ -72,7 +75,7 @@ def plans(file: Path, detectors: Collection[str], *, knows_ages: bool = False) -
     if not read or not all(isinstance(each, dict) for each in read.values()):
         raise PlanError("it has one section for each camera, and nothing else")
     found = [_plan(name, section, detectors, knows_ages=knows_ages) for name, section in read.items()]
-    places = [sink.address for plan in found for sink in plan.sinks]
+    places = [sink.place for plan in found for sink in plan.sinks]
     if len(set(places)) < len(places):
         raise PlanError("two cameras go to one place")
     if any(plan.source.address == "-" for plan in found) or "-" in places:

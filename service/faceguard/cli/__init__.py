@@ -43,6 +43,20 @@ class Commands(TyperGroup):
         name, known, rest = super().resolve_command(ctx, args)
         return name, known and _imported(args[0]), rest
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command, or say which setting is wrong."""
+        try:
+            return super().invoke(ctx)
+        except ValueError as error:
+            from pydantic import ValidationError
+
+            from faceguard.settings import Settings, wrong
+
+            if not isinstance(error, ValidationError) or error.title != Settings.__name__:
+                raise
+            typer.echo(f"Cannot start: a setting is wrong: {wrong(error)}", err=True)
+            raise typer.Exit(3) from None
+
 
 def _imported(name: str) -> Any:
     module, alone = import_module(f"{__name__}.{name}"), typer.Typer(add_completion=False, rich_markup_mode=None)

@@ -4,12 +4,11 @@ from typing import Annotated, Any
 
 import typer
 
-from faceguard.cli.options import parsed, with_options
-from faceguard.cli.ruling import ReferencePhotos, check_rules
+from faceguard.cli.options import parsed, refused, with_options
+from faceguard.cli.ruling import ReferencePhotos, check_ages, check_rules
 from faceguard.datasets.form import DataSetForm
 from faceguard.errors import InvalidOptionError
 from faceguard.formats import is_named_as_video
-from faceguard.models import AGE_GENDER, Weights
 from faceguard.options import ReviewOptions
 
 EXAMPLES = """\
@@ -63,10 +62,11 @@ def detect(
     from faceguard.cli import detection
     from faceguard.settings import Settings
 
-    settings = Settings()
     try:
-        chosen.check_attributes(allowed=settings.attributes, known=Weights(settings.models).has(AGE_GENDER))
+        chosen.check_attributes(allowed=Settings().attributes, known=True)
     except InvalidOptionError as error:
-        raise typer.BadParameter(str(error)) from None
+        raise refused(error) from None
+    if chosen.attributes:
+        check_ages("--attributes")
     order = detection.Order(paths, chosen, form, person or (), explain=explain, follows_links=follow_links)
     raise typer.Exit(detection.printed(order))

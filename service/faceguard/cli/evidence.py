@@ -9,6 +9,7 @@ from typing import TypeVar
 import typer
 
 from faceguard.batch.given import GivenBoxes
+from faceguard.cli.options import refused
 from faceguard.errors import FaceguardError, InvalidOptionError
 from faceguard.options import RedactOptions
 from faceguard.receipts.chain_file import ChainFile, going_on
@@ -69,7 +70,7 @@ def evidence(
         for boxes in given.boxes.values() if given else ():
             codes.check(options.model_copy(update={"boxes": boxes}))
     except InvalidOptionError as error:
-        raise typer.BadParameter(str(error)) from None
+        raise refused(error) from None
     if path is None:
         if key or named or beside:
             raise typer.BadParameter("--receipt-key, --receipt-names and --receipt-beside belong to --receipts")

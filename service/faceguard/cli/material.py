@@ -7,6 +7,8 @@ from pathlib import Path
 import typer
 
 from faceguard.artwork import artwork
+from faceguard.cli.options import refused
+from faceguard.cli.run import STOPPED, say
 from faceguard.errors import FaceguardError, InvalidOptionError
 from faceguard.options import DetectOptions, RedactOptions
 from faceguard.photo.jobs import PhotoJobs
@@ -20,12 +22,24 @@ def persons_on(photos: Sequence[Path], options: DetectOptions) -> Persons:
     """Read the people on reference photos, or end the command and say why they cannot be told."""
     if not photos:
         return NOBODY
+    files = [_content(photo) for photo in photos]
     try:
         with contextlib.closing(Crew(workers=1)) as crew:
-            files = [content_of(photo) for photo in photos]
             return crew.submit(PhotoJobs.of(crew.settings).persons(files, options)).result()
+    except InvalidOptionError as error:
+        raise refused(error) from None
     except FaceguardError as error:
-        raise typer.BadParameter(f"{error.title}: {error.detail or error.slug}", param_hint="--person") from None
+        if error.photo is None:
+            say(f"Cannot start: {error}")
+            raise typer.Exit(STOPPED) from None
+        raise typer.BadParameter(f"{photos[error.photo]}: {error.reason}", param_hint="--person") from None
+
+
+def _content(photo: Path) -> bytes:
+    try:
+        return content_of(photo)
+    except FaceguardError as error:
+        raise typer.BadParameter(f"{photo}: {error}", param_hint="--person") from None
 
 
 def check_replacement(options: RedactOptions) -> None:

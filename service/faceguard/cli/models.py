@@ -63,6 +63,8 @@ def models(
     weights = Weights(folder or settings.models, settings.providers)
     if addition:
         typer.echo(f"{addition} lies in {_added(weights, tarball)}")
+        if weights.folder.resolve() != Weights(settings.models).folder.resolve():
+            typer.echo(f"Set FACEGUARD_MODELS={weights.folder.resolve()}, so that other commands look there")
         return
     offer, refused = _offer(weights)
     states = {model: weights.state(model) for model in offer.models}

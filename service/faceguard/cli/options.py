@@ -85,17 +85,27 @@ def with_options(model: "type[BaseModel]") -> Callable[[Command], Command]:
 
 def parsed(model: type[Options], given: Mapping[str, str]) -> Options:
     """Return the options of a command, or end it and say what is wrong with them."""
+    read = {name: _read(name, text) if name in READ else text for name, text in given.items()}
     try:
-        read = {name: READ[name](text) if name in READ else text for name, text in given.items()}
         return model.from_text(read, detectors=_detectors(given.get("detector", "")))
-    except UnreadableFileError as error:
-        raise typer.BadParameter(str(error)) from None
     except ModelError as error:
         typer.echo(f"Cannot start: {error}", err=True)
         raise typer.Exit(3) from None
     except InvalidOptionError as error:
-        told = "; ".join(f"{_flag(each.option)}: {each.message}" for each in error.errors)
-        raise typer.BadParameter(told) from None
+        raise refused(error) from None
+
+
+def refused(error: InvalidOptionError) -> typer.BadParameter:
+    """Return what ends a command, with the options as they are written there; a setting is named by its variable."""
+    told = [(flag(name) if name.islower() else name, why) for name, why in error.errors]
+    return typer.BadParameter("; ".join(": ".join(filter(None, each)) for each in told))
+
+
+def _read(name: str, text: str) -> str:
+    try:
+        return READ[name](text)
+    except UnreadableFileError as error:
+        raise typer.BadParameter(f"{text}: {error}", param_hint=flag(name)) from None
 
 
 def _detectors(asked: str) -> Collection[str]:
@@ -116,18 +126,19 @@ def _detectors(asked: str) -> Collection[str]:
     return Offer.of(Weights(folder)).specs
 
 
-def _flag(name: str) -> str:
+def flag(name: str) -> str:
+    """Write an option's name as on the command line."""
     return f"--{name.replace('_', '-')}"
 
 
 def _parameter(name: str, field: "FieldInfo") -> inspect.Parameter:
     if field.annotation in (bool, bool | None):
-        off = "" if field.annotation is bool else f"/{_flag(f'no_{name}')}"
-        option = typer.Option(f"{_flag(name)}{off}", help=field.description, show_default=False)
+        off = "" if field.annotation is bool else f"/{flag(f'no_{name}')}"
+        option = typer.Option(f"{flag(name)}{off}", help=field.description, show_default=False)
         kind: Any = bool | None
     else:
         option = typer.Option(
-            _flag(name),
+            flag(name),
             help=_help(field),
             metavar=_metavar(name, field),
             show_default=False,

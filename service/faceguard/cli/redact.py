@@ -7,10 +7,10 @@ from typing import Annotated, Any
 import typer
 
 from faceguard.batch.plan import Plan, Shard
-from faceguard.cli.options import parsed, with_options
+from faceguard.cli.options import parsed, refused, with_options
 from faceguard.cli.ruling import ReferencePhotos, check_rules
 from faceguard.cli.signing import Reasons, ReceiptBeside, ReceiptKey, ReceiptNames, Receipts
-from faceguard.errors import FaceguardError
+from faceguard.errors import InvalidOptionError
 from faceguard.formats import is_named_as_video
 from faceguard.video.options import OF_VIDEOS, VideoOptions
 from faceguard.word import Word
@@ -53,8 +53,8 @@ def _check(paths: list[str], given: dict[str, Any], chosen: VideoOptions) -> Non
     if all(map(is_named_as_video, paths)):
         try:
             chosen.checked()
-        except FaceguardError as error:
-            raise typer.BadParameter(str(error)) from None
+        except InvalidOptionError as error:
+            raise refused(error) from None
     elif given.keys() & set(OF_VIDEOS) and all(map(_is_picture, paths)):
         raise typer.BadParameter("pictures have neither sound nor a codec, and nobody to join")
 

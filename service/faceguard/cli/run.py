@@ -17,6 +17,8 @@ from faceguard.batch.store import Store
 from faceguard.batch.tally import Tally, counted
 from faceguard.batch.videos import Told
 from faceguard.errors import FaceguardError
+from faceguard.photo.jobs import PhotoJobs
+from faceguard.settings import Settings
 
 NONE, STOPPED = 2, 3
 """The exit statuses where there is no picture, and where a run cannot go on or start."""
@@ -47,9 +49,10 @@ def located(address: str) -> Store:
 
 @contextlib.contextmanager
 def started(engine: contextlib.AbstractContextManager[Started]) -> Iterator[Started]:
-    """Start an engine, or end the command if it does not start."""
+    """Start an engine, or end the command if it does not start, or the operator's rules would fail for every file."""
     with contextlib.ExitStack() as stack:
         try:
+            PhotoJobs.of(Settings())
             running = stack.enter_context(engine)
         except FaceguardError as error:
             say(f"Cannot start: {error}")

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
@@ -9,9 +10,9 @@ import typer
 from pydantic import ValidationError
 
 from faceguard import logs
-from faceguard.cli.options import SwitchCommand, with_options
+from faceguard.cli.options import SwitchCommand, flag, with_options
 from faceguard.errors import FaceguardError
-from faceguard.settings import Settings, log_format
+from faceguard.settings import Settings, log_format, variable, wrong
 
 logger = logging.getLogger("faceguard.serve")
 UsageError: Any = typer.BadParameter.__mro__[1]
@@ -65,7 +66,7 @@ def serve(options: dict[str, str]) -> None:
         app = create_app(settings)
     except (ValidationError, FaceguardError, ImportError, OSError) as error:
         tell = logger.error if form == "json" else partial(typer.echo, err=True)
-        tell(f"Cannot start: {_told(error)}")
+        tell(f"Cannot start: {_told(error, options)}")
         raise typer.Exit(3) from None
     if form == "text":
         logs.configure(form)
@@ -74,8 +75,7 @@ def serve(options: dict[str, str]) -> None:
         raise typer.Exit(3)
 
 
-def _told(error: Exception) -> str:
+def _told(error: Exception, given: Collection[str]) -> str:
     if isinstance(error, ValidationError):
-        wrong = (f"{entry['loc'][0]}: {entry['msg']}" for entry in error.errors(include_input=False))
-        return f"a setting is wrong: {'; '.join(wrong)}"
+        return f"a setting is wrong: {wrong(error, lambda name: flag(name) if name in given else variable(name))}"
     return str(error)

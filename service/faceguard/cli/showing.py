@@ -7,7 +7,9 @@ from types import FrameType
 
 import typer
 
+from faceguard.cli.options import refused
 from faceguard.cli.redaction import INTERRUPTED
+from faceguard.cli.ruling import check_rules
 from faceguard.cli.run import STOPPED, say
 from faceguard.detection.detectors import Offer
 from faceguard.errors import FaceguardError, InvalidOptionError
@@ -25,6 +27,7 @@ except ImportError as error:
     raise typer.BadParameter(f"cameras need the extra video: {error.name} is missing") from None
 
 HINT = "Stop it by Ctrl-C"
+OTHER_PORT = "name another one in the address"
 
 
 def shown(
@@ -59,14 +62,18 @@ def _asked(
 ) -> list[Plan]:
     weights = Weights(settings.models)
     knows_ages = weights.has(AGE_GENDER)
+    if not config:
+        check_rules(options.rules, len(photos))
     try:
         if config:
             return plans(config, Offer.of(weights).specs, knows_ages=knows_ages)
         return [Plan.of("", source or "", to, record, checked(options, photos, knows_ages=knows_ages), photos)]
     except PlanError as error:
+        if config:
+            raise typer.BadParameter(f"{config}: {error}", param_hint="--config") from None
         raise typer.BadParameter(str(error)) from None
     except InvalidOptionError as error:
-        raise typer.BadParameter("; ".join(f"--{each.option}: {each.message}" for each in error.errors)) from None
+        raise refused(error) from None
 
 
 def _door(asked: Sequence[Plan], metrics: str | None) -> tuple[str, int] | None:
@@ -84,7 +91,7 @@ def _door(asked: Sequence[Plan], metrics: str | None) -> tuple[str, int] | None:
 def _served(settings: Settings, asked: Sequence[Plan], host: str, port: int) -> int:
     """Serve HTTP meanwhile; the server ends the process where a signal does."""
     app = Door(settings, asked, say, lambda: setattr(server, "should_exit", True))
-    server = Server(app, host, port, settings.unsent, say, HINT)
+    server = Server(app, host, port, settings.unsent, say, HINT, OTHER_PORT)
     started = server.run_until_stopped()
     return STOPPED if not started or (app.cameras and app.cameras.failed) else 0
 

@@ -90,6 +90,11 @@ class Weights:
         """Where a file is put that is added: the user's folder, or else the package's."""
         return self._folders[0]
 
+    @property
+    def searched(self) -> str:
+        """Where files are looked for, in words."""
+        return " or ".join(map(os.fspath, self._folders))
+
     def has(self, name: str) -> bool:
         """Return whether the file of the model of this name is there, right or not."""
         return self.path(named(name)) is not None
@@ -112,8 +117,7 @@ class Weights:
         model = named(name)
         path = self.path(model)
         if path is None:
-            where = " or ".join(os.fspath(folder) for folder in self._folders)
-            raise ModelError(f"{model.file} is missing from {where}: {model.remedy}")
+            raise ModelError(f"{model.file} is missing from {self.searched}: {model.remedy}")
         if (actual := _digest(path)) != model.sha256:
             raise ModelError(f"{path} is altered: expected SHA-256 {model.sha256}, found {actual}: {model.remedy}")
         return path

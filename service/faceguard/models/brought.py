@@ -12,6 +12,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from faceguard.errors import ModelError
+from faceguard.strict_json import message
 from faceguard.word import Word
 
 LIST = "detectors.toml"
@@ -150,7 +151,7 @@ def _told(error: ValidationError) -> Iterator[str]:
         where = ", ".join([f"{kind} {place[0] + 1}" if place and isinstance(place[0], int) else f"{kind}"] + [
             f"{each}" for each in place[1:]
         ])  # fmt: skip
-        yield f"{where}: {entry['msg']}"
+        yield f"{where}: {message(entry, Entry if place else List)}"
 
 
 def _listed(folder: Path, entry: Entry) -> Brought:

@@ -16,7 +16,7 @@ from faceguard.photo.results import Detection, Redaction
 from faceguard.picture import Pixels
 from faceguard.policy.person import NOBODY, Persons
 from faceguard.policy.rules import check_looks, check_photos
-from faceguard.policy.standing import NO_RULES, Standing
+from faceguard.policy.standing import NO_RULES, SETTING, Standing
 from faceguard.settings import Settings
 from faceguard.ticket import Checkpoint
 
@@ -39,7 +39,7 @@ class PhotoJobs:
         limits = DecodeLimits(pixels=settings.max_pixels, frames=settings.max_frames)
         standing = Standing.of(settings.rules, may_be_loosened=settings.looser_rules)
         known = Weights(settings.models).has(AGE_GENDER)
-        check_looks(standing.rules, known=known)
+        check_looks(standing.rules, option=SETTING, known=known)
         return cls(limits, standing, settings.attributes, known)
 
     def detect(

@@ -12,7 +12,7 @@ from faceguard.codecs.limits import DecodeLimits
 from faceguard.detection import DetectionResult
 from faceguard.detection.detectors import Detectors
 from faceguard.detection.guard import guarded
-from faceguard.errors import NoFaceError
+from faceguard.errors import NoFaceError, of_photo
 from faceguard.models import Model
 from faceguard.options import DetectOptions, OnNoFace, RedactOptions, ReviewOptions
 from faceguard.photo.again import Finished
@@ -117,16 +117,17 @@ class Pipeline:
     ) -> Persons:
         """Read the people on reference photos, who are looked for as the options say.
 
-        Raises FaceguardError, for a photo that does not show one person clearly ReferencePhotoError.
+        Raises FaceguardError, which has the number of the photo; for one that does not show one person clearly
+        ReferencePhotoError.
         """
         stages, recogniser, rows = Stages(), Recogniser(self.detectors.loader), list[Numbers]()
         try:
             for number, photo in enumerate(photos):
-                with self._shown(photo, stages, checkpoint) as (_, picture):
+                with of_photo(number), self._shown(photo, stages, checkpoint) as (_, picture):
                     first = replace(picture, frames=picture.frames[:1])
                     (found,) = searched(first, self.detectors, options, stages, checkpoint)
                     with guarded():
-                        rows.append(recogniser.read(first.frames[0].pixels, found.faces, number))
+                        rows.append(recogniser.read(first.frames[0].pixels, found.faces))
             return Persons.of(rows)
         finally:
             for row in rows:

@@ -87,26 +87,26 @@ class Recogniser:
         """Load the networks where that was not done before; raises ModelError."""
         self._finder, self._network = loader.load(Finder), loader.load(SFace)
 
-    def read(self, pixels: Pixels, faces: Sequence[Face], photo: int) -> Numbers:
+    def read(self, pixels: Pixels, faces: Sequence[Face]) -> Numbers:
         """Return the numbers of the one person in a reference photo, of which these faces are known.
 
-        Raises ReferencePhotoError, which says how to do better; the number of the photo is told.
+        Raises ReferencePhotoError, which says how to do better.
         """
         heights = [face.box.height for face in faces]
         clear = [face.box for face in faces if face.box.height >= NOT_ALONE * max(heights)]
         if len(clear) != 1:
             told = "no face is found" if not clear else f"{len(clear)} faces are found: crop it to the one person"
-            raise ReferencePhotoError(f"Photo {photo}: {told}")
+            raise ReferencePhotoError(told)
         (box,) = clear
         if box.height < REFERENCE:
-            raise ReferencePhotoError(f"Photo {photo}: the face is lower than {REFERENCE} pixels; take a larger photo")
+            raise ReferencePhotoError(f"the face is lower than {REFERENCE} pixels; take a larger photo")
         points = self._finder.find(pixels, box)
         if points is None or points.turn > TURNED:
-            raise ReferencePhotoError(f"Photo {photo}: the face is turned away or covered; take one from the front")
+            raise ReferencePhotoError("the face is turned away or covered; take one from the front")
         numbers = self._network.numbers(pixels, points)
         if np.linalg.norm(numbers) < CLEAR:
             numbers.fill(0)
-            raise ReferencePhotoError(f"Photo {photo}: the face is blurred; take a sharper photo")
+            raise ReferencePhotoError("the face is blurred; take a sharper photo")
         return numbers
 
     def forget(self) -> None:

@@ -17,7 +17,7 @@ from faceguard.policy.condition import DEEPEST, MOST_PHOTOS, Condition
 from faceguard.policy.look import Look
 from faceguard.policy.preset import written
 from faceguard.policy.truth import Truth
-from faceguard.strict_json import named_twice
+from faceguard.strict_json import message, named_twice
 
 if TYPE_CHECKING:
     from faceguard.policy.sight import Sight
@@ -137,11 +137,11 @@ def asks_for_looks(rules: Rules | None) -> int | None:
     return next((place for place, asks in enumerate(asking) if asks), None)
 
 
-def check_looks(rules: Rules | None, *, known: bool) -> None:
+def check_looks(rules: Rules | None, *, known: bool, option: str = "rules") -> None:
     """Raise InvalidOptionError where rules ask for age or gender, and the network for these is not there."""
     if not known and (place := asks_for_looks(rules)) is not None:
         why = f"[{place}].if: Age and gender need a network that is not here: run `faceguard models add age`"
-        raise InvalidOptionError(errors=(OptionError("rules", why),))
+        raise InvalidOptionError(errors=(OptionError(option, why),))
 
 
 def check_photos(rules: Rules | None, count: int) -> None:
@@ -163,13 +163,19 @@ def fields(rules: Rules) -> list[dict[str, Any]]:
     return [rule.model_dump(mode="json", by_alias=True, exclude_defaults=True) for rule in rules]
 
 
+_MODELS: dict[str | int, type[BaseModel]] = {
+    "if": Condition, "not": Condition, "all": Condition, "any": Condition, "do": Cover,
+}  # fmt: skip
+"""What stands below members of rules."""
 _NAMES = {field.alias or name for model in (Rule, Condition, Look) for name, field in model.model_fields.items()}
 
 
 def told(problem: ErrorDetails) -> str:
     """Say what is wrong, and at which place in the list; nothing that only the caller has written is repeated."""
-    place = _place(problem["loc"][1:])
-    return f"{place}: {problem['msg']}" if place else problem["msg"]
+    way = problem["loc"][1:]
+    model = next((_MODELS[part] for part in reversed(way[:-1]) if part in _MODELS), Rule)
+    place, said = _place(way), message(problem, model)
+    return f"{place}: {said}" if place else said
 
 
 def _place(way: Iterable[str | int]) -> str:

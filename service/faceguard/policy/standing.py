@@ -7,9 +7,11 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from faceguard.errors import InvalidOptionError, OptionError, UnreadableFileError
-from faceguard.policy.rules import RuleList, Rules, check_photos, told
+from faceguard.policy.rules import RuleList, Rules, asks_for_persons, told
 
 MOST_BYTES = 2**20
+SETTING = "FACEGUARD_RULES"
+"""By which they are told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Standing:
 
     @classmethod
     def of(cls, text: str | None, *, may_be_loosened: bool) -> "Standing":
-        """Read them once a process, as `content` does; raises InvalidOptionError and UnreadableFileError."""
+        """Read them once a process, as `content` does; raises InvalidOptionError."""
         return cls(None if text is None else _parsed(text), may_be_loosened)
 
 
@@ -50,9 +52,12 @@ def content(text: str) -> str:
 def _parsed(text: str) -> Rules:
     try:
         rules: Rules = TypeAdapter(RuleList).validate_python(content(text))
+    except UnreadableFileError as error:
+        raise InvalidOptionError(errors=(OptionError(SETTING, str(error)),)) from None
     except ValidationError as error:
         entries = error.errors(include_url=False, include_context=False, include_input=False)
-        problems = (OptionError("rules", told({**entry, "loc": ("rules", *entry["loc"])})) for entry in entries)
+        problems = (OptionError(SETTING, told({**entry, "loc": ("rules", *entry["loc"])})) for entry in entries)
         raise InvalidOptionError(errors=tuple(dict.fromkeys(problems))) from None
-    check_photos(rules, 0)
+    if asks_for_persons(rules):
+        raise InvalidOptionError(errors=(OptionError(SETTING, "Reference photos come with requests alone"),))
     return rules

@@ -15,7 +15,7 @@ from faceguard.errors import CancelledError, FaceguardError, InternalError
 from faceguard.job import Job
 from faceguard.models import Weights
 from faceguard.offered import OWN
-from faceguard.settings import Settings
+from faceguard.settings import Settings, variable, wrong
 from faceguard.ticket import Ticket
 from faceguard.workers import Workers
 
@@ -97,8 +97,8 @@ class Crew:
         try:
             return Settings(**self._given)
         except ValidationError as error:
-            wrong = (f"{entry['loc'][0]}: {entry['msg']}" for entry in error.errors(include_input=False))
-            raise InvalidSettingError("; ".join(wrong)) from None
+            told = wrong(error, lambda name: name if name in self._given else variable(name))
+            raise InvalidSettingError(told) from None
 
     @cached_property
     def offer(self) -> Offer:

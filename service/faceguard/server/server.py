@@ -1,6 +1,7 @@
 """uvicorn's server, as this service needs it."""
 
 import asyncio
+import errno
 import logging
 import os
 import signal
@@ -42,9 +43,13 @@ class Server(uvicorn.Server):
         unsent: int = 2**28,
         greet: Callable[[str], object] = print,
         hint: str = "Try: curl --fail-with-body -F image=@photo.jpg {url}/v1/redact -o redacted.jpg",
+        other_port: str = "choose another one by --port",
     ) -> None:
-        """At most so many bytes of all answers may be unsent. Where it is and what to try is told by `greet`."""
-        self._app, self._greet, self._hint = app, greet, hint
+        """At most so many bytes of all answers may be unsent.
+
+        Where it is and what to try is told by `greet`, and in the log what to do where the port is in use.
+        """
+        self._app, self._greet, self._hint, self._other_port = app, greet, hint, other_port
         config = uvicorn.Config(
             self._watched,
             interface="asgi3",
@@ -69,7 +74,12 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[Callable[..., object]] | None = None) -> None:  # type: ignore[override]
         """Start, then tell the address and a request to try."""
-        await super().startup(sockets)  # type: ignore[arg-type]
+        log = logging.getLogger("uvicorn.error")
+        log.addFilter(self._explained)
+        try:
+            await super().startup(sockets)  # type: ignore[arg-type]
+        finally:
+            log.removeFilter(self._explained)
         if self.started:
             name = ANYWHERE.get(self.config.host, self.config.host)
             url = f"http://{name}:{self.servers[0].sockets[0].getsockname()[1]}"
@@ -111,6 +121,13 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
         note.cancel()
         self._note_lost()
+
+    def _explained(self, record: logging.LogRecord) -> bool:
+        """Say in words why nothing can be served at the port, which uvicorn logs as the error that it is."""
+        if isinstance(error := record.msg, OSError):
+            in_use = f"The port {self.config.port} is in use: {self._other_port}"
+            record.msg = in_use if error.errno == errno.EADDRINUSE else f"Nothing can be served: {error.strerror}"
+        return True
 
     async def _watched(self, scope: Any, receive: Any, send: Any) -> None:
         """Call the application; its work may stop the event loop before the next tick."""

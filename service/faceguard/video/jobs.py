@@ -12,7 +12,7 @@ from faceguard.models import AGE_GENDER, Weights
 from faceguard.options import RedactOptions, ReviewOptions
 from faceguard.policy.person import NOBODY, Persons
 from faceguard.policy.rules import check_looks
-from faceguard.policy.standing import NO_RULES, Standing
+from faceguard.policy.standing import NO_RULES, SETTING, Standing
 from faceguard.settings import Settings
 from faceguard.ticket import Checkpoint
 from faceguard.video.examined import Examined
@@ -50,7 +50,7 @@ class VideoJobs:
         """Take the limits and the operator's rules; raises what `Standing.of` and `check_looks` raise."""
         limits = VideoLimits(settings.max_pixels, settings.max_video, settings.max_video_seconds)
         standing = Standing.of(settings.rules, may_be_loosened=settings.looser_rules)
-        check_looks(standing.rules, known=Weights(settings.models).has(AGE_GENDER))
+        check_looks(standing.rules, option=SETTING, known=Weights(settings.models).has(AGE_GENDER))
         return cls(limits, standing)
 
     def detect(

@@ -17,7 +17,7 @@ from faceguard.policy.look import Softness, Strength
 from faceguard.policy.rules import RuleSet, fields, told
 from faceguard.replacement import Replacement
 from faceguard.shape import Shape
-from faceguard.strict_json import named_twice
+from faceguard.strict_json import message, named_twice
 from faceguard.style import Style
 from faceguard.video.moving import MovingRegion
 from faceguard.video.options import VideoOptions
@@ -130,6 +130,6 @@ class AskedRedaction(BaseModel):
 def _problem(entry: Any) -> OptionError:
     name = str(entry["loc"][0]) if entry["loc"] else ""
     if name in AskedRedaction.model_fields:
-        return OptionError(name, told(entry) if name == "rules" else entry["msg"])
+        return OptionError(name, told(entry) if name == "rules" else message(entry, AskedRegion))
     # The name is the caller's own text, which no message repeats.
     return OptionError("", f"There is no such option; the options are {', '.join(AskedRedaction.model_fields)}")
