@@ -111,7 +111,7 @@ def test_an_address_that_is_taken_is_told_as_json():
         port = str(taken.getsockname()[1])
         done = run("-m", "faceguard", "serve", "--workers", "1", "--port", port, FACEGUARD_LOG_FORMAT="JSON")
 
-    assert any("address already in use" in entry["message"] for entry in entries(done.stderr))
+    assert any(f"The port {port} is in use" in entry["message"] for entry in entries(done.stderr))
     assert (True, "") == (done.returncode > 0, done.stdout)
 
 
