@@ -14,6 +14,7 @@ from faceguard.doubtful import Doubtful
 from faceguard.errors import InvalidOptionError, OptionError
 from faceguard.formats import PictureFormat, WritableFormat
 from faceguard.label import MOST_LETTERS, NUMBER, Label
+from faceguard.no_face import OnNoFace
 from faceguard.offered import OWN, OfferedDetector
 from faceguard.phrase import Phrase
 from faceguard.pixel_box import BoxList, CoveredBoxList
@@ -23,16 +24,10 @@ from faceguard.policy.rules import RuleList, told
 from faceguard.replacement import MOST_BYTES, Emoji, Replacement
 from faceguard.shape import Shape
 from faceguard.style import Style
-from faceguard.word import Word
 
 if TYPE_CHECKING:
     from faceguard.policy.select import Selection
     from faceguard.policy.standing import Standing
-
-
-class OnNoFace(Word):
-    PASS = "pass"  # noqa: S105 - a word, not a secret
-    ERROR = "error"
 
 
 def _format(value: object) -> object:
@@ -209,7 +204,7 @@ class RedactOptions(DetectOptions):
     )
     on_no_face: OnNoFace = Field(
         OnNoFace.PASS,
-        description="`pass`: A picture without a face is passed on unredacted. `error`: It is an error, `no-face`.",
+        description=" ".join(f"`{word}`: {word.summary}" for word in OnNoFace),
     )
     verify: bool | None = Field(
         None,

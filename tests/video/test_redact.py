@@ -30,7 +30,8 @@ from faceguard.ticket import Checkpoint
 from faceguard.video.moving import MovingRegion
 from faceguard.video.place import growing
 from faceguard.video.plan import Choice
-from faceguard.video.redact import Stage, VideoPipeline
+from faceguard.video.redact import VideoPipeline
+from faceguard.video.stage import Stage
 from faceguard.video.words import Audio, Codec
 from testing.videos import opened, panned, shown, sounds, unguarded, video
 

@@ -18,8 +18,9 @@ from faceguard.options import RedactOptions
 from faceguard.policy.comparison import Comparison
 from faceguard.video.place import growing
 from faceguard.video.plan import EVERYONE, Choice
-from faceguard.video.redact import Stage, VideoPipeline
+from faceguard.video.redact import VideoPipeline
 from faceguard.video.report import VideoReport
+from faceguard.video.stage import Stage
 from faceguard.video.words import Audio
 from testing.videos import panned, shown, unguarded, video
 

@@ -19,8 +19,8 @@ from faceguard.workers import Workers
 
 if TYPE_CHECKING:
     from faceguard.video.jobs import VideoJobs
-    from faceguard.video.redact import Progress, Stage
     from faceguard.video.report import VideoDetectionReport, VideoReport
+    from faceguard.video.stage import Progress, Stage
 
 Result = TypeVar("Result")
 

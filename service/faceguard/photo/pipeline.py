@@ -14,7 +14,8 @@ from faceguard.detection.detectors import Detectors
 from faceguard.detection.guard import guarded
 from faceguard.errors import NoFaceError, of_photo
 from faceguard.models import Model
-from faceguard.options import DetectOptions, OnNoFace, RedactOptions, ReviewOptions
+from faceguard.no_face import OnNoFace
+from faceguard.options import DetectOptions, RedactOptions, ReviewOptions
 from faceguard.photo.again import Finished
 from faceguard.photo.assessment import Assessment
 from faceguard.photo.coverage import check_count

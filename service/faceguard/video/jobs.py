@@ -19,8 +19,9 @@ from faceguard.video.examined import Examined
 from faceguard.video.options import FilmOptions, VideoOptions
 from faceguard.video.place import Place
 from faceguard.video.plan import Choice
-from faceguard.video.redact import Progress, VideoPipeline
+from faceguard.video.redact import VideoPipeline
 from faceguard.video.report import VideoDetectionReport, VideoReport
+from faceguard.video.stage import Progress
 from faceguard.video.words import Audio, Codec
 
 

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -20,7 +19,8 @@ from faceguard.media.frames import VideoPicture
 from faceguard.media.limits import VideoLimits
 from faceguard.media.sounding import Sounding
 from faceguard.models import Model
-from faceguard.options import DetectOptions, OnNoFace, RedactOptions, ReviewOptions
+from faceguard.no_face import OnNoFace
+from faceguard.options import DetectOptions, RedactOptions, ReviewOptions
 from faceguard.policy.comparison import Comparison
 from faceguard.policy.person import NOBODY, RECOGNISERS, Persons, Recogniser
 from faceguard.policy.remains import wider
@@ -42,22 +42,11 @@ from faceguard.video.place import Place, growing
 from faceguard.video.plan import EVERYONE, Choice
 from faceguard.video.report import VideoDetectionReport, VideoReport
 from faceguard.video.reporting import region_reports, reviewed, settings, told
+from faceguard.video.stage import Progress, Stage
 from faceguard.video.verification import Verification
 from faceguard.video.words import Audio, Codec
 
 ENCODERS = {Codec.H264: H264, Codec.AV1: AV1, Codec.VP9: VP9}
-
-
-class Stage(StrEnum):
-    """What is being done."""
-
-    FIND = "finding"
-    WRITE = "writing"
-    VERIFY = "searching again"
-
-
-Progress = Callable[[Stage, int, int | None], None]
-"""Is told how many frames are done, and how many there may be."""
 
 
 class VideoPipeline:
