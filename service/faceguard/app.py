@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.telemetry import TelemetryConfig
 
-from faceguard import __version__
+from faceguard import __version__, core_dump
 from faceguard.api import detect, docs, health, live, redact
 from faceguard.api.access import HEADER, Access
 from faceguard.api.admission import Admission
@@ -82,6 +82,7 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[AppState]:
+        core_dump.forbid()
         workers, metrics = Workers(settings, offer), Metrics()
         workers.start()
         weights = Weights(settings.models, settings.providers)

@@ -15,6 +15,7 @@ from ray.data import ActorPoolStrategy, DataContext
 from ray.exceptions import RayError
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
+from faceguard import core_dump
 from faceguard.batch.task import Outcome, Task
 from faceguard.batch.thread_engine import ThreadEngine
 from faceguard.batch.videos import Tell, silent
@@ -126,6 +127,7 @@ class Actor:
     """One core of the cluster, whose detectors are made once."""
 
     def __init__(self, settings: Settings, task: Task, attempts: Any) -> None:
+        core_dump.forbid()
         self._engine, self._task, self._attempts = ThreadEngine(settings).__enter__(), task, attempts
 
     def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
