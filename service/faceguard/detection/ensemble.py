@@ -17,7 +17,7 @@ from faceguard.detection.fusion import MIN_SCORE, Pass, fuse
 from faceguard.detection.judgement import Judgement
 from faceguard.detection.levels import FRAMES, LEVELS, Level, RefinementPass, SecondOpinion
 from faceguard.detection.nms import non_maximum_suppression
-from faceguard.detection.orientation import turned, turned_back, upright_quarters
+from faceguard.detection.orientation import EVIDENCE, turned, turned_back, upright_quarters
 from faceguard.detection.spec import DetectorSpec, Loader
 from faceguard.detection.stakes import weighed
 from faceguard.detection.tiling import TileGrid, infer_tiled
@@ -29,10 +29,6 @@ from faceguard.picture import Pixels
 
 MODELS = FirstLook.models + CenterFace.models
 """Those that every picture is shown to; users' own may vote besides."""
-MIN_EVIDENCE = 0.05
-"""Heat that counts as evidence of the direction in which a picture stands upright."""
-CERTAIN = 0.7
-"""Score of a face from which `balanced` does not ask whether the picture stands upright."""
 SURE = 0.5
 """Score from which a face counts in a picture that was turned for the others: people lie, and stand on their heads."""
 CLOSE_UP_HEIGHT = 20
@@ -97,57 +93,61 @@ class Ensemble:
         """Do nothing: the detectors belong to who made them."""
 
     def _search_upright(self, pixels: Pixels, detail: Detail, trace: Trace) -> tuple[Detections, int]:
-        """Find faces in a picture that may lie on its side, and the quarters it was turned by.
-
-        `balanced` asks for the direction only where no face is beyond doubt, `fast` never.
-        """
-        detections = self._search(pixels, 0, detail, trace)
-        doubtful = detections.scores.max(initial=0) < CERTAIN
-        asked = detail is Detail.THOROUGH or (detail is Detail.BALANCED and doubtful)
-        if self._known is not None:
-            quarters = self._known
-        else:
-            quarters = self._quarters(pixels, trace, certain=not doubtful) if asked and self._turns else 0
+        """Find faces in a picture that may lie on its side, and the quarters it was turned by."""
+        detections, seen = self._search(pixels, 0, detail, trace)
+        quarters = self._known
+        if quarters is None:
+            best = float(detections.scores.max(initial=0))
+            quarters = self._quarters(pixels, seen, detail, best, trace) if self._turns else 0
         if not quarters:
             return detections, 0
         sure = detections.scores >= SURE
         trace.decide(detections, ~sure, Outcome.OTHER_ROTATION)
-        both = Detections.joined([self._search(pixels, quarters, detail, trace), detections.take(sure)])
+        both = Detections.joined([self._search(pixels, quarters, detail, trace)[0], detections.take(sure)])
         return non_maximum_suppression(both, trace), quarters
 
-    def _quarters(self, pixels: Pixels, trace: Trace, *, certain: bool) -> int:
+    def _quarters(self, pixels: Pixels, seen: Detections, detail: Detail, best: float, trace: Trace) -> int:
         """Count the quarters to turn the picture by; what is seen for that is no part of an explanation."""
         unnoted = Trace(trace.checkpoint)
 
         def look(view: Pixels) -> Detections:
             grid = TileGrid.over(view, 1)
-            return infer_tiled(self._first_look.infer, view, grid, grid.all(), 1, MIN_EVIDENCE, unnoted)
+            return infer_tiled(self._first_look.infer, view, grid, grid.all(), 1, EVIDENCE, unnoted)
 
-        return upright_quarters(look, pixels, certain=certain)
+        return upright_quarters(look, pixels, seen, detail, best)
 
-    def _search(self, pixels: Pixels, quarters: int, detail: Detail, trace: Trace) -> Detections:
-        """Find faces in the picture turned by quarters; their boxes are in the pixels of the upright one."""
+    def _search(self, pixels: Pixels, quarters: int, detail: Detail, trace: Trace) -> tuple[Detections, Detections]:
+        """Find faces in the picture turned by quarters, and return what the first look saw of them besides.
+
+        The boxes of the former are in the pixels of the upright picture, those of the latter in the turned one's.
+        """
         height, width = pixels.shape[:2]
         level, view = self._levels[detail], turned(pixels, quarters)
         scale = level.first_scale(width, height)
         grid = TileGrid.over(view, scale, level.margin)
         trace.turn(quarters, height, width)
-        passes = list(self._passes(view, level, scale, grid, trace))
+        seen = self._first(view, level, scale, grid, trace)
+        passes = list(self._passes(view, level, scale, grid, seen, trace))
         passes += [each for voter in self._voters for each in voter.passes(view, detail, grid, trace)]
         if level.second:
             passes.append(self._second_opinion(view, level.second, scale, grid, fuse(passes, grid), trace))
-        return turned_back(fuse(passes, grid, trace), quarters, height, width)
+        return turned_back(fuse(passes, grid, trace), quarters, height, width), seen
 
-    def _passes(self, pixels: Pixels, level: Level, scale: float, grid: TileGrid, trace: Trace) -> Iterator[Pass]:
-        """Make the first pass, refine it where it saw evidence of faces, and add the close-ups' passes."""
-        network, everywhere = self._centerface.infer, grid.all()
+    def _first(self, pixels: Pixels, level: Level, scale: float, grid: TileGrid, trace: Trace) -> Detections:
+        """Look everywhere, for evidence that may call for a closer look."""
         evidence = min(refinement.evidence for refinement in level.refinements)
         trace.start_pass("first", scale)
-        seen = infer_tiled(self._first_look.infer, pixels, grid, everywhere, scale, evidence, trace)
+        return infer_tiled(self._first_look.infer, pixels, grid, grid.all(), scale, evidence, trace)
+
+    def _passes(
+        self, pixels: Pixels, level: Level, scale: float, grid: TileGrid, seen: Detections, trace: Trace
+    ) -> Iterator[Pass]:
+        """Take what the first look saw, refine it where that is evidence of faces, and add the close-ups' passes."""
+        network = self._centerface.infer
         called = [_calling(seen, scale, refinement) for refinement in level.refinements]
         refined = np.any(called, 0)
         trace.decide(seen, refined, Outcome.REFINED)
-        yield Pass(seen.take(~refined), scale, everywhere, lowest=math.inf)
+        yield Pass(seen.take(~refined), scale, grid.all(), lowest=math.inf)
         for refinement, calling in zip(level.refinements, called, strict=True):
             closer, mask = refinement.factor * scale, grid.touched(seen.take(calling))
             trace.start_pass("refinement", closer, flipped=refinement.flipped)

@@ -1,29 +1,43 @@
 """Pictures that lie on their side without saying so."""
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import cv2
 import numpy as np
 
+from faceguard.detail import Detail
 from faceguard.detection.detections import Detections
 from faceguard.detection.resize import resized
 from faceguard.geometry import Boxes
 from faceguard.picture import Pixels
 
-CLEAR_RATIO, CLEAR_EVIDENCE = 2.0, 0.3
-"""Evidence from which upright needs no finer passes: as a multiple of the next best direction's, and by itself."""
+CERTAIN = 0.7
+"""Score of a face from which coarse passes come first."""
+UNASKED = {Detail.FAST: 0.0, Detail.BALANCED: 0.85, Detail.THOROUGH: math.inf}
+"""Score of a face in the picture as it is from which nothing is asked."""
+EVIDENCE = 0.05
+"""Score of a box that speaks for the direction in which it was seen."""
 MIN_GAIN, MIN_DIFFERENCE = 1.1, 0.02
 """Factor and summand by which another direction has to be better than the upright one."""
+MIN_SHARE = 0.25
+"""Evidence of another direction, as a share of what the first look saw, from which the two are compared closely: at its
+scale more is seen, of faces and of what is none."""
+SMALLEST = 8
+"""Height of a face in pixels of a fine pass's input from which that sees it."""
 COARSE, FINE = (0.25, 0.3e6), (0.8, 3e6)
 """Scale of the coarse and of the fine passes, and their pixels at most."""
 
+TURNS = (cv2.ROTATE_90_COUNTERCLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_CLOCKWISE)
+
 Detect = Callable[[Pixels], Detections]
-"""Finds faces in (height, width, 3) RGB as it is."""
+"""Finds faces in (height, width, 3) RGB as it is, from EVIDENCE on."""
 
 
 def turned(pixels: Pixels, quarters: int) -> Pixels:
     """Turn the picture anticlockwise by quarters."""
-    return np.ascontiguousarray(np.rot90(pixels, quarters)) if quarters else pixels
+    return np.asarray(cv2.rotate(pixels, TURNS[quarters - 1]), np.uint8) if quarters else pixels
 
 
 def turned_back(detections: Detections, quarters: int, height: int, width: int) -> Detections:
@@ -47,22 +61,39 @@ def _sides(quarters: int, height: int, width: int) -> Iterator[int]:
     return (width if quarter % 2 else height for quarter in range(quarters, 0, -1))
 
 
-def upright_quarters(detect: Detect, pixels: Pixels, *, certain: bool = False) -> int:
+def upright_quarters(detect: Detect, pixels: Pixels, seen: Detections, detail: Detail, best: float) -> int:
     """Count the quarters to turn the picture by for its faces to stand upright: the direction with most evidence.
 
-    Coarse passes see all four directions. Where they would turn it, or leave a doubt, finer ones do: small faces show
-    only there. There is no doubt left where a face is certain in the picture as it is.
+    `seen` is what a first look saw in the picture as it is, however faint, and `best` the highest score of a face that
+    was found then. Where one is certain, coarse passes come first, and only if they would turn the picture, fine ones.
     """
-    evidence = _evidence(detect, pixels, *COARSE)
-    clear = max(evidence[1:]) if certain else max(CLEAR_EVIDENCE, CLEAR_RATIO * max(evidence[1:]))
-    if evidence[0] < clear:
-        evidence = _evidence(detect, pixels, *FINE)
-    quarters = int(np.argmax(evidence))
-    return quarters if evidence[quarters] > MIN_GAIN * evidence[0] + MIN_DIFFERENCE else 0
+    if best >= UNASKED[detail]:
+        return 0
+    if best >= CERTAIN:
+        upright, *others = _evidence(detect, _reduced(pixels, *COARSE), range(4))
+        if upright >= max(others):
+            return 0
+    reduced = _reduced(pixels, *FINE)
+    others = _evidence(detect, reduced, range(1, 4))
+    most, heights = max(others), seen.boxes[:, 2:].max(1, initial=1) * (reduced.shape[0] / pixels.shape[0])
+    known = seen.take((seen.scores >= EVIDENCE) & (heights >= SMALLEST))
+    if most < max(MIN_DIFFERENCE, MIN_SHARE * _sum(known)):
+        return 0
+    (upright,) = _evidence(detect, reduced, range(1))
+    return 1 + others.index(most) if most > MIN_GAIN * upright + MIN_DIFFERENCE else 0
 
 
-def _evidence(detect: Detect, pixels: Pixels, scale: float, max_pixels: float) -> list[float]:
-    """Sum the squared scores in the reduced picture turned by 0 to 3 quarters."""
+def _reduced(pixels: Pixels, scale: float, max_pixels: float) -> Pixels:
+    """Reduce a picture (height, width, 3) by this scale, or to so many pixels."""
     height, width = pixels.shape[:2]
-    reduced = resized(pixels, min(scale, (max_pixels / (height * width)) ** 0.5))
-    return [float((detect(turned(reduced, quarters)).scores ** 2).sum()) for quarters in range(4)]
+    return resized(pixels, min(scale, math.sqrt(max_pixels / (height * width))))
+
+
+def _evidence(detect: Detect, pixels: Pixels, directions: range) -> list[float]:
+    """Weigh what is seen in the picture turned by each of these quarters."""
+    return [_sum(detect(turned(pixels, quarters))) for quarters in directions]
+
+
+def _sum(seen: Detections) -> float:
+    """Sum the squared scores."""
+    return float((seen.scores**2).sum())

@@ -29,5 +29,6 @@ def to_nchw(pixels: Pixels, size: tuple[int, int] | None = None, *, bgr: bool = 
     rows, columns = size or (-(-side // MULTIPLE) * MULTIPLE for side in (height, width))
     planes = np.empty((1, 3, rows, columns), np.float32)
     planes[0, :, height:] = planes[0, :, :, width:] = 0
-    np.copyto(planes[0, :: -1 if bgr else 1, :height, :width], pixels.transpose(2, 0, 1))
+    for channel in range(3):  # one after the other, which takes half the time
+        planes[0, 2 - channel if bgr else channel, :height, :width] = pixels[..., channel]
     return planes
