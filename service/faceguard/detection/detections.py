@@ -76,9 +76,11 @@ class Detections:
 
     def moved(self, scale: float | tuple[float, float] = 1, offset: tuple[float, float] = (0, 0)) -> "Detections":
         """Multiply x and y by the scale, then add the offset."""
-        factor, shift = np.broadcast_to(scale, 2), np.array(offset)
-        boxes = np.hstack([self.boxes[:, :2] * factor + shift, self.boxes[:, 2:] * factor])
-        return replace(self, boxes=boxes, landmarks=self.landmarks * factor + shift)
+        factor, shift = np.asarray(scale), np.asarray(offset)
+        boxes = np.empty(self.boxes.shape)
+        boxes[:, :2] = self.boxes[:, :2] * factor + shift
+        boxes[:, 2:] = self.boxes[:, 2:] * factor
+        return Detections(boxes, self.scores, self.landmarks * factor + shift, self.source, self.ids)
 
     def flipped(self, width: float) -> "Detections":
         """Return the same in the mirror image of a picture of this width; a right eye is a left one there."""

@@ -97,7 +97,8 @@ def _cut(mask: Mask, margins: float, longest: float, top: int, left: int) -> Ite
         return
     mask = mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     top, left = top + int(rows[0]), left + int(columns[0])
-    axis, index = _best_cut(mask, margins, longest)
+    whole = max(mask.shape) <= longest and mask.all()  # a cut would add to the area
+    axis, index = (0, 0) if whole else _best_cut(mask, margins, longest)
     if index == 0:
         yield Tile(top, left, top + mask.shape[0], left + mask.shape[1])
         return

@@ -4,7 +4,7 @@ import numpy as np
 
 from faceguard.detection.detections import Detections
 from faceguard.detection.families import STRIDES, Family, Outputs
-from faceguard.detection.families.cells import Part, check, columns, corners, joined, last_sides
+from faceguard.detection.families.cells import Part, check, columns, joined, last_sides
 
 EXPECTED = (
     "twelve outputs: class (1 column), objectness (1), box (4) and five points (10), "
@@ -26,11 +26,12 @@ def parts(outputs: Outputs, height: int, width: int, evidence: float) -> list[Pa
     ones, boxes, points = (columns(outputs, each) for each in (1, 4, 10))
     found_at = list[Part]()
     for stride, one, other, box, point in zip(STRIDES, ones[::2], ones[1::2], boxes, points, strict=True):
-        cells = corners(height, width, stride)
-        check({len(cells)} == {len(each) for each in (one, other, box, point)}, EXPECTED)
+        cells = height // stride, width // stride
+        check({cells[0] * cells[1]} == {len(each) for each in (one, other, box, point)}, EXPECTED)
         scores = np.sqrt(one[:, 0].clip(0, 1) * other[:, 0].clip(0, 1))  # of both; which is which makes no difference
         (found,) = np.nonzero(scores >= evidence)
-        at, near = cells[found], box[found].astype(np.float64)
+        row, column = np.divmod(found, cells[1])
+        at, near = np.stack([column, row], 1).astype(np.float64), box[found].astype(np.float64)
         middle, half = (at + near[:, :2]) * stride, np.exp(near[:, 2:]) * stride / 2
         five = (at[:, None] + point[found].astype(np.float64).reshape(-1, 5, 2)) * stride
         found_at.append((middle - half, middle + half, scores[found], five))
