@@ -7,6 +7,7 @@ Below the defaults nobody has looked at the boxes, so that some that are counted
 """
 
 import argparse
+import itertools
 import json
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def rows(folder: Path, detail: Detail) -> list[list[Cell]]:
     hits, heights, false = searched(folder, detail)
     pictures = len(labels())
     default = Detectors(Weights(None))[DetectorName.ENSEMBLE].threshold(detail)
-    spans = [(HEIGHTS[0], HEIGHTS[-1]), *zip(HEIGHTS, HEIGHTS[1:], strict=False)]
+    spans = [(HEIGHTS[0], HEIGHTS[-1]), *itertools.pairwise(HEIGHTS)]
     table = list[list[Cell]]()
     for share in SHARES:
         row: list[Cell] = [str(detail), share]
