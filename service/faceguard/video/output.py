@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
+from faceguard.heap import trim
 from faceguard.media.encoders import Encoder
 from faceguard.media.errors import BrokenVideoError
 from faceguard.media.film import Film
@@ -23,6 +24,11 @@ from faceguard.video.rate import bits
 from faceguard.video.reporting import Clock
 from faceguard.video.words import Audio
 
+TRIMMED = 10
+"""Pictures from one time that memory is given back to the next.
+
+What the encoder takes little by little lies between arrays that are gone, whose memory would be kept otherwise.
+"""
 Shown = Callable[[Sounding], AbstractContextManager[Film]]
 """Shows the source."""
 
@@ -85,6 +91,8 @@ class Output:
                 for count, picture in enumerate(film.pictures(writer.sound if sounds else None), 1):
                     self.checkpoint()
                     number = count - 1
+                    if number % TRIMMED == 0:
+                        trim()
                     if count > len(found.times) or picture.time != found.times[number]:
                         raise BrokenVideoError
                     if not picture.whole or number in found.hidden:
