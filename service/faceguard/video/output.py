@@ -22,6 +22,7 @@ from faceguard.video.place import Place
 from faceguard.video.plan import Choice, Regions
 from faceguard.video.rate import bits
 from faceguard.video.reporting import Clock
+from faceguard.video.visible import Visible
 from faceguard.video.words import Audio
 
 TRIMMED = 10
@@ -41,10 +42,10 @@ class Draft:
     decided: Sequence[Verdict]
 
     @property
-    def kept(self) -> list[Cover]:
+    def visible(self) -> Visible:
         """The tracks that stay."""
-        pairs = zip(self.examined.found.covers, self.decided, strict=True)
-        return [cover for cover, verdict in pairs if verdict.keeps]
+        pairs = enumerate(zip(self.examined.found.covers, self.decided, strict=True))
+        return Visible({number: cover for number, (cover, verdict) in pairs if verdict.keeps})
 
     def with_more(self, covers: Sequence[Cover]) -> Examined:
         """Return what is known, with more tracks behind the others."""
