@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from benchmarks.cuts import FIRST_HEAD, HEADS, HEIGHT, RATE, WIDTH, Shot, films, shots
 from benchmarks.turning import FACE, TurningHead, Wave, between
-from benchmarks.video_turns import FIRST_HEAD, HEADS, HEIGHT, RATE, WIDTH, Shot, films, shots
 from faceguard.geometry import Box
 from faceguard.picture import Pixels
 
