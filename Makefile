@@ -105,10 +105,10 @@ bench-persons: setup  ## count who is taken for a person on a reference photo, b
 bench-ages: setup  ## count the children that the preset children redacts, and adults, in the folders of DATA=folder, by the network in MODELS=folder
 	@PYTHONPATH=service $(RUN)python -m benchmarks.ages $(DATA) --models $(MODELS) --write
 
-bench-video: setup  ## count faces that redacted videos leave bare, by a TOOL=file that makes and judges them of PHOTOS=folder
+bench-video: setup  ## count faces that redacted videos leave bare, by a TOOL=file that makes and judges them of PHOTOS=folder; behind cuts and of turning heads with FACES=file
 	@test -d .bench || $(UV) venv --quiet --python $(RUN)python .bench
 	@$(UV) pip install --no-config --quiet --python .bench/bin/python -r pyproject.toml -r benchmarks/detect.txt
-	@$(RUN)python -m benchmarks.video $(TOOL) $(PHOTOS) --write
+	@$(RUN)python -m benchmarks.video$(if $(FACES),_turns) $(TOOL) $(PHOTOS) $(FACES) --write
 
 bench-live: setup  ## measure delay and rate of live pictures over PHOTO=file, and faces left bare in clips that TOOL=file makes of PHOTOS=folder
 	@$(RUN)python -m benchmarks.live delay $(PHOTO)

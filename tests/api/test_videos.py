@@ -103,6 +103,15 @@ def test_one_request_redacts_a_video(client: TestClient, clip: bytes):
     assert (0, 0) == (shelf.taken, shelf.room.taken)
 
 
+def test_who_is_kept_by_a_rule_is_not_counted_as_found_again(client: TestClient, clip: bytes):
+    """They are in the result as they were, on purpose."""
+    everybody = '[{"if": {"height_above": 1}, "do": "keep"}]'
+    answer = client.post("/v1/redact/video", files={"video": clip}, data={**MAGENTA, "rules": everybody})
+
+    assert "0" == answer.headers["faceguard-found-again"]
+    assert all(magenta(pixels) < 0.01 for _, pixels in shown(answer.content))
+
+
 def test_a_video_may_become_a_webm(client: TestClient, clip: bytes):
     """With VP9 and Opus, of its own media type, and nothing else in it."""
     answer = client.post("/v1/redact/video", files={"video": clip}, data={**MAGENTA, "codec": "vp9"})

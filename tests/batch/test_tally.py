@@ -13,6 +13,15 @@ def test_who_was_left_as_asked_is_not_counted_as_redacted():
     assert tally.line(REDACTED).startswith("2 pictures, 1 face redacted; 1 video, 2 tracks redacted; 3 left as asked; ")
 
 
+def test_who_was_kept_is_no_reason_to_look_at_a_video():
+    """Only what is found again and nobody's whom somebody kept."""
+    tally = Tally()
+    tally.add("a.mp4", {"tracks": [{}], "kept": [0], "found_again": [{"at": 0.0, "track": 0}]})
+    tally.add("b.mp4", {"tracks": [{}], "kept": [0], "found_again": [{"at": 0.0, "track": 0}, {"at": 1.0}]})
+
+    assert ["b.mp4"] == tally.watch
+
+
 def test_a_search_leaves_nobody():
     """Its reports have no word on that."""
     tally = Tally()

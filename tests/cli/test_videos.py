@@ -16,6 +16,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import faceguard
+from benchmarks.gauges import Memory
 from faceguard.cli import app
 from faceguard.errors import FaceguardError
 from testing.videos import opened, panned, shown, video
@@ -96,6 +97,18 @@ def test_videos_are_done_among_pictures(folder: Path):
     assert "3 done before" in run(*words, "--copy-others").output
     assert {"upload.mp4", "photo.png", "trip/clip.mp4", "code.ts"} == written(folder / "out")
     assert "2 videos, 2 tracks redacted; 1 done before" in run(*words, "--audio", "remove").output
+
+
+def test_1080p_takes_600_megabytes_at_most(tmp_path: Path, portrait: np.ndarray):
+    """All processes together, after as many frames as the encoder holds at once, and some more."""
+    wall = np.tile(portrait, (3, 5, 1))
+    (tmp_path / "clip.mp4").write_bytes(video(panned(wall, 32, 1920, 1080), sound=True))
+    command = (sys.executable, "-m", "faceguard", "redact", "clip.mp4", "--out", "out.mp4", "--no-verify")
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE) as process, Memory(process.pid) as memory:
+        _, said = process.communicate()
+
+    assert 0 == process.returncode, said
+    assert memory.peak <= 600
 
 
 def test_detect_tells_of_videos_among_pictures(folder: Path):

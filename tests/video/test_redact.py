@@ -308,4 +308,5 @@ def test_rules_decide_on_a_video_and_are_told(pipeline: VideoPipeline, clip: Pat
 
     kept = pipeline.redact(clip, tmp_path / "b.mp4", options(rules="bystanders"))
     assert [0] == kept.kept
+    assert [0] == [each.track for each in kept.found_again]
     assert not any(covered(frame).any() for _, frame in shown(tmp_path / "b.mp4"))

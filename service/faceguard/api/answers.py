@@ -53,7 +53,7 @@ HEADERS = {
         "schema": {"type": "integer"},
     },
     "Faceguard-Found-Again": {
-        "description": "How many faces a detector still sees in some frames of the finished video.",
+        "description": "How many faces a detector sees in some frames of the finished video, who were not kept.",
         "schema": {"type": "integer"},
     },
     "Location": {"description": "Where the video is from now on.", "schema": {"type": "string"}},

@@ -60,7 +60,8 @@ class Tally:
         self.videos += 1
         self.tracks += len(report["tracks"]) - len(report.get("kept", ()))  # which are among them
         self._add_left(report["tracks"], report.get("kept", ()))
-        if report.get("found_again") or report.get("hidden") or report.get("unread"):
+        again = any(each.get("track") is None for each in report.get("found_again", ()))  # and not kept
+        if again or report.get("hidden") or report.get("unread"):
             self.watch.append(address)
 
     def _add_left(self, found: Sequence[object], kept: Sequence[object]) -> None:

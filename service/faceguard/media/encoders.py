@@ -60,7 +60,7 @@ H264 = Encoder(
     "libx264",
     "h264",
     # A constant quality that is no worse than that of most sources; the bound on the rate keeps it from being larger.
-    {"preset": "veryfast", "crf": "17", "threads": "4", "a53cc": "0", "udu_sei": "0"},
+    {"preset": "veryfast", "crf": "17", "threads": "2", "a53cc": "0", "udu_sei": "0"},
     # Units in which x264 says its version and settings, and others say anything.
     without="filter_units=remove_types=6",
 )

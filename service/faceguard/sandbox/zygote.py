@@ -4,7 +4,6 @@ A process with threads cannot fork safely, and one without codecs would load the
 Android's for the same thing. It ends when the other end of a socket does, and all helpers with it.
 """
 
-import ctypes
 import gc
 import os
 import signal
@@ -13,6 +12,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 
+from faceguard.heap import trim
 from faceguard.sandbox.channel import Channel, close
 from faceguard.sandbox.jail import Bounds, Jail
 
@@ -44,7 +44,7 @@ def run(channel: Channel, jail: Jail, serve: Serve) -> None:
 def _settle() -> None:
     """Make the memory such that helpers, who share it until they write to it, write to little of it."""
     gc.freeze()
-    ctypes.CDLL(None).malloc_trim(0)  # or they would take copies of what is free
+    trim()  # or they would take copies of what is free
 
 
 def _clear_away() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
+from faceguard.heap import trim
 from faceguard.media.encoders import Encoder
 from faceguard.media.errors import BrokenVideoError
 from faceguard.media.film import Film
@@ -21,8 +22,14 @@ from faceguard.video.place import Place
 from faceguard.video.plan import Choice, Regions
 from faceguard.video.rate import bits
 from faceguard.video.reporting import Clock
+from faceguard.video.visible import Visible
 from faceguard.video.words import Audio
 
+TRIMMED = 10
+"""Pictures from one time that memory is given back to the next.
+
+What the encoder takes little by little lies between arrays that are gone, whose memory would be kept otherwise.
+"""
 Shown = Callable[[Sounding], AbstractContextManager[Film]]
 """Shows the source."""
 
@@ -35,10 +42,10 @@ class Draft:
     decided: Sequence[Verdict]
 
     @property
-    def kept(self) -> list[Cover]:
+    def visible(self) -> Visible:
         """The tracks that stay."""
-        pairs = zip(self.examined.found.covers, self.decided, strict=True)
-        return [cover for cover, verdict in pairs if verdict.keeps]
+        pairs = enumerate(zip(self.examined.found.covers, self.decided, strict=True))
+        return Visible({number: cover for number, (cover, verdict) in pairs if verdict.keeps})
 
     def with_more(self, covers: Sequence[Cover]) -> Examined:
         """Return what is known, with more tracks behind the others."""
@@ -85,6 +92,8 @@ class Output:
                 for count, picture in enumerate(film.pictures(writer.sound if sounds else None), 1):
                     self.checkpoint()
                     number = count - 1
+                    if number % TRIMMED == 0:
+                        trim()
                     if count > len(found.times) or picture.time != found.times[number]:
                         raise BrokenVideoError
                     if not picture.whole or number in found.hidden:

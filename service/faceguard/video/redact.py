@@ -172,7 +172,7 @@ class VideoPipeline:
             draft, digest, verified = verification.of(draft, digest)
         examined, decided = draft.examined, draft.decided
         with place.open() as made, self._shown(made) as film:
-            again = seen_again(film, self._detectors[options.detector], options, self._checkpoint)
+            again = seen_again(film, self._detectors[options.detector], options, self._checkpoint, draft.visible)
         compared = Comparison.models if verified and verified.recognised is not None else ()
         models = self._models(examined, witness, compared)
         return VideoReport(

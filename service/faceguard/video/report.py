@@ -59,11 +59,12 @@ class CoverageReport(Report):
 
 
 class FoundAgainReport(Report):
-    """A face that a detector sees in the finished video; nobody covered it, or the cover looks like one."""
+    """A face that a detector sees in the finished video: it was kept, nobody covered it, or its cover looks so."""
 
     at: float = Field(description="Second.")
     box: tuple[int, int, int, int]
     score: float
+    track: int | None = Field(None, description="The track of `kept` whose face it is; absent where it is nobody's.")
 
 
 class VideoRegionReport(OwnLook):
@@ -106,7 +107,7 @@ class VideoReport(VideoDetectionReport):
     kept: list[int] = Field(description="Tracks that were left as they are, on demand or by a rule.")
     regions: list[VideoRegionReport] = Field(description="What was covered besides the people, as asked.")
     found_again: list[FoundAgainReport] = Field(
-        description="Faces that a detector sees in some frames of the finished video; those of `kept` are among them."
+        description="Faces that a detector sees in some frames of the finished video; those of `kept` have a `track`."
     )
     verified: VideoVerifiedReport | None = Field(None, description="Absent where `verify` is off.")
     settings: VideoSettings

@@ -4,11 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from faceguard.errors import UnverifiedError
-from faceguard.geometry import Box, iou
 from faceguard.policy.look import Look
 from faceguard.policy.remains import INSIDE, LOOKS, covered_share, is_sure
 from faceguard.policy.verdict import Verdict
@@ -20,9 +16,6 @@ from faceguard.video.find import Found
 from faceguard.video.output import Draft
 from faceguard.video.plan import Regions
 from faceguard.video.report import VideoVerifiedReport
-
-SAME = 0.3
-"""IoU from which a box is that of somebody who is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +76,15 @@ class Verification:
         for number, cover in enumerate(again.covers):
             for sighting in cover.track.sightings:
                 seen[sighting.frame].append(number)
-        shares, stay, kept, regions = dict[int, float](), set[int](), draft.kept, self.regions(draft)
+        shares, stay, visible, regions = dict[int, float](), set[int](), draft.visible, self.regions(draft)
         for frame in sorted(seen):
             self.checkpoint()
             mask = union(regions(frame), facts.width, facts.height)
-            known = np.array([_at(each, frame) for each in kept if frame in each.frames]).reshape(-1, 4)
             for number in seen[frame]:
-                box = _at(again.covers[number], frame)
-                if iou(box[None], known).max(initial=0) >= SAME:
+                box = again.covers[number].box(frame)
+                if visible.whose(frame, box) is not None:
                     stay.add(number)
-                elif (share := covered_share(mask, Box(*box.tolist()))) < INSIDE:
+                elif (share := covered_share(mask, box)) < INSIDE:
                     shares[number] = min(share, shares.get(number, 1))
         bare = {again.covers[number]: share for number, share in sorted(shares.items()) if number not in stay}
         return bare, [number for number in range(len(again.covers)) if number not in stay and number not in shares]
-
-
-def _at(cover: Cover, frame: int) -> NDArray[np.float64]:
-    box: NDArray[np.float64] = cover.boxes[frame - cover.first]
-    return box

@@ -1,7 +1,7 @@
 /* What is marked on the time line of a video: where to look, as it is not sure that all is covered. */
 import { placeAt } from "./keyframes.js";
 
-/** @import { Film, FoundAgainReport, MovingRegion, Span, TrackReport } from "./types.d.ts" */
+/** @import { Film, MovingRegion, Span, TrackReport } from "./types.d.ts" */
 
 const NEAR_S = 0.3; // marks that are as near to each other are one place to look at
 const RARE = 2; // sightings, of which the detector may have been wrong
@@ -56,19 +56,8 @@ function isInside({ told }, { x, y, width, height }) {
   return x > dx && y > dy && x + width < size.width - dx && y + height < size.height - dy;
 }
 
-/** Faces that are seen in the result, but for those who are kept. @param {Film} film @returns {Span[]} */
+/** Faces that are seen in the result, but for those who were kept. @param {Film} film @returns {Span[]} */
 function again(film) {
   const found = film.result === null ? [] : (film.told?.result?.found_again ?? []);
-  return found.filter((face) => !isKept(film, face)).map(({ at }) => ({ from: at, to: at, kind: "again" }));
-}
-
-/** @param {Film} film @param {FoundAgainReport} face */
-function isKept(film, { at, box: [x, y, width, height] }) {
-  const [middle, centre] = [x + width / 2, y + height / 2];
-  return film.tracks.some(({ id, from, to, keyframes }) => {
-    if (!film.keeps(id) || at < from || at > to) return false;
-    const place = placeAt(keyframes, at);
-    const [dx, dy] = [middle - place.x, centre - place.y];
-    return dx > 0 && dy > 0 && dx < place.width && dy < place.height;
-  });
+  return found.filter(({ track }) => track === undefined).map(({ at }) => ({ from: at, to: at, kind: "again" }));
 }

@@ -362,6 +362,7 @@ export interface VideoResult {
 export interface FoundAgainReport {
   at: number;
   box: [number, number, number, number];
+  track?: number;
 }
 
 /** The options that the form has. */

@@ -69,7 +69,7 @@ export class Videos {
 
   /**
    * An address of the result that a player can be given. Where the service asks for a key, which no player sends, the
-   * result is fetched first; browsers keep what is large on the disk.
+   * result is fetched first, outside of JavaScript; Chromium holds it in memory, up to 2 GB.
    *
    * @param {string} place
    * @param {AbortSignal} signal

@@ -38,7 +38,7 @@ class VideoResult(Report):
     )
     kept: list[int] = Field(description="Tracks that were left as they are, on demand or by a rule.")
     found_again: list[FoundAgainReport] = Field(
-        description="Faces that a detector sees in some frames of the result; those of `kept` are among them."
+        description="Faces that a detector sees in some frames of the result; those of `kept` have a `track`."
     )
     verified: VideoVerifiedReport | None = Field(None, description="Absent where `verify` is off.")
 

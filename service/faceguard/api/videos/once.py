@@ -61,7 +61,8 @@ async def redact_video(
             sent.photos, options, lambda persons: jobs.cover(sent.file, target, options, persons=persons)
         )
         report = await run_or_leave(request, workers.run_long(job, Ticket(lambda: None, math.inf), GRACE))
-        counts = {"Faceguard-Faces": str(len(report.tracks)), "Faceguard-Found-Again": str(len(report.found_again))}
+        again = sum(each.track is None for each in report.found_again)
+        counts = {"Faceguard-Faces": str(len(report.tracks)), "Faceguard-Found-Again": str(again)}
         return FileResponse(target, report.output_sha256, kind, Headers(), counts, close=target.close)
     except BaseException:
         target.close()
