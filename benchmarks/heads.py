@@ -6,7 +6,7 @@ TOOLS is that of `benchmarks.reidentify`, which makes the pictures and attacks t
 ones are the same pictures turned by up to 40 degrees, and turned back before they are attacked. The *region* is a
 head's own, as a share of the picture, and the *head* is all of its photo, as far as any region covers it: both of the
 heads that were found, of the twenty people that the shape was not fitted to. `--write` puts the table into
-`benchmarks/results`.
+`benchmarks/results`, where rows of styles and shapes that were not asked for stay.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from benchmarks.regions import decoded
 from benchmarks.reidentify import SCALES, attack, make
-from benchmarks.result import Cell, Column, measured, write
+from benchmarks.result import Cell, Column, kept, measured, write
 from faceguard.detail import Detail
 from faceguard.detection import DetectionResult
 from faceguard.detection.detectors import Detectors
@@ -144,7 +144,7 @@ def rows(tools: Path, styles: list[str], shapes: list[str], seeds: int, work: Pa
                 areas, covered = zip(*redacted(taken, style, shape, out, turned=turned), strict=True)
                 shares = float(np.mean(areas)), float(np.mean(covered)), float(np.percentile(covered, 5))
                 attacks = [attack(tools, work / "clear", out, scale, work, seeds) for scale in SCALES]
-                yield (heads, style, shape, *shares, *(top for pair in attacks for top in pair))
+                yield (heads, style, shape, *shares, *(top for each in attacks for top in each.tops))
 
 
 def main() -> None:
@@ -165,7 +165,7 @@ def main() -> None:
             print(row, file=sys.stderr, flush=True)
     print(measured(COLUMNS, cells))
     if chosen.write:
-        write("heads", COLUMNS, cells)
+        write("heads", COLUMNS, kept("heads", cells, 3))
 
 
 if __name__ == "__main__":

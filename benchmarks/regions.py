@@ -119,7 +119,7 @@ def rows(tools: Path, style: str, paddings: list[float], seeds: int, work: Path)
             shares = np.mean([cover.picture for cover in covers]), np.mean(heads), np.percentile(heads, 5)
             attacks = [attack(tools, work / "clear", out / "pictures", scale, work, seeds) for scale in SCALES]
             attacks += [attack_crops(tools, work / "clear", out / crops, work, seeds) for crops in ("inside", "nobody")]
-            yield (shape, padding, *map(float, shares), *(top for pair in attacks for top in pair))
+            yield (shape, padding, *map(float, shares), *(top for each in attacks for top in each.tops))
 
 
 def main() -> None:
