@@ -88,7 +88,7 @@ def rows(tools: Path, qualities: list[str], seeds: int, work: Path) -> Iterator[
         for quality in (*qualities, NONE) if region in list(Shape) else qualities:
             out = work / f"{region} {quality}"
             different = left_over(work, masks, coder(quality), out)
-            yield (region, quality, different, *attack(tools, work / "clear", out, "1.3", work, seeds))
+            yield (region, quality, different, *attack(tools, work / "clear", out, "1.3", work, seeds).tops)
 
 
 def main() -> None:

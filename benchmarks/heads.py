@@ -1,12 +1,13 @@
 """Regions in the shape of heads: how much they cover, and who is still recognised, upright and turned.
 
-    python -m benchmarks.heads TOOLS [--styles blur,solid,pixelate] [--shapes ellipse,head] [--seeds 2] [--write]
+    python -m benchmarks.heads TOOLS [--styles blur,solid,pixelate] [--shapes ellipse,head] [--padding 0.2] [--seeds 2]
+        [--write]
 
-TOOLS is that of `benchmarks.reidentify`, which makes the pictures and attacks them, with nothing given. The *turned*
-ones are the same pictures turned by up to 40 degrees, and turned back before they are attacked. The *region* is a
-head's own, as a share of the picture, and the *head* is all of its photo, as far as any region covers it: both of the
-heads that were found, of the twenty people that the shape was not fitted to. `--write` puts the table into
-`benchmarks/results`.
+TOOLS is that of `benchmarks.reidentify`, which makes the pictures and attacks them, with nothing given; where there are
+no seeds they are not attacked. The *turned* ones are the same pictures turned by up to 40 degrees, and turned back
+before they are attacked. The *region* is a head's own, as a share of the picture, and the *head* is all of its photo,
+as far as any region covers it: both of the heads that were found, of the twenty people that the shape was not fitted
+to. `--write` puts the table into `benchmarks/results`, where rows of styles and shapes that were not asked for stay.
 """
 
 import argparse
@@ -25,7 +26,7 @@ from numpy.typing import NDArray
 
 from benchmarks.regions import decoded
 from benchmarks.reidentify import SCALES, attack, make
-from benchmarks.result import Cell, Column, measured, write
+from benchmarks.result import Cell, Column, kept, measured, write
 from faceguard.detail import Detail
 from faceguard.detection import DetectionResult
 from faceguard.detection.detectors import Detectors
@@ -72,9 +73,9 @@ class Shot:
         """Whether the shape was fitted to this person."""
         return int(Path(self.name).parent.name.removeprefix("s")) <= FITTED
 
-    def regions(self, style: Style, shape: Shape) -> list[Region]:
+    def regions(self, style: Style, shape: Shape, padding: float = PADDING) -> list[Region]:
         """Return what is covered."""
-        decisions = select(self.found, Selection(Look(shape=shape, padding=PADDING), style=style))
+        decisions = select(self.found, Selection(Look(shape=shape, padding=padding), style=style))
         return [each.region for each in decisions if each.region]
 
     def cover(self, regions: Sequence[Region]) -> tuple[float, float] | None:
@@ -117,12 +118,12 @@ def _warped(pixels: Pixels, turn: Numbers) -> Pixels:
 
 
 def redacted(
-    taken: Sequence[Shot], style: Style, shape: Shape, out: Path, *, turned: bool
+    taken: Sequence[Shot], style: Style, shape: Shape, padding: float, out: Path, *, turned: bool
 ) -> list[tuple[float, float]]:
     """Redact the pictures, keep them as they were before they were turned, and tell what of the others is covered."""
     covers = []
     for shot in taken:
-        regions, frame = shot.regions(style, shape), Frame(shot.pixels.copy())
+        regions, frame = shot.regions(style, shape, padding), Frame(shot.pixels.copy())
         redact_in_place(frame, regions, style)
         pixels = np.ascontiguousarray(frame.pixels[..., ::-1])
         (out / shot.name).parent.mkdir(parents=True, exist_ok=True)
@@ -132,8 +133,10 @@ def redacted(
     return covers
 
 
-def rows(tools: Path, styles: list[str], shapes: list[str], seeds: int, work: Path) -> Iterator[tuple[Cell, ...]]:
-    """Make the pictures, redact them in every way, and attack each."""
+def rows(
+    tools: Path, styles: list[str], shapes: list[str], padding: float, seeds: int, work: Path
+) -> Iterator[tuple[Cell, ...]]:
+    """Make the pictures, redact them in every way, and attack each as often as there are seeds."""
     make(tools, work)
     for heads in ("upright", "turned"):
         turned = heads == "turned"
@@ -141,10 +144,11 @@ def rows(tools: Path, styles: list[str], shapes: list[str], seeds: int, work: Pa
         for style in map(Style, styles):
             for shape in map(Shape, shapes):
                 out = work / f"{heads} {style} {shape}"
-                areas, covered = zip(*redacted(taken, style, shape, out, turned=turned), strict=True)
+                areas, covered = zip(*redacted(taken, style, shape, padding, out, turned=turned), strict=True)
                 shares = float(np.mean(areas)), float(np.mean(covered)), float(np.percentile(covered, 5))
-                attacks = [attack(tools, work / "clear", out, scale, work, seeds) for scale in SCALES]
-                yield (heads, style, shape, *shares, *(top for pair in attacks for top in pair))
+                attacks = [attack(tools, work / "clear", out, scale, work, seeds) for scale in SCALES if seeds]
+                tops = [top for each in attacks for top in each.tops] or [None] * 2 * len(SCALES)
+                yield (heads, style, shape, *shares, *tops)
 
 
 def main() -> None:
@@ -153,6 +157,7 @@ def main() -> None:
     parser.add_argument("tools", type=Path)
     parser.add_argument("--styles", default="blur,solid,pixelate")
     parser.add_argument("--shapes", default="ellipse,head")
+    parser.add_argument("--padding", type=float, default=PADDING)
     parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--write", action="store_true")
     chosen = parser.parse_args()
@@ -160,12 +165,12 @@ def main() -> None:
     cells = []
     styles, shapes = chosen.styles.split(","), chosen.shapes.split(",")
     with tempfile.TemporaryDirectory() as work:
-        for row in rows(chosen.tools.resolve(), styles, shapes, chosen.seeds, Path(work)):
+        for row in rows(chosen.tools.resolve(), styles, shapes, chosen.padding, chosen.seeds, Path(work)):
             cells.append(row)
             print(row, file=sys.stderr, flush=True)
     print(measured(COLUMNS, cells))
     if chosen.write:
-        write("heads", COLUMNS, cells)
+        write("heads", COLUMNS, kept("heads", cells, 3))
 
 
 if __name__ == "__main__":

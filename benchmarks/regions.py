@@ -5,7 +5,8 @@
 TOOLS is that of `benchmarks.reidentify`, which makes the pictures and attacks them: the head's box, and 1.3 times that.
 *Inside* is an attacker who is shown the largest rectangle in the region alone, without its rim, whose shape would tell
 how large the head is. *Nobody* is the same with the same regions in the same scene without the person: what is named
-right there comes from the sizes of the boxes, and from chance. `--write` puts the table into `benchmarks/results`.
+right there comes from the sizes of the boxes, and from chance. `--write` puts the table into `benchmarks/results`,
+where rows of paddings that were not asked for stay.
 """
 
 import argparse
@@ -21,7 +22,7 @@ import cv2
 import numpy as np
 
 from benchmarks.reidentify import SCALES, attack, attack_crops, make
-from benchmarks.result import Cell, Column, measured, write
+from benchmarks.result import Cell, Column, kept, measured, write
 from faceguard.codecs.limits import DecodeLimits
 from faceguard.detection.detectors import Detectors
 from faceguard.geometry import Box
@@ -119,7 +120,7 @@ def rows(tools: Path, style: str, paddings: list[float], seeds: int, work: Path)
             shares = np.mean([cover.picture for cover in covers]), np.mean(heads), np.percentile(heads, 5)
             attacks = [attack(tools, work / "clear", out / "pictures", scale, work, seeds) for scale in SCALES]
             attacks += [attack_crops(tools, work / "clear", out / crops, work, seeds) for crops in ("inside", "nobody")]
-            yield (shape, padding, *map(float, shares), *(top for pair in attacks for top in pair))
+            yield (shape, padding, *map(float, shares), *(top for each in attacks for top in each.tops))
 
 
 def main() -> None:
@@ -140,7 +141,7 @@ def main() -> None:
             print(row, file=sys.stderr, flush=True)
     print(measured(COLUMNS, cells))
     if chosen.write:
-        write("regions", COLUMNS, cells)
+        write("regions", COLUMNS, kept("regions", cells, 2))
 
 
 if __name__ == "__main__":

@@ -117,6 +117,14 @@ def measured(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> str:
     return table([column.title for column in columns], shown)
 
 
+def kept(name: str, rows: Iterable[Sequence[Cell]], key: int) -> list[tuple[Cell, ...]]:
+    """Return the rows of the file of this name in their order, in place of those that were measured anew these.
+
+    They are told by so many first cells. Rows that the file has not come last.
+    """
+    return [*{tuple(row[:key]): tuple(row) for row in (*Result.read(name).rows, *rows)}.values()]
+
+
 def write(name: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], sample: str = "") -> None:
     """Put what was measured today, on this machine, into the file of this name; its command and questions stay."""
     rounded = [[column.rounded(cell) for column, cell in zip(columns, row, strict=True)] for row in rows]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import result
-from benchmarks.result import FOLDER, Column, Result, measured, write
+from benchmarks.result import FOLDER, Column, Result, kept, measured, write
 from benchmarks.tables import CELL, ROOT, SUMMARY, pages, places
 
 NAMES = sorted(file.stem for file in FOLDER.glob("*.json"))
@@ -94,6 +94,14 @@ def test_writing_keeps_the_question_and_replaces_the_answer(file: Path):
     assert "python -m benchmarks.regions" == written.command
     assert written.table().startswith("40 people.\n\n| padding | share |")
     assert written.text() == file.read_text()
+
+
+@pytest.mark.usefixtures("file")
+def test_rows_that_were_not_measured_anew_are_kept():
+    """In their places, before those that the file has not."""
+    write("regions", [PADDED, SHARE], [[0.2, 0.9], [0.3, 1.0]])
+
+    assert [(0.2, 0.95), (0.3, 1.0), (0.4, 1.0)] == kept("regions", [[0.4, 1.0], [0.2, 0.95]], 1)
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,22 @@ def test_strength(review: Desk):
     expect(review.setting("strength")).to_be_hidden()
 
 
+def test_softness(review: Desk, portrait: np.ndarray):
+    """The slider is there with the styles whose rim is soft, and the service fades it further into the photo."""
+    review.choose("style", "blur")
+    review.settled()
+    usual = (pixels_of(review.seen()) != portrait).any(2)
+    review.setting("softness").fill("4")
+    review.settled()
+    softer = (pixels_of(review.seen()) != portrait).any(2)
+
+    assert "4 \u00d7" == review.get("softness-value").inner_text()
+    assert 1.1 * usual.sum() < softer.sum()
+    assert (softer & ~usual).sum() > 20 * (usual & ~softer).sum()
+    review.choose("style", "solid")
+    expect(review.setting("softness")).to_be_hidden()
+
+
 def test_an_emoji_or_a_picture_from_this_device(review: Desk):
     """Under its style it is chosen by a button, and the preview shows it; a file becomes a button too."""
     expect(review.get("replacement-row")).to_be_hidden()

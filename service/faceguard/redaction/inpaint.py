@@ -1,9 +1,6 @@
 """What a region is filled with: its surroundings, blurred inwards.
 
-Normalised convolution (Knutsson and Westin 1993) gives unknown pixels the weighted mean of the known ones around
-them: blur(weight · colour) / blur(weight). Here it runs over the octaves of a Gaussian pyramid (Burt and Adelson
-1983; filling holes so is the pull-push of Gortler et al. 1996): the finest octave that knows something speaks first,
-the rest is left to the coarser ones. So the blur is sharp near the rim and wide in the middle.
+Unknown pixels become the weighted mean of the known ones around them (`pyramid`).
 
 Cells that a region touches get no weight and no colour, whatever their pixels gave: nothing that is computed from the
 others depends on what the regions hide.
@@ -20,6 +17,7 @@ from numpy.typing import NDArray
 from faceguard.picture import Frame, Pixels
 from faceguard.redaction.cluster import RegionCluster
 from faceguard.redaction.grid import Cells, Grid
+from faceguard.redaction.pyramid import pull_push
 from faceguard.redaction.region import Region, union
 from faceguard.redaction.window import Window
 from faceguard.ticket import Checkpoint
@@ -31,9 +29,6 @@ _ALIGNMENT = 4
 """Cells of neighbouring clusters lie on one grid up to this octave, so that their fills agree where they meet."""
 _FINE = 2
 """Octaves below the working size that are averaged in floating point; the ones below that, in eight bits."""
-
-_COARSEST = 3
-"""The most cells a side of the pyramid's coarsest octave."""
 
 _SPARSE = 4
 """The octave from which on two rows of pixels a cell are read, which is enough for a mean."""
@@ -68,7 +63,7 @@ class Inpainter:
             total = cv2.sumElems(known)
             if total[3] > 0:
                 return Grid(
-                    _pull_push(known, [value / total[3] for value in total]), window.left, window.top, 1 << octave
+                    pull_push(known, [value / total[3] for value in total]), window.left, window.top, 1 << octave
                 )
             if window == self._whole:
                 rows, columns = known.shape[:2]
@@ -183,21 +178,3 @@ def _narrowed(plane: NDArray[Any], columns: int) -> NDArray[Any]:
     if width % columns:
         plane = cv2.copyMakeBorder(plane, 0, 0, 0, -width % columns, cv2.BORDER_REPLICATE)
     return cv2.resize(plane, (-(-width // columns), height), interpolation=cv2.INTER_AREA)
-
-
-def _pull_push(known: Cells, mean: Sequence[float]) -> Cells:
-    """Fill each cell from the finest octave that knows something around it; takes weighted colours and weights.
-
-    Octave k of the pyramid holds p_k = blur(weight · colour) and w_k = blur(weight) ≤ 1. From the coarsest to the
-    finest, x_k = p_k + (1 - w_k) · x_(k+1): where an octave knows everything it stands alone, where it knows
-    nothing the next coarser one does. Beyond the coarsest there is the mean.
-    """
-    octaves: list[NDArray[Any]] = [known]
-    while max(octaves[-1].shape[:2]) > _COARSEST:
-        octaves.append(cv2.pyrDown(octaves[-1]))
-    filled: NDArray[Any] = np.full_like(octaves[-1], mean)
-    for octave in reversed(octaves):
-        if filled.shape != octave.shape:
-            filled = cv2.pyrUp(filled, dstsize=octave.shape[1::-1])
-        filled = octave + (1 - octave[..., 3:]) * filled
-    return filled[..., :3] * np.float32(255)
