@@ -39,5 +39,6 @@ def pull_push(known: Cells, mean: Sequence[float]) -> Cells:
     for octave in reversed(octaves):
         if filled.shape != octave.shape:
             filled = cv2.pyrUp(filled, dstsize=octave.shape[1::-1])
-        filled = octave + (1 - octave[..., 3:]) * filled
+        filled *= 1 - octave[..., 3:]
+        filled += octave
     return filled[..., :3] * np.float32(255)
