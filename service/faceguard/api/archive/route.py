@@ -5,7 +5,6 @@ from fastapi import APIRouter, Request, Response
 from faceguard.api import form
 from faceguard.api.admission import Admitted
 from faceguard.api.answers import ARCHIVE_ANSWER
-from faceguard.api.archive.body import TimedBody
 from faceguard.api.archive.form import FIELD, ArchiveForm
 from faceguard.api.archive.session import ArchiveSession
 from faceguard.api.form import Form
@@ -13,6 +12,7 @@ from faceguard.api.negotiate import accepted, chosen
 from faceguard.api.problems import MalformedRequestError, UnsupportedMediaTypeError
 from faceguard.api.schemas import archive_body
 from faceguard.api.state import MetricsDep, NotaryDep, OfferDep, PhotosDep, SettingsDep, TicketDep, WorkersDep
+from faceguard.api.timed_body import TimedBody
 from faceguard.api.upload import media_type, once
 from faceguard.options import RedactOptions
 from faceguard.policy.rules import check_photos

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from fastapi import Request, Response
 from starlette.types import Receive, Scope, Send
 
-from faceguard.api.archive.body import TimedBody
-from faceguard.api.archive.clock import Clock
+from faceguard.api.timed_body import TimedBody
+from faceguard.api.patience import Patience
 from faceguard.api.archive.report import NAME, RECEIPTS, ArchiveReport
 from faceguard.api.archive.spool import SpooledSend
 from faceguard.api.disconnect import run_or_leave
@@ -82,7 +82,7 @@ class ArchiveSession(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer; stop when the client disconnects."""
         del scope, receive  # the request has them
-        spooled = SpooledSend(send, self.raw_headers, self._spool, Clock(self._seconds))
+        spooled = SpooledSend(send, self.raw_headers, self._spool, Patience(self._seconds))
         with spooled as out, contextlib.closing(self._writer):
             error = await self._read(out)
             if not isinstance(error, CancelledError) and not out.stalled:
@@ -196,7 +196,7 @@ class ArchiveSession(Response):
     ) -> Outcome:
         """Have a worker do a job while the client is there, with a ticket of its own if there is none."""
         try:
-            with self._body.clock.stopped():
+            with self._body.patience.stopped():
                 return await self._while_there(self._workers.run(job, ticket or self._ticket.another()), coming)
         except FaceguardError:
             raise

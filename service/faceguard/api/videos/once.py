@@ -14,7 +14,7 @@ from faceguard.api.state import NotaryDep, OfferDep, PhotosDep, SettingsDep, Vid
 from faceguard.api.videos.film import MEDIA_TYPES
 from faceguard.api.videos.intake import taken_in
 from faceguard.api.videos.jobs import JobsDep
-from faceguard.api.videos.result import FileResponse
+from faceguard.api.videos.result import RangeResponse
 from faceguard.ticket import Ticket
 from faceguard.video.options import VideoOptions
 
@@ -59,7 +59,7 @@ async def redact_video(
         )
         report = await run_or_leave(request, workers.run_long(job, Ticket(lambda: None, math.inf), GRACE))
         counts = {"Faceguard-Faces": str(len(report.tracks)), "Faceguard-Found-Again": str(len(report.found_again))}
-        return FileResponse(target, report.output_sha256, kind, Headers(), counts, close=target.close)
+        return RangeResponse(target, report.output_sha256, kind, Headers(), counts, close=target.close)
     except BaseException:
         target.close()
         raise
