@@ -8,7 +8,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.telemetry import TelemetryConfig
 
 from faceguard import __version__, core_dump
-from faceguard.api import detect, docs, health, live, redact
+from faceguard.api import detect, docs, health, info, live, redact
 from faceguard.api.access import HEADER, Access
 from faceguard.api.admission import Admission
 from faceguard.api.archive import route as archive
@@ -118,7 +118,7 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
         redoc_url=None,
         telemetry=SILENT if telemetry is None else {"auto_configure": False, **telemetry},
     )
-    for module in (redact, archive, video, detect, videos, live, health, docs):
+    for module in (redact, archive, video, detect, videos, live, health, info, docs):
         app.include_router(module.router)
     docs.mount_static(app)
     add_problem_handlers(app)
