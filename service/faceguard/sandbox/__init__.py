@@ -5,6 +5,7 @@ process that can only compute, is bounded in memory and time, and sees one pictu
 
 sandbox    helpers that wait for their picture
 client     what a worker thread asks of a helper
+answer     what a helper answers, and how far it is believed
 borrowed   a helper's process, as long as it is lent
 films      helpers for videos
 projection a video as a helper shows it, picture by picture
