@@ -1,13 +1,12 @@
 """Where worker processes come from."""
 
 import contextlib
-import os
 import subprocess
 from multiprocessing.connection import Connection, Pipe
 
 from faceguard.errors import FaceguardError
 from faceguard.sandbox.channel import Channel
-from faceguard.sandbox.sandbox import interpreter, module_path
+from faceguard.sandbox.program import started
 
 WORKER = "faceguard.batch.worker"
 ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -62,9 +61,5 @@ class Nursery:
     def _start(self) -> None:
         self._orders, theirs = Channel.pair()
         with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own module
-                [interpreter(), "-P", "-m", WORKER, str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                env=os.environ | ENVIRONMENT | {"PYTHONPATH": module_path()},  # noqa: TID251 - handed on, not read
-            )
+            self._process = started(WORKER, theirs.fileno(), descriptors=[theirs.fileno()], environment=ENVIRONMENT)
         self._orders.receive()
