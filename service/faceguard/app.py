@@ -68,7 +68,7 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
     """Build the application.
 
     Raises OSError and KeyFileError where its keys cannot be read, and ModelError where a detector that the user brings
-    cannot be used. Raises what `Standing.of` raises where the operator's rules cannot be read, and what `Notary.of`
+    cannot be used. Raises what `Standing.set_by` raises where the operator's rules cannot be read, and what `Notary.of`
     raises where the key for receipts or the codes for reasons cannot, and InvalidOptionError where the picture that
     `image` shows cannot.
 

@@ -73,15 +73,14 @@ class Studio:
             jobs = PhotoJobs.of(self._settings)
             options = _options(order["options"], len(photos), knows_ages=jobs.knows_ages)
             persons = await asyncio.to_thread(persons_on, photos, options, jobs, workers)
-            await self._work(workers, options, persons)
+            await self._work(workers, options, jobs.standing, persons)
         finally:
             workers.close()
             self._films.close()
 
-    async def _work(self, workers: Workers, options: LiveOptions, persons: Persons) -> None:
+    async def _work(self, workers: Workers, options: LiveOptions, standing: Standing, persons: Persons) -> None:
         self._options, self._start = options, time.monotonic()
         self._loop = asyncio.get_running_loop()
-        standing = Standing.of(self._settings.rules, may_be_loosened=self._settings.looser_rules)
         async with Session(workers, options, Filmed, standing, persons) as self._session:
             self._tell(is_ready=True)
             work = [asyncio.ensure_future(each) for each in (self._show(), self._cover(), self._report())]
