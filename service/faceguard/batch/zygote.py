@@ -1,4 +1,4 @@
-"""Where worker processes come from."""
+"""The process that worker processes are forked from, as seen by whoever asks for them."""
 
 import contextlib
 import subprocess
@@ -20,8 +20,8 @@ class ProcessStartError(FaceguardError):
     title = "A worker process ended before it was ready"
 
 
-class Nursery:
-    """A process that has imported what workers need, and forks them.
+class Zygote:
+    """A process that has imported what workers need, and forks them, as the one of `faceguard.sandbox` does helpers.
 
     Imports take longer than all else that a worker does before it is ready; made once, they also lie in memory once.
     """
