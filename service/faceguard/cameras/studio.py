@@ -14,7 +14,7 @@ import numpy as np
 
 from faceguard.cameras import shows
 from faceguard.cameras.address import SinkKind
-from faceguard.cameras.filmed import Feed, Filmed, Filming
+from faceguard.cameras.filmed import Filmed, Filming, Incoming
 from faceguard.cameras.outlet import Outlet
 from faceguard.cameras.photos import persons_on, received
 from faceguard.live.engine import cover_whole
@@ -112,24 +112,24 @@ class Studio:
 
     def _do(self, message: dict[str, Any], descriptors: list[int]) -> None:
         if "feed" in message:
-            self._begin(Feed(message["feed"], descriptors[0], message["is_file"], message["is_paced"]))
+            self._begin(Incoming(message["feed"], descriptors[0], message["is_file"], message["is_paced"]))
         else:
             kind, pipe = self._kinds[message["outlet"]], shows.Pipe(descriptors[0])
             opening = OPENINGS.get(kind) or partial(shows.jpegs, quality=self._options.quality)
             self._outlets[message["outlet"]].open(partial(opening, pipe))
 
-    def _begin(self, feed: Feed) -> None:
+    def _begin(self, incoming: Incoming) -> None:
         if self._filming:
             self._filming.stop()
 
         def take(picture: VideoPicture) -> None:
-            self._loop.call_soon_threadsafe(self._offer, feed.number, picture)
+            self._loop.call_soon_threadsafe(self._offer, incoming.number, picture)
 
         def ended(reason: str | None) -> None:
-            self._loop.call_soon_threadsafe(self._ended, feed.number, reason)
+            self._loop.call_soon_threadsafe(self._ended, incoming.number, reason)
 
-        self._current = feed.number
-        self._filming = Filming(self._films, self._settings, feed, take, ended)
+        self._current = incoming.number
+        self._filming = Filming(self._films, self._settings, incoming, take, ended)
         self._filming.start()
 
     def _offer(self, number: int, picture: VideoPicture) -> None:

@@ -11,7 +11,7 @@ from rich.progress import Progress as Bar
 from rich.text import Text
 
 from faceguard.batch.engine import local_engine
-from faceguard.batch.ordered import Look, in_order
+from faceguard.batch.ordered import FileWork, in_order
 from faceguard.batch.pictures import Source, UnknownPlaceError, sources, store
 from faceguard.batch.store import Store
 from faceguard.batch.tally import Tally, counted
@@ -80,7 +80,7 @@ def whole(unnamed: str = "the results") -> Iterator[None]:
 def each(
     paths: Sequence[str],
     total: int,
-    work: Look[Result],
+    work: FileWork[Result],
     jobs: int | None = None,
     *,
     follows_links: bool = False,
