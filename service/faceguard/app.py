@@ -123,7 +123,12 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
     docs.mount_static(app)
     add_problem_handlers(app)
     use_own_openapi(app, offer.specs)
-    # The middleware that is added last is called first.
+    _add_middleware(app, settings)
+    return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    """Put the layers around the routes, from the innermost: the one that is added last is called first."""
     app.add_middleware(BodyLimit)
     app.add_middleware(Admission)
     if settings.api_keys_file:
@@ -144,7 +149,6 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
     app.add_middleware(Prefix, root_path=settings.root_path or "", proxies=settings.trusted_proxies)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Access)
-    return app
 
 
 def _read_replacement(settings: Settings) -> None:
