@@ -1,4 +1,4 @@
-"""Work whose results come in the order of the files."""
+"""Work whose results come in the order of the files, although several are worked on at once."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # a command line that is wrong waits for no more than words
 
 MOST_BYTES = 2**20
 SETTING = "FACEGUARD_RULES"
-"""By which they are told of."""
+"""What errors call them by: the variable that they are set in."""
 
 
 @dataclass(frozen=True, slots=True)
