@@ -40,6 +40,7 @@ TESTED = {
     "geometry.py": "tests/test_geometry.py tests/redaction tests/detection/test_fusion.py",
     "photo/coverage.py": "tests/photo tests/api/test_redact.py tests/redaction",
     "photo/pipeline.py": "tests/photo tests/api/test_redact.py",
+    "photo/request.py": "tests/photo tests/api/test_redact.py tests/test_rules.py",
     "photo/rescaling.py": "tests/photo tests/api/test_redact.py tests/test_decode.py",
     "policy/*.py": "tests/policy tests/api/test_redact.py",
     "redaction/*.py": "tests/redaction --ignore tests/redaction/test_adding_a_style.py",

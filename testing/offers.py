@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from faceguard.api import health
+from faceguard.api import info
 from faceguard.api.answers import REDACTION_ANSWER
 from faceguard.api.schemas import components
 from faceguard.batch.pictures import SUFFIXES
@@ -28,9 +28,9 @@ def wrongly_offered() -> Iterator[str]:
         yield "api/schemas.py: OpenAPI does not name all formats that are read"
     if not media_types <= set(REDACTION_ANSWER["responses"][200]["content"]):
         yield "api/answers.py: OpenAPI does not have all formats that are written among the answers"
-    info = _info()
-    if info["reads"] != list(CODECS) or info["writes"] != names:
-        yield "api/health.py: /v1/info names other formats than are read and written"
+    told = _info()
+    if told["reads"] != list(CODECS) or told["writes"] != names:
+        yield "api/info.py: /v1/info names other formats than are read and written"
     if {suffix for codec in CODECS.values() for suffix in codec.suffixes} != SUFFIXES:
         yield "batch/pictures.py: folders are searched for other suffixes than the codecs have"
 
@@ -47,7 +47,7 @@ def _info() -> dict[str, list[str]]:
         yield {"settings": Settings(), "offer": Offer.of(Weights())}
 
     app = FastAPI(lifespan=lifespan)
-    app.include_router(health.router)
+    app.include_router(info.router)
     with TestClient(app) as client:
         answer: dict[str, list[str]] = client.get("/v1/info").json()
     return answer

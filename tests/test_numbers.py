@@ -10,8 +10,7 @@ import pytest
 import yaml
 
 from faceguard import workers
-from faceguard.api import form, head_limit
-from faceguard.api.archive import clock
+from faceguard.api import form, head_limit, patience
 from faceguard.photo import coverage
 from faceguard.sandbox import area
 from faceguard.server import connection, server, watchdog
@@ -44,7 +43,7 @@ NUMBERS: dict[str, tuple[float, ...]] = {
     ),
     r"worker stuck in native code \| (\d+) seconds beyond": (workers.LENIENCE,),
     r"event loop stuck in native code \| (\d+) s": (watchdog.FROZEN,),
-    r"(?:each|less than) (\d+) KiB (?:that passes earns one second|a second on average)": (clock.RATE / 2**10,),
+    r"(?:each|less than) (\d+) KiB (?:that passes earns one second|a second on average)": (patience.RATE / 2**10,),
     r"(\d+) seconds for an answer": (DEFAULTS["deadline"] + SLACK,),
     # how much may come
     r"bodies of (\d+) MiB": (DEFAULTS["max_body"] / MIB,),

@@ -8,7 +8,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.telemetry import TelemetryConfig
 
 from faceguard import __version__, core_dump
-from faceguard.api import detect, docs, health, live, redact
+from faceguard.api import detect, docs, health, info, live, redact
 from faceguard.api.access import HEADER, Access
 from faceguard.api.admission import Admission
 from faceguard.api.archive import route as archive
@@ -68,7 +68,7 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
     """Build the application.
 
     Raises OSError and KeyFileError where its keys cannot be read, and ModelError where a detector that the user brings
-    cannot be used. Raises what `Standing.of` raises where the operator's rules cannot be read, and what `Notary.of`
+    cannot be used. Raises what `Standing.set_by` raises where the operator's rules cannot be read, and what `Notary.of`
     raises where the key for receipts or the codes for reasons cannot, and InvalidOptionError where the picture that
     `image` shows cannot.
 
@@ -118,12 +118,17 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
         redoc_url=None,
         telemetry=SILENT if telemetry is None else {"auto_configure": False, **telemetry},
     )
-    for module in (redact, archive, video, detect, videos, live, health, docs):
+    for module in (redact, archive, video, detect, videos, live, health, info, docs):
         app.include_router(module.router)
     docs.mount_static(app)
     add_problem_handlers(app)
     use_own_openapi(app, offer.specs)
-    # The middleware that is added last is called first.
+    _add_middleware(app, settings)
+    return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    """Put the layers around the routes, from the innermost: the one that is added last is called first."""
     app.add_middleware(BodyLimit)
     app.add_middleware(Admission)
     if settings.api_keys_file:
@@ -144,7 +149,6 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
     app.add_middleware(Prefix, root_path=settings.root_path or "", proxies=settings.trusted_proxies)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Access)
-    return app
 
 
 def _read_replacement(settings: Settings) -> None:

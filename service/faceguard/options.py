@@ -84,7 +84,7 @@ class DetectOptions(BaseModel):
     @classmethod
     def _problems(cls, error: ValidationError) -> Iterator[OptionError]:
         for entry in error.errors(include_url=False, include_context=False, include_input=False):
-            name = str(entry["loc"][0]) if entry["loc"] else ""  # which a name has not that is no text
+            name = str(entry["loc"][0]) if entry["loc"] else ""  # a member whose name is no text has none
             if name in cls.model_fields:
                 yield OptionError(name, told(entry) if name == "rules" else entry["msg"])
             else:  # the name is the caller's own text, which no message repeats
@@ -102,7 +102,7 @@ class AttributeOptions(DetectOptions):
 
     @property
     def sought(self) -> DetectOptions | None:
-        """How to look for faces, where nothing else is asked."""
+        """How to look for faces, where nothing else is asked for; None where something is."""
         others = type(self).model_fields.keys() - DetectOptions.model_fields
         if any(getattr(self, name) != type(self).model_fields[name].default for name in others):
             return None
@@ -132,7 +132,7 @@ class ReviewOptions(AttributeOptions):
 
     @classmethod
     def of(cls, how: DetectOptions) -> "ReviewOptions":
-        """Ask of faces that are looked for so nothing but where they are."""
+        """Look for faces in this way, and ask nothing of them but where they are."""
         return cls.model_construct(**{name: getattr(how, name) for name in DetectOptions.model_fields})
 
     def selection(self, standing: "Standing") -> "Selection":
@@ -228,9 +228,9 @@ class RedactOptions(DetectOptions):
 
     @property
     def look(self) -> Look:
-        """How a face is covered of which nothing else is said, but for style and colour: regions are painted by those.
+        """How faces are covered, unless something else is said of one; regions of the caller's are covered `as_drawn`.
 
-        A region of the caller's is covered so `as_drawn`.
+        Style and colour are not in it: they are those of the whole picture, which `redact_in_place` is told.
         """
         return Look(
             shape=self.shape, padding=self.padding, strength=self.strength, softness=self.softness, label=self.label

@@ -17,7 +17,7 @@ from faceguard.style import Style
 
 
 def _word(value: object) -> object:
-    """Read it as the other words are, in any case."""
+    """Read a word in any case, and with blanks around it, as `Word` does."""
     return value.strip().lower() if isinstance(value, str) else value
 
 
@@ -184,7 +184,7 @@ class Settings(BaseSettings):
 
 
 def variable(name: str) -> str:
-    """Return by which variable a setting is told of."""
+    """Return the name of a setting's environment variable."""
     return f"{CONFIGURATION['env_prefix']}{name.upper()}"
 
 

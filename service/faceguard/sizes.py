@@ -1,4 +1,4 @@
-"""Sizes as people write them. What is written here is exact, and read back as the same number."""
+"""Sizes and counts as people write them. A size that is written here is exact, and read back as the same number."""
 
 import re
 
@@ -15,6 +15,11 @@ def of_bytes(number: int) -> str:
 def of_pixels(number: int) -> str:
     """Write a number of pixels: `64MP`, `0.25MP`."""
     return f"{number / 1e6:.6f}".rstrip("0").rstrip(".") + "MP"
+
+
+def counted(number: int, thing: str) -> str:
+    """Write a number with its thing, which is in the plural unless there is one: `1 face`, `2 faces`."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def pixels(written: object) -> object:

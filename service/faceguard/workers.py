@@ -190,7 +190,7 @@ class Workers:
         """Start another thread for one that does not come back from this work."""
         if successor := self._threads.give_up(future):
             logger.warning("A worker is stuck in native code; another takes its place")
-            successor.add_done_callback(_told)
+            successor.add_done_callback(_log_failure)
 
     def _equip(self) -> None:
         seal_thread()
@@ -226,6 +226,6 @@ class Workers:
         return max(1, math.ceil(waiting * self._seconds / self._settings.workers))
 
 
-def _told(successor: Future[None]) -> None:
+def _log_failure(successor: Future[None]) -> None:
     if error := successor.exception():
         logger.error("A worker could not be replaced", exc_info=error)

@@ -1,7 +1,8 @@
 import pytest
 from starlette.datastructures import Headers
 
-from faceguard.api.negotiate import accepted, preferred
+from faceguard.api.negotiate import accepted, chosen, preferred
+from faceguard.api.problems import NotAcceptableError
 
 OFFERS = ["image/jpeg", "image/png", "application/json"]
 
@@ -38,3 +39,11 @@ def test_a_header_in_several_lines_is_one_list():
 
     assert "image/png" == preferred(accepted(lines), OFFERS)
     assert accepted(Headers(raw=[])) is None
+
+
+def test_a_client_that_accepts_nothing_is_told_what_there_is():
+    """The detail names the types on offer, and nothing that the client sent."""
+    with pytest.raises(NotAcceptableError) as refused:
+        chosen("image/gif", OFFERS)
+
+    assert "Available types: image/jpeg, image/png, application/json" == refused.value.detail

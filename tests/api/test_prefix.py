@@ -20,7 +20,6 @@ from faceguard.settings import Settings
 from tests.api.problems import assert_problem
 
 KEY = "0123456789abcdef"
-TAKEN_OFF = {"X-Forwarded-Prefix": "/faces"}
 
 
 @pytest.fixture(scope="module")

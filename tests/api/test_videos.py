@@ -20,7 +20,7 @@ from starlette.datastructures import Headers
 
 from faceguard.api.problems import UnsatisfiableRangeError
 from faceguard.api.videos.asked import AskedRedaction
-from faceguard.api.videos.result import FileResponse
+from faceguard.api.videos.result import RangeResponse
 from faceguard.app import create_app
 from faceguard.audit import matroska
 from faceguard.audit.mp4 import audit
@@ -206,7 +206,7 @@ def test_any_range_is_a_part_or_nothing(size: int, written: str):
     kept.append(bytes(size))
     headers = Headers({"range": f"bytes={written}"})
     with suppress(UnsatisfiableRangeError):
-        answer = FileResponse(kept, "00" * 32, "video/mp4", headers)
+        answer = RangeResponse(kept, "00" * 32, "video/mp4", headers)
         span = answer.headers.get("content-range", f"bytes 0-{size - 1}/{size}")
         first, last, of = map(int, re.findall(r"\d+", span))
         assert 0 <= first <= last < of == size

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from faceguard.batch.nursery import ProcessStartError
 from faceguard.batch.processes import Processes
 from faceguard.batch.videos import Tell
+from faceguard.batch.zygote import ProcessStartError
 from faceguard.errors import ModelError
 from faceguard.settings import Settings
 
@@ -88,9 +88,9 @@ def test_where_workers_come_from_may_end():
     """By the kernel, to free memory: they end with it, and both are started again."""
     with Processes(Settings(workers=2)) as processes:
         before = {pid for _, pid in processes.each(range(6), Pids())}
-        nursery = processes._nursery._process
-        assert nursery is not None
-        nursery.kill()
+        zygote = processes._zygote._process
+        assert zygote is not None
+        zygote.kill()
         for process in processes._processes:
             process.join()
         results = list(processes.each(range(20, 29), Pids()))

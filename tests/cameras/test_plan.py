@@ -12,7 +12,6 @@ from faceguard.detector import DetectorName
 from faceguard.live.options import LiveOptions
 from faceguard.style import Style
 
-HIDDEN = ("me", "secret", "token", "path", "hidden")
 WORDS = st.text(st.characters(codec="ascii", exclude_characters="/?#[]@:\\\t\n\r", min_codepoint=33), min_size=1)
 
 

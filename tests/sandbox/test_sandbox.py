@@ -30,7 +30,8 @@ from faceguard.formats import PictureFormat
 from faceguard.picture import Frame, Picture
 from faceguard.sandbox.client import Helper
 from faceguard.sandbox.jail import Bounds
-from faceguard.sandbox.sandbox import BASE_MEMORY, END_SECONDS, Sandbox, module_path
+from faceguard.sandbox.program import module_path
+from faceguard.sandbox.sandbox import BASE_MEMORY, END_SECONDS, Sandbox
 from faceguard.settings import Settings
 from testing.damage import seeds
 from testing.pictures import saved, scene

@@ -11,9 +11,9 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from faceguard.api.answers import DETECTION_ANSWER, LOOKED_UP_ANSWER
 from faceguard.api.body import Body, BodyResponse
 from faceguard.api.cache import Cache
-from faceguard.api.negotiate import accepted, preferred
+from faceguard.api.negotiate import accepted, chosen
 from faceguard.api.photo_service import ONE_PICTURE, PhotoService, PhotoServiceDep
-from faceguard.api.problems import MalformedRequestError, NotAcceptableError, UnknownDigestError
+from faceguard.api.problems import MalformedRequestError, UnknownDigestError
 from faceguard.api.schemas import looked_up, upload_body
 from faceguard.api.state import CacheDep, OfferDep, OwnerDep, PhotosDep, SettingsDep
 from faceguard.api.upload import ACCEPT_QUERY, HINT, once
@@ -29,6 +29,7 @@ router = APIRouter(tags=["detect"])
 DIGEST = "^[0-9a-fA-F]{64}$"
 Digest = Annotated[str | None, Query(pattern=DIGEST, include_in_schema=False)]
 
+MEDIA_TYPE = "application/json"
 NOT_KEPT = {"Cache-Control": "no-store"}
 
 
@@ -78,7 +79,7 @@ class Boxes:
 
 def _json(report: DetectionReport) -> Body:
     text = json.dumps(report.fields(), ensure_ascii=False, separators=(",", ":"))
-    return Body.of([text.encode()], "application/json")
+    return Body.of([text.encode()], MEDIA_TYPE)
 
 
 async def _boxes(
@@ -90,8 +91,7 @@ async def _boxes(
     cache: CacheDep,
     owner: OwnerDep,
 ) -> Boxes:
-    if preferred(accepted(request.headers), ["application/json"]) is None:
-        raise NotAcceptableError("Available type: application/json")
+    chosen(accepted(request.headers), [MEDIA_TYPE])
     return Boxes(service, settings, offer, photos, cache, owner)
 
 

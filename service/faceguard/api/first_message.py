@@ -9,7 +9,7 @@ from starlette.types import Message, Receive, Send
 from faceguard.live.limits import MAX_OPTIONS
 
 PATIENCE = 10.0
-"""Seconds within which it has to come."""
+"""Seconds within which the first message has to come."""
 FIELD = "key"
 
 

@@ -9,14 +9,10 @@ from faceguard.api.admission import Admitted
 from faceguard.api.conversation import Conversation
 from faceguard.api.refusal import close
 from faceguard.api.state import MetricsDep, OfferDep, PhotosDep, SettingsDep, TicketDep, WorkersDep
-from faceguard.errors import (
-    CancelledError,
-    FaceguardError,
-)
+from faceguard.errors import CancelledError, FaceguardError
 from faceguard.live.coder import jpegs
 from faceguard.live.session import Session
 from faceguard.policy.person import NOBODY
-from faceguard.policy.standing import Standing
 
 router = APIRouter()
 
@@ -38,9 +34,8 @@ async def live(
     persons = NOBODY
     try:
         options = await conversation.first()
-        standing = Standing.of(settings.rules, may_be_loosened=settings.looser_rules)
         persons = await conversation.persons(workers, options)
-        async with Session(workers, options, jpegs(settings), standing, persons) as session:
+        async with Session(workers, options, jpegs(settings), photos.standing, persons) as session:
             await conversation.held(session, ticket)
     except WebSocketDisconnect:
         pass

@@ -17,7 +17,7 @@ LAST = "{}"
 
 
 def announced(fields: dict[str, Any]) -> int:
-    """Return how many come after a message of these fields, from which that is taken; raises InvalidOptionError."""
+    """Take out of a message's fields how many photos follow it, and return that; raises InvalidOptionError."""
     count = fields.pop(PERSON, None)
     if count is None:
         return 0

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from starlette.datastructures import Headers
 
+from faceguard.api.problems import NotAcceptableError
+
 ALIASES = {"image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "application/x-zip-compressed": "application/zip"}
 """The types as people and older programs write them."""
 
@@ -11,6 +13,14 @@ ALIASES = {"image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "application/
 def accepted(headers: Headers) -> str | None:
     """Return what the client accepts; a header that comes in several lines is one list (RFC 9110 §5.3)."""
     return ", ".join(headers.getlist("accept")) or None
+
+
+def chosen(accept: str | None, offers: Sequence[str]) -> str:
+    """Return the offered media type that the client prefers; raises NotAcceptableError where it takes none of them."""
+    best = preferred(accept, offers)
+    if best is None:
+        raise NotAcceptableError(f"Available type{'' if len(offers) == 1 else 's'}: {', '.join(offers)}")
+    return best
 
 
 def preferred(accept: str | None, offers: Sequence[str]) -> str | None:

@@ -4,9 +4,8 @@ from fastapi import APIRouter, Request, Response
 
 from faceguard.api.answers import REDACTION_ANSWER
 from faceguard.api.body import BodyResponse
-from faceguard.api.negotiate import accepted, preferred, quality
+from faceguard.api.negotiate import accepted, chosen, quality
 from faceguard.api.photo_service import ONE_PICTURE, PhotoServiceDep
-from faceguard.api.problems import NotAcceptableError
 from faceguard.api.rendering import REPORTS, picture
 from faceguard.api.schemas import upload_body
 from faceguard.api.state import NotaryDep, OfferDep, PhotosDep, SettingsDep
@@ -43,7 +42,7 @@ async def redact(
     `multipart/form-data` (the picture and the report). Where the service has a key, both reports have a signed receipt.
     """
     accept = accepted(request.headers)
-    _chosen(accept, [*(CODECS[each].media_type for each in WRITABLE), *REPORTS])
+    chosen(accept, [*(CODECS[each].media_type for each in WRITABLE), *REPORTS])  # before the body is read
     upload = await service.upload(RedactOptions)
     options = RedactOptions.from_text(upload.fields, settings.option_defaults, offer.specs)
     notary.check(options)
@@ -74,13 +73,5 @@ def _negotiated(accept: str | None, image: bytes, options: RedactOptions) -> tup
     if quality(accept, CODECS[own].media_type) >= max(*(quality(accept, report) for report in REPORTS), TINY):
         return own, CODECS[own].media_type
     pictures = {CODECS[each].media_type: each for each in (own, *others)}
-    chosen = _chosen(accept, [*pictures, *REPORTS])
-    return pictures.get(chosen, own), chosen
-
-
-def _chosen(accept: str | None, offers: list[str]) -> str:
-    """Return the preferred media type; raises NotAcceptableError."""
-    chosen = preferred(accept, offers)
-    if chosen is None:
-        raise NotAcceptableError(f"Available types: {', '.join(offers)}")
-    return chosen
+    media_type = chosen(accept, [*pictures, *REPORTS])
+    return pictures.get(media_type, own), media_type

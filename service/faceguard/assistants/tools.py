@@ -2,7 +2,7 @@
 
 from asyncio import wrap_future
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -15,6 +15,7 @@ from faceguard import __version__
 from faceguard.assistants.roots import Roots
 from faceguard.batch.gate import Gate
 from faceguard.batch.look import Look
+from faceguard.batch.ordered import FileWork
 from faceguard.batch.pictures import Source
 from faceguard.batch.results import Results
 from faceguard.batch.task import Task, attempted
@@ -30,7 +31,6 @@ from faceguard.video.options import VideoOptions
 from faceguard.workers import Workers
 
 Fields = dict[str, Any]
-Work = Callable[[Workers, Source, Tell], Fields]
 
 NAMED = 200
 """So many files are named in the answer to `check`; all are counted."""
@@ -102,7 +102,7 @@ class _Tools:
                 named.append(verdict.fields())
         return {"counts": dict(counts), "files": named}
 
-    async def _done(self, work: Work, source: Source) -> Fields:
+    async def _done(self, work: FileWork[Fields], source: Source) -> Fields:
         """Have it done by the engine; raises FaceguardError."""
         result = await wrap_future(self.engine.submit(_Attempted(work), source, silent))
         if isinstance(result, FaceguardError):
@@ -114,7 +114,7 @@ class _Tools:
 class _Attempted:
     """Work that returns what went wrong, even if unexpected: the text of such an error may hold anything."""
 
-    work: Work
+    work: FileWork[Fields]
 
     def __call__(self, workers: Workers, source: Source, tell: Tell) -> Fields | FaceguardError:
         return attempted(lambda: self.work(workers, source, tell))

@@ -1,4 +1,4 @@
-"""Work whose results come in the order of the files."""
+"""Work whose results come in the order of the files, although several are worked on at once."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from faceguard.errors import FaceguardError
 from faceguard.workers import Workers
 
 Result = TypeVar("Result")
-Look: TypeAlias = Callable[[Workers, Source, Tell], Result]
-"""What is done with a file."""
+FileWork: TypeAlias = Callable[[Workers, Source, Tell], Result]
+"""What is done with each file."""
 _Answer: TypeAlias = tuple[int, Source, Result | FaceguardError]
 
 
 def in_order(
-    engine: LocalEngine, files: Iterable[Source], work: Look[Result], tell: Tell = silent
+    engine: LocalEngine, files: Iterable[Source], work: FileWork[Result], tell: Tell = silent
 ) -> Iterator[tuple[Source, Result | FaceguardError]]:
     """Do the work on each file, several at once; yield each with its result, or what went wrong with it."""
     early: dict[int, tuple[Source, Result | FaceguardError]] = {}
@@ -34,7 +34,7 @@ def in_order(
 class _Numbered(Generic[Result]):
     """Work whose result comes with the number of its file."""
 
-    work: Look[Result]
+    work: FileWork[Result]
 
     def __call__(self, workers: Workers, numbered: tuple[int, Source], tell: Tell, /) -> _Answer[Result]:
         """Do the work."""

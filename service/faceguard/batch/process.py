@@ -1,4 +1,4 @@
-"""One worker process, as who gives it work sees it."""
+"""One worker process, as seen by whoever gives it work."""
 
 import contextlib
 import os
@@ -8,8 +8,8 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from faceguard.batch.nursery import Nursery, ProcessStartError
 from faceguard.batch.videos import Tell
+from faceguard.batch.zygote import ProcessStartError, Zygote
 from faceguard.settings import Settings
 
 AHEAD = 3
@@ -19,8 +19,8 @@ AHEAD = 3
 class Process:
     """A process, our end of its pipe, and the items it holds."""
 
-    def __init__(self, nursery: Nursery, settings: Settings) -> None:
-        self._nursery, self._settings, self.alone, self._lasts = nursery, settings, False, False
+    def __init__(self, zygote: Zygote, settings: Settings) -> None:
+        self._zygote, self._settings, self.alone, self._lasts = zygote, settings, False, False
         self._process: int | None = None
         """Descriptor of the process."""
         self.items: dict[int, Any] = {}
@@ -28,7 +28,7 @@ class Process:
     def start(self) -> None:
         """Start the process, again if it has ended; raises ProcessStartError."""
         self.join()
-        self.connection, self._process = self._nursery.forked()
+        self.connection, self._process = self._zygote.forked()
         self.items, self.alone, self._lasts = {}, False, False
         with contextlib.suppress(OSError):  # that the process has ended shows when its answer is read
             self.connection.send(self._settings)

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from multiprocessing.connection import wait
 from typing import ClassVar, Generic, Protocol, Self, TypeVar
 
-from faceguard.batch.nursery import Nursery
 from faceguard.batch.process import Process
 from faceguard.batch.videos import Tell, silent
+from faceguard.batch.zygote import Zygote
 from faceguard.errors import FaceguardError
 from faceguard.settings import Settings
 from faceguard.workers import Workers
@@ -43,8 +43,8 @@ class Processes:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings.model_copy(update={"workers": 1})
-        self._nursery = Nursery()
-        self._processes = [Process(self._nursery, self._settings) for _ in range(settings.workers)]
+        self._zygote = Zygote()
+        self._processes = [Process(self._zygote, self._settings) for _ in range(settings.workers)]
 
     def __enter__(self) -> Self:
         """Start; raises ModelError, SealError or ProcessStartError."""
@@ -67,7 +67,7 @@ class Processes:
             process.close()
         for process in self._processes:
             process.join()
-        self._nursery.close()
+        self._zygote.close()
 
     def hurry(self) -> None:
         """Let videos go that are under way."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from faceguard.sizes import counted
+
 FOUND, REDACTED = "found", "redacted"
 """What may be done to faces."""
 NAMES = 3
@@ -87,11 +89,6 @@ class Tally:
             f"{time.monotonic() - self._began:.1f} s",
         ]
         return "; ".join(filter(None, parts))
-
-
-def counted(number: int, thing: str) -> str:
-    """Return the number with its thing, in the plural where it is one."""
-    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def named(names: Sequence[str]) -> str:

@@ -27,7 +27,7 @@ class Target:
         """Take an address with the suffix of a picture or video for a file, unless it is a folder, or ends in a slash.
 
         Raise UnknownPlaceError where nothing installed reaches it, WrongTargetError where it is a file and the inputs
-        are no single one, or it itself.
+        are no single one, or is the input itself.
         """
         place = store(address)
         parent, slash, name = address.rpartition("/")

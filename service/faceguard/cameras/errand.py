@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Self
 
 from faceguard.media.carriage import Outcome
-from faceguard.sandbox.sandbox import interpreter, module_path
+from faceguard.sandbox.program import started
 
 PARTING = 0.5
 """Seconds that one takes to end whose pipe is closed."""
@@ -51,13 +51,14 @@ def _started(order: Mapping[str, str], flow: int) -> "subprocess.Popen[bytes]":
     """Start the program with one end of a pipe, which is closed here."""
     read, write = os.pipe()
     try:
-        process = subprocess.Popen(  # noqa: S603 - our own module
-            [interpreter(), "-P", "-m", "faceguard.cameras.carrier", str(read), str(flow)],
-            pass_fds=(read, flow),
+        process = started(
+            "faceguard.cameras.carrier",
+            read,
+            flow,
+            descriptors=[read, flow],
             stdin=None if order.get("kind") == "input" else subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env=os.environ | {"PYTHONPATH": module_path()},  # noqa: TID251 - handed on, not read
         )
     finally:
         os.close(read)

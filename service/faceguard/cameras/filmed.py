@@ -28,8 +28,8 @@ LATE, EARLY = 1.0, 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Feed:
-    """What is to be shown."""
+class Incoming:
+    """What is to be shown: a pipe of packets, or a file."""
 
     number: int
     descriptor: int
@@ -40,19 +40,19 @@ class Feed:
 
 
 class Filming(threading.Thread):
-    """Shows one feed, from the beginning to its end or until another one takes its place."""
+    """Shows one of these, from the beginning to its end or until another one takes its place."""
 
     def __init__(
         self,
         films: SealedFilms,
         settings: Settings,
-        feed: Feed,
+        incoming: Incoming,
         take: Callable[[VideoPicture], None],
         ended: Callable[[str | None], None],
     ) -> None:
         """Take who is given the pictures, and who is told that there are no more, and why."""
         super().__init__(name="filming", daemon=True)
-        self._films, self._settings, self._feed, self._take, self._ended = films, settings, feed, take, ended
+        self._films, self._settings, self._incoming, self._take, self._ended = films, settings, incoming, take, ended
         self._stopped = threading.Event()
 
     def stop(self) -> None:
@@ -69,25 +69,25 @@ class Filming(threading.Thread):
         except FaceguardError as error:
             reason = error.slug
         finally:
-            os.close(self._feed.descriptor)
+            os.close(self._incoming.descriptor)
         self._ended(reason)
 
     def _show(self) -> None:
         limits, most = self._settings, self._settings.max_video
-        if not self._feed.is_file:
+        if not self._incoming.is_file:
             bounds = VideoLimits(limits.max_pixels, 0, FOREVER)
-            with self._films.flow(self._feed.descriptor, bounds, self._check) as film:
+            with self._films.flow(self._incoming.descriptor, bounds, self._check) as film:
                 self._give(film.pictures(), lambda: film.facts.time_base)
             return
         bounds = VideoLimits(limits.max_pixels, most, limits.max_video_seconds)
         with (
-            open(self._feed.descriptor, "rb", closefd=False) as file,
+            open(self._incoming.descriptor, "rb", closefd=False) as file,
             self._films(file, bounds, self._check) as film,
         ):
             self._give(film.pictures(), lambda: film.facts.time_base)
 
     def _give(self, pictures: Iterable[VideoPicture], base: Callable[[], Fraction]) -> None:
-        paced = self._paced(pictures, base) if self._feed.is_paced else pictures
+        paced = self._paced(pictures, base) if self._incoming.is_paced else pictures
         for picture in paced:
             self._check()
             if picture.whole:

@@ -25,7 +25,7 @@ class Plan:
     """One camera."""
 
     name: str
-    """By which it is told of; empty where it is the only one."""
+    """What messages and metrics call it; empty where it is the only one."""
     source: Source
     sinks: tuple[Sink, ...]
     options: LiveOptions

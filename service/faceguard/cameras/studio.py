@@ -14,7 +14,7 @@ import numpy as np
 
 from faceguard.cameras import shows
 from faceguard.cameras.address import SinkKind
-from faceguard.cameras.filmed import Feed, Filmed, Filming
+from faceguard.cameras.filmed import Filmed, Filming, Incoming
 from faceguard.cameras.outlet import Outlet
 from faceguard.cameras.photos import persons_on, received
 from faceguard.live.engine import cover_whole
@@ -73,15 +73,14 @@ class Studio:
             jobs = PhotoJobs.of(self._settings)
             options = _options(order["options"], len(photos), knows_ages=jobs.knows_ages)
             persons = await asyncio.to_thread(persons_on, photos, options, jobs, workers)
-            await self._work(workers, options, persons)
+            await self._work(workers, options, jobs.standing, persons)
         finally:
             workers.close()
             self._films.close()
 
-    async def _work(self, workers: Workers, options: LiveOptions, persons: Persons) -> None:
+    async def _work(self, workers: Workers, options: LiveOptions, standing: Standing, persons: Persons) -> None:
         self._options, self._start = options, time.monotonic()
         self._loop = asyncio.get_running_loop()
-        standing = Standing.of(self._settings.rules, may_be_loosened=self._settings.looser_rules)
         async with Session(workers, options, Filmed, standing, persons) as self._session:
             self._tell(is_ready=True)
             work = [asyncio.ensure_future(each) for each in (self._show(), self._cover(), self._report())]
@@ -113,24 +112,24 @@ class Studio:
 
     def _do(self, message: dict[str, Any], descriptors: list[int]) -> None:
         if "feed" in message:
-            self._begin(Feed(message["feed"], descriptors[0], message["is_file"], message["is_paced"]))
+            self._begin(Incoming(message["feed"], descriptors[0], message["is_file"], message["is_paced"]))
         else:
             kind, pipe = self._kinds[message["outlet"]], shows.Pipe(descriptors[0])
             opening = OPENINGS.get(kind) or partial(shows.jpegs, quality=self._options.quality)
             self._outlets[message["outlet"]].open(partial(opening, pipe))
 
-    def _begin(self, feed: Feed) -> None:
+    def _begin(self, incoming: Incoming) -> None:
         if self._filming:
             self._filming.stop()
 
         def take(picture: VideoPicture) -> None:
-            self._loop.call_soon_threadsafe(self._offer, feed.number, picture)
+            self._loop.call_soon_threadsafe(self._offer, incoming.number, picture)
 
         def ended(reason: str | None) -> None:
-            self._loop.call_soon_threadsafe(self._ended, feed.number, reason)
+            self._loop.call_soon_threadsafe(self._ended, incoming.number, reason)
 
-        self._current = feed.number
-        self._filming = Filming(self._films, self._settings, feed, take, ended)
+        self._current = incoming.number
+        self._filming = Filming(self._films, self._settings, incoming, take, ended)
         self._filming.start()
 
     def _offer(self, number: int, picture: VideoPicture) -> None:

@@ -24,7 +24,7 @@ class Told(BaseModel):
     is_ready: bool = False
     """Whether pictures can be taken from now on."""
     ended: Natural | None = None
-    """Number of the feed of which there is no more."""
+    """Number of what was handed over, of which there is no more."""
     fell: Natural | None = None
     """Number of the outlet that takes no more."""
     reason: Slug | None = None

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from faceguard.cameras.told import Told
 from faceguard.sandbox.channel import Channel, close
-from faceguard.sandbox.sandbox import interpreter, module_path
+from faceguard.sandbox.program import started
 
 BEGINNING, SILENCE = 120.0, 20.0
 """Seconds until it has to be ready, and from one word to the next."""
@@ -39,13 +39,13 @@ class Watched:
     def _start(self) -> None:
         self._channel, theirs = Channel.pair()
         with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own module
-                [interpreter(), "-P", "-m", "faceguard.cameras.sealed", str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
+            self._process = started(
+                "faceguard.cameras.sealed",
+                theirs.fileno(),
+                descriptors=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env=os.environ | {"PYTHONPATH": module_path()},  # noqa: TID251 - handed on, not read
             )
         self._lock, self._said = threading.Lock(), list[Told]()
         self._until = time.monotonic() + BEGINNING

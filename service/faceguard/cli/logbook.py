@@ -7,7 +7,6 @@ from pathlib import Path
 import typer
 
 from faceguard.batch.pictures import sources
-from faceguard.batch.tally import counted
 from faceguard.batch.thumbnails import QUALITY, SIDE, Thumbnails
 from faceguard.cli.evidence import read
 from faceguard.cli.exemptions import LogForm
@@ -20,6 +19,7 @@ from faceguard.receipts.paper import Thumbnail, as_html
 from faceguard.receipts.table import as_csv
 from faceguard.redactor.crew import Crew
 from faceguard.redactor.preview import jpeg, shrunk
+from faceguard.sizes import counted
 
 
 def logged(file: Path, key: Path, form: LogForm, pictures: str | None) -> int:

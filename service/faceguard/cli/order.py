@@ -44,7 +44,7 @@ class Order:
     evidence: Evidence | None = None
 
     def manifest(self, chain: ChainFile | None) -> Manifest:
-        """Read what earlier runs did; nothing is kept beside a single file. Raises what `Standing.of` raises."""
+        """Read what earlier runs did; nothing is kept beside a single file. Raises what `Standing.set_by` raises."""
         options = asked(self.options, self.photos)
         if self.target.suffix:
             options["suffix"] = self.target.suffix
@@ -53,9 +53,9 @@ class Order:
 
 
 def asked(options: VideoOptions, photos: Sequence[Path]) -> dict[str, Any]:
-    """Return what a manifest tells runs apart by; raises what `Standing.of` raises."""
-    told, settings = options.model_dump(mode="json", exclude_defaults=True), Settings()
-    standing = Standing.of(settings.rules, may_be_loosened=settings.looser_rules)
+    """Return what a manifest tells runs apart by; raises what `Standing.set_by` raises."""
+    told = options.model_dump(mode="json", exclude_defaults=True)
+    standing = Standing.set_by(Settings())
     if standing.rules is not None:
         told["standing"] = [fields(standing.rules), standing.may_be_loosened]
     if photos:  # nothing that could tell who is on them is kept, so that no later run knows the same ones

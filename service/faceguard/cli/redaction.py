@@ -12,7 +12,7 @@ from faceguard.batch.run import Run
 from faceguard.batch.run_report import RunReport
 from faceguard.batch.selection import Selection
 from faceguard.batch.store import Store
-from faceguard.batch.tally import REDACTED, counted, named
+from faceguard.batch.tally import REDACTED, named
 from faceguard.batch.task import Task
 from faceguard.cli.evidence import chain_of
 from faceguard.cli.material import check_replacement, persons_on
@@ -21,6 +21,7 @@ from faceguard.cli.redact import EngineName
 from faceguard.cli.run import progress, say, say_none, started, whole
 from faceguard.receipts.chain_file import ChainFile
 from faceguard.settings import Settings
+from faceguard.sizes import counted
 
 INTERRUPTED = 130
 """The exit status after Ctrl-C, as in shells."""

@@ -11,14 +11,15 @@ from rich.progress import Progress as Bar
 from rich.text import Text
 
 from faceguard.batch.engine import local_engine
-from faceguard.batch.ordered import Look, in_order
+from faceguard.batch.ordered import FileWork, in_order
 from faceguard.batch.pictures import Source, UnknownPlaceError, sources, store
 from faceguard.batch.store import Store
-from faceguard.batch.tally import Tally, counted
+from faceguard.batch.tally import Tally
 from faceguard.batch.videos import Told
 from faceguard.errors import FaceguardError
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.settings import Settings
+from faceguard.sizes import counted
 
 NONE, STOPPED = 2, 3
 """The exit statuses where there is no picture, and where a run cannot go on or start."""
@@ -80,7 +81,7 @@ def whole(unnamed: str = "the results") -> Iterator[None]:
 def each(
     paths: Sequence[str],
     total: int,
-    work: Look[Result],
+    work: FileWork[Result],
     jobs: int | None = None,
     *,
     follows_links: bool = False,

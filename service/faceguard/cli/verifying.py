@@ -7,13 +7,13 @@ import typer
 
 from faceguard.batch.digest import sha256
 from faceguard.batch.pictures import everything
-from faceguard.batch.tally import counted
 from faceguard.cli.evidence import read
 from faceguard.cli.run import NONE, STOPPED, located, say, whole
 from faceguard.errors import FaceguardError
 from faceguard.receipts.keys import PublicKey
 from faceguard.receipts.ledger import Ledger, ledger
 from faceguard.receipts.statement import NOT_PROVEN, stated
+from faceguard.sizes import counted
 
 UNPROVEN = 1
 """The exit status where a file is no result, or a receipt not what it was."""

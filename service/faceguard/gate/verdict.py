@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from faceguard.errors import FaceguardError
+from faceguard.sizes import counted
 
 Outcome = Literal["faces", "none", "known", "failed"]
 
@@ -49,7 +50,7 @@ class Verdict:
         if self.problem:
             slug, title = self.problem
             return f"{title} ({slug})"
-        faces = f"{self.faces} face{'' if self.faces == 1 else 's'}"
+        faces = counted(self.faces, "face")
         if self.largest is None:
             return faces
         largest = f"{self.largest.width} x {self.largest.height} pixels"

@@ -35,9 +35,9 @@ class PhotoJobs:
 
     @classmethod
     def of(cls, settings: Settings) -> "PhotoJobs":
-        """Take the limits and the operator's rules; raises what `Standing.of` and `check_looks` raise."""
+        """Take the limits and the operator's rules; raises what `Standing.set_by` and `check_looks` raise."""
         limits = DecodeLimits(pixels=settings.max_pixels, frames=settings.max_frames)
-        standing = Standing.of(settings.rules, may_be_loosened=settings.looser_rules)
+        standing = Standing.set_by(settings)
         known = Weights(settings.models).has(AGE_GENDER)
         check_looks(standing.rules, option=SETTING, known=known)
         return cls(limits, standing, settings.attributes, known)

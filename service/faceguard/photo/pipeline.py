@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 
 from faceguard.artwork import artwork
 from faceguard.codecs import CODECS, sniff
@@ -13,29 +12,23 @@ from faceguard.detection import DetectionResult
 from faceguard.detection.detectors import Detectors
 from faceguard.detection.guard import guarded
 from faceguard.errors import NoFaceError, of_photo
-from faceguard.models import Model
 from faceguard.no_face import OnNoFace
 from faceguard.options import DetectOptions, RedactOptions, ReviewOptions
 from faceguard.photo.again import Finished
 from faceguard.photo.assessment import Assessment
 from faceguard.photo.coverage import check_count
 from faceguard.photo.covering import covered
-from faceguard.photo.decider import Decider
 from faceguard.photo.reporting import detection_report, redaction_report
-from faceguard.photo.rescaling import Decide, Search, rescaled, rescaled_anew
+from faceguard.photo.request import Request
+from faceguard.photo.rescaling import rescaled, rescaled_anew
 from faceguard.photo.results import Detection, Redaction
-from faceguard.photo.search import searched
+from faceguard.photo.search import Search
 from faceguard.photo.verification import Verification, Verified
 from faceguard.picture import Picture
-from faceguard.policy.age import ESTIMATORS, Estimator, Looks
-from faceguard.policy.comparison import Comparison
+from faceguard.policy.age import Estimator, Looks
 from faceguard.policy.person import NOBODY, Persons, Recogniser
-from faceguard.policy.rules import check_looks, check_photos
 from faceguard.policy.select import Decision, given
 from faceguard.policy.standing import NO_RULES, Standing
-from faceguard.policy.verdict import Bench
-from faceguard.policy.witness import Witness
-from faceguard.recognition.age_gender import AgeGender
 from faceguard.recognition.sface import Numbers
 from faceguard.redaction.artwork import Artwork
 from faceguard.stages import Stages
@@ -70,18 +63,18 @@ class Pipeline:
 
         Where that is asked for, it says what rules make of each, and what people look like. Raises FaceguardError.
         """
-        self._check(options, persons)
-        stages, decisions = Stages(), list[Decision]()
-        search, decide = self._asked(options, persons, stages, checkpoint, explain=explain)
-        with self._shown(data, stages, checkpoint) as (_, picture):
-            results = _found(picture, options, search)
-            looks = self._looks(picture, results, stages, checkpoint) if options.attributes else None
+        request = Request(options, persons, self._standing, self.detectors, checkpoint, explain)
+        request.check()
+        decisions = list[Decision]()
+        with self._shown(data, request.stages, checkpoint) as (_, picture):
+            results = _found(picture, request)
+            looks = self._looks(picture, results, request) if options.attributes else None
             if options.rules is not None:
                 for result, frame in zip(results, picture.frames, strict=True):
-                    decisions += decide(result, frame)
-        models = self._models(options, persons, guesses=options.attributes)
+                    decisions += request.decide(result, frame)
+        models = request.models(guesses=options.attributes)
         report = detection_report(picture, results, options, models, looks, decisions)
-        return Detection(report, stages, [result.explanations for result in results])
+        return Detection(report, request.stages, [result.explanations for result in results])
 
     def redact(
         self,
@@ -95,20 +88,20 @@ class Pipeline:
 
         Raises FaceguardError.
         """
-        self._check(options, persons)
-        stages = Stages()
+        request = Request(options, persons, self._standing, self.detectors, checkpoint)
+        request.check()
+        stages = request.stages
         with stages.timed("decode"):
             shown = artwork(options.replacement, self._coders, checkpoint)
-        search, decide = self._asked(options, persons, stages, checkpoint)
         with self._shown(data, stages, checkpoint) as (coder, picture):
-            assessment = self._assess(picture, options, search, decide, checkpoint)
+            assessment = _assessed(picture, request)
             inspect(assessment)
-            finished = self._written(coder, assessment, options, shown, stages, checkpoint)
+            finished = _written(coder, assessment, shown, request)
         verified = None
         if options.verifies:
             with stages.timed("verify"):
-                finished, verified = self._verified(data, finished, options, persons, shown, checkpoint)
-        models = self._models(options, persons, verified)
+                finished, verified = self._verified(data, finished, shown, request)
+        models = request.models(verified=verified is not None, compared=verified is not None and verified.compared)
         told = verified.report if verified else None
         report = redaction_report(data, finished, options, models, stages.total, told, self._standing)
         return Redaction(finished.content, finished.format, report, stages)
@@ -122,11 +115,12 @@ class Pipeline:
         ReferencePhotoError.
         """
         stages, recogniser, rows = Stages(), Recogniser(self.detectors.loader), list[Numbers]()
+        search = Search(self.detectors, options, stages, checkpoint)
         try:
             for number, photo in enumerate(photos):
                 with of_photo(number), self._shown(photo, stages, checkpoint) as (_, picture):
                     first = replace(picture, frames=picture.frames[:1])
-                    (found,) = searched(first, self.detectors, options, stages, checkpoint)
+                    (found,) = search(first)
                     with guarded():
                         rows.append(recogniser.read(first.frames[0].pixels, found.faces))
             return Persons.of(rows)
@@ -135,118 +129,36 @@ class Pipeline:
                 row.fill(0)
             recogniser.forget()
 
-    def _check(self, options: RedactOptions | ReviewOptions, persons: Persons) -> None:
-        """Raise InvalidOptionError where rules ask for what is not there."""
-        check_photos(options.rules, len(persons.person))
-        for rules in filter(None, (options.rules, self._standing.rules)):
-            check_looks(rules, known=self.detectors.loader.has(AgeGender))
-
-    def _asked(
-        self,
-        options: RedactOptions | ReviewOptions,
-        persons: Persons,
-        stages: Stages,
-        checkpoint: Checkpoint,
-        *,
-        explain: bool = False,
-    ) -> tuple[Search, Decide]:
-        """Return what finds faces and what decides on them."""
-        search = partial(
-            searched,
-            detectors=self.detectors,
-            options=options,
-            stages=stages,
-            checkpoint=checkpoint,
-            explain=explain,
-        )
-        selection = options.selection(self._standing)
-        return search, Decider(self.detectors, selection, persons, stages, checkpoint)
-
-    def _assess(
-        self, picture: Picture, options: RedactOptions, search: Search, decide: Decide, checkpoint: Checkpoint
-    ) -> Assessment:
-        results = _found(picture, options, search)
-        decisions = [decide(result, frame) for result, frame in zip(results, picture.frames, strict=True)]
-        if options.on_no_face is OnNoFace.ERROR and not any(decisions):
-            raise NoFaceError
-        assessment = Assessment(picture, results, decisions)
-        return rescaled(assessment, search if options.boxes is None else None, decide, checkpoint)
-
     def _looks(
-        self, picture: Picture, results: Sequence[DetectionResult], stages: Stages, checkpoint: Checkpoint
+        self, picture: Picture, results: Sequence[DetectionResult], request: Request[ReviewOptions]
     ) -> list[Looks]:
         """Guess what the people of all frames look like, in order."""
         estimator, looks = Estimator(self.detectors.loader), list[Looks]()
         try:
             for frame, result in zip(picture.frames, results, strict=True):
-                with stages.timed("recognise"), guarded():
-                    looks += estimator.looks(frame.pixels, [face.box for face in result.faces], checkpoint)
+                with request.stages.timed("recognise"), guarded():
+                    looks += estimator.looks(frame.pixels, [face.box for face in result.faces], request.checkpoint)
         finally:
             estimator.forget()
         return looks
 
-    def _written(
-        self,
-        coder: Coder,
-        assessment: Assessment,
-        options: RedactOptions,
-        shown: Artwork,
-        stages: Stages,
-        checkpoint: Checkpoint,
-    ) -> Finished:
-        """Cover what was decided on, and write the picture; its pixels are changed."""
-        with stages.timed("redact"):
-            frames = covered(assessment, options, shown, checkpoint)
-        checkpoint()
-        picture = assessment.picture
-        with stages.timed("encode"):
-            target = options.picture_format or CODECS[picture.format].written_as
-            content = coder.encode(picture, frames, target, options.quality)
-        return Finished(content, target, assessment)
-
     def _verified(
-        self,
-        data: bytes,
-        finished: Finished,
-        options: RedactOptions,
-        persons: Persons,
-        artwork: Artwork,
-        checkpoint: Checkpoint,
+        self, data: bytes, finished: Finished, artwork: Artwork, request: Request[RedactOptions]
     ) -> tuple[Finished, Verified]:
         """Search the finished picture, and redact once more what is left; raises UnverifiedError."""
-        stages = Stages()  # all of it is one stage of the request's
+        anew = replace(request, stages=Stages())  # all of it is one stage of the request's
 
         @contextmanager
         def shown(content: bytes) -> Iterator[Picture]:
-            with self._shown(content, stages, checkpoint) as (_, picture):
+            with self._shown(content, anew.stages, anew.checkpoint) as (_, picture):
                 yield picture
 
         def again(assessment: Assessment) -> Finished:
-            with self._shown(data, stages, checkpoint) as (coder, picture):
-                anew = rescaled_anew(replace(assessment, picture=picture), checkpoint)
-                return self._written(coder, anew, options, artwork, stages, checkpoint)
+            with self._shown(data, anew.stages, anew.checkpoint) as (coder, picture):
+                assessment = rescaled_anew(replace(assessment, picture=picture), anew.checkpoint)
+                return _written(coder, assessment, artwork, anew)
 
-        loader = self.detectors.loader
-        comparison = partial(Comparison.lent, loader) if Comparison.can_be_had(loader) else None
-        search, decide = self._asked(options, persons, stages, checkpoint)
-        return Verification(data, options, shown, search, decide, comparison, checkpoint).of(finished, again)
-
-    def _models(
-        self,
-        options: RedactOptions | ReviewOptions,
-        persons: Persons,
-        verified: Verified | None = None,
-        *,
-        guesses: bool = False,
-    ) -> list[Model]:
-        """List the models that are used for what was asked."""
-        models = self.detectors.models(options.detector) if options.boxes is None or verified else []
-        decides = isinstance(options, RedactOptions) or options.rules is not None
-        bench = options.selection(self._standing).bench if decides else Bench()
-        witness = Witness.of(self.detectors, persons, bench)
-        compared = Comparison.models if verified and verified.compared else ()
-        asked = (*(witness.models if witness else ()), *compared, *(ESTIMATORS if guesses else ()))
-        return models + self.detectors.of(*dict.fromkeys(asked))
+        return Verification(data, anew, shown).of(finished, again)
 
     @contextmanager
     def _shown(self, data: bytes, stages: Stages, checkpoint: Checkpoint) -> Iterator[tuple[Coder, Picture]]:
@@ -260,9 +172,31 @@ class Pipeline:
             yield coder, picture
 
 
-def _found(picture: Picture, options: RedactOptions | ReviewOptions, search: Search) -> list[DetectionResult]:
+def _found(picture: Picture, request: Request[RedactOptions] | Request[ReviewOptions]) -> list[DetectionResult]:
     """Return the faces of each frame: those that the caller names, where there are any, or those that are found."""
-    check_count(len(picture.frames), options)
-    if options.boxes is None:
-        return search(picture)
-    return [given([box.box() for box in options.boxes])] * len(picture.frames)
+    check_count(len(picture.frames), request.options)
+    if request.options.boxes is None:
+        return request.search(picture)
+    return [given([box.box() for box in request.options.boxes])] * len(picture.frames)
+
+
+def _assessed(picture: Picture, request: Request[RedactOptions]) -> Assessment:
+    """Find the faces, and decide on them; raises NoFaceError where that is asked for."""
+    results, options = _found(picture, request), request.options
+    decisions = [request.decide(result, frame) for result, frame in zip(results, picture.frames, strict=True)]
+    if options.on_no_face is OnNoFace.ERROR and not any(decisions):
+        raise NoFaceError
+    search = request.search if options.boxes is None else None
+    return rescaled(Assessment(picture, results, decisions), search, request.decide, request.checkpoint)
+
+
+def _written(coder: Coder, assessment: Assessment, artwork: Artwork, request: Request[RedactOptions]) -> Finished:
+    """Cover what was decided on, and write the picture; its pixels are changed."""
+    picture, options = assessment.picture, request.options
+    with request.stages.timed("redact"):
+        frames = covered(assessment, options, artwork, request.checkpoint)
+    request.checkpoint()
+    with request.stages.timed("encode"):
+        target = options.picture_format or CODECS[picture.format].written_as
+        content = coder.encode(picture, frames, target, options.quality)
+    return Finished(content, target, assessment)

@@ -1,26 +1,20 @@
 """Grey of 16 bits, scaled by what no region covers: the brightest sample may lie in a face, which is to have no say."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
-from faceguard.detection import DetectionResult
 from faceguard.detection.nms import merged_views
 from faceguard.photo.assessment import Assessment
 from faceguard.photo.coverage import check_coverage
-from faceguard.picture import Frame, Picture, Rescalable
-from faceguard.policy.select import Decision
+from faceguard.photo.decider import Decider
+from faceguard.photo.search import Search
+from faceguard.picture import Rescalable
 from faceguard.redaction.region import union
 from faceguard.ticket import Checkpoint
 
-Search = Callable[[Picture], list[DetectionResult]]
-"""Finds the faces of each frame."""
-Decide = Callable[[DetectionResult, Frame], list[Decision]]
-"""Decides on what was found in a frame."""
 
-
-def rescaled(assessment: Assessment, search: Search | None, decide: Decide, checkpoint: Checkpoint) -> Assessment:
+def rescaled(assessment: Assessment, search: Search | None, decide: Decider, checkpoint: Checkpoint) -> Assessment:
     """Scale a picture by what is left to be seen, and look again at what that brings to light.
 
     Nobody looks again where there is no search, as the caller gave the boxes.

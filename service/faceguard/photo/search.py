@@ -1,6 +1,7 @@
 """The search of a picture for faces, frame by frame."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,37 +17,38 @@ from faceguard.stages import Stages
 from faceguard.ticket import Checkpoint
 
 
-def searched(
-    picture: Picture,
-    detectors: Detectors,
-    options: DetectOptions,
-    stages: Stages,
-    checkpoint: Checkpoint,
-    *,
-    explain: bool = False,
-    turned: Sequence[int | None] = (),
-) -> list[DetectionResult]:
-    """Return what is found in each frame, and say on demand how.
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Searches pictures by the options of a request."""
 
-    Where faces are covered already, it may be known by how many degrees each frame was turned for them.
+    detectors: Detectors
+    options: DetectOptions
+    stages: Stages
+    checkpoint: Checkpoint
+    explain: bool = False
+    """Whether results say how each face was found."""
 
-    Raises DetectorFailedError, UnavailableDetectorError, and what the checkpoint raises.
-    """
-    detector, how = detectors[options.detector], (options.detail, options.min_confidence)
+    def __call__(self, picture: Picture, turned: Sequence[int | None] = ()) -> list[DetectionResult]:
+        """Return what is found in each frame.
 
-    def detect(view: Pixels, detector: Detector) -> DetectionResult:
-        if explain:
-            return explained(detector, view, *how, checkpoint)
-        return detector.detect(view, *how, Trace(checkpoint))
+        Where faces are covered already, it may be known by how many degrees each frame was turned for them.
 
-    results = []
-    for number, frame in enumerate(picture.frames):
-        known = _known(detector, turned[number] if turned else None)
-        with stages.timed("detect"), guarded():
-            views = [detect(view, known) for view in _views(frame)]
-        results.append(merged_views(views))
-        checkpoint()
-    return results
+        Raises DetectorFailedError, UnavailableDetectorError, and what the checkpoint raises.
+        """
+        detector, results = self.detectors[self.options.detector], list[DetectionResult]()
+        for number, frame in enumerate(picture.frames):
+            known = _known(detector, turned[number] if turned else None)
+            with self.stages.timed("detect"), guarded():
+                views = [self._detected(view, known) for view in _views(frame)]
+            results.append(merged_views(views))
+            self.checkpoint()
+        return results
+
+    def _detected(self, view: Pixels, detector: Detector) -> DetectionResult:
+        how = self.options.detail, self.options.min_confidence
+        if self.explain:
+            return explained(detector, view, *how, self.checkpoint)
+        return detector.detect(view, *how, Trace(self.checkpoint))
 
 
 def _known(detector: Detector, rotation: int | None) -> Detector:

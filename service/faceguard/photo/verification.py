@@ -15,7 +15,7 @@ from faceguard.geometry import as_array, iou
 from faceguard.options import RedactOptions
 from faceguard.photo.again import Again, Finished
 from faceguard.photo.assessment import Assessment
-from faceguard.photo.rescaling import Decide
+from faceguard.photo.request import Request
 from faceguard.picture import Frame, Picture
 from faceguard.policy.action import Action
 from faceguard.policy.comparison import Comparison
@@ -24,10 +24,7 @@ from faceguard.policy.remains import LOOKS, covered_share, wider
 from faceguard.policy.select import Decision, Reason
 from faceguard.redaction.region import union
 from faceguard.reports.verified import VerifiedReport
-from faceguard.ticket import Checkpoint
 
-Search = Callable[..., list[DetectionResult]]
-"""Finds the faces of each frame of a picture; `turned` as in `searched`."""
 Shown = Callable[[bytes], AbstractContextManager[Picture]]
 """Decodes a file."""
 
@@ -46,13 +43,8 @@ class Verification:
     """Searches what was made of one source."""
 
     source: bytes
-    options: RedactOptions
+    request: Request[RedactOptions]
     shown: Shown
-    search: Search
-    decide: Decide
-    comparison: Callable[[], AbstractContextManager[Comparison]] | None
-    """Lends what compares faces, where that is installed."""
-    checkpoint: Checkpoint
 
     def of(self, finished: Finished, again: Callable[[Assessment], Finished]) -> tuple[Finished, Verified]:
         """Search a finished picture, have it made again where a face is left, and search that.
@@ -77,25 +69,26 @@ class Verification:
     def _look(self, finished: Finished) -> list[Again]:
         with self.shown(finished.content) as picture:
             found = list(self._found(picture, finished.assessment))
-            if self.comparison is None or not any(each.is_inside for each in found):
+            lent = self.request.comparison
+            if lent is None or not any(each.is_inside for each in found):
                 return found
-            with self.shown(self.source) as source, self.comparison() as comparison:
+            with self.shown(self.source) as source, lent() as comparison:
                 return [self._compared(each, source, picture, comparison) for each in found]
 
     def _found(self, picture: Picture, assessment: Assessment) -> Iterator[Again]:
         if len(picture.frames) != len(assessment.decisions):
             raise UnverifiedError
         judged = [result.judgement for result in assessment.results]
-        results = self.search(picture, turned=[each.rotation if each else None for each in judged])
+        results = self.request.search(picture, turned=[each.rotation if each else None for each in judged])
         for number, (result, frame) in enumerate(zip(results, picture.frames, strict=True)):
-            self.checkpoint()
+            self.request.checkpoint()
             yield from self._in_frame(result, frame, number, assessment)
 
     def _in_frame(self, result: DetectionResult, frame: Frame, number: int, assessment: Assessment) -> Iterator[Again]:
-        mask = union(assessment.regions[number], frame.width, frame.height, self.checkpoint)
+        mask = union(assessment.regions[number], frame.width, frame.height, self.request.checkpoint)
         known = [each for each in assessment.decisions[number] if each.face]
         kept = as_array([each.face.box for each in known if each.face and each.action is Action.KEEP])
-        doubtful = result.candidates if self.options.doubtful is Doubtful.REDACT else ()
+        doubtful = result.candidates if self.request.options.doubtful is Doubtful.REDACT else ()
         found = [
             Again(face, number, covered_share(mask, face.box), _is_one_of(face, kept))
             for face in (*result.faces, *doubtful)
@@ -109,11 +102,11 @@ class Verification:
         self, result: DetectionResult, bare: set[int], known: Sequence[Decision], frame: Frame
     ) -> dict[int, Decision]:
         """Return what is to be covered of these faces, by their identity: rules see them among those known before."""
-        if not bare or self.options.boxes is not None:  # who names the boxes has decided on all others
+        if not bare or self.request.options.boxes is not None:  # who names the boxes has decided on all others
             return {}
         before = [each.face for each in known if each.face]
         faces, candidates = ([face for face in each if id(face) in bare] for each in (result.faces, result.candidates))
-        decisions = self.decide(replace(result, faces=[*before, *faces], candidates=candidates), frame)
+        decisions = self.request.decide(replace(result, faces=[*before, *faces], candidates=candidates), frame)
         return {
             id(each.face): replace(each, because=Reason.AGAIN)
             for each in decisions
@@ -124,15 +117,16 @@ class Verification:
         """Compare what is covered with the face that was there; one that is recognised is covered once more."""
         if not each.is_inside:
             return each
-        self.checkpoint()
+        self.request.checkpoint()
         before, after = (shown.frames[each.frame].pixels for shown in (source, picture))
         with guarded():
             recognised = comparison.remains(before, after, each.face.box)
         return replace(each, recognised=recognised, cover=self._wider(each.face) if recognised else None)
 
     def _wider(self, face: Face) -> Decision:
-        place = Place(face.box, wider(self.options.style, self.options.padding))
-        region = place.region(self.options.look)
+        options = self.request.options
+        place = Place(face.box, wider(options.style, options.padding))
+        region = place.region(options.look)
         return Decision(None, Action.REDACT, region, Reason.AGAIN, place)
 
 

@@ -43,7 +43,7 @@ def rgb(color: str) -> tuple[int, int, int]:
 
 
 class Look(BaseModel):
-    """What is None is as for all others."""
+    """How one face is covered; what is None is as for all others."""
 
     model_config = ConfigDict(frozen=True)
 

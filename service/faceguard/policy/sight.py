@@ -47,7 +47,7 @@ class Known:
 
     @property
     def persons(self) -> tuple[Truth, ...]:
-        """The same, as rules ask for it."""
+        """The same as `matches`, in the form that rules ask for."""
         return tuple(each.truth for each in self.matches)
 
 

@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
 from faceguard.errors import InvalidOptionError, OptionError, UnreadableFileError
 from faceguard.policy.rules import RuleList, Rules, asks_for_persons, told
 
+if TYPE_CHECKING:  # a command line that is wrong waits for no more than words
+    from faceguard.settings import Settings
+
 MOST_BYTES = 2**20
 SETTING = "FACEGUARD_RULES"
-"""By which they are told of."""
+"""What errors call them by: the variable that they are set in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,11 @@ class Standing:
     def of(cls, text: str | None, *, may_be_loosened: bool) -> "Standing":
         """Read them once a process, as `content` does; raises InvalidOptionError."""
         return cls(None if text is None else _parsed(text), may_be_loosened)
+
+    @classmethod
+    def set_by(cls, settings: "Settings") -> "Standing":
+        """Read those that the settings name; raises InvalidOptionError."""
+        return cls.of(settings.rules, may_be_loosened=settings.looser_rules)
 
 
 NO_RULES = Standing()

@@ -28,7 +28,7 @@ class Ruling:
     sure: bool
     """Whether it holds; one that is in doubt redacts."""
     reason: str | None = None
-    """What it gives as one, where it holds."""
+    """The reason that it gives, where it holds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ FIXED_FROM, FIXED_TO = -6, 21
 def canonical(value: Any) -> bytes:
     """Return the one form of JSON's own types; raises ValueError for what has none.
 
-    That are numbers that are not finite, integers that are not exact everywhere, texts with half a surrogate pair, and
+    Those are numbers that are not finite, integers that are not exact everywhere, texts with half a surrogate pair, and
     objects of other types.
     """
     return _written(value).encode()

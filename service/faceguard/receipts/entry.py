@@ -28,7 +28,7 @@ class Entry(NamedTuple):
 
 
 def entries(receipt: Receipt) -> Iterator[Entry]:
-    """Return an entry for each place that was redacted or left; one that says that there was none, where so."""
+    """Return an entry for each place that was redacted or left, or a single one that says that there was none."""
     report = receipt.report
     places = list(_of_video(report) if "tracks" in report else _of_picture(report))
     yield from (_entry(receipt, *place) for place in places or [("nothing", "", "no face found", {})])

@@ -32,7 +32,7 @@ class Notary:
 
     def allowing(self, settings: Settings) -> Self:
         """Return it; raises InvalidOptionError where the operator's rules have a reason that is none of the codes."""
-        self.codes.check_rules(Standing.of(settings.rules, may_be_loosened=settings.looser_rules).rules)
+        self.codes.check_rules(Standing.set_by(settings).rules)
         return self
 
     def check(self, options: RedactOptions, of_regions: Iterable[str | None] = ()) -> None:

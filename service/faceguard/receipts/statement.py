@@ -6,6 +6,7 @@ from typing import Any
 
 from faceguard.receipts.ledger import Ledger
 from faceguard.receipts.receipt import Receipt
+from faceguard.sizes import counted
 
 NOT_PROVEN = (
     "It does not prove that every face was found, that the signer's clock was right, who the reviewer was, "
@@ -52,9 +53,9 @@ def meant(receipt: Receipt, reason: str) -> str:
 def _counted(report: Mapping[str, Any]) -> Iterator[str]:
     kept = len(report["kept"])
     found = len(report["tracks"]) - kept if "tracks" in report else len(report["faces"])
-    yield f"{found} face{'' if found == 1 else 's'} redacted"
+    yield f"{counted(found, 'face')} redacted"
     if regions := len(report.get("regions") or ()):
-        yield f"{regions} region{'' if regions == 1 else 's'} besides"
+        yield f"{counted(regions, 'region')} besides"
     if kept:
         yield f"{kept} left as asked"
     if report["settings"].get("reversible"):

@@ -5,11 +5,13 @@ process that can only compute, is bounded in memory and time, and sees one pictu
 
 sandbox    helpers that wait for their picture
 client     what a worker thread asks of a helper
+answer     what a helper answers, and how far it is believed
 borrowed   a helper's process, as long as it is lent
 films      helpers for videos
 projection a video as a helper shows it, picture by picture
 projector  what a helper does with a video
 footage    a video's file as a helper reads it
+program    modules that run as programs: this is how they start
 zygote     the process that has the codecs loaded, and forks a helper for each picture
 pictures   the program of the zygote for pictures; `videos` is that for videos
 helper     what a helper does: one picture's decoding, and what comes after it

@@ -36,7 +36,7 @@ class Area:
         return self._mapped[:size]
 
     def clear(self) -> bool:
-        """Empty it; tells whether that was possible, which it is not where it holds what was never looked at."""
+        """Empty it, and tell whether it is empty: what was never mapped here cannot be emptied."""
         self._mapped[:] = 0
         return self.size == memory.size_of(self.descriptor)
 

@@ -1,13 +1,11 @@
 """What a worker thread asks of a helper."""
 
-import logging
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
 from faceguard import errors
 from faceguard.codecs.limits import DecodeLimits
@@ -15,6 +13,7 @@ from faceguard.errors import CodecFailedError, FaceguardError
 from faceguard.formats import PictureFormat
 from faceguard.picture import Frame, Picture, Pixels
 from faceguard.sandbox import memory
+from faceguard.sandbox.answer import Answer, Answers, Natural, Positive
 from faceguard.sandbox.borrowed import Borrowed
 from faceguard.sandbox.channel import close
 from faceguard.sandbox.layout import FrameLayout
@@ -34,20 +33,9 @@ ERRORS = {
     )
 }
 """What a helper may say that went wrong."""
-Natural = Annotated[int, Field(ge=0, lt=2**40)]
-Positive = Annotated[int, Field(gt=0, lt=2**31)]
+ANSWERS = Answers(ERRORS, CodecFailedError, "A codec")
 FrameFields = tuple[Natural, Positive, Positive, bool, Annotated[float, Field(ge=0, allow_inf_nan=False)]]
 """Those of `FrameLayout`."""
-
-logger = logging.getLogger("faceguard.sandbox")
-logger.addHandler(logging.NullHandler())  # the command line has no log
-
-
-class Failure(BaseModel):
-    """A helper's answer where it has none."""
-
-    error: str
-    detail: Annotated[str, Field(max_length=200)] | None
 
 
 class Decoded(BaseModel):
@@ -67,9 +55,6 @@ class Content(BaseModel):
 
 class Done(BaseModel):
     """A helper's answer where there is nothing to say."""
-
-
-Answer = TypeVar("Answer", bound=BaseModel)
 
 
 class Helper(Borrowed):
@@ -118,7 +103,7 @@ class Helper(Borrowed):
         finally:
             close(descriptors)
         try:
-            return _checked(kind, message), results
+            return ANSWERS.read(kind, message), results
         except FaceguardError:
             close(results)
             raise
@@ -163,23 +148,3 @@ def _put_back(frame: Frame, shared: Frame) -> None:
         shared.pixels[:] = frame.pixels
     if frame.alpha is not None and shared.alpha is not None and frame.alpha is not shared.alpha:
         shared.alpha[:] = frame.alpha
-
-
-def _checked(kind: type[Answer], message: dict[str, Any]) -> Answer:
-    """Return the answer in a message; raises what it says went wrong."""
-    try:
-        if "error" not in message:
-            return kind.model_validate(message)
-        failure = Failure.model_validate(message)
-    except ValidationError:
-        raise CodecFailedError from None
-    raise _failure(failure)
-
-
-def _failure(failure: Failure) -> FaceguardError:
-    error = ERRORS.get(failure.error, CodecFailedError)
-    if error is CodecFailedError:
-        if re.fullmatch(r"\w{1,60}", failure.detail or ""):
-            logger.warning("A codec raised %s", failure.detail)
-        return CodecFailedError()
-    return error(failure.detail)

@@ -1,32 +1,25 @@
 """A video as a helper shows it, picture by picture."""
 
-import logging
-import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
-
-from faceguard.errors import FaceguardError
 from faceguard.media.errors import DecoderFailedError
 from faceguard.media.film import SoundFacts, SoundPiece, SoundPieces, VideoFacts
 from faceguard.media.frames import Colour, VideoPicture
 from faceguard.media.limits import VideoLimits
 from faceguard.media.sounding import Sounding
 from faceguard.picture import Pixels
+from faceguard.sandbox.answer import Answer, Answers
 from faceguard.sandbox.borrowed import Borrowed
 from faceguard.sandbox.channel import close
 from faceguard.sandbox.footage import Footage
 from faceguard.sandbox.projector import SLOTS, stride
-from faceguard.sandbox.shown import ERRORS, Failure, Opened, Shown
+from faceguard.sandbox.shown import ERRORS, Opened, Shown
 
-logger = logging.getLogger("faceguard.sandbox")
-logger.addHandler(logging.NullHandler())  # the command line has no log
-
-Answer = TypeVar("Answer", bound=BaseModel)
+ANSWERS = Answers(ERRORS, DecoderFailedError, "A video's decoder")
 
 
 class Projection(Borrowed):
@@ -121,19 +114,4 @@ class Projection(Borrowed):
         except (EOFError, OSError, ValueError):
             raise DecoderFailedError from None
         close(descriptors)
-        try:
-            if "error" not in message:
-                return kind.model_validate(message)
-            failure = Failure.model_validate(message)
-        except ValidationError:
-            raise DecoderFailedError from None
-        raise _failure(failure)
-
-
-def _failure(failure: Failure) -> FaceguardError:
-    error = ERRORS.get(failure.error, DecoderFailedError)
-    if error is DecoderFailedError:
-        if re.fullmatch(r"\w{1,60}", failure.detail or ""):
-            logger.warning("A video's decoder raised %s", failure.detail)
-        return DecoderFailedError()
-    return error(failure.detail)
+        return ANSWERS.read(kind, message)

@@ -3,7 +3,6 @@
 import os
 import socket
 import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from faceguard.sandbox.borrowed import Borrowed
 from faceguard.sandbox.channel import Channel
 from faceguard.sandbox.client import Helper
 from faceguard.sandbox.jail import Bounds
+from faceguard.sandbox.program import started
 from faceguard.settings import Settings
 from faceguard.ticket import Checkpoint
 
@@ -137,36 +137,25 @@ class Sandbox:
         self._start_zygote()
 
     def _start_zygote(self) -> None:
-        program = interpreter()
         self._orders, theirs = Channel.pair()
         with theirs:
             words = [theirs.fileno(), self._bounds.memory, self._bounds.seconds]
             try:
-                self._zygote = subprocess.Popen(  # noqa: S603 - our own module
-                    [program, "-P", "-m", self._module, *map(str, words)],
-                    pass_fds=[theirs.fileno()],
+                self._zygote = started(
+                    self._module,
+                    *words,
+                    descriptors=[theirs.fileno()],
+                    environment=ENVIRONMENT,
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
-                    env=os.environ | ENVIRONMENT | {"PYTHONPATH": module_path()},  # noqa: TID251 - handed on, not read
                 )
             except OSError as error:
+                self.close()
                 raise SandboxError(error.strerror) from None
+            except SandboxError:
+                self.close()
+                raise
         try:
             self._orders.receive()
         except (EOFError, ValueError):
             raise SandboxError from None
-
-
-def interpreter() -> str:
-    """Return the path of Python; raises SandboxError where this is another program, which would start once more."""
-    if not sys.executable or getattr(sys, "frozen", False):
-        raise SandboxError("There is no Python interpreter to start them with")
-    return sys.executable
-
-
-def module_path() -> str:
-    """Return where modules are found here, for a process that finds the same ones, whatever folder it starts in.
-
-    By itself it would look into that folder first, which may be one of strangers' pictures.
-    """
-    return os.pathsep.join(folder or os.getcwd() for folder in sys.path)  # noqa: PTH109 - a text among texts

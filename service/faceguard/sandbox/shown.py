@@ -13,6 +13,7 @@ from faceguard.media.frames import Colour
 from faceguard.media.limits import MAX_STREAMS
 from faceguard.media.sound import PLAIN
 from faceguard.media.sounding import Sounding
+from faceguard.sandbox.answer import Natural, Positive
 
 ERRORS = {
     error.slug: error
@@ -27,21 +28,12 @@ ERRORS = {
     )
 }
 """What a helper may say that went wrong."""
-Natural = Annotated[int, Field(ge=0, lt=2**40)]
-Positive = Annotated[int, Field(gt=0, lt=2**31)]
 Even = Annotated[int, Field(gt=0, lt=2**31, multiple_of=2)]
 Time = Annotated[int, Field(gt=-(2**62), lt=2**62)]
 Word = Annotated[str, Field(pattern=r"^[\w.()+ -]{1,64}$")]
 Tag = Annotated[int, Field(ge=0, lt=256)]
 ColourFields = tuple[Tag, bool, Tag, Tag]
 """Those of `Colour`."""
-
-
-class Failure(BaseModel):
-    """A helper's answer where it has none."""
-
-    error: str
-    detail: Annotated[str, Field(max_length=200)] | None
 
 
 class Sound(BaseModel):

@@ -5,14 +5,14 @@ from fastapi import APIRouter, Request, Response
 from faceguard.api import form
 from faceguard.api.admission import Admitted
 from faceguard.api.answers import ARCHIVE_ANSWER
-from faceguard.api.archive.body import TimedBody
 from faceguard.api.archive.form import FIELD, ArchiveForm
 from faceguard.api.archive.session import ArchiveSession
 from faceguard.api.form import Form
-from faceguard.api.negotiate import accepted, preferred
-from faceguard.api.problems import MalformedRequestError, NotAcceptableError, UnsupportedMediaTypeError
+from faceguard.api.negotiate import accepted, chosen
+from faceguard.api.problems import MalformedRequestError, UnsupportedMediaTypeError
 from faceguard.api.schemas import archive_body
 from faceguard.api.state import MetricsDep, NotaryDep, OfferDep, PhotosDep, SettingsDep, TicketDep, WorkersDep
+from faceguard.api.timed_body import TimedBody
 from faceguard.api.upload import media_type, once
 from faceguard.options import RedactOptions
 from faceguard.policy.rules import check_photos
@@ -80,8 +80,7 @@ def _check(request: Request) -> None:
         raise MalformedRequestError(HINT)
     if kind not in {*TAKEN, form.MEDIA_TYPE}:
         raise UnsupportedMediaTypeError(HINT)
-    if preferred(accepted(request.headers), [MEDIA_TYPE]) is None:
-        raise NotAcceptableError(f"Available type: {MEDIA_TYPE}")
+    chosen(accepted(request.headers), [MEDIA_TYPE])
 
 
 async def _opened(

@@ -3,29 +3,19 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Coroutine, Sequence
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator, Sequence
 
 from fastapi import Request, Response
 from starlette.types import Receive, Scope, Send
 
-from faceguard.api.archive.body import TimedBody
-from faceguard.api.archive.clock import Clock
+from faceguard.api.archive.attendance import Attendance
+from faceguard.api.archive.incoming import Coming, IncomingFiles
 from faceguard.api.archive.report import NAME, RECEIPTS, ArchiveReport
 from faceguard.api.archive.spool import SpooledSend
-from faceguard.api.disconnect import run_or_leave
-from faceguard.archive.names import checked, is_folder, is_left_out
-from faceguard.archive.reader import ArchiveLimits, ZipReader
+from faceguard.api.patience import Patience
+from faceguard.api.timed_body import TimedBody
 from faceguard.archive.writer import ZipWriter
-from faceguard.errors import (
-    CancelledError,
-    DrainingError,
-    EncryptedError,
-    FaceguardError,
-    InternalError,
-    InvalidOptionError,
-)
-from faceguard.job import Job
+from faceguard.errors import CancelledError, FaceguardError, InvalidOptionError
 from faceguard.metrics import Metrics
 from faceguard.options import RedactOptions
 from faceguard.photo.jobs import PhotoJobs
@@ -37,10 +27,6 @@ from faceguard.ticket import Ticket
 from faceguard.workers import Workers
 
 logger = logging.getLogger("faceguard.archive")
-
-Outcome = TypeVar("Outcome")
-Incoming = tuple[str, bytes | FaceguardError]
-"""The name of a file, and its content or what is wrong with it."""
 
 
 class ArchiveSession(Response):
@@ -70,19 +56,18 @@ class ArchiveSession(Response):
         super().__init__(headers={"Cache-Control": "no-store"})
         del self.headers["content-length"]
         self._request, self._options, self._ticket = request, options, ticket
-        self._workers, self._photos, self._metrics = workers, photos, metrics
+        self._photos, self._metrics = photos, metrics
         self._spool, self._seconds = settings.spool, settings.deadline
         self._body = body
-        limits = ArchiveLimits(settings.max_body, settings.max_archive, settings.max_files)
-        self._reader, self._writer = ZipReader(archive, limits), ZipWriter()
+        self._attendance = Attendance(request, body, workers)
+        self._files, self._writer = IncomingFiles(archive, settings, workers), ZipWriter()
         self._report = ArchiveReport(metrics, notary.chain())
-        self._seen = 0
         self._reference, self._persons = reference, NOBODY
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer; stop when the client disconnects."""
         del scope, receive  # the request has them
-        spooled = SpooledSend(send, self.raw_headers, self._spool, Clock(self._seconds))
+        spooled = SpooledSend(send, self.raw_headers, self._spool, Patience(self._seconds))
         with spooled as out, contextlib.closing(self._writer):
             error = await self._read(out)
             if not isinstance(error, CancelledError) and not out.stalled:
@@ -135,11 +120,11 @@ class ArchiveSession(Response):
 
     async def _work(self, out: SpooledSend) -> None:
         """Redact all files, in order."""
-        coming = asyncio.ensure_future(self._next())
+        coming = asyncio.ensure_future(self._files.next())
         try:
             await self._acquaint(coming)
             while incoming := await coming:
-                coming = asyncio.ensure_future(self._next())
+                coming = asyncio.ensure_future(self._files.next())
                 name, content = incoming
                 try:
                     redaction = await self._redacted(content, coming)
@@ -157,71 +142,23 @@ class ArchiveSession(Response):
             coming.cancel()
             await asyncio.gather(coming, return_exceptions=True)
 
-    async def _acquaint(self, coming: asyncio.Future[Incoming | None]) -> None:
+    async def _acquaint(self, coming: Coming) -> None:
         """Read the people on the reference photos, which are forgotten then; raises what is wrong with these."""
         reference, self._reference = self._reference, ()
         if reference:
-            self._persons = await self._in_worker(self._photos.persons(reference, self._options), coming)
+            job = self._photos.persons(reference, self._options)
+            self._persons = await self._attendance.run(job, self._ticket.another(), coming)
 
-    async def _next(self) -> Incoming | None:
-        """Return the next file that gets a line, None after the last; raises what ends the archive."""
-        while (name := await self._reader.next()) is not None:
-            if self._workers.draining:
-                raise DrainingError
-            try:
-                left_out = is_folder(name) or is_left_out(checked(name))
-            except FaceguardError as error:
-                return name, error
-            if not left_out:
-                self._seen += 1
-                content = await self._reader.read()
-                if isinstance(content, EncryptedError) and self._seen == 1:
-                    raise content  # then so are the others
-                return name, content
-        return None
-
-    async def _redacted(self, content: bytes | FaceguardError, coming: asyncio.Future[Incoming | None]) -> Redaction:
+    async def _redacted(self, content: bytes | FaceguardError, coming: Coming) -> Redaction:
         """Have a worker redact a picture; raises what is wrong with it."""
         if isinstance(content, FaceguardError):
             raise content
         ticket = self._ticket.another()
         job = self._photos.redact(content, self._options, persons=self._persons)
-        redaction = await self._in_worker(job, coming, ticket)
+        redaction = await self._attendance.run(job, ticket, coming)
         stages = {"wait": ticket.waited, **redaction.stages}
         self._metrics.picture(stages, len(redaction.report.faces))
         return redaction
-
-    async def _in_worker(
-        self, job: Job[Outcome], coming: asyncio.Future[Incoming | None], ticket: Ticket | None = None
-    ) -> Outcome:
-        """Have a worker do a job while the client is there, with a ticket of its own if there is none."""
-        try:
-            with self._body.clock.stopped():
-                return await self._while_there(self._workers.run(job, ticket or self._ticket.another()), coming)
-        except FaceguardError:
-            raise
-        except Exception:
-            logger.exception("failed", extra={"request_id": self._request.state.request_id})
-            raise InternalError from None
-
-    async def _while_there(
-        self, work: Coroutine[Any, Any, Outcome], coming: asyncio.Future[Incoming | None]
-    ) -> Outcome:
-        """Wait for the work, and cancel it when the client disconnects.
-
-        The next file then fails to arrive; after the last one, the disconnect is the next message.
-        """
-        task = asyncio.ensure_future(work)
-        try:
-            await asyncio.wait((task, coming), return_when=asyncio.FIRST_COMPLETED)
-            if coming.done() and isinstance(coming.exception(), CancelledError):
-                raise CancelledError
-            if self._body.ended:
-                return await run_or_leave(self._request, task)
-            return await task
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
 
     def _pack(self, name: str, redaction: Redaction) -> bytes:
         """Return the entry of a result, as it is sent, and add its line to the report; raises TakenNameError."""

@@ -9,8 +9,8 @@ from typing import Self
 
 from starlette.types import Send
 
-from faceguard.api.archive.clock import Clock
 from faceguard.api.body import stepwise
+from faceguard.api.patience import Patience
 from faceguard.errors import DeadlineError, NoRoomError
 from faceguard.spool.room import Room
 
@@ -24,8 +24,8 @@ class SpooledSend:
     DeadlineError where the client reads too slowly.
     """
 
-    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]], folder: Path | None, clock: Clock) -> None:
-        self._send, self._headers, self._clock = send, headers, clock
+    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]], folder: Path | None, patience: Patience) -> None:
+        self._send, self._headers, self._patience = send, headers, patience
         self._kept = None if folder is None else Room(0, folder, sys.maxsize).new()
         self.begun = False
         """Whether anything was sent or kept."""
@@ -77,11 +77,11 @@ class SpooledSend:
             await self._send({"type": "http.response.start", "status": 200, "headers": self._headers})
         for part in stepwise(content):
             try:
-                async with self._clock.waiting():
+                async with self._patience.waiting():
                     await self._send({"type": "http.response.body", "body": part, "more_body": True})
             except DeadlineError:
                 self.stalled = True
                 raise
-            self._clock.earn(len(part))
+            self._patience.earn(len(part))
         if not more:
             await self._send({"type": "http.response.body", "body": b""})

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
-from faceguard.api.archive.body import TimedBody
 from faceguard.api.form import MEDIA_TYPE, Form
 from faceguard.api.problems import MalformedRequestError, UnsupportedMediaTypeError
 from faceguard.api.reference_photos import PERSON, ReferencePhotos
+from faceguard.api.timed_body import TimedBody
 from faceguard.api.upload import media_type, once
 from faceguard.errors import TooManyBytesError
 from faceguard.settings import Settings

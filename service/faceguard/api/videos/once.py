@@ -1,7 +1,6 @@
 """`POST /v1/redact/video`: the video with every face made unrecognisable, in one request."""
 
 import math
-from collections.abc import Sequence
 
 from fastapi import APIRouter, Request, Response
 from starlette.datastructures import Headers
@@ -9,14 +8,13 @@ from starlette.datastructures import Headers
 from faceguard.api.admission import Admitted
 from faceguard.api.answers import VIDEO_ANSWER
 from faceguard.api.disconnect import run_or_leave
-from faceguard.api.negotiate import accepted, preferred
-from faceguard.api.problems import NotAcceptableError
+from faceguard.api.negotiate import accepted, chosen
 from faceguard.api.schemas import video_body
 from faceguard.api.state import NotaryDep, OfferDep, PhotosDep, SettingsDep, VideosDep, WorkersDep
 from faceguard.api.videos.film import MEDIA_TYPES
 from faceguard.api.videos.intake import taken_in
 from faceguard.api.videos.jobs import JobsDep
-from faceguard.api.videos.result import FileResponse
+from faceguard.api.videos.result import RangeResponse
 from faceguard.ticket import Ticket
 from faceguard.video.options import VideoOptions
 
@@ -49,29 +47,22 @@ async def redact_video(
     The answer begins when the whole video is done and was audited. For long ones, `/v1/videos` tells how far it is.
     """
     accept = accepted(request.headers)
-    _check(accept, sorted(set(MEDIA_TYPES.values())))
+    chosen(accept, sorted(set(MEDIA_TYPES.values())))  # before the body is read
     sent = await taken_in(request, settings, videos.room, VideoOptions.model_fields)
     target = videos.room.new()
     try:
         options = VideoOptions.from_text(sent.fields, settings.option_defaults, offer.specs).checked()
         notary.check(options)
-        kind = MEDIA_TYPES[options.codec]
-        _check(accept, [kind])
+        kind = chosen(accept, [MEDIA_TYPES[options.codec]])
         job = photos.knowing(
             sent.photos, options, lambda persons: jobs.cover(sent.file, target, options, persons=persons)
         )
         report = await run_or_leave(request, workers.run_long(job, Ticket(lambda: None, math.inf), GRACE))
         again = sum(each.track is None for each in report.found_again)
         counts = {"Faceguard-Faces": str(len(report.tracks)), "Faceguard-Found-Again": str(again)}
-        return FileResponse(target, report.output_sha256, kind, Headers(), counts, close=target.close)
+        return RangeResponse(target, report.output_sha256, kind, Headers(), counts, close=target.close)
     except BaseException:
         target.close()
         raise
     finally:
         sent.file.close()
-
-
-def _check(accept: str | None, offers: Sequence[str]) -> None:
-    """Raise NotAcceptableError where the client accepts none of these."""
-    if preferred(accept, offers) is None:
-        raise NotAcceptableError(f"Available types: {', '.join(offers)}")

@@ -1,4 +1,4 @@
-"""A file that waits, whole or a range of it."""
+"""The answer that is a finished file, whole or a range of it (RFC 9110 §14)."""
 
 import asyncio
 import base64
@@ -20,8 +20,8 @@ SINGLE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
 """One range; several at once are answered by the whole, as is allowed (RFC 9110 §14.2)."""
 
 
-class FileResponse(Response):
-    """Sends a file that waits, no faster than the client takes it."""
+class RangeResponse(Response):
+    """Sends a file, or the range of it that the request asks for, no faster than the client takes it."""
 
     def __init__(
         self,

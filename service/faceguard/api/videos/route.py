@@ -28,7 +28,7 @@ from faceguard.api.videos.events import events
 from faceguard.api.videos.film import Film
 from faceguard.api.videos.intake import Intake, taken_in
 from faceguard.api.videos.jobs import JobsDep
-from faceguard.api.videos.result import FileResponse
+from faceguard.api.videos.result import RangeResponse
 from faceguard.errors import DeadlineError
 from faceguard.models import AGE_GENDER, Weights
 from faceguard.options import DetectOptions
@@ -185,7 +185,7 @@ async def get_video_result(request: Request, film: FilmDep) -> Response:
     if film.result is None:
         raise VideoStateError
     file, told = film.result
-    return FileResponse(file, told.sha256, told.media_type, request.headers)
+    return RangeResponse(file, told.sha256, told.media_type, request.headers)
 
 
 @router.delete(

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 from starlette.requests import ClientDisconnect, Request
 
-from faceguard.api.archive.clock import Clock
+from faceguard.api.patience import Patience
 from faceguard.errors import CancelledError
 
 
@@ -16,7 +16,7 @@ class TimedBody:
 
     def __init__(self, request: Request, seconds: float) -> None:
         self._request = request
-        self.clock = Clock(seconds)
+        self.patience = Patience(seconds)
         self.ended = False
         """Whether all was read: the next message is the disconnect."""
 
@@ -24,12 +24,12 @@ class TimedBody:
         chunks = self._request.stream()
         while not self.ended:
             try:
-                async with self.clock.waiting():
+                async with self.patience.waiting():
                     chunk = await anext(chunks, None)
             except ClientDisconnect:
                 raise CancelledError from None
             if chunk is None:
                 self.ended = True
                 return
-            self.clock.earn(len(chunk))
+            self.patience.earn(len(chunk))
             yield chunk

@@ -11,7 +11,7 @@ RATE = 2**15
 """Bytes a second at which a client has to send and to read, on average: 256 kbit/s."""
 
 
-class Clock:
+class Patience:
     """Lets the service wait for so many seconds at most; bytes that pass earn some of them back, at RATE.
 
     So whoever sends next to nothing, in however many pieces, is waited for no longer than one who is silent.

@@ -1,13 +1,12 @@
-"""Where worker processes come from."""
+"""The process that worker processes are forked from, as seen by whoever asks for them."""
 
 import contextlib
-import os
 import subprocess
 from multiprocessing.connection import Connection, Pipe
 
 from faceguard.errors import FaceguardError
 from faceguard.sandbox.channel import Channel
-from faceguard.sandbox.sandbox import interpreter, module_path
+from faceguard.sandbox.program import started
 
 WORKER = "faceguard.batch.worker"
 ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -21,8 +20,8 @@ class ProcessStartError(FaceguardError):
     title = "A worker process ended before it was ready"
 
 
-class Nursery:
-    """A process that has imported what workers need, and forks them.
+class Zygote:
+    """A process that has imported what workers need, and forks them, as the one of `faceguard.sandbox` does helpers.
 
     Imports take longer than all else that a worker does before it is ready; made once, they also lie in memory once.
     """
@@ -62,9 +61,5 @@ class Nursery:
     def _start(self) -> None:
         self._orders, theirs = Channel.pair()
         with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own module
-                [interpreter(), "-P", "-m", WORKER, str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                env=os.environ | ENVIRONMENT | {"PYTHONPATH": module_path()},  # noqa: TID251 - handed on, not read
-            )
+            self._process = started(WORKER, theirs.fileno(), descriptors=[theirs.fileno()], environment=ENVIRONMENT)
         self._orders.receive()

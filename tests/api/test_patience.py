@@ -6,20 +6,20 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from faceguard.api.archive.clock import RATE, Clock
+from faceguard.api.patience import RATE, Patience
 from faceguard.errors import DeadlineError
 
 SECONDS = 0.5
 
 
-async def lasted(clock: Clock, sent: Callable[[], Awaitable[int]]) -> float:
+async def lasted(patience: Patience, sent: Callable[[], Awaitable[int]]) -> float:
     """Wait for one piece after another, five times as long as there is time; return the seconds until it was over."""
     start = time.monotonic()
     try:
         while time.monotonic() - start < 5 * SECONDS:
-            async with clock.waiting():
+            async with patience.waiting():
                 size = await sent()
-            clock.earn(size)
+            patience.earn(size)
     except DeadlineError:
         pass
     return time.monotonic() - start
@@ -34,7 +34,7 @@ def test_whoever_sends_too_little_is_not_waited_for(share: float, longest: float
         await asyncio.sleep(0.05)
         return int(share * 0.05 * RATE)
 
-    seconds = asyncio.run(lasted(Clock(SECONDS), trickle))
+    seconds = asyncio.run(lasted(Patience(SECONDS), trickle))
 
     assert seconds < longest * SECONDS
     assert (seconds >= 5 * SECONDS) == (share > 1)
@@ -42,24 +42,24 @@ def test_whoever_sends_too_little_is_not_waited_for(share: float, longest: float
 
 def test_no_time_is_saved_up():
     """Whoever has sent a gigabyte may be silent for no longer than anybody else."""
-    clock = Clock(SECONDS)
-    clock.earn(2**30)
+    patience = Patience(SECONDS)
+    patience.earn(2**30)
 
     async def silent() -> int:
         await asyncio.sleep(10 * SECONDS)
         return 0
 
-    assert asyncio.run(lasted(clock, silent)) < 3 * SECONDS
+    assert asyncio.run(lasted(patience, silent)) < 3 * SECONDS
 
 
 def test_no_time_passes_while_the_client_waits():
     """A wait that has begun goes on when the work is done."""
-    clock = Clock(SECONDS)
+    patience = Patience(SECONDS)
 
     async def worked() -> float:
-        waiting = asyncio.create_task(lasted(clock, lambda: asyncio.sleep(60, 0)))
+        waiting = asyncio.create_task(lasted(patience, lambda: asyncio.sleep(60, 0)))
         await asyncio.sleep(0.1)
-        with clock.stopped():
+        with patience.stopped():
             await asyncio.sleep(3 * SECONDS)
         return await waiting
 
