@@ -7,7 +7,7 @@ from faceguard.tracking.track import Sighting, Track
 
 CONFIRMATIONS = 2
 """Weak sightings that are believed together: fewer than in a video, as who waits for more of them is bare meanwhile."""
-NEAR, LIKELY = (40, 120), 0.2
+NEAR, LIKELY = (40, 200), 0.2
 """Heights in pixels between which a face is believed at its first weak sighting, and the least score of that. Who is
 smaller is hardly known by anybody; larger ones are missed more seldom, and false ones cover much."""
 

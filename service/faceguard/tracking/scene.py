@@ -52,7 +52,7 @@ class Scene:
         return _moved(boxes, self._matrix(frame))
 
     def places(self, point: NDArray[np.float64], frames: range) -> NDArray[np.float64]:
-        """Return where a point of a shot's axes, shape (2,), is in these frames of it, in their pixels; shape (n, 2)."""
+        """Return where a point of a shot's axes, shape (2,), is in these frames, in their pixels; shape (n, 2)."""
         matrices = np.array(self._to_frame[9 * frames.start : 9 * frames.stop]).reshape(-1, 3, 3)
         return np.asarray(matrices[:, :2, :2] @ point + matrices[:, :2, 2])
 
