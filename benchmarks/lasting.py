@@ -89,15 +89,16 @@ def numbered(luma: np.ndarray) -> int | None:
 
 def filmed(asked: argparse.Namespace, place: IO[bytes], seen: Seen, ended: threading.Event) -> None:
     """Write what a camera sees that goes back and forth over a photo, at its rate."""
-    size, rate = tuple(map(int, asked.size.split("x"))), asked.rate
-    frames = [np.asarray(Image.open(io.BytesIO(each))) for each in looked_around(asked.photo, size, 157)]
+    width, height = map(int, asked.size.split("x"))
+    rate = asked.rate
+    frames = [np.asarray(Image.open(io.BytesIO(each))) for each in looked_around(asked.photo, (width, height), 157)]
     with (
         suppress(OSError, ValueError, av.FFmpegError),  # whoever reads has ended
         av.open(place, "w", format="h264", container_options={"flush_packets": "1"}) as target,
     ):
         options = {"preset": "ultrafast", "tune": "zerolatency", "g": str(rate)}
         stream = target.add_stream("libx264", rate=rate, options=options)
-        (stream.width, stream.height), stream.pix_fmt = size, "yuv420p"
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         due, number = time.monotonic(), 0
         while not ended.wait(max(0, due - time.monotonic())):
             pixels = number_in(frames[number % len(frames)], number % (1 << BITS))
