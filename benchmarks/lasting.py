@@ -1,6 +1,6 @@
 """What `faceguard live` takes hour by hour: the memory of each of its processes, and the delay from end to end.
 
-usage: python -m benchmarks.lasting PHOTO [--minutes 10] [--every 60]
+usage: python -m benchmarks.lasting PHOTO [--minutes 10] [--every 60] [--size 640x360] [--rate 25]
 
 A camera that goes back and forth over PHOTO is served by RTSP (GStreamer's server); what comes out goes to an HLS
 folder and by MJPEG to somebody who watches. Each picture has its number in it, so that the delay is what lies between
@@ -34,7 +34,8 @@ from testing.cameras import RTSP, SYSTEM_PYTHON, command, descendants
 
 BITS, HIGH = 16, 20
 """Of a picture's number, and the rows of a strip that shows it."""
-WIDTH, HEIGHT = SIZES[0]
+EDGE = 0.3
+"""Of a bit's place on each side, which is not read: coding smears it."""
 LATEST = 30.0
 """Seconds by which a picture may be late."""
 PROCESSES = {"cameras.sealed": "sees", "sandbox.videos": "decodes", "cameras.carrier": "carries"}
@@ -71,37 +72,41 @@ def number_in(pixels: np.ndarray, number: int) -> np.ndarray:
     """Return a copy of a picture with a number at its lower edge, and below that the number's opposite."""
     shown = pixels.copy()
     bits = np.array([number >> place & 1 for place in range(BITS)], np.uint8) * 255
-    row = np.repeat(bits, WIDTH // BITS)[None, :, None]
+    row = np.repeat(bits, pixels.shape[1] // BITS)[None, :, None]
     shown[-2 * HIGH : -HIGH], shown[-HIGH:] = row, 255 - row
     return shown
 
 
 def numbered(luma: np.ndarray) -> int | None:
     """Return the number in a picture; None where it cannot be read."""
-    strips = luma[-2 * HIGH :].reshape(2, HIGH, BITS, WIDTH // BITS)[:, 6:-6, :, 12:-12].mean((1, 3))
+    wide = luma.shape[1] // BITS
+    high, aside = round(HIGH * EDGE), round(wide * EDGE)
+    strips = luma[-2 * HIGH :].reshape(2, HIGH, BITS, wide)[:, high:-high, :, aside:-aside].mean((1, 3))
     if np.abs(strips[0] - strips[1]).min() < 120:
         return None
     return sum(1 << place for place in range(BITS) if strips[0, place] > strips[1, place])
 
 
-def filmed(photo: Path, place: IO[bytes], seen: Seen, ended: threading.Event) -> None:
+def filmed(asked: argparse.Namespace, place: IO[bytes], seen: Seen, ended: threading.Event) -> None:
     """Write what a camera sees that goes back and forth over a photo, at its rate."""
-    frames = [np.asarray(Image.open(io.BytesIO(each))) for each in looked_around(photo, SIZES[0], 157)]
+    width, height = map(int, asked.size.split("x"))
+    rate = asked.rate
+    frames = [np.asarray(Image.open(io.BytesIO(each))) for each in looked_around(asked.photo, (width, height), 157)]
     with (
         suppress(OSError, ValueError, av.FFmpegError),  # whoever reads has ended
         av.open(place, "w", format="h264", container_options={"flush_packets": "1"}) as target,
     ):
-        options = {"preset": "ultrafast", "tune": "zerolatency", "g": "25"}
-        stream = target.add_stream("libx264", rate=RATE, options=options)
-        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        options = {"preset": "ultrafast", "tune": "zerolatency", "g": str(rate)}
+        stream = target.add_stream("libx264", rate=rate, options=options)
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         due, number = time.monotonic(), 0
         while not ended.wait(max(0, due - time.monotonic())):
             pixels = number_in(frames[number % len(frames)], number % (1 << BITS))
             frame = av.VideoFrame.from_ndarray(pixels, "rgb24")
-            frame.pts, frame.time_base = number, Fraction(1, RATE)
+            frame.pts, frame.time_base = number, Fraction(1, rate)
             seen.sent[number % (1 << BITS)] = time.monotonic()
             target.mux(stream.encode(frame))
-            due, number = max(due + 1 / RATE, time.monotonic() - 1), number + 1
+            due, number = max(due + 1 / rate, time.monotonic() - 1), number + 1
 
 
 def watched(url: str, seen: Seen) -> None:
@@ -158,8 +163,9 @@ def line(process: int, url: str, seen: Seen, before: float, every: float) -> tup
     return "; ".join(words), dropped
 
 
-def lasting(photo: Path, minutes: float, every: float) -> None:
+def lasting(asked: argparse.Namespace) -> None:
     """Print what is taken, line by line."""
+    minutes, every = asked.minutes, asked.every
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     seen, ended = Seen(), threading.Event()
@@ -169,7 +175,7 @@ def lasting(photo: Path, minutes: float, every: float) -> None:
         with subprocess.Popen(words, stderr=subprocess.PIPE) as process:
             assert process.stderr
             url = process.stderr.readline().decode().split()[-1]
-            work = (filmed, (photo, camera, seen, ended)), (watched, (url, seen)), (process.stderr.read, ())
+            work = (filmed, (asked, camera, seen, ended)), (watched, (url, seen)), (process.stderr.read, ())
             for does, given in work:
                 threading.Thread(target=does, args=given, daemon=True).start()
             start, dropped = time.monotonic(), 0.0
@@ -186,8 +192,9 @@ def main() -> None:
     parser.add_argument("photo", type=Path)
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--every", type=float, default=60)
-    asked = parser.parse_args()
-    lasting(asked.photo, asked.minutes, asked.every)
+    parser.add_argument("--size", default="{}x{}".format(*SIZES[0]))
+    parser.add_argument("--rate", type=int, default=RATE)
+    lasting(parser.parse_args())
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 import httpx2
 import numpy as np
@@ -107,6 +108,10 @@ class Live:
         for line in self.process.stderr:
             self.lines.append(line.decode())
 
+    def count(self, words: str) -> int:
+        """Return how often it has said so."""
+        return sum(words in line for line in self.lines)
+
     def says(self, words: str, times: int = 1) -> str:
         """Wait until it has said so, and return the last line that does."""
 
@@ -133,11 +138,10 @@ class Live:
 
 
 @contextmanager
-def living(*words: str, folder: Path) -> Iterator[Live]:
+def living(*words: str, folder: Path, stdin: IO[bytes] | None = None) -> Iterator[Live]:
     """Run `faceguard live` in a folder, and end it."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "faceguard", "live", *words], stderr=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder
-    )
+    live = [sys.executable, "-m", "faceguard", "live", *words]
+    process = subprocess.Popen(live, stdin=stdin, stderr=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder)
     try:
         yield Live(process)
     finally:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from faceguard.cameras.door import Door
 from faceguard.cameras.plan import Plan
 from faceguard.live.options import LiveOptions
+from faceguard.server.server import Server
 from faceguard.settings import Settings
 from testing.cameras import clip
 
@@ -97,3 +99,19 @@ def test_who_may_watch_sees_pictures(portrait: np.ndarray, tmp_path: Path):
     plan = Plan.of("front", str(tmp_path / "clip.mp4"), ["http://127.0.0.1:8090/front"], None, LiveOptions())
 
     asyncio.run(watched(plan))
+
+
+def test_no_camera_is_started_where_the_port_is_in_use(portrait: np.ndarray, tmp_path: Path):
+    """Nobody could watch it, and what it writes elsewhere would be cut off."""
+    (tmp_path / "clip.mp4").write_bytes(clip(portrait, 1))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        places = [f"http://127.0.0.1:{port}/front", str(tmp_path / "front.mp4")]
+        said: list[str] = []
+        door = Door(
+            SETTINGS, [Plan.of("front", str(tmp_path / "clip.mp4"), places, None, LiveOptions())], said.append, exit
+        )
+        assert not Server(door, "127.0.0.1", port, greet=said.append).run_until_stopped()
+
+    assert door.cameras is None
+    assert [] == said

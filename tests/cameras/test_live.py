@@ -1,11 +1,11 @@
 """Whatever is lost between a camera and those who watch, nobody is shown bare, and the pictures come back."""
 
-import os
 import re
 import shutil
 import signal
 import socket
 import subprocess
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import httpx2
@@ -17,7 +17,7 @@ from faceguard.container.content import Windows
 from testing.cameras import Watcher, camera, clip, end, has_camera, is_bare, is_blank, living, looked_at
 from testing.persons import Album, photo, picture, png
 from testing.server import PATIENCE, wait_until
-from testing.streams import kept
+from testing.streams import kept, played, running
 from testing.videos import shown, video
 from tests.policy.test_person import album
 
@@ -59,7 +59,7 @@ def test_files_become_files_streams_and_folders(portrait: np.ndarray, tmp_path: 
 
 
 def test_rules_and_photos_reach_the_process_that_sees(album: Album, tmp_path: Path):
-    """Strangers are bare in no picture, whoever else is; a photo without a face is told of, and nothing is shown."""
+    """Strangers are bare in no picture, whoever else is; which photo has no face is told, and nothing is shown."""
     whole, boxes = picture([album[1][3], album[12][4], album[21][2]])
     (tmp_path / "clip.mp4").write_bytes(video([whole] * 150))
     (tmp_path / "me.png").write_bytes(photo(album[12][0]))
@@ -69,9 +69,9 @@ def test_rules_and_photos_reach_the_process_that_sees(album: Album, tmp_path: Pa
         assert 0 == live.process.wait(PATIENCE * 2), live.lines
     pictures = [pixels for _, pixels in shown(tmp_path / "out.mp4")]
     (tmp_path / "out.mp4").unlink()
-    with living(*words, "wall.png", folder=tmp_path) as live:
+    with living(*words, "me.png", "--person", "wall.png", folder=tmp_path) as live:
         assert 3 == live.process.wait(PATIENCE), live.lines
-        live.says("A reference photo does not show one person clearly")
+        live.says("Cannot go on: Photo 2 of 2: A reference photo does not show one person clearly")
 
     strangers = [tuple(round(value) for value in box.centre) for box in (boxes[0], boxes[2])]
     assert any(not is_blank(pixels) for pixels in pictures)
@@ -133,23 +133,24 @@ def test_a_sink_that_goes_away_is_tried_again(port: int, film: Path, tmp_path: P
         pytest.skip("ffmpeg is not installed")
     address = f"rtmp://127.0.0.1:{port}/live/hidden"
 
-    def received(name: str) -> "subprocess.Popen[bytes]":
-        words = ["ffmpeg", "-listen", "1", *kept(address, tmp_path / name)[1:]]
-        return subprocess.Popen(words, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    def received(name: str) -> AbstractContextManager["subprocess.Popen[bytes]"]:
+        return running(["ffmpeg", "-listen", "1", *kept(address, tmp_path / name)[1:]])
 
     def size(name: str) -> int:
         return (tmp_path / name).stat().st_size if (tmp_path / name).exists() else 0
 
-    with living(str(film), "--to", address, *MAGENTA, folder=tmp_path) as live:
-        first = received("first.ts")
-        wait_until(lambda: size("first.ts") > 20_000)
-        os.kill(first.pid, signal.SIGKILL)
-        first.wait()
-        live.says("shows no pictures")
-        second = received("second.ts")
-        wait_until(lambda: size("second.ts") > 20_000)
-        assert 0 == live.stop()
-        second.wait(PATIENCE)
+    with (
+        running([*played(film), "-f", "mpegts", "-"]) as source,
+        living("-", "--to", address, *MAGENTA, folder=tmp_path, stdin=source.stdout) as live,
+    ):
+        with received("first.ts"):
+            wait_until(lambda: size("first.ts") > 20_000)
+            before = live.count("shows no pictures")
+        live.says("shows no pictures", times=before + 1)
+        with received("second.ts") as second:
+            wait_until(lambda: size("second.ts") > 20_000)
+            assert 0 == live.stop()
+            second.wait(PATIENCE)
 
     assert all(0 < looked_at(tmp_path / name)[0] for name in ("first.ts", "second.ts"))
     assert not any("hidden" in line for line in live.lines)

@@ -116,23 +116,24 @@ def is_green(pixels: np.ndarray, box: Box) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("photos", "reason"), [([b"no picture"], "unsupported-picture"), ([b"x" * 2**20 * 33], "too-many-bytes")]
+    ("photos", "reason"),
+    [([b"no picture"] * 2, "unsupported-picture"), ([b"no picture", b"x" * 2**20 * 33], "too-many-bytes")],
 )
 def test_a_photo_that_shows_nobody_ends_it(photos: list[bytes], reason: str, tmp_path: Path):
-    """Before any picture is shown."""
+    """Before any picture is shown; which of them it is is told."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     given, taken = Channel(ours), Channel(theirs)
     given.send({"options": {"rules": [ALL_BUT]}, "sinks": [], "photos": len(photos)})
-    for content in photos:
-        (tmp_path / "photo").write_bytes(content)
-        with (tmp_path / "photo").open("rb") as file:
+    for number, content in enumerate(photos):
+        (tmp_path / f"{number}").write_bytes(content)
+        with (tmp_path / f"{number}").open("rb") as file:
             given.send({"photo": True}, [file.fileno()])
     with pytest.raises(FaceguardError) as caught:
         asyncio.run(Studio(taken).run())
     given.close()
     taken.close()
 
-    assert reason == caught.value.slug
+    assert (reason, photos.index(photos[-1])) == (caught.value.slug, caught.value.photo)
 
 
 @pytest.fixture

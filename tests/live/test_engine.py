@@ -211,6 +211,43 @@ def test_a_weak_sighting_is_believed_when_others_go_on_with_it():
     assert [0, SIDE * SIDE, 0, 0, 0] == counts
 
 
+@pytest.mark.parametrize("height", [39, 40, 199, 200])
+@pytest.mark.parametrize("score", [0.19, 0.2])
+def test_a_near_face_is_believed_at_its_first_weak_sighting(height: int, score: float):
+    """From 40 to 200 pixels, unless hardly anything speaks for it; of larger ones, most that are faint are false."""
+    engine = Engine(LiveOptions(look_ahead=0))
+    played(engine, 0)
+    x, y, side, _ = box()
+    wide = np.array([(x - (height - side) / 2, y - (height - side) / 2, height, height)], np.float64)
+    engine.saw(replace(seen(0, score=score), boxes=wide))
+    (shown,) = played(engine, 1)
+
+    assert (height in {40, 199} and score >= 0.2) is (bare(shown.pixels) == 0)
+
+
+@pytest.mark.parametrize("away", [10, 50])
+def test_who_was_out_of_the_picture_is_still_there_when_the_camera_turns_back(away: int):
+    """Nobody could see them meanwhile, so that their not being seen says nothing, within what is remembered."""
+    engine = Engine(LiveOptions(look_ahead=0))
+    ways = [*range(0, 260, 26), *[250] * away, *range(250, 0, -26)]
+    for number, shift in enumerate(ways):
+        (shown,) = played(engine, number, shift)
+        assert 0 == bare(shown.pixels), number
+        engine.saw(seen(number, shift) if number < 3 else nobody(number))
+
+
+def test_who_is_not_seen_in_the_picture_is_given_up():
+    """After a second; most of what a camera sees once is no face."""
+    engine = Engine(LiveOptions(look_ahead=0))
+    shown = []
+    for number in range(60):
+        shown += played(engine, number)
+        engine.saw(seen(number) if number < 3 else nobody(number))
+
+    assert [0] * 25 == [bare(each.pixels) for each in shown[:25]]
+    assert SIDE * SIDE == bare(shown[-1].pixels)
+
+
 @settings(max_examples=8)
 @given(
     late=st.lists(st.integers(0, 9), min_size=1, max_size=12),

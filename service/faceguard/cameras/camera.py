@@ -6,8 +6,8 @@ from collections import Counter
 
 from faceguard.cameras.address import SinkKind
 from faceguard.cameras.plan import Plan
-from faceguard.cameras.shift import PAUSES, CameraError, Desk, Shift
-from faceguard.cameras.watched import Watched
+from faceguard.cameras.shift import PAUSES, CameraError, Desk, Shift, named
+from faceguard.cameras.watched import UnopenedError, Watched
 
 TICK = 0.1
 """Seconds from one look at the processes to the next."""
@@ -55,21 +55,20 @@ class Camera(threading.Thread):
         order = {"options": options, "sinks": sinks, "photos": len(self._plan.photos)}
         try:
             watched = Watched(order, self._plan.photos)
-        except OSError:
-            raise CameraError("a reference photo cannot be opened") from None
+        except UnopenedError as error:
+            raise CameraError(f"{named(error.photo, self._plan.photos)}: it cannot be opened") from None
         shift = Shift(self._plan, watched, self._desk, self._frames)
         try:
             while not watched.is_lost and not self._stopped.is_set() and not shift.is_over:
                 shift.tend()
                 time.sleep(TICK)
-            if watched.is_lost:
-                shift.hear()
-                return False
-            if not watched.finish(FINISHING):
-                shift.hear()
-                raise CameraError("what was written is not whole")
+            is_lost = watched.is_lost
+            is_whole = is_lost or watched.finish(FINISHING)
+            watched.end()  # else what it said last, such as why it ended, may not be heard yet
             shift.hear()
-            return True
+            if not is_whole:
+                raise CameraError("what was written is not whole")
+            return not is_lost
         finally:
             watched.end()
             shift.end()

@@ -4,7 +4,7 @@ import os
 from collections.abc import MutableSequence
 
 from faceguard.detail import Detail
-from faceguard.errors import TooManyBytesError
+from faceguard.errors import TooManyBytesError, of_photo
 from faceguard.live.options import LiveOptions
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.policy.person import NOBODY, Persons
@@ -15,14 +15,15 @@ from faceguard.workers import Workers
 def received(channel: Channel, count: int, most: int) -> list[bytes]:
     """Read so many, of so many bytes each; raises TooManyBytesError, and EOFError where nobody gives them."""
     photos = list[bytes]()
-    for _ in range(count):
+    for number in range(count):
         _, descriptors = channel.receive()
         if not descriptors:
             raise EOFError
         with os.fdopen(descriptors[0], "rb") as file:
             photos.append(file.read(most + 1))
         if len(photos[-1]) > most:
-            raise TooManyBytesError
+            with of_photo(number):
+                raise TooManyBytesError
     return photos
 
 

@@ -24,7 +24,7 @@ def main() -> None:
 
         asyncio.run(Studio(channel).run())
     except FaceguardError as error:
-        channel.send({"failed": error.slug})
+        channel.send({"failed": error.slug, "photo": error.photo})
         status = 1
     except (EOFError, OSError):  # whoever asked for it is gone
         status = 1

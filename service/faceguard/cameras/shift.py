@@ -3,8 +3,9 @@
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from faceguard.cameras.address import SinkKind, SourceKind
 from faceguard.cameras.errand import Errand
@@ -83,7 +84,8 @@ class Shift:
     def _hear(self, told: Told) -> None:
         name = self._plan.name
         if told.failed:
-            raise CameraError(TITLES.get(told.failed, told.failed))
+            why = TITLES.get(told.failed, told.failed)
+            raise CameraError(why if told.photo is None else f"{named(told.photo, self._plan.photos)}: {why}")
         self._ready = self._ready or told.is_ready
         if told.taken:
             if not self._connected:
@@ -182,3 +184,8 @@ class Shift:
         self._desk.say(f"{sink} shows no pictures: {why}; it is tried again")
         self._desk.metrics.reconnects.labels(self._plan.name).inc()
         trial.again()
+
+
+def named(photo: int, photos: Sequence[Path]) -> str:
+    """Say which of the reference photos one is, in the order in which they were given, without its name."""
+    return f"Photo {photo + 1} of {len(photos)}"

@@ -31,3 +31,5 @@ class Told(BaseModel):
     """Why, as the slug of a problem."""
     failed: Slug | None = None
     """Why nothing can be done at all."""
+    photo: Natural | None = None
+    """The number of the reference photo that this is said of, from 0."""

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from pydantic import ValidationError
 
@@ -17,18 +17,29 @@ from faceguard.sandbox.program import started
 
 BEGINNING, SILENCE = 120.0, 20.0
 """Seconds until it has to be ready, and from one word to the next."""
+LAST_WORDS = 5.0
+"""Seconds in which what a process said that has ended is heard."""
+
+
+class UnopenedError(Exception):
+    """A reference photo that cannot be opened."""
+
+    def __init__(self, photo: int) -> None:
+        super().__init__()
+        self.photo = photo
+        """Its number, from 0."""
 
 
 class Watched:
     """A process that sees pictures and has no network; what it says is a stranger's word, and checked as such."""
 
     def __init__(self, order: dict[str, Any], photos: Sequence[Path] = ()) -> None:
-        """Start it, and hear what it says in a thread of its own; raises OSError where a photo cannot be opened.
+        """Start it, and hear what it says in a thread of its own; raises UnopenedError.
 
         It reads the photos itself.
         """
         with ExitStack() as opened:
-            files = [opened.enter_context(photo.open("rb")) for photo in photos]
+            files = [opened.enter_context(_opened(*each)) for each in enumerate(photos)]
             self._start()
             self._send(order)
             for file in files:
@@ -80,9 +91,10 @@ class Watched:
             return False
 
     def end(self) -> None:
-        """End it, whatever it is doing."""
+        """End it, whatever it is doing; all that it said until then is there afterwards."""
         self._process.kill()
         self._process.wait()
+        self._thread.join(LAST_WORDS)
         self._channel.close()
         self._thread.join()
 
@@ -103,3 +115,10 @@ class Watched:
                     self._said.append(told)
         except (EOFError, OSError, ValueError, ValidationError):
             self._until = 0
+
+
+def _opened(number: int, photo: Path) -> BinaryIO:
+    try:
+        return photo.open("rb")
+    except OSError:
+        raise UnopenedError(number) from None

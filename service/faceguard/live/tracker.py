@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from faceguard.geometry import Box
+from faceguard.live.belief import given_up, is_believed
 from faceguard.live.bond import Looks, bound
 from faceguard.live.clock import Clock
 from faceguard.live.decider import Decider, Decision
@@ -24,8 +25,6 @@ from faceguard.tracking.track import RECENT, Sighting, Track
 LINKED, BEYOND, NEAR, BRIDGED = 1.0, 1.0, 0.5, 0.4
 """Seconds: the longest gap in a track, what it is carried beyond its ends if the face is small and if it is large,
 and the gap from which it is bridged."""
-CONFIRMATIONS = 2
-"""Weak sightings that are believed together: fewer than in a video, as who waits for more of them is bare meanwhile."""
 FURTHER = 40
 """Frames beyond the last look for which people are still taken to be there."""
 SLACK = 5
@@ -36,8 +35,8 @@ class Tracker:
     """Links what was seen in the last moments of a stream, as is done over the whole of a video.
 
     Nobody can tell what the next frames bring, so that a face is believed more readily than there: once it is seen
-    for certain, or a few times at all. Who is there at a look is taken to be there until the next one, and since the
-    one before it.
+    for certain, a few times at all, or once if it is near. Who is there at a look is taken to be there until the next
+    one, and since the one before it.
     """
 
     def __init__(self, persons: Persons = NOBODY) -> None:
@@ -93,7 +92,7 @@ class Tracker:
             return None
         newest, first = self._looks[-1], self._clock.first
         there = (each for each in self._links.tracks if each.last.frame + first == newest.frame)
-        return self._decider.inquiry(newest, [each for each in there if _is_believed(each)], first)
+        return self._decider.inquiry(newest, [each for each in there if is_believed(each)], first)
 
     def hear(self, inquiry: Inquiry, impressions: Mapping[int, Impression]) -> None:
         """Take what came of an inquiry; nothing comes of one by rules that no longer hold."""
@@ -172,12 +171,12 @@ class Tracker:
             shot = self._scene.shot(track.first.frame)
             around = patience.around(float(track.last.box[3]))
             unlooked = self._unlooked(track, shot)
-            stop = max(track.last.frame + around + 1, unlooked.stop)
+            stop = max(given_up(track, around, self._scene, self._size), unlooked.stop)
             if shot.stop < len(self._scene):
                 stop = min(stop, shot.stop)
             elif stop > last:
                 stop = last + FURTHER + 1
-            if stop > begin and _is_believed(track):
+            if stop > begin and is_believed(track):
                 recent = _recent(track, begin)
                 start = recent.first.frame - around
                 if recent.first is track.first:
@@ -200,7 +199,3 @@ def _recent(track: Track, begin: int) -> Track:
     """Return a track with the sightings that have a say from this frame on."""
     before = sum(each.frame < begin - 2 * SMOOTH - 1 for each in track.sightings)
     return Track(track.sightings[max(0, min(before - 1, len(track.sightings) - 2 * RECENT)) :])
-
-
-def _is_believed(track: Track) -> bool:
-    return track.strong > 0 or len(track.sightings) >= CONFIRMATIONS

@@ -5,8 +5,10 @@ import errno
 import logging
 import os
 import signal
+import socket
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from types import FrameType
 from typing import Any
@@ -74,12 +76,7 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[Callable[..., object]] | None = None) -> None:  # type: ignore[override]
         """Start, then tell the address and a request to try."""
-        log = logging.getLogger("uvicorn.error")
-        log.addFilter(self._explained)
-        try:
-            await super().startup(sockets)  # type: ignore[arg-type]
-        finally:
-            log.removeFilter(self._explained)
+        await super().startup(sockets)  # type: ignore[arg-type]
         if self.started:
             name = ANYWHERE.get(self.config.host, self.config.host)
             url = f"http://{name}:{self.servers[0].sockets[0].getsockname()[1]}"
@@ -87,12 +84,22 @@ class Server(uvicorn.Server):
             self._greet(self._hint.format(url=url))
 
     def run_until_stopped(self) -> bool:
-        """Serve in a process of its own, and return whether it started. It exits where a signal stops it."""
+        """Serve in a process of its own, and return whether it started. It exits where a signal stops it.
+
+        The application is not started where nothing can be served: a log says why.
+        """
+        try:
+            sockets = bound(self.config.host, self.config.port)
+        except OSError as error:
+            in_use = f"The port {self.config.port} is in use: {self._other_port}"
+            why = in_use if error.errno == errno.EADDRINUSE else f"Nothing can be served: {error.strerror}"
+            logging.getLogger("uvicorn.error").error(why)  # noqa: TRY400 - it is in words
+            return False
         self._watchdog = Watchdog()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: sys.exit(self._status))  # when done, uvicorn raises the signal again
         try:
-            self.run()
+            self.run(sockets)
         finally:
             if (workers := self._workers) and not workers.ended:
                 _exit(self._status)
@@ -122,13 +129,6 @@ class Server(uvicorn.Server):
         note.cancel()
         self._note_lost()
 
-    def _explained(self, record: logging.LogRecord) -> bool:
-        """Say in words why nothing can be served at the port, which uvicorn logs as the error that it is."""
-        if isinstance(error := record.msg, OSError):
-            in_use = f"The port {self.config.port} is in use: {self._other_port}"
-            record.msg = in_use if error.errno == errno.EADDRINUSE else f"Nothing can be served: {error.strerror}"
-        return True
-
     async def _watched(self, scope: Any, receive: Any, send: Any) -> None:
         """Call the application; its work may stop the event loop before the next tick."""
         if self._watchdog:
@@ -144,6 +144,23 @@ class Server(uvicorn.Server):
         """The application's workers; None before it has any."""
         lifespan = getattr(self, "lifespan", None)  # a signal may come before there is one
         return lifespan.state.get("workers") if lifespan else None
+
+
+def bound(host: str, port: int) -> list[socket.socket]:
+    """Take a port at each address of a host; raises OSError. Who asks there waits until somebody answers."""
+    places = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    sockets = list[socket.socket]()
+    with ExitStack() as taken:
+        for family, kind, protocol, _, address in dict.fromkeys(places):
+            one = taken.enter_context(socket.socket(family, kind, protocol))
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family is socket.AF_INET6:
+                one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            one.bind(address)
+            one.listen()  # else another process could take the port as well
+            sockets.append(one)
+        taken.pop_all()
+    return sockets
 
 
 def _exit(status: int) -> None:

@@ -51,6 +51,11 @@ class Scene:
         """Move boxes (n, 4) in the shot's axes into a frame's pixels."""
         return _moved(boxes, self._matrix(frame))
 
+    def places(self, point: NDArray[np.float64], frames: range) -> NDArray[np.float64]:
+        """Return where a point of a shot's axes, shape (2,), is in these frames, in their pixels; shape (n, 2)."""
+        matrices = np.array(self._to_frame[9 * frames.start : 9 * frames.stop]).reshape(-1, 3, 3)
+        return np.asarray(matrices[:, :2, :2] @ point + matrices[:, :2, 2])
+
     def _matrix(self, frame: int) -> NDArray[np.float64]:
         """Return what takes the shot's axes to a frame's, (3, 3)."""
         return np.array(self._to_frame[9 * frame : 9 * frame + 9]).reshape(3, 3)
