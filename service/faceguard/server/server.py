@@ -29,6 +29,8 @@ LOST = 1
 
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}  # noqa: S104 - nothing is bound here
 """Addresses to listen on, and what to ask instead."""
+ABSENT = (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL)
+"""What binding says of an address that this machine does not have, as `::1` where IPv6 is switched off."""
 
 
 class Server(uvicorn.Server):
@@ -147,20 +149,36 @@ class Server(uvicorn.Server):
 
 
 def bound(host: str, port: int) -> list[socket.socket]:
-    """Take a port at each address of a host; raises OSError. Who asks there waits until somebody answers."""
+    """Take a port at each address of a host; raises OSError. Who asks there waits until somebody answers.
+
+    Addresses of a family that this machine does not have are passed over, as asyncio does, unless there are no others.
+    """
     places = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    sockets = list[socket.socket]()
+    sockets, absent = list[socket.socket](), list[OSError]()
     with ExitStack() as taken:
-        for family, kind, protocol, _, address in dict.fromkeys(places):
-            one = taken.enter_context(socket.socket(family, kind, protocol))
-            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            if family is socket.AF_INET6:
-                one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-            one.bind(address)
-            one.listen()  # else another process could take the port as well
-            sockets.append(one)
+        for family, _, _, _, address in dict.fromkeys(places):
+            try:
+                sockets.append(taken.enter_context(_listening(family, address)))
+            except OSError as error:
+                if error.errno not in ABSENT:
+                    raise
+                absent.append(error)
+        if not sockets:
+            raise absent[0]
         taken.pop_all()
     return sockets
+
+
+def _listening(family: socket.AddressFamily, address: Any) -> socket.socket:
+    with ExitStack() as taken:
+        one = taken.enter_context(socket.socket(family, socket.SOCK_STREAM))
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family is socket.AF_INET6:
+            one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        one.bind(address)
+        one.listen()  # else another process could take the port as well
+        taken.pop_all()
+    return one
 
 
 def _exit(status: int) -> None:
