@@ -48,9 +48,9 @@ class VideoJobs:
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """Take the limits and the operator's rules; raises what `Standing.of` and `check_looks` raise."""
+        """Take the limits and the operator's rules; raises what `Standing.set_by` and `check_looks` raise."""
         limits = VideoLimits(settings.max_pixels, settings.max_video, settings.max_video_seconds)
-        standing = Standing.of(settings.rules, may_be_loosened=settings.looser_rules)
+        standing = Standing.set_by(settings)
         check_looks(standing.rules, option=SETTING, known=Weights(settings.models).has(AGE_GENDER))
         return cls(limits, standing)
 

@@ -30,7 +30,6 @@ from faceguard.api.videos.intake import Intake, taken_in
 from faceguard.api.videos.jobs import JobsDep
 from faceguard.api.videos.result import RangeResponse
 from faceguard.errors import DeadlineError
-from faceguard.models import AGE_GENDER, Weights
 from faceguard.options import DetectOptions
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.policy.person import NOBODY, Persons
@@ -146,6 +145,7 @@ async def redact_tracks(
     film: FilmDep,
     settings: SettingsDep,
     offer: OfferDep,
+    photos: PhotosDep,
     videos: VideosDep,
     owner: OwnerDep,
     notary: NotaryDep,
@@ -168,7 +168,7 @@ async def redact_tracks(
     options = asked.options(film.options, settings.option_defaults, offer.specs)
     notary.check(options, [region.reason for region in asked.regions])
     check_photos(options.rules, film.photos if asks_for_persons(options.rules) else 0)
-    check_looks(options.rules, known=Weights(settings.models).has(AGE_GENDER))
+    check_looks(options.rules, known=photos.knows_ages)
     videos.follow(film, film.redact(options, asked.choice(film.tracks), videos.room, notary))
     return _told(film, 202)
 
