@@ -163,7 +163,8 @@ def test_heic(desk: Desk, shared_data: Path):
     name, content = desk.saved()
 
     assert "face-redacted.jpg" == name
-    saved = pixels_of(content)
+    saved = pixels_of(content).astype(int)
     assert 7 == len(faces)
-    assert all(saved[f.y : f.y + f.height, f.x : f.x + f.width].std((0, 1)).max() < 20 for f in faces)
+    # From light to dark only by small steps, which no feature of a face has.
+    assert all(np.abs(np.diff(saved[f.y : f.y + f.height, f.x : f.x + f.width], axis=0)).max() < 12 for f in faces)
     assert desk.page.evaluate("document.querySelector('#before').naturalWidth") > 0
