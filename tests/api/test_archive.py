@@ -601,6 +601,15 @@ def test_a_client_that_reads_nothing_while_it_sends_needs_a_folder(small: bytes,
         assert [] == list(tmp_path.iterdir())
 
 
+def test_a_damaged_archive_that_comes_at_once_is_answered_from_the_folder(small: bytes, tmp_path: Path):
+    """Nothing is left to arrive when the damage is found: what was done before it is sent."""
+    with TestClient(create_app(Settings(workers=1, spool=tmp_path, allowed_hosts="testserver"))) as client:
+        files, lines = opened(redact(client, entry(b"a.jpg", small) + b"damage"))
+
+    assert ["a.jpg"] == list(files)
+    assert not lines[-1]["complete"]
+
+
 @pytest.mark.fault
 @pytest.mark.timeout(400)
 def test_memory_does_not_grow_with_the_archive():

@@ -2,14 +2,14 @@
 
 from collections.abc import AsyncIterator
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from faceguard.api.patience import Patience
 from faceguard.errors import CancelledError
 
 
 class TimedBody:
-    """Iterates over the chunks.
+    """Iterates over the chunks; who iterates anew goes on where the last one stopped.
 
     Raises DeadlineError, CancelledError when the client leaves, and what the body's limit raises.
     """
@@ -21,15 +21,13 @@ class TimedBody:
         """Whether all was read: the next message is the disconnect."""
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        chunks = self._request.stream()
         while not self.ended:
-            try:
-                async with self.patience.waiting():
-                    chunk = await anext(chunks, None)
-            except ClientDisconnect:
-                raise CancelledError from None
-            if chunk is None:
-                self.ended = True
-                return
+            async with self.patience.waiting():
+                message = await self._request.receive()
+            if message["type"] == "http.disconnect":
+                raise CancelledError
+            self.ended = not message.get("more_body", False)
+            chunk = message.get("body", b"")
             self.patience.earn(len(chunk))
-            yield chunk
+            if chunk:
+                yield chunk
