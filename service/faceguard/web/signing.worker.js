@@ -6,7 +6,7 @@
 const RESULT = /^v1\/videos\/[0-9a-f]+\/result#signed$/;
 const SENT = ["Range", "If-Range"];
 const TOLD = ["Accept-Ranges", "Cache-Control", "Content-Length", "Content-Range", "Content-Type", "ETag"];
-const PATIENCE_MS = 5000; // a page of another kind never answers
+const PATIENCE_MS = 20_000; // a page of another kind never answers
 const BEAT_MS = 10_000;
 
 worker.addEventListener("fetch", (event) => {
