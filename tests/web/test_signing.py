@@ -124,7 +124,7 @@ def test_a_result_that_is_gone_is_not_saved(page: Page, keyed: Server, clip: byt
     desk.open()
     kept(page)
     result(desk, clip)
-    address = page.evaluate("document.querySelector('#film-video').src").partition("#")[0]
+    address = page.evaluate("document.querySelector('#film-video').src").partition("?")[0]
     status = page.evaluate(
         "([url, key]) => fetch(url.replace('/result', ''), {method: 'DELETE', headers: {'X-API-Key': key}})"
         ".then((answer) => answer.status)",

@@ -28,7 +28,7 @@ export class Signing {
    */
   async sign(address, signal) {
     if (!navigator.serviceWorker?.controller) return null;
-    const signed = marked(address);
+    const signed = new URL(address + MARK, location.href).href;
     this.#signed.set(signed, { name: "", frame: document.createElement("iframe") });
     const answer = await fetch(signed, { headers: FIRST_BYTE, cache: "no-store", signal }).catch(() => null);
     return answer?.ok ? signed : null;
@@ -51,11 +51,14 @@ export class Signing {
     document.body.append(target.frame);
   }
 
-  /** @param {string} address */
-  forget(address) {
-    const signed = marked(address);
-    this.#signed.get(signed)?.frame.remove();
-    this.#signed.delete(signed);
+  /** Sign no longer what lies below this place. @param {string} place */
+  forget(place) {
+    const below = new URL(`${place}/`, location.href).href;
+    for (const [signed, { frame }] of this.#signed) {
+      if (!signed.startsWith(below)) continue;
+      frame.remove();
+      this.#signed.delete(signed);
+    }
   }
 
   /**
@@ -72,6 +75,3 @@ export class Signing {
     port.postMessage(own ? { headers: this.#client.credentials, name: own.name } : null);
   }
 }
-
-/** @param {string} address */
-const marked = (address) => new URL(address + MARK, location.href).href;

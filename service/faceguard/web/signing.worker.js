@@ -3,7 +3,7 @@
 
 /** @import { Signature, Signer } from "./types.d.ts" */
 
-const RESULT = /^v1\/videos\/[0-9a-f]+\/result#signed$/;
+const RESULT = /^v1\/videos\/[0-9a-f]+\/result\?\d+#signed$/;
 const SENT = ["Range", "If-Range"];
 const TOLD = ["Accept-Ranges", "Cache-Control", "Content-Length", "Content-Range", "Content-Type", "ETag"];
 const PATIENCE_MS = 20_000; // a page of another kind never answers

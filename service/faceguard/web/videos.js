@@ -13,6 +13,7 @@ const MOST = 2 ** 30; // bytes of a result that is held in memory
 export class Videos {
   #client;
   #signing;
+  #results = 0;
 
   /** @param {Client} client */
   constructor(client) {
@@ -72,16 +73,19 @@ export class Videos {
   }
 
   /**
-   * An address of the result that a player can be given. Where the service asks for a key, and no worker adds it, the result
-   * is fetched first, outside of JavaScript: Chromium holds it in memory.
+   * An address of the result that a player can be given, and which none before has had: Chromium's player does not ask
+   * again for what it has seen, and would show the one before. Where the service asks for a key, and no worker adds
+   * it, the result is fetched first, outside of JavaScript: Chromium holds it in memory.
    *
    * @param {string} place
    * @param {number} bytes that it has
    * @param {AbortSignal} signal
    */
   async result(place, bytes, signal) {
-    const address = `${place}/result`;
+    this.#results += 1;
+    const address = `${place}/result?${this.#results}`;
     if (!this.#client.keyed) return address;
+    this.#signing.forget(place);
     const signed = await this.#signing.sign(address, signal);
     if (signed) return signed;
     if (bytes > MOST) throw new Problem("result-too-large", { size: megabytes(bytes), most: megabytes(MOST) });
@@ -110,7 +114,7 @@ export class Videos {
 
   /** Have the service let go of it, also when the page is being left. @param {string} place */
   forget(place) {
-    this.#signing.forget(`${place}/result`);
+    this.#signing.forget(place);
     this.#client.tell(place, { method: "DELETE", keepalive: true });
   }
 }
