@@ -141,7 +141,7 @@ clients-test: setup  ## test clients that generators make of the OpenAPI documen
 	@$(RUN)pytest -m clients
 
 # The flows that matter, as the rest is alike in every browser or only Chromium's protocol can do it.
-FIREFOX := $(patsubst %,tests/web/test_%.py,doubts everyone flow keyboard nothing_is_lost session)
+FIREFOX := $(patsubst %,tests/web/test_%.py,doubts everyone flow keyboard nothing_is_lost session signing)
 browser-test: setup  ## test the page in Chromium, and in Firefox where it is there
 	@command -v chromium >/dev/null || { echo "chromium is missing; on Debian: apt-get install chromium"; exit 1; }
 	@$(UV) sync --locked --quiet --group browser

@@ -70,10 +70,10 @@ class _Coded:
     is_key: bool
 
 
-def clip(path: Path, seconds: int, size: Size) -> None:
+def clip(path: Path, seconds: int, size: Size, crf: int = 26) -> None:
     """Write H.264 and AAC: what is seen on one way back and forth, as often as there is time for it."""
     with av.open(str(path), "w", format="mp4") as container:
-        options = {"preset": "ultrafast", "crf": "26"}  # which has no pictures out of order
+        options = {"preset": "ultrafast", "crf": str(crf)}  # which has no pictures out of order
         video = container.add_stream("libx264", rate=RATE, options=options)
         sound = container.add_stream("aac", rate=SAMPLES, layout="stereo")
         video.width, video.height, video.pix_fmt = *size, "yuv420p"

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -70,17 +70,18 @@ def small(url: str) -> Iterator[str]:
             headers = dict(self.headers.items()) | {"X-Forwarded-Prefix": PREFIX, "Connection": "close"}
             upstream.request(self.command, self.path.removeprefix(PREFIX), body, headers)
             answer = upstream.getresponse()
-            content = answer.read()
             self.send_response(answer.status)
             for name, value in answer.getheaders():
-                if name.lower() not in {"connection", "content-length", "transfer-encoding", "date"}:
+                if name.lower() not in {"connection", "transfer-encoding", "date"}:
                     self.send_header(name, value)
-            self.send_header("Content-Length", str(len(content)))
+            self.send_header("Connection", "close")  # which ends what has no length, like events
             self.end_headers()
-            self.wfile.write(content)
+            with suppress(BrokenPipeError, ConnectionResetError):  # a player takes as much as it wants
+                while piece := answer.read1(2**16):
+                    self.wfile.write(piece)
             upstream.close()
 
-        do_GET = do_POST = _pass_on  # noqa: N815 - the library's names
+        do_GET = do_POST = do_DELETE = _pass_on  # noqa: N815 - the library's names
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""

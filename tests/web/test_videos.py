@@ -82,6 +82,22 @@ READ = """() => {
 """Notes whenever a whole video is read into the page's memory."""
 
 
+SHOWN = """async () => {
+  const video = document.querySelector("#film-video");
+  while (!video.currentSrc.includes("/result") || video.seeking || video.readyState < 2) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
+  const context = canvas.getContext("2d");
+  context.drawImage(video, 0, 0);
+  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+  let magenta = 0;
+  for (let at = 0; at < data.length; at += 4) magenta += data[at] > 150 && data[at + 1] < 105 && data[at + 2] > 150;
+  return magenta;
+}"""
+"""Counts the magenta pixels of the first frame of the result that the player shows."""
+
+
 def test_one_person_is_kept_and_the_other_covered(desk: Desk, clip: bytes, portrait: np.ndarray):
     """From a drop among photos to the file that is saved; the result is played from the service, and goes with it.
 
@@ -158,6 +174,24 @@ def test_what_goes_wrong_is_said(page: Page, clip: bytes, tmp_path: Path):
         page.goto("about:blank")
         page.wait_for_timeout(500)
         assert 0 == server.metric("faceguard_videos")
+
+
+def test_what_is_written_anew_is_seen_anew(desk: Desk, clip: bytes):
+    """The player shows the last result, not the one that it has had before."""
+    desk.add(film(clip))
+    found(desk)
+    desk.page.locator("#film-look label:has([name=film-style][value=solid])").click()
+    seen = []
+    for colour in ("#ff00ff", "#00ff00"):
+        desk.get("film-look").locator("[name=film-color]").fill(colour)
+        expect(desk.get("film-save-text")).to_have_text("Redact the video")
+        desk.get("film-save").click()
+        expect(desk.get("film-save-text")).to_have_text("Save the video", timeout=WORKED)
+        expect(desk.get("film-result")).to_have_attribute("aria-pressed", "true", timeout=WORKED)
+        seen.append(desk.page.evaluate(SHOWN))
+
+    assert [True, False] == [count > 1000 for count in seen]
+    desk.get("film-remove").click()
 
 
 def seeking(desk: Desk, second: float) -> None:

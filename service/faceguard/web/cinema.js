@@ -300,12 +300,7 @@ export class Cinema {
   }
 
   /** @param {Film} film */
-  #download(film) {
-    const link = document.createElement("a");
-    link.href = film.result ?? "";
-    link.download = film.savedAs;
-    link.click();
-    this.reel.saved(film);
-    toast("saved");
+  async #download(film) {
+    if (await this.reel.save(film)) toast("saved");
   }
 }

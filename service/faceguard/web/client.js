@@ -182,6 +182,11 @@ export class Client {
     return this.#key !== null;
   }
 
+  /** The headers that have the key; none where none is asked for. */
+  get credentials() {
+    return withKey(this.#key);
+  }
+
   /** A message of these fields for where a page cannot set headers, with the key if one is asked for. @param {object} fields */
   signed(fields) {
     return JSON.stringify(this.#key === null ? fields : { ...fields, key: this.#key });

@@ -109,7 +109,7 @@ export class Reel extends Emitter {
     await this.#during(film, signal, async () => {
       await this.#videos.redact(place, asked, signal);
       await this.#follow(film, "done", signal);
-      film.finish(await this.#videos.result(place, signal));
+      film.finish(await this.#videos.result(place, film.told?.result?.bytes ?? 0, signal));
     });
   }
 
@@ -120,10 +120,17 @@ export class Reel extends Emitter {
     this.tell("film", film);
   }
 
-  /** @param {Film} film */
-  saved(film) {
-    film.saved();
-    this.tell("film", film);
+  /** Save what was written. Returns whether it could be. @param {Film} film */
+  async save(film) {
+    const { result, signal } = film;
+    let saved = false;
+    await this.#during(film, signal, async () => {
+      if (!result) return;
+      await this.#videos.save(result, film.savedAs, signal);
+      film.saved();
+      saved = true;
+    });
+    return saved;
   }
 
   /** Decide about its people, as a step that can be undone. @param {Film} film @param {FilmDecisions} after @param {string | null} key */

@@ -1,8 +1,9 @@
-/* Keeps the page's own files, so that it opens while the service is away, and says so. No photo and no answer passes. */
+/* Keeps the page's own files, so that it opens while the service is away, and says so. No photo is kept and no answer. */
 
 /** @import { ShellEvent, ShellWorker } from "./types.d.ts" */
 
 const worker = /** @type {ShellWorker} */ (/** @type {unknown} */ (self));
+worker.importScripts("static/signing.worker.js");
 const NAME = `shell of ${worker.registration.scope}`;
 
 /** What the page loads; a test compares it with what there is. */
@@ -115,6 +116,7 @@ const SHELL = [
   "static/shortcuts.js",
   "static/shrink.js",
   "static/shrink.worker.js",
+  "static/signing.js",
   "static/small.js",
   "static/sources.js",
   "static/spans.js",
@@ -145,8 +147,11 @@ const SHELL = [
 /** Their addresses. */
 const KEPT = new Set(SHELL.map((path) => new URL(path, worker.registration.scope).href));
 
-worker.addEventListener("install", (event) => event.waitUntil(keep()));
+worker.addEventListener("install", (event) => event.waitUntil(Promise.all([keep(), worker.skipWaiting()])));
 worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
+worker.addEventListener("message", (event) => {
+  if (event.data === "claim") event.waitUntil(worker.clients.claim()); // other words keep it from being ended
+});
 worker.addEventListener("fetch", (event) => {
   const { method, url } = event.request;
   const [address = ""] = url.split(/[?#]/);

@@ -356,6 +356,7 @@ export interface CoverageReport {
 
 export interface VideoResult {
   media_type: string;
+  bytes: number;
   found_again: FoundAgainReport[];
 }
 
@@ -745,6 +746,7 @@ export type DressingControls = Record<"style" | "shape" | "detail", RadioNodeLis
 /* the worker that keeps the page's own files; its types are not beside those of the page */
 
 export interface ShellEvent extends Event {
+  readonly data: unknown;
   readonly request: Request;
   waitUntil(promise: Promise<unknown>): void;
   respondWith(response: Promise<Response>): void;
@@ -752,6 +754,20 @@ export interface ShellEvent extends Event {
 
 export interface ShellWorker {
   readonly registration: { readonly scope: string };
-  readonly clients: { claim(): Promise<void> };
-  addEventListener(name: "install" | "activate" | "fetch", act: (event: ShellEvent) => void): void;
+  readonly clients: {
+    claim(): Promise<void>;
+    matchAll(options: { type: "window" }): Promise<Pick<MessagePort, "postMessage">[]>;
+  };
+  importScripts(path: string): void;
+  skipWaiting(): Promise<void>;
+  addEventListener(name: "install" | "activate" | "message" | "fetch", act: (event: ShellEvent) => void): void;
 }
+
+/** What the worker asks a page: who has the key for an address. */
+export type SigningRequest = { address: string };
+
+/** What a page answers: the headers with the key, and the name to save under. */
+export type Signature = { headers: Record<string, string>; name: string };
+
+/** The page that has answered, and where it hears that what it signed is still on its way. */
+export type Signer = { port: MessagePort; signature: Signature };

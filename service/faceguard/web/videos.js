@@ -2,18 +2,23 @@
 import { events } from "./events.js";
 import { pause } from "./pause.js";
 import { megabytes, Problem } from "./problem.js";
+import { FIRST_BYTE, Signing } from "./signing.js";
 import { uploading } from "./upload.js";
 
 /** @import { AskedRedaction, Client, Fields, VideoAnswer } from "./types.d.ts" */
 
 const AGAIN_S = 1;
+const MOST = 2 ** 30; // bytes of a result that is held in memory
 
 export class Videos {
   #client;
+  #signing;
+  #results = 0;
 
   /** @param {Client} client */
   constructor(client) {
     this.#client = client;
+    this.#signing = new Signing(client);
   }
 
   /**
@@ -68,19 +73,48 @@ export class Videos {
   }
 
   /**
-   * An address of the result that a player can be given. Where the service asks for a key, which no player sends, the
-   * result is fetched first, outside of JavaScript; Chromium holds it in memory, up to 2 GB.
+   * An address of the result that a player can be given, and which none before has had: Chromium's player does not ask
+   * again for what it has seen, and would show the one before. Where the service asks for a key, and no worker adds
+   * it, the result is fetched first, outside of JavaScript: Chromium holds it in memory.
    *
    * @param {string} place
+   * @param {number} bytes that it has
    * @param {AbortSignal} signal
    */
-  async result(place, signal) {
-    if (!this.#client.keyed) return `${place}/result`;
-    return URL.createObjectURL(await (await this.#client.answered(`${place}/result`, () => ({}), { signal })).blob());
+  async result(place, bytes, signal) {
+    this.#results += 1;
+    const address = `${place}/result?${this.#results}`;
+    if (!this.#client.keyed) return address;
+    this.#signing.forget(place);
+    const signed = await this.#signing.sign(address, signal);
+    if (signed) return signed;
+    if (bytes > MOST) throw new Problem("result-too-large", { size: megabytes(bytes), most: megabytes(MOST) });
+    return URL.createObjectURL(await (await this.#client.answered(address, () => ({}), { signal })).blob());
+  }
+
+  /**
+   * Have the browser save the result at this address.
+   *
+   * @param {string} result
+   * @param {string} name
+   * @param {AbortSignal} signal
+   */
+  async save(result, name, signal) {
+    const [address = ""] = result.split("#");
+    if (this.#signing.isSigned(result)) {
+      await this.#client.answered(address, () => ({ headers: FIRST_BYTE }), { signal }); // no frame says what is wrong
+      this.#signing.save(result, name);
+      return;
+    }
+    const link = document.createElement("a");
+    link.href = result;
+    link.download = name;
+    link.click();
   }
 
   /** Have the service let go of it, also when the page is being left. @param {string} place */
   forget(place) {
+    this.#signing.forget(place);
     this.#client.tell(place, { method: "DELETE", keepalive: true });
   }
 }

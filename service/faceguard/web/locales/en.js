@@ -486,6 +486,8 @@ export default {
   "problem-too-long": "The video is longer than the service allows. Cut it into parts.",
   "problem-too-many-videos":
     "The service holds as many videos as it may at once. Save and remove others, then try again.",
+  "problem-result-too-large":
+    "The result has {size} MB. This browser can fetch no more than {most} MB with a key here: open the page with TLS (https), or on the same machine as the service, and not in a private window.",
   "problem-unknown-video":
     "The service holds this video no longer. Your decisions are here: try again, and it is sent once more.",
   "problem-unsupported-video": "This is not a video the service can read. Export it as MP4 and add it again.",

@@ -428,6 +428,8 @@ export default {
   "problem-too-large": "视频文件超过服务允许的大小。请分成几段，或存成更小的文件。",
   "problem-too-long": "视频超过服务允许的时长。请分成几段。",
   "problem-too-many-videos": "服务同时存放的视频已达上限。请保存并移除其他视频，然后重试。",
+  "problem-result-too-large":
+    "结果有 {size} MB。此处浏览器用密钥最多只能取回 {most} MB：请通过 TLS（https）或在服务所在的机器上打开本页，且不要用隐私窗口。",
   "problem-unknown-video": "服务里已没有这个视频。您的决定还在这里：点重试会再发送一次。",
   "problem-unsupported-video": "服务无法读取这种视频。请导出为 MP4 后重新添加。",
   "problem-video-extra": "这个服务没有安装视频功能。请联系服务的管理者加装，扩展名为 video。",
