@@ -1,30 +1,28 @@
 """What is written: the second pass over a video."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from faceguard.heap import trim
-from faceguard.media.encoders import Encoder
+from faceguard.media.encoders import AV1, H264, VP9
 from faceguard.media.errors import BrokenVideoError
 from faceguard.media.film import Film
 from faceguard.media.sounding import Sounding
 from faceguard.media.writer import Writer
-from faceguard.options import RedactOptions
-from faceguard.policy.verdict import Verdict
 from faceguard.redaction.artwork import Artwork
 from faceguard.ticket import Checkpoint
-from faceguard.tracking.cover import Cover
+from faceguard.video.clock import Clock
+from faceguard.video.draft import Draft
 from faceguard.video.draw import draw
-from faceguard.video.examined import Examined
 from faceguard.video.finished import audited
+from faceguard.video.options import VideoOptions
 from faceguard.video.place import Place
 from faceguard.video.plan import Choice, Regions
 from faceguard.video.rate import bits
-from faceguard.video.reporting import Clock
-from faceguard.video.visible import Visible
-from faceguard.video.words import Audio
+from faceguard.video.words import Audio, Codec
 
+ENCODERS = {Codec.H264: H264, Codec.AV1: AV1, Codec.VP9: VP9}
 TRIMMED = 10
 """Pictures from one time that memory is given back to the next.
 
@@ -35,34 +33,12 @@ Shown = Callable[[Sounding], AbstractContextManager[Film]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Draft:
-    """What is known of a video, and what becomes of each track."""
-
-    examined: Examined
-    decided: Sequence[Verdict]
-
-    @property
-    def visible(self) -> Visible:
-        """The tracks that stay."""
-        pairs = enumerate(zip(self.examined.found.covers, self.decided, strict=True))
-        return Visible({number: cover for number, (cover, verdict) in pairs if verdict.keeps})
-
-    def with_more(self, covers: Sequence[Cover]) -> Examined:
-        """Return what is known, with more tracks behind the others."""
-        found = self.examined.found
-        more = replace(found, covers=[*found.covers, *covers])
-        return replace(self.examined, found=more, people=_each_another(self.examined.people, len(covers)))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Output:
     """Where a video is written, and how."""
 
     place: Place
-    options: RedactOptions
+    options: VideoOptions
     choice: Choice
-    audio: Audio
-    encoder: Encoder
     artwork: Artwork
     """What the style `image` shows."""
     checkpoint: Checkpoint
@@ -84,10 +60,11 @@ class Output:
         facts, found, regions = draft.examined.facts, draft.examined.found, self.regions(draft)
         with self.place.open() as file:
             file.truncate(0)
-        with shown(self.encoder.container.sound) as film:
-            sounds = film.sounds if self.audio is Audio.KEEP else []
-            most = bits(facts, found.times, draft.examined.coded, self.encoder)
-            with Writer(self.place.open, facts, sounds, most, self.encoder) as writer:
+        encoder = ENCODERS[self.options.codec]
+        with shown(encoder.container.sound) as film:
+            sounds = film.sounds if self.options.audio is Audio.KEEP else []
+            most = bits(facts, found.times, draft.examined.coded, encoder)
+            with Writer(self.place.open, facts, sounds, most, encoder) as writer:
                 count = 0
                 for count, picture in enumerate(film.pictures(writer.sound if sounds else None), 1):
                     self.checkpoint()
@@ -105,10 +82,4 @@ class Output:
                 if count != len(found.times):
                     raise BrokenVideoError
                 writer.finish()
-        return audited(self.place, self.encoder.container.name, self.checkpoint)
-
-
-def _each_another(people: Sequence[int], more: int) -> Sequence[int]:
-    """Return the persons with so many others behind them, where they are told apart."""
-    first = max(people, default=-1) + 1
-    return [*people, *range(first, first + more)] if people else people
+        return audited(self.place, encoder.container.name, self.checkpoint)
