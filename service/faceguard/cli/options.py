@@ -87,12 +87,27 @@ def parsed(model: type[Options], given: Mapping[str, str]) -> Options:
     """Return the options of a command, or end it and say what is wrong with them."""
     read = {name: _read(name, text) if name in READ else text for name, text in given.items()}
     try:
-        return model.from_text(read, detectors=_detectors(given.get("detector", "")))
+        chosen = model.from_text(read, detectors=_detectors(given.get("detector", "")))
     except ModelError as error:
         typer.echo(f"Cannot start: {error}", err=True)
         raise typer.Exit(3) from None
     except InvalidOptionError as error:
         raise refused(error) from None
+    if "detector" in given:
+        _check_detector(chosen.detector)
+    return chosen
+
+
+def _check_detector(name: str) -> None:
+    """End the command where one of the package's detectors has no file: it would fail for every picture."""
+    from faceguard.detection.detectors import DETECTORS
+    from faceguard.models import Weights
+    from faceguard.settings import Settings
+
+    weights = Weights(Settings().models)
+    if not all(spec.is_available(weights) for own, spec in DETECTORS.items() if own == name):
+        why = f"the file of {name}'s model is not in {weights.searched}: `faceguard models` says which it is"
+        raise typer.BadParameter(why, param_hint="--detector")
 
 
 def refused(error: InvalidOptionError) -> typer.BadParameter:

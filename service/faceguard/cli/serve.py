@@ -18,6 +18,8 @@ logger = logging.getLogger("faceguard.serve")
 UsageError: Any = typer.BadParameter.__mro__[1]
 """What typer raises for wrong words, and names nowhere."""
 
+OTHER_PORT = "choose another one by --port, or in a checkout by `make run PORT=8001`"
+
 EXAMPLES = """\
 # For this machine only: http://127.0.0.1:8000
 faceguard serve
@@ -71,7 +73,8 @@ def serve(options: dict[str, str]) -> None:
     if form == "text":
         logs.configure(form)
     greet = logger.info if form == "json" else partial(typer.echo, err=True)
-    if not Server(app, settings.host, settings.port, settings.unsent, greet).run_until_stopped():
+    server = Server(app, settings.host, settings.port, settings.unsent, greet, other_port=OTHER_PORT)
+    if not server.run_until_stopped():
         raise typer.Exit(3)
 
 
