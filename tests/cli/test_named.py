@@ -128,6 +128,22 @@ def test_a_setting_is_named_by_its_variable(
     assert "SECRET" not in result.output
 
 
+@pytest.mark.parametrize("words", ["redact b.jpg --out out", "detect b.jpg", "check b.jpg", "serve --workers 0"])
+def test_a_variable_that_is_no_setting_is_named(run, monkeypatch: pytest.MonkeyPatch, words: str):
+    """With the one that may be meant, and without its value: who misspells it would run without keys, or rules."""
+    monkeypatch.setenv("FACEGUARD_API_KEY_FILE", "SECRET")
+    monkeypatch.setenv("FACEGUARD_ZZZ", "SECRET")
+    monkeypatch.setenv("FACEGUARD_SERVICE_PORT_HTTP", "8000")  # Kubernetes sets such ones
+    monkeypatch.setenv("FACEGUARD_PORT_8000_TCP_ADDR", "10.0.0.1")
+
+    told = [line for line in run(*words.split()).stderr.splitlines() if "is no setting" in line]
+
+    assert told == [
+        "FACEGUARD_API_KEY_FILE is no setting, and is not read; is FACEGUARD_API_KEYS_FILE meant?",
+        "FACEGUARD_ZZZ is no setting, and is not read; `faceguard serve --help` lists all",
+    ]
+
+
 @pytest.mark.process
 @pytest.mark.parametrize(
     ("words", "other"),

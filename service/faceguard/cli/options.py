@@ -63,8 +63,15 @@ def _switched(word: str, names: Mapping[str, str | None]) -> str | None:
         raise typer.BadParameter(f"{name} is true or false") from None
 
 
-def with_options(model: "type[BaseModel]") -> Callable[[Command], Command]:
-    """Give a command an option for each field of the model.
+def _say_strangers() -> None:
+    from faceguard.settings import strangers
+
+    for stranger in strangers():
+        typer.echo(stranger, err=True)
+
+
+def with_options(model: "type[BaseModel]", *, told: bool = True) -> Callable[[Command], Command]:
+    """Give a command an option for each field of the model, and have it say which variables are no settings.
 
     Those that were given are passed to its parameter `options` as a dict of texts, for the model to validate.
     """
@@ -73,6 +80,8 @@ def with_options(model: "type[BaseModel]") -> Callable[[Command], Command]:
         @wraps(command)
         def wrapped(**values: Any) -> None:
             given = {name: values.pop(name) for name in model.model_fields}
+            if told:
+                _say_strangers()
             command(**values, options={name: value for name, value in given.items() if value is not None})
 
         own = [p for p in inspect.signature(command).parameters.values() if p.name != "options"]

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from faceguard import logs
 from faceguard.cli.options import SwitchCommand, flag, with_options
 from faceguard.errors import FaceguardError
-from faceguard.settings import Settings, log_format, variable, wrong
+from faceguard.settings import Settings, log_format, strangers, variable, wrong
 
 logger = logging.getLogger("faceguard.serve")
 UsageError: Any = typer.BadParameter.__mro__[1]
@@ -51,12 +51,14 @@ class ServeCommand(SwitchCommand):
 COMMAND = ServeCommand
 
 
-@with_options(Settings)
+@with_options(Settings, told=False)  # its log may have another form
 def serve(options: dict[str, str]) -> None:
     """Serve HTTP until stopped. Every option may also be set as FACEGUARD_NAME in the environment."""
     form = log_format(options.get("log_format"))
     if form == "json":
         logs.configure(form)
+    for stranger in strangers():
+        logger.warning(stranger) if form == "json" else typer.echo(stranger, err=True)
     try:
         settings = Settings(**options)  # type: ignore[arg-type]  # texts, as from the environment
 
