@@ -49,6 +49,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, photo: bytes, portrait:
             "--rules: [0].if: This needs more reference photos than",
         ),
         ('--rules [{"if":{"inside":[[0,0],[1,1]]}}]', "--rules: [0].if.inside: List should have at least 3 items"),
+        ('--rules [{"do":{"color":"SECRET"}}]', "--rules: [0].do.color: Input should be six hex digits, such as"),
         ("--detector yunet", "--detector: the file of yunet's model is not in "),
     ],
 )
@@ -66,6 +67,7 @@ def test_an_option_and_its_file_are_named(run, tmp_path: Path, command: str, wor
     [
         ("redact a.jpg --out out --style image --replacement nothere.png", "--replacement: nothere.png: No such file"),
         ("redact a.jpg --out out --reason x --reasons nothere.toml", "--reasons: nothere.toml: No such file"),
+        ("redact a.jpg --out out --color red", "--color: Input should be six hex digits, such as ff0000 for red"),
         ("redact a.jpg --out out --receipts r.jsonl", "and name it by --receipt-key FILE"),
         ("detect a.jpg --attributes", "--attributes: The operator does not allow it: FACEGUARD_ATTRIBUTES"),
     ],
