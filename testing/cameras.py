@@ -132,8 +132,8 @@ class Live:
         return [each for each in descendants(self.process.pid) if words in command(each)]
 
     def stop(self) -> int:
-        """Ask it to end, and return its exit status."""
-        self.process.send_signal(signal.SIGTERM)
+        """Ask all its processes to end, as `timeout` and systemd do, and return its exit status."""
+        os.killpg(self.process.pid, signal.SIGTERM)
         return self.process.wait(PATIENCE)
 
 
@@ -141,7 +141,9 @@ class Live:
 def living(*words: str, folder: Path, stdin: IO[bytes] | None = None) -> Iterator[Live]:
     """Run `faceguard live` in a folder, and end it."""
     live = [sys.executable, "-m", "faceguard", "live", *words]
-    process = subprocess.Popen(live, stdin=stdin, stderr=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder)
+    process = subprocess.Popen(
+        live, stdin=stdin, stderr=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder, start_new_session=True
+    )
     try:
         yield Live(process)
     finally:

@@ -2,7 +2,8 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -22,6 +23,7 @@ def _word(value: object) -> object:
 
 
 LogFormat = Annotated[Literal["text", "json"], BeforeValidator(_word)]
+OF_KUBERNETES = re.compile("(^|_)(SERVICE_(HOST|PORT)|PORT)(_|$)")
 CONFIGURATION = SettingsConfigDict(env_prefix="FACEGUARD_", env_ignore_empty=True, frozen=True)
 
 
@@ -192,6 +194,24 @@ def wrong(error: ValidationError, named: Callable[[str], str] = variable) -> str
     """Say what is wrong with settings, and never their values."""
     entries = error.errors(include_url=False, include_context=False, include_input=False)
     return "; ".join(f"{named(str(entry['loc'][0]))}: {entry['msg']}" for entry in entries)
+
+
+def strangers() -> list[str]:
+    """Say which variables look like settings and are none, as whoever misspells one would not learn that it is unset.
+
+    Those that Kubernetes sets for a service of our name are left out.
+    """
+    prefix = str(CONFIGURATION["env_prefix"])
+    known = {variable(name) for name in Settings.model_fields}
+    found = [name for name in os.environ if name.upper().startswith(prefix)]  # noqa: TID251 - names alone, and here
+    words = {name: name.upper().removeprefix(prefix) for name in found}
+    odd = [name for name, word in words.items() if prefix + word not in known and not OF_KUBERNETES.search(word)]
+    return [f"{name} is no setting, and is not read; {_meant(name, known)}" for name in sorted(odd)]
+
+
+def _meant(name: str, known: Collection[str]) -> str:
+    near = get_close_matches(name.upper(), known, 1, 0.8)
+    return f"is {near[0]} meant?" if near else "`faceguard serve --help` lists all"
 
 
 class _Log(BaseSettings):

@@ -1,6 +1,7 @@
 """JSON in which no object has a member twice (RFC 7493, 2.3), as readers differ in which counts, or an unknown one."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,7 +31,7 @@ def named_twice(text: str | bytes) -> Path | None:
 def message(problem: ErrorDetails, model: type[BaseModel]) -> str:
     """Say what is wrong in an object of this model: for an unknown member which there are, not the caller's word."""
     if problem["type"] != "extra_forbidden":
-        return problem["msg"]
+        return re.sub("(?i)tuple", lambda word: "List" if word[0][0] == "T" else "list", problem["msg"])
     members = (field.alias or name for name, field in model.model_fields.items())
     return f"There is no such member; the members are {', '.join(members)}"
 

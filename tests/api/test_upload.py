@@ -184,7 +184,8 @@ def posted(client: TestClient, body: bytes, path: str = "/v1/detect?detail=fast"
 def test_a_picture_needs_no_file_name(client: TestClient, photo: bytes):
     """The name of its field tells what it is, also to what is no picture."""
     assert 200 == posted(client, form(("image", None, None, photo))).status_code
-    assert_problem(posted(client, form(("image", None, None, b"text"))), "unsupported-picture")
+    forgotten = assert_problem(posted(client, form(("image", None, None, b"photo.jpg"))), "unsupported-picture")
+    assert "image came as a text: with curl, image=@photo.jpg sends a file" == forgotten["detail"]
 
 
 def test_nothing_is_the_same_problem_by_every_way(client: TestClient):

@@ -261,8 +261,9 @@ def test_results_within_the_folder_are_no_inputs(run, album: Path):
     assert ["a.jpg", "c.png", "trip/d.jpg"] == list(results(album / "redacted"))
     assert "1 could" not in again.stderr
     before = results(album)
-    run(album, "--out", album, "--format", "png")
+    beside = run(album, "--out", album, "--format", "png")
     assert before.items() <= results(album).items()
+    assert "c.png: The result would replace an input, or the result of another input (taken-name): An" in beside.stderr
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

@@ -19,7 +19,16 @@ def test_who_was_kept_is_no_reason_to_look_at_a_video():
     tally.add("a.mp4", {"tracks": [{}], "kept": [0], "found_again": [{"at": 0.0, "track": 0}]})
     tally.add("b.mp4", {"tracks": [{}], "kept": [0], "found_again": [{"at": 0.0, "track": 0}, {"at": 1.0}]})
 
-    assert ["b.mp4"] == tally.watch
+    assert ["b.mp4 (at 1.0 s)"] == tally.watch
+
+
+def test_when_to_look_at_a_video_is_said():
+    """The first times, where a face is found again or a frame is grey; none where pieces are missing."""
+    tally = Tally()
+    tally.add("a.mp4", {"tracks": [{}], "found_again": [{"at": 9.04}, {"at": 2.0}, {"at": 9.0}], "hidden": [4.5, 33.3]})
+    tally.add("b.mp4", {"tracks": [{}], "unread": 1})
+
+    assert "; look at a.mp4 (at 2.0, 4.5, 9.0 s and later), b.mp4: --report says why; " in tally.line(REDACTED)
 
 
 def test_a_search_leaves_nobody():

@@ -151,6 +151,25 @@ def test_a_file_that_is_wrong_is_refused(folder: Path, text: str):
     assert not [word for word in ("hidden", "clip.mp4") if word in str(caught.value)]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[a]\nsource = 'clip.mp4'\nto = hidden\n", "it is no TOML, at line 3, column 6"),
+        ("[a]\nhidden = 1\nhidden = 2\n", "it is no TOML, at line 3, column 11"),
+        ("[a", "it is no TOML, at end of document"),
+        ("[a]\nsorce = 'clip.mp4'\nto = 'hidden/'\n", "a: it has no source"),
+        ("[a]\nsource = 'clip.mp4'\n", "a: it has to go somewhere: name that by to or record"),
+    ],
+)
+def test_a_file_that_is_wrong_is_refused_by_its_place(folder: Path, text: str, said: str):
+    """So that whoever wrote it finds it."""
+    (folder / "cameras.toml").write_text(text)
+    with pytest.raises(PlanError) as caught:
+        plans(folder / "cameras.toml", list(DetectorName))
+
+    assert said == str(caught.value)
+
+
 def test_a_camera_goes_somewhere(folder: Path):
     """At most once to standard output."""
     del folder

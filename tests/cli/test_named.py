@@ -44,6 +44,13 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, photo: bytes, portrait:
         ("--rules all-but --person broken.jpg", "--person: broken.jpg: This is not a picture"),
         ("--rules all-but --person a.jpg --person two.png", "--person: two.png: 2 faces are found: crop it"),
         ("--person a.jpg", "--person: say what becomes of the people on them, such as --rules all-but"),
+        (
+            '--person a.jpg --rules [{"if":{"person":1},"do":"keep"}]',
+            "--rules: [0].if: This needs more reference photos than",
+        ),
+        ('--rules [{"if":{"inside":[[0,0],[1,1]]}}]', "--rules: [0].if.inside: List should have at least 3 items"),
+        ('--rules [{"do":{"color":"SECRET"}}]', "--rules: [0].do.color: Input should be six hex digits, such as"),
+        ("--detector yunet", "--detector: the file of yunet's model is not in "),
     ],
 )
 def test_an_option_and_its_file_are_named(run, tmp_path: Path, command: str, words: str, said: str):
@@ -60,6 +67,8 @@ def test_an_option_and_its_file_are_named(run, tmp_path: Path, command: str, wor
     [
         ("redact a.jpg --out out --style image --replacement nothere.png", "--replacement: nothere.png: No such file"),
         ("redact a.jpg --out out --reason x --reasons nothere.toml", "--reasons: nothere.toml: No such file"),
+        ("redact a.jpg --out out --color red", "--color: Input should be six hex digits, such as ff0000 for red"),
+        ("redact a.jpg --out out --receipts r.jsonl", "and name it by --receipt-key FILE"),
         ("detect a.jpg --attributes", "--attributes: The operator does not allow it: FACEGUARD_ATTRIBUTES"),
     ],
 )
@@ -84,6 +93,7 @@ def test_other_options_are_named_as_well(run, words: str, said: str):
         ("clip.mp4 --to hls/ --rules all-but --person nothere.jpg", "there is no reference photo nothere.jpg"),
         ("--config nothere.toml", "--config: nothere.toml: it cannot be read: No such file"),
         ("--config cameras.toml", "--config: cameras.toml: front: the source would be overwritten"),
+        ("clip.mp4", "it has to go somewhere: name that by --to or --record"),
     ],
 )
 def test_what_is_wrong_with_a_camera_is_named(run, tmp_path: Path, words: str, said: str):
@@ -120,11 +130,27 @@ def test_a_setting_is_named_by_its_variable(
     assert "SECRET" not in result.output
 
 
+@pytest.mark.parametrize("words", ["redact b.jpg --out out", "detect b.jpg", "check b.jpg", "serve --workers 0"])
+def test_a_variable_that_is_no_setting_is_named(run, monkeypatch: pytest.MonkeyPatch, words: str):
+    """With the one that may be meant, and without its value: who misspells it would run without keys, or rules."""
+    monkeypatch.setenv("FACEGUARD_API_KEY_FILE", "SECRET")
+    monkeypatch.setenv("FACEGUARD_ZZZ", "SECRET")
+    monkeypatch.setenv("FACEGUARD_SERVICE_PORT_HTTP", "8000")  # Kubernetes sets such ones
+    monkeypatch.setenv("FACEGUARD_PORT_8000_TCP_ADDR", "10.0.0.1")
+
+    told = [line for line in run(*words.split()).stderr.splitlines() if "is no setting" in line]
+
+    assert told == [
+        "FACEGUARD_API_KEY_FILE is no setting, and is not read; is FACEGUARD_API_KEYS_FILE meant?",
+        "FACEGUARD_ZZZ is no setting, and is not read; `faceguard serve --help` lists all",
+    ]
+
+
 @pytest.mark.process
 @pytest.mark.parametrize(
     ("words", "other"),
     [
-        ("serve --port {}", "choose another one by --port"),
+        ("serve --port {}", "choose another one by --port, or in a checkout by `make run PORT=8001`"),
         pytest.param(
             "live clip.mp4 --to http://127.0.0.1:{}/", "name another one in the address", marks=pytest.mark.video
         ),

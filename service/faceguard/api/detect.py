@@ -69,7 +69,8 @@ class Boxes:
         options.check_attributes(allowed=self.photos.attributes, known=self.photos.knows_ages)
         body = self.cache.get(self.owner, sha256, options.sought) if options.sought else None
         if body is None:
-            raise UnknownDigestError(None if self.cache.enabled else "The cache of boxes is off")
+            off = None if self.cache.enabled else "The cache of boxes is off: FACEGUARD_CACHE_ENTRIES"
+            raise UnknownDigestError(off)
         return BodyResponse(body, NOT_KEPT)
 
     @property

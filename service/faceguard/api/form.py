@@ -12,6 +12,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from faceguard.api.problems import MalformedRequestError
+from faceguard.errors import UnsupportedPictureError
 from faceguard.replacement import data_url
 
 if TYPE_CHECKING:
@@ -98,6 +99,13 @@ class Form:
             content.write(piece)
         return content.getvalue()
 
+    async def picture(self, part: Part) -> bytes:
+        """Return the content of the part named last; raises UnsupportedPictureError where it is the name of a file."""
+        content = await self.content()
+        if content and not part.is_file and not _is_binary(content):
+            raise UnsupportedPictureError(f"{part.name} came as a text: with curl, {part.name}=@photo.jpg sends a file")
+        return content
+
     async def text(self, part: Part) -> str:
         """Return the content as a text, whether it came as one, as a file, or as JSON.
 
@@ -157,7 +165,7 @@ class Form:
         self._ended = True
 
 
-def _is_binary(content: bytearray) -> bool:
+def _is_binary(content: bytes | bytearray) -> bool:
     try:
         return "\0" in content.decode("utf-8")
     except UnicodeDecodeError:

@@ -93,7 +93,7 @@ async def _read(
         if photos and part.name == PERSON:
             await photos.add(form, part)
         elif part.name == FIELD:
-            if (content := await form.content()) or not part.nobody_chose:
+            if (content := await form.picture(part)) or not part.nobody_chose:
                 images.append(content)
         elif part.is_file and part.name not in options:
             raise MalformedRequestError(f"The picture's field is called {FIELD}, and no other file is accepted")

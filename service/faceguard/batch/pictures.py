@@ -216,6 +216,7 @@ def _bucket(url: str) -> Store:
 
         return Bucket(url)
     except ImportError:
-        raise UnknownPlaceError("s3:// and http:// need the extra s3, gs:// needs gcs") from None
+        how = "pip install 'face-privacy-guard[s3]'"
+        raise UnknownPlaceError(f"s3:// and http:// need the extra s3, and gs:// needs gcs: {how}") from None
     except ValueError as error:
         raise UnknownPlaceError(str(error)) from None

@@ -86,7 +86,9 @@ class Results:
     @contextlib.contextmanager
     def _taken(self, source: Source, output: Path, owners: Owners) -> Iterator[None]:
         """Note whose a file is, and say which one it is that cannot be written."""
-        if self.is_input(output) or owners.setdefault(output, source.relative) != source.relative:
+        if self.is_input(output):
+            raise TakenNameError("An input lies there: results need another folder, or a suffix")
+        if owners.setdefault(output, source.relative) != source.relative:
             raise TakenNameError
         if self._fresh and self._store.size(output) is not None:
             raise AlreadyThereError

@@ -28,7 +28,7 @@ class Tally:
     tracks: int = 0
     """People in shots of videos."""
     watch: list[str] = field(default_factory=list)
-    """Videos in which a person should look at something: what the report says is still found, or could not be read."""
+    """Videos in which a person should look at something, and when: what is still found, or could not be read."""
     left: int = 0
     """Faces, or people in shots, that stayed as they were because somebody said so."""
     without: int = 0
@@ -62,9 +62,9 @@ class Tally:
         self.videos += 1
         self.tracks += len(report["tracks"]) - len(report.get("kept", ()))  # which are among them
         self._add_left(report["tracks"], report.get("kept", ()))
-        again = any(each.get("track") is None for each in report.get("found_again", ()))  # and not kept
-        if again or report.get("hidden") or report.get("unread"):
-            self.watch.append(address)
+        again = [each["at"] for each in report.get("found_again", ()) if each.get("track") is None]  # and not kept
+        if (seconds := [*again, *report.get("hidden", ())]) or report.get("unread"):
+            self.watch.append(f"{address}{_at(seconds)}")
 
     def _add_left(self, found: Sequence[object], kept: Sequence[object]) -> None:
         self.left += len(kept)
@@ -78,7 +78,7 @@ class Tally:
         parts = [
             (f"{pictures}, {faces} {did}" if did else f"{pictures} to redact") if self.pictures else "",
             (f"{videos}, {tracks} {did}" if did else f"{videos} to redact") if self.videos else "",
-            f"look at {named(self.watch)}: --report says where" if self.watch else "",
+            f"look at {named(self.watch)}: --report says why" if self.watch else "",
             f"{self.doubtful} {doubtful}, see {seen or named(self.doubtful_in)}" if self.doubtful else "",
             f"{self.left} left as asked" if self.left else "",
             f"{self.without} without a face" if self.without else "",
@@ -89,6 +89,13 @@ class Tally:
             f"{time.monotonic() - self._began:.1f} s",
         ]
         return "; ".join(filter(None, parts))
+
+
+def _at(seconds: Sequence[float]) -> str:
+    """Say the first of these times, as players show them."""
+    times = list(dict.fromkeys(f"{each:.1f}" for each in sorted(seconds)))
+    later = " and later" if len(times) > NAMES else ""
+    return f" (at {', '.join(times[:NAMES])} s{later})" if times else ""
 
 
 def named(names: Sequence[str]) -> str:

@@ -8,8 +8,12 @@ PR_SET_PDEATHSIG = 1
 
 
 def end_with_parent() -> None:
-    """Be ended by the kernel when the thread that started this process ends; Ctrl-C is for that one alone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Be ended by the kernel when the thread that started this process ends; Ctrl-C and SIGTERM are for that one alone.
+
+    A terminal, `timeout` and systemd send them to all processes at once, of which this one may have to finish a file.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     before = os.getppid()
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != before:  # it has ended meanwhile

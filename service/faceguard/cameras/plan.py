@@ -1,5 +1,6 @@
 """What each camera is to do, from the command line or a file."""
 
+import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -50,7 +51,8 @@ class Plan:
         if record is not None and sinks[-1].kind is not SinkKind.FILE:
             raise PlanError(_named(name, "a recording is a file that ends in .mp4"))
         if not sinks:
-            raise PlanError(_named(name, "it has to go somewhere: to, record"))
+            by = "to or record" if name else "--to or --record"
+            raise PlanError(_named(name, f"it has to go somewhere: name that by {by}"))
         if len(sinks) > MOST_SINKS or [each.kind for each in sinks].count(SinkKind.OUTPUT) > 1:
             raise PlanError(_named(name, f"it goes to at most {MOST_SINKS} places, once to -"))
         places = [each.place for each in sinks]
@@ -69,8 +71,8 @@ def plans(file: Path, detectors: Collection[str], *, knows_ages: bool = False) -
         read = tomllib.loads(file.read_text("utf-8"))
     except OSError as error:
         raise PlanError(f"it cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        raise PlanError("it is no TOML") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PlanError(f"it is no TOML{_place(error)}") from None
     if not read or not all(isinstance(each, dict) for each in read.values()):
         raise PlanError("it has one section for each camera, and nothing else")
     found = [_plan(name, section, detectors, knows_ages=knows_ages) for name, section in read.items()]
@@ -92,6 +94,8 @@ def _plan(name: str, section: Mapping[str, Any], detectors: Collection[str], *, 
     source, to, record, person = (section.get(each) for each in WORDS)
     places, photos = _several(to), _several(person)
     given = {key: _written(value) for key, value in section.items() if key not in WORDS}
+    if source is None:
+        raise PlanError(_named(name, "it has no source"))
     if not isinstance(source, str) or not all(isinstance(each, str) for each in (*places, *photos, record or "")):
         raise PlanError(_named(name, "source, to, record and person are texts"))
     files = [Path(photo) for photo in photos]
@@ -100,6 +104,12 @@ def _plan(name: str, section: Mapping[str, Any], detectors: Collection[str], *, 
     except InvalidOptionError as error:
         raise PlanError(_named(name, str(error))) from None
     return Plan.of(name, source, places, record, options, files)
+
+
+def _place(error: ValueError) -> str:
+    """Return where a text stops to be TOML, without what stands there."""
+    found = re.search(r"\(at ([a-z]+ [0-9]+, [a-z]+ [0-9]+|end of document)\)$", str(error))
+    return f", at {found[1]}" if found else ""
 
 
 def _several(value: object) -> list[Any]:

@@ -76,7 +76,8 @@ def evidence(
             raise typer.BadParameter("--receipt-key, --receipt-names and --receipt-beside belong to --receipts")
         return None
     if not (chosen := key or settings.receipt_key):
-        raise typer.BadParameter("receipts are signed: make a key with `faceguard keys new FILE`, and name it")
+        why = "receipts are signed: make a key with `faceguard keys new FILE`, and name it by --receipt-key FILE"
+        raise typer.BadParameter(why)
     return Evidence(path, read(SigningKey.read, chosen, "--receipt-key"), codes, named, beside)
 
 

@@ -62,7 +62,7 @@ def models(
     settings = Settings()
     weights = Weights(folder or settings.models, settings.providers)
     if addition:
-        typer.echo(f"{addition} lies in {_added(weights, tarball)}")
+        typer.echo(f"{addition} is in {_added(weights, tarball)}")
         if weights.folder.resolve() != Weights(settings.models).folder.resolve():
             typer.echo(f"Set FACEGUARD_MODELS={weights.folder.resolve()}, so that other commands look there")
         return

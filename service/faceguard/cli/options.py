@@ -63,8 +63,15 @@ def _switched(word: str, names: Mapping[str, str | None]) -> str | None:
         raise typer.BadParameter(f"{name} is true or false") from None
 
 
-def with_options(model: "type[BaseModel]") -> Callable[[Command], Command]:
-    """Give a command an option for each field of the model.
+def _say_strangers() -> None:
+    from faceguard.settings import strangers
+
+    for stranger in strangers():
+        typer.echo(stranger, err=True)
+
+
+def with_options(model: "type[BaseModel]", *, told: bool = True) -> Callable[[Command], Command]:
+    """Give a command an option for each field of the model, and have it say which variables are no settings.
 
     Those that were given are passed to its parameter `options` as a dict of texts, for the model to validate.
     """
@@ -73,6 +80,8 @@ def with_options(model: "type[BaseModel]") -> Callable[[Command], Command]:
         @wraps(command)
         def wrapped(**values: Any) -> None:
             given = {name: values.pop(name) for name in model.model_fields}
+            if told:
+                _say_strangers()
             command(**values, options={name: value for name, value in given.items() if value is not None})
 
         own = [p for p in inspect.signature(command).parameters.values() if p.name != "options"]
@@ -87,12 +96,27 @@ def parsed(model: type[Options], given: Mapping[str, str]) -> Options:
     """Return the options of a command, or end it and say what is wrong with them."""
     read = {name: _read(name, text) if name in READ else text for name, text in given.items()}
     try:
-        return model.from_text(read, detectors=_detectors(given.get("detector", "")))
+        chosen = model.from_text(read, detectors=_detectors(given.get("detector", "")))
     except ModelError as error:
         typer.echo(f"Cannot start: {error}", err=True)
         raise typer.Exit(3) from None
     except InvalidOptionError as error:
         raise refused(error) from None
+    if "detector" in given:
+        _check_detector(chosen.detector)
+    return chosen
+
+
+def _check_detector(name: str) -> None:
+    """End the command where one of the package's detectors has no file: it would fail for every picture."""
+    from faceguard.detection.detectors import DETECTORS
+    from faceguard.models import Weights
+    from faceguard.settings import Settings
+
+    weights = Weights(Settings().models)
+    if not all(spec.is_available(weights) for own, spec in DETECTORS.items() if own == name):
+        why = f"the file of {name}'s model is not in {weights.searched}: `faceguard models` says which it is"
+        raise typer.BadParameter(why, param_hint="--detector")
 
 
 def refused(error: InvalidOptionError) -> typer.BadParameter:

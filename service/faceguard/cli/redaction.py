@@ -120,4 +120,5 @@ def _engine(order: Order, count: int) -> Engine:
     try:
         return ray_engine(jobs)
     except ImportError as error:
-        raise typer.BadParameter(f"--engine ray needs the extra ray: {error.name}") from None
+        how = f"{error.name} is missing: pip install 'face-privacy-guard[ray]'"
+        raise typer.BadParameter(f"--engine ray needs the extra ray: {how}") from None

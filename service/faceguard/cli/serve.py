@@ -12,11 +12,13 @@ from pydantic import ValidationError
 from faceguard import logs
 from faceguard.cli.options import SwitchCommand, flag, with_options
 from faceguard.errors import FaceguardError
-from faceguard.settings import Settings, log_format, variable, wrong
+from faceguard.settings import Settings, log_format, strangers, variable, wrong
 
 logger = logging.getLogger("faceguard.serve")
 UsageError: Any = typer.BadParameter.__mro__[1]
 """What typer raises for wrong words, and names nowhere."""
+
+OTHER_PORT = "choose another one by --port, or in a checkout by `make run PORT=8001`"
 
 EXAMPLES = """\
 # For this machine only: http://127.0.0.1:8000
@@ -49,12 +51,14 @@ class ServeCommand(SwitchCommand):
 COMMAND = ServeCommand
 
 
-@with_options(Settings)
+@with_options(Settings, told=False)  # its log may have another form
 def serve(options: dict[str, str]) -> None:
     """Serve HTTP until stopped. Every option may also be set as FACEGUARD_NAME in the environment."""
     form = log_format(options.get("log_format"))
     if form == "json":
         logs.configure(form)
+    for stranger in strangers():
+        logger.warning(stranger) if form == "json" else typer.echo(stranger, err=True)
     try:
         settings = Settings(**options)  # type: ignore[arg-type]  # texts, as from the environment
 
@@ -71,7 +75,8 @@ def serve(options: dict[str, str]) -> None:
     if form == "text":
         logs.configure(form)
     greet = logger.info if form == "json" else partial(typer.echo, err=True)
-    if not Server(app, settings.host, settings.port, settings.unsent, greet).run_until_stopped():
+    server = Server(app, settings.host, settings.port, settings.unsent, greet, other_port=OTHER_PORT)
+    if not server.run_until_stopped():
         raise typer.Exit(3)
 
 

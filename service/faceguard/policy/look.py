@@ -1,5 +1,6 @@
 """How one face is covered, as far as that is its own. It imports words alone, as the options do."""
 
+import re
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -27,13 +28,18 @@ Strength = Annotated[float, Field(ge=1, le=STRONGEST, allow_inf_nan=False), NoBo
 Softness = Annotated[float, Field(ge=1, le=SOFTEST, allow_inf_nan=False), NoBoolean]
 
 
+COLOR = "^#?([0-9a-fA-F]{3}){1,2}$"
+
+
 def six_digits(color: str) -> str:
     """Write a colour as six lower-case digits, whether it came as `#FF00FF`, `ff00ff` or `#f0f`."""
+    if not re.search(COLOR, color) or color.endswith("\n"):
+        raise PydanticCustomError("color", "Input should be six hex digits, such as ff0000 for red")
     digits = color.removeprefix("#").lower()
     return digits if len(digits) == 6 else "".join(digit * 2 for digit in digits)
 
 
-HexColor = Annotated[str, Field(pattern=r"^#?([0-9a-fA-F]{3}){1,2}$"), AfterValidator(six_digits)]
+HexColor = Annotated[str, Field(json_schema_extra={"pattern": COLOR}), AfterValidator(six_digits)]
 
 
 def rgb(color: str) -> tuple[int, int, int]:

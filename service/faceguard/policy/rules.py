@@ -124,6 +124,13 @@ RuleSet = Annotated[_Bounded, BeforeValidator(_parsed)]
 """The same in a body of JSON."""
 
 
+NEEDED = {
+    False: "a reference photo, in `person`",
+    True: "more reference photos than came in `person`: they are counted from 0",
+}
+"""What a rule needs where no photo came, and where the one that it names did not."""
+
+
 def asks_for_persons(rules: Rules | None) -> bool:
     """Tell whether any rule asks for a reference photo."""
     return any(rule.condition and rule.condition.photos for rule in rules or ())
@@ -151,7 +158,7 @@ def check_photos(rules: Rules | None, count: int) -> None:
     asked = [rule.condition.photos if rule.condition else set() for rule in rules or ()]
     for place, photos in enumerate(asked):
         if any(count <= (0 if photo == "*" else photo) for photo in photos):
-            why = f"[{place}].if: This needs a reference photo, in `person`"
+            why = f"[{place}].if: This needs {NEEDED[bool(count)]}"
             raise InvalidOptionError(errors=(OptionError("rules", why),))
     if count and not asks_for_persons(rules):
         why = "Say in `rules` what becomes of the people on them, such as `all-but`"

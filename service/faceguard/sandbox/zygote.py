@@ -30,7 +30,8 @@ def main(serve: Serve) -> None:
 
 def run(channel: Channel, jail: Jail, serve: Serve) -> None:
     """Fork a helper for each socket that comes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
+    for number in (signal.SIGINT, signal.SIGTERM):  # which may be sent to all processes at once
+        signal.signal(number, signal.SIG_IGN)  # the parent decides when to end
     _settle()
     channel.send({})
     with suppress(EOFError):

@@ -13,7 +13,7 @@ from faceguard.label import Label
 from faceguard.options import DetectOptions
 from faceguard.phrase import Phrase
 from faceguard.pixel_box import Coordinate, Extent
-from faceguard.policy.look import Softness, Strength
+from faceguard.policy.look import HexColor, Softness, Strength
 from faceguard.policy.rules import RuleSet, fields, told
 from faceguard.replacement import Replacement
 from faceguard.shape import Shape
@@ -60,9 +60,7 @@ class AskedRedaction(BaseModel):
     style: Style | None = Field(None, description="How faces are covered.")
     shape: Shape | None = Field(None, description="As that of a photo.")
     padding: float | None = Field(None, ge=0, le=1, allow_inf_nan=False, description="How far to grow the box.")
-    color: str | None = Field(
-        None, pattern=r"^#?([0-9a-fA-F]{3}){1,2}$", description="Colour of `solid`, six hex digits."
-    )
+    color: HexColor | None = Field(None, description="Colour of `solid`, six hex digits.")
     strength: Strength | None = Field(
         None, description="How many times coarser than usual `pixelate` and the blurs are."
     )
