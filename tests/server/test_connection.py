@@ -33,6 +33,15 @@ async def long_answer(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
+async def refusing(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer without having read the body."""
+    if scope["type"] == "lifespan":
+        await long_answer(scope, receive, send)
+        return
+    await send({"type": "http.response.start", "status": 401, "headers": [(b"content-length", b"0")]})
+    await send({"type": "http.response.body", "body": b""})
+
+
 @pytest.fixture
 def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
     """A connection that has asked for the long answer and buffers little of it, to a server of little patience."""
@@ -82,3 +91,46 @@ def test_one_that_stops_reading_is_cut_off(client: socket.socket):
         while said := client.recv(2**17):
             size += len(said)
     assert size < PIECES * len(PIECE) / 2
+
+
+def test_a_body_that_is_no_http_fails_nothing(caplog: pytest.LogCaptureFixture):
+    """It is refused, and what the application answers to the request before it is of no use to anybody."""
+    server = Server(refusing, "127.0.0.1", 0)
+    running = threading.Thread(target=server.run)
+    running.start()
+    while not server.started:
+        time.sleep(0.01)
+    with socket.create_connection(server.servers[0].sockets[0].getsockname()) as client:
+        client.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nno size\r\n")
+        said = told(client)
+    server.should_exit = True
+    running.join()
+
+    assert said.startswith(b"HTTP/1.1 400")
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+def test_an_answer_whose_rest_is_gone_is_cut_off(caplog: pytest.LogCaptureFixture):
+    """So its client knows that it is not whole; it is no failure."""
+
+    async def vanishing(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await long_answer(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"9")]})
+        await send({"type": "http.response.body", "body": b"half", "more_body": True})
+        raise ConnectionAbortedError
+
+    server = Server(vanishing, "127.0.0.1", 0)
+    running = threading.Thread(target=server.run)
+    running.start()
+    while not server.started:
+        time.sleep(0.01)
+    with socket.create_connection(server.servers[0].sockets[0].getsockname()) as client:
+        client.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        said = told(client)
+    server.should_exit = True
+    running.join()
+
+    assert len(said.partition(b"\r\n\r\n")[2]) < 9
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
