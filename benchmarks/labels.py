@@ -1,8 +1,13 @@
-"""Faces that WIDER FACE's labels leave out, and what nobody could tell, in forty of its pictures.
+"""Faces that WIDER FACE's labels leave out, and what nobody could tell, labelled or not, in forty of its pictures.
 
-Each box of 12 pixels and more that a level of ours or deface reports and no label explains was looked at, enlarged: it
-is a face, or ignored where it is the back of a head, a drawing or too blurred to tell, or neither. `labels.json` has
-the first two, by picture. What none of them reports was not looked for.
+Each label of 12 pixels and more was looked at, enlarged, among the boxes of that height that no label explains and that
+`balanced` or `thorough` reports from half of its default score on, in random order and without saying which is which.
+It is a face, or cannot be told, as it is the back of a head, a drawing, in the dark or too blurred, or is neither.
+Labels that were not called a face were looked at twice more, larger, and are hidden where no look saw one.
+Boxes that were called a face were looked at once more, and are another face where both looks saw one.
+Boxes that some level of ours or deface reports at its default had been looked at before: what was called false then
+stays so, unless both looks saw a face.
+What none of these reports was not looked for. `labels.json` has all but what is false, by picture.
 """
 
 import json
@@ -27,15 +32,22 @@ class Labels:
     faces: np.ndarray
     """Besides WIDER FACE's."""
     ignored: np.ndarray
+    hidden: np.ndarray
+    """WIDER FACE's own in which no face is to be seen: they count neither way."""
+
+    def visible(self, known: np.ndarray) -> np.ndarray:
+        """Return those of the known faces (m, 4) that are not hidden, and the others: (n, 4)."""
+        seen = ~(known[:, None] == self.hidden).all(2).any(1)
+        return np.vstack([known[seen], self.faces])
 
     def matched(self, rows: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the score by which each face from LEAST on is found, with the known ones (m, 4), and the false rows.
+        """Return the score by which each visible face from LEAST on is found, and the false rows.
 
         The rows (n, 5) are x, y, width, height and score, the best first.
         """
-        faces = np.vstack([known, self.faces])
+        faces = self.visible(known)
         hits, wrong = matched(rows, faces)
-        ignored = iou(wrong[:, :4], self.ignored).max(1, initial=0) >= FOUND
+        ignored = iou(wrong[:, :4], np.vstack([self.ignored, self.hidden])).max(1, initial=0) >= FOUND
         return hits[faces[:, 3] >= LEAST], wrong[~ignored & (wrong[:, 3] >= LEAST)]
 
 
@@ -43,6 +55,6 @@ def labels() -> dict[str, Labels]:
     """Read those of all pictures, by the name of the file."""
     boxes = json.loads(Path(__file__).with_suffix(".json").read_text())
     return {
-        name: Labels(*(np.array(each[kind], float).reshape(-1, 4) for kind in ("faces", "ignored")))
+        name: Labels(*(np.array(each[kind], float).reshape(-1, 4) for kind in ("faces", "ignored", "hidden")))
         for name, each in boxes.items()
     }
