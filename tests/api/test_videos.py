@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 from fastapi.testclient import TestClient
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from starlette.datastructures import Headers
 
@@ -200,6 +200,9 @@ def test_a_range_of_the_result_is_answered(client: TestClient, clip: bytes):
 
 
 @given(st.integers(1, 60), st.text(st.sampled_from("0123456789-,= "), max_size=12))
+@example(9, f"{'9' * 5000}-")
+@example(9, f"-{'9' * 5000}")
+@example(9, f"0-{'9' * 5000}")
 def test_any_range_is_a_part_or_nothing(size: int, written: str):
     """Whatever a client writes, what is answered are bytes that there are, and it says which."""
     kept = Room(100).new()

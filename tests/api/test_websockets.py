@@ -74,6 +74,7 @@ def test_a_declared_one_is_opened_and_holds_a_place():
     [
         ([(b"host", b"evil.example")], "unknown-host"),
         ([(b"host", b"testserver"), (b"origin", b"https://evil.example")], "cross-site"),
+        ([(b"host", b"testserver"), (b"origin", b"http://[")], "cross-site"),
         ([(b"host", b"testserver"), (b"sec-fetch-site", b"cross-site")], "cross-site"),
     ],
 )

@@ -1,12 +1,12 @@
 """The first message of a WebSocket, which says who asks: pages cannot set headers for it."""
 
 import asyncio
-import json
 from typing import Any
 
 from starlette.types import Message, Receive, Send
 
 from faceguard.live.limits import MAX_OPTIONS
+from faceguard.strict_json import loaded
 
 PATIENCE = 10.0
 """Seconds within which the first message has to come."""
@@ -50,7 +50,7 @@ def fields_of(message: Message) -> dict[str, Any]:
     if len(text) > MAX_OPTIONS:
         return {}
     try:
-        fields = json.loads(text)
-    except (ValueError, RecursionError):
+        fields = loaded(text)
+    except ValueError:
         return {}
     return fields if isinstance(fields, dict) else {}

@@ -4,7 +4,6 @@ A form on any web page may post to localhost, and with DNS rebinding even read t
 """
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -57,7 +56,7 @@ class Callers:
             return False
         if site := _word(headers, "sec-fetch-site"):
             return site not in OWN
-        return bool(origin) and urlsplit(origin).netloc != _word(headers, "host")
+        return bool(origin) and origin.partition("://")[2] != _word(headers, "host")
 
 
 def _follows_a_link(scope: Scope, headers: Headers) -> bool:

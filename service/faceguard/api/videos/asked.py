@@ -1,6 +1,5 @@
 """What a person asks for who has seen what was found."""
 
-import json
 from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Self
 
@@ -17,7 +16,7 @@ from faceguard.policy.look import Softness, Strength
 from faceguard.policy.rules import RuleSet, fields, told
 from faceguard.replacement import Replacement
 from faceguard.shape import Shape
-from faceguard.strict_json import message, named_twice
+from faceguard.strict_json import loaded, message, named_twice
 from faceguard.style import Style
 from faceguard.video.moving import MovingRegion
 from faceguard.video.options import VideoOptions
@@ -97,9 +96,9 @@ class AskedRedaction(BaseModel):
         if len(body) > MAX_TEXT_BYTES:
             raise TooManyBytesError(f"At most {MAX_TEXT_BYTES} bytes of JSON")
         try:
-            content = json.loads(body or b"{}")
-        except (ValueError, RecursionError):
-            raise MalformedRequestError("The body is no JSON") from None
+            content = loaded(body or b"{}")
+        except ValueError:
+            raise MalformedRequestError("The body is no JSON, or nested too deep") from None
         if not isinstance(content, dict):
             raise MalformedRequestError("The body is no JSON object")
         if named_twice(body) is not None:

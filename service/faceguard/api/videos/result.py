@@ -16,8 +16,8 @@ from faceguard.spool.kept import Kept
 
 PIECE = 2**20
 """Bytes that are read in one turn."""
-SINGLE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
-"""One range; several at once are answered by the whole, as is allowed (RFC 9110 §14.2)."""
+SINGLE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
+"""One range; several at once are answered by the whole, as is allowed (RFC 9110 §14.2), and so are longer numbers."""
 
 
 class RangeResponse(Response):
