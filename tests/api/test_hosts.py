@@ -74,7 +74,9 @@ def test_a_link_opens_the_page_and_posts_nothing(client: TestClient, site: str):
     assert_problem(client.post("/v1/redact", headers=headers), "cross-site")
 
 
-@pytest.mark.parametrize("origin", [STRANGER, "null", "http://testserver.evil.example", "http://[", "http://[testserver", "["])
+@pytest.mark.parametrize(
+    "origin", [STRANGER, "null", "http://testserver.evil.example", "http://[", "http://[testserver", "["]
+)
 def test_a_foreign_origin_is_refused_where_a_browser_says_no_more(client: TestClient, origin: str):
     """Over plain HTTP to another machine browsers send Origin, but not Sec-Fetch-Site; it may be no address at all."""
     assert_problem(client.post("/v1/redact", headers={"Origin": origin}), "cross-site")
