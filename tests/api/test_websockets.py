@@ -120,3 +120,34 @@ def test_each_door_is_closed_by_itself(client: TestClient, tmp_path: Path, name:
     assert CLOSED.items() <= sent[-1].items()
     assert [] == waiting
     assert [] == passed
+
+
+@pytest.mark.parametrize("reason", ["unauthorized", "too-many-sessions"])
+def test_one_that_leaves_before_it_is_refused_is_no_failure(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, reason: str
+):
+    """Nobody is left to tell, as the server says, and nothing is wrong with the service."""
+    (tmp_path / "keys").write_text("our-key\n")
+    keys = {"api_keys_file": tmp_path / "keys"} if reason == "unauthorized" else {}
+    with TestClient(create_app(SETTINGS.model_copy(update={"live": 1} | keys))) as client:
+        places = client.app_state["live"]
+        taken = places.admit()
+        asked = scope(client, "/v1/live", type="websocket", subprotocols=[])
+        waiting = [CONNECT, {"type": "websocket.disconnect", "code": 1006}]
+        opening = 1 if reason == "unauthorized" else 0
+
+        async def receive() -> Message:
+            return waiting.pop(0)
+
+        async def send(message: Message) -> None:
+            nonlocal opening
+            opening -= 1
+            if opening < 0:
+                raise OSError(message["type"])
+
+        assert client.portal
+        client.portal.call(client.app, asked, receive, send)
+        taken.release()
+
+        assert 0 == refused(client, "internal")
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]

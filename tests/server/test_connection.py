@@ -33,6 +33,15 @@ async def long_answer(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
+async def refusing(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer without having read the body."""
+    if scope["type"] == "lifespan":
+        await long_answer(scope, receive, send)
+        return
+    await send({"type": "http.response.start", "status": 401, "headers": [(b"content-length", b"0")]})
+    await send({"type": "http.response.body", "body": b""})
+
+
 @pytest.fixture
 def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
     """A connection that has asked for the long answer and buffers little of it, to a server of little patience."""
@@ -82,3 +91,20 @@ def test_one_that_stops_reading_is_cut_off(client: socket.socket):
         while said := client.recv(2**17):
             size += len(said)
     assert size < PIECES * len(PIECE) / 2
+
+
+def test_a_body_that_is_no_http_fails_nothing(caplog: pytest.LogCaptureFixture):
+    """It is refused, and what the application answers to the request before it is of no use to anybody."""
+    server = Server(refusing, "127.0.0.1", 0)
+    running = threading.Thread(target=server.run)
+    running.start()
+    while not server.started:
+        time.sleep(0.01)
+    with socket.create_connection(server.servers[0].sockets[0].getsockname()) as client:
+        client.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nno size\r\n")
+        said = told(client)
+    server.should_exit = True
+    running.join()
+
+    assert said.startswith(b"HTTP/1.1 400")
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]

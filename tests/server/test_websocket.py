@@ -28,7 +28,7 @@ from tests.live.test_session import jpeg
 
 pytestmark = pytest.mark.process
 
-TEXT, BINARY = 1, 2
+TEXT, BINARY, PING = 1, 2, 9
 """Kinds of frames."""
 HEAD = b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
 
@@ -225,3 +225,20 @@ def test_the_client_of_the_papers_works(portrait: np.ndarray, tmp_path: Path):
 
     assert [True, False, True] == [answer is not None and answer.startswith(b"\xff\xd8") for answer in answers]
     assert b"\xff\xd8" == known[:2]
+
+
+def test_pings_of_one_that_takes_nothing_are_not_read(monkeypatch: pytest.MonkeyPatch):
+    """Each is answered at once: what is not taken would wait in memory, as fast as a client can send."""
+    monkeypatch.setattr(websocket, "PATIENCE", 60)
+    most, sent, pings = 2**25, 0, frame(PING, bytes(125)) * 1000
+    with running(server := Server(echo, "127.0.0.1", 0)) as address, opened_silently(address) as client:
+        client.sendall(frame(TEXT, b"first"))
+        client.settimeout(1)
+        with suppress(TimeoutError):
+            while sent < most:
+                sent += client.send(pings)
+        (connection,) = server.server_state.connections
+        waiting = connection.transport.get_write_buffer_size()  # type: ignore[union-attr]
+
+    assert sent < most
+    assert waiting < 2**21

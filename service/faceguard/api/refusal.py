@@ -1,6 +1,7 @@
 """Refusing a request."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from http import HTTPStatus
 
 from starlette.responses import JSONResponse, Response
@@ -24,14 +25,16 @@ async def refuse(error: FaceguardError, scope: Scope, receive: Receive, send: Se
         await problem_response(scope, error)(scope, receive, send)
         return
     if isinstance(error, TOLD):
-        await send({"type": "websocket.accept", "subprotocol": None, "headers": []})
+        with suppress(OSError):  # as below
+            await send({"type": "websocket.accept", "subprotocol": None, "headers": []})
     await close(error, scope, receive, send)
 
 
 async def close(error: FaceguardError, scope: Scope, receive: Receive, send: Send) -> None:
     """Close a WebSocket for a reason, and note it; there is nothing of the client's in either."""
     _note(scope, error)
-    await WebSocketClose(close_code(error), error.title)(scope, receive, send)
+    with suppress(OSError):  # so says the server where the client has left meanwhile
+        await WebSocketClose(close_code(error), error.title)(scope, receive, send)
 
 
 def problem_response(scope: Scope, error: FaceguardError, headers: Mapping[str, str] | None = None) -> Response:

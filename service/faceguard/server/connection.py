@@ -126,4 +126,7 @@ class Connection(H11Protocol):
                 self.transport.write(self.conn.send(event) or b"")
         except h11.LocalProtocolError:
             pass  # the response to an earlier request has begun
+        if self.cycle and not self.cycle.response_complete:
+            self.cycle.disconnected = True  # whatever the application answers, it comes too late
+            self.cycle.message_event.set()
         self.transport.close()

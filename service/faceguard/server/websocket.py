@@ -4,6 +4,7 @@ import asyncio
 import logging
 from typing import Any
 
+from uvicorn._types import ASGIReceiveEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 MOST_MESSAGE = 2**23
@@ -58,10 +59,24 @@ class WebSocketConnection(WebSocketsSansIOProtocol):
         self._watch.cancel()
         super().connection_lost(exc)
 
+    def pause_writing(self) -> None:
+        """Read nothing more, either: each ping is answered at once, and a client may send them and take no answer."""
+        super().pause_writing()
+        self.transport.pause_reading()
+
     def resume_writing(self) -> None:
         """Note that the client has taken most of what waited."""
         super().resume_writing()
         self._taken = True
+        if not self.read_paused:
+            self.transport.resume_reading()
+
+    async def receive(self) -> ASGIReceiveEvent:
+        """Give the next message to the application, for which more may be read, if the client takes what waits."""
+        message = await super().receive()
+        if not self.writable.is_set():
+            self.transport.pause_reading()
+        return message
 
     def data_received(self, data: bytes) -> None:
         """Take what comes; a head that `websockets` cannot read is refused, of which uvicorn says nothing."""
