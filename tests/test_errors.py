@@ -10,13 +10,12 @@ from faceguard.errors import (
     InternalError,
     InvalidOptionError,
     ProviderError,
-    SandboxError,
     SealError,
     UnreadableFileError,
     UnwritableFileError,
 )
 
-AT_THE_START = {KeyFileError, ProviderError, SandboxError, SealError}
+AT_THE_START = {KeyFileError, ProviderError, SealError}
 """The service does not start with them."""
 
 

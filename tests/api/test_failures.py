@@ -1,4 +1,9 @@
+import errno
+import json
 import logging
+from io import BytesIO
+from unittest.mock import Mock
+from zipfile import ZipFile
 
 import pytest
 from fastapi.testclient import TestClient
@@ -6,6 +11,8 @@ from fastapi.testclient import TestClient
 from faceguard.detection.ensemble import Ensemble
 from faceguard.logs import JsonFormatter
 from faceguard.photo.pipeline import Pipeline
+from faceguard.sandbox import memory
+from testing.zips import zipped
 from tests.api.problems import assert_problem
 
 SECRET = "SECRET-of-the-picture"
@@ -57,3 +64,20 @@ def test_any_other_exception_is_a_problem_like_every_other(
     metrics = client.get("/metrics").text
     assert 'faceguard_requests_total{route="/v1/redact",status="500"}' in metrics
     assert 'faceguard_refused_total{reason="internal"}' in metrics
+
+
+def test_a_system_that_has_no_more_is_a_reason_to_come_back(
+    client: TestClient, photo: bytes, monkeypatch: pytest.MonkeyPatch
+):
+    """Many connections take all descriptors: no picture is to blame, and an archive goes on with its next file."""
+    monkeypatch.setattr(memory, "store", Mock(side_effect=OSError(errno.EMFILE, "Too many open files")))
+    response = client.post("/v1/redact", files={"image": photo})
+    archive = zipped({"a.jpg": photo, "b.jpg": photo})
+    answer = client.post("/v1/redact/archive", content=archive, headers={"Content-Type": "application/zip"})
+    with ZipFile(BytesIO(answer.content)) as answered:
+        lines = [json.loads(line) for line in answered.read("report.jsonl").splitlines()]
+
+    assert_problem(response, "sandbox")
+    assert "5" == response.headers["retry-after"]
+    assert ["sandbox"] * 2 == [line["error"]["type"].rpartition(":")[2] for line in lines[:-1]]
+    assert lines[-1]["complete"]

@@ -1,5 +1,6 @@
 """`/v1/redact/video` and `/v1/videos`, with the real detectors."""
 
+import errno
 import hashlib
 import json
 import logging
@@ -10,6 +11,7 @@ from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -27,6 +29,7 @@ from faceguard.audit.mp4 import audit
 from faceguard.errors import FaceguardError, InvalidOptionError
 from faceguard.receipts.keys import PublicKey, SigningKey
 from faceguard.receipts.receipt import opened
+from faceguard.sandbox.films import SealedFilms
 from faceguard.settings import Settings
 from faceguard.spool.room import Room
 from testing.descriptors import lying_in
@@ -446,6 +449,20 @@ def test_a_video_that_is_deleted_in_mid_work_is_gone(client: TestClient, portrai
     next_one = sent(client, video(panned(portrait, 4)))
     became(client, next_one, "ready")
     client.delete(next_one)
+
+
+def test_a_video_that_no_helper_reads_is_told_as_long_as_it_is_here(
+    client: TestClient, clip: bytes, monkeypatch: pytest.MonkeyPatch
+):
+    """In every answer on it, and to whoever wanted it at once."""
+    monkeypatch.setattr(SealedFilms, "_started", Mock(side_effect=OSError(errno.EAGAIN, "Try again")))
+    place = sent(client, clip)
+    failed = became(client, place, "failed")
+
+    assert "urn:faceguard:problem:sandbox" == failed["error"]["type"]
+    assert "sandbox" in client.get(f"{place}/events").text
+    assert_problem(client.post("/v1/redact/video", files={"video": clip}), "sandbox")
+    client.delete(place)
 
 
 @pytest.mark.parametrize("path", ["/v1/videos", "/v1/redact/video"])

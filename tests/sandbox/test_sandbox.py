@@ -2,12 +2,14 @@
 
 import errno
 import os
+import resource
 import select
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -38,6 +40,7 @@ from testing.pictures import saved, scene
 from testing.server import PATIENCE
 
 LIMITS = DecodeLimits()
+OPEN = Path("/proc/self/fd")
 SEEDS = seeds()
 
 
@@ -335,3 +338,38 @@ def test_it_ends_at_once_though_a_process_was_forked_with_it():
 def _sockets(sandbox: Sandbox) -> list[int]:
     assert sandbox._orders
     return [sandbox._orders._connection.fileno()]
+
+
+@pytest.mark.parametrize("left", range(6))
+def test_a_system_without_descriptors_is_told_and_none_is_lost(sandbox: Sandbox, photo: bytes, left: int):
+    """Whoever has them all; each picture after that is read as ever."""
+    with sandbox.coder(forever) as helper:
+        helper.decode(photo, LIMITS)
+    before = len(list(OPEN.iterdir()))
+    with few_descriptors(left), suppress(SandboxError), sandbox.coder(forever) as helper:
+        helper.decode(photo, LIMITS)
+    for _ in range(3):
+        with sandbox.coder(forever) as helper:
+            assert helper.decode(photo, LIMITS)
+
+    assert len(list(OPEN.iterdir())) <= before + 1
+
+
+@contextmanager
+def few_descriptors(left: int) -> Iterator[None]:
+    """Leave this process so many descriptors that it can still have."""
+    _, hard = usual = resource.getrlimit(resource.RLIMIT_NOFILE)
+    highest = max(int(each.name) for each in OPEN.iterdir())
+    resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 1, hard))
+    held = list[int]()
+    try:
+        with suppress(OSError):
+            while True:
+                held.append(os.dup(0))
+        for _ in range(left):
+            os.close(held.pop())
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, usual)
+        for descriptor in held:
+            os.close(descriptor)

@@ -144,6 +144,7 @@ STATUS: Mapping[type[FaceguardError], HTTPStatus] = {
     errors.DrainingError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.DeadlineError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.ModelError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.SandboxError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.CancelledError: HTTPStatus.SERVICE_UNAVAILABLE,  # nobody is left to read it
 }
 """The one place where errors become statuses."""

@@ -1,6 +1,5 @@
 """What a worker thread asks of a helper."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -17,6 +16,7 @@ from faceguard.sandbox.answer import Answer, Answers, Natural, Positive
 from faceguard.sandbox.borrowed import Borrowed
 from faceguard.sandbox.channel import close
 from faceguard.sandbox.layout import FrameLayout
+from faceguard.sandbox.shortage import shortage_told
 
 ERRORS = {
     error.slug: error
@@ -65,7 +65,7 @@ class Helper(Borrowed):
     def decode(self, data: bytes, limits: DecodeLimits) -> Picture:
         """Read a file; the frames are in memory that is shared with the helper."""
         arguments = {"size": len(data), "limits": asdict(limits)}
-        answer = self._told(Decoded, "decode", arguments, memory.store(data), os.dup(self._area.descriptor))
+        answer = self._told(Decoded, "decode", arguments, [memory.store(data)], [self._area.descriptor])
         shared = self._shared(answer.size)
         self._frames = [_viewed(shared, FrameLayout(*frame)) for frame in answer.frames]
         rescaling = Rescaling(self) if answer.rescalable else None
@@ -73,7 +73,7 @@ class Helper(Borrowed):
 
     def rescaled(self, hidden: Pixels) -> Frame:
         """Return the one frame, scaled by what an upright mask does not hide."""
-        self._told(Done, "rescale", {}, memory.store(hidden.tobytes()))
+        self._told(Done, "rescale", {}, [memory.store(hidden.tobytes())])
         return self._frames[0]
 
     def encode(self, _: Picture, frames: Sequence[Frame], format: PictureFormat, quality: int | None) -> bytes:  # noqa: A002 - the option's name
@@ -85,23 +85,30 @@ class Helper(Borrowed):
         answer, result = self._asked(Content, "encode", arguments)
         return self._loaded(result, answer.size)
 
-    def _told(self, kind: type[Answer], call: str, arguments: dict[str, Any], *descriptors: int) -> Answer:
+    def _told(
+        self, kind: type[Answer], call: str, arguments: dict[str, Any], given: Sequence[int], lent: Sequence[int] = ()
+    ) -> Answer:
         """Return the answer to a call that has no descriptors to give."""
-        answer, results = self._asked(kind, call, arguments, *descriptors)
+        answer, results = self._asked(kind, call, arguments, given, lent)
         close(results)
         return answer
 
     def _asked(
-        self, kind: type[Answer], call: str, arguments: dict[str, Any], *descriptors: int
+        self,
+        kind: type[Answer],
+        call: str,
+        arguments: dict[str, Any],
+        given: Sequence[int] = (),
+        lent: Sequence[int] = (),
     ) -> tuple[Answer, list[int]]:
-        """Return the answer to a call and the descriptors that came with it; those that go with the call are closed."""
+        """Return the answer to a call and the descriptors that came with it; those that are given are closed."""
         try:
-            self._channel.send({"call": call, **arguments}, descriptors)
+            self._channel.send({"call": call, **arguments}, [*given, *lent])
             message, results = self._channel.receive(self._checkpoint)
         except (EOFError, OSError, ValueError):
             raise CodecFailedError from None
         finally:
-            close(descriptors)
+            close(given)
         try:
             return ANSWERS.read(kind, message), results
         except FaceguardError:
@@ -110,14 +117,16 @@ class Helper(Borrowed):
 
     def _shared(self, size: int) -> Pixels:
         try:
-            return self._area.view(size)
+            with shortage_told():
+                return self._area.view(size)
         except (OSError, ValueError):
             raise CodecFailedError from None
 
     def _loaded(self, descriptors: Sequence[int], size: int) -> bytes:
         try:
             (descriptor,) = descriptors
-            return memory.loaded(descriptor, size)
+            with shortage_told():
+                return memory.loaded(descriptor, size)
         except (OSError, ValueError):
             raise CodecFailedError from None
         finally:

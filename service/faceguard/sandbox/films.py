@@ -10,6 +10,7 @@ from faceguard.media.sounding import Sounding
 from faceguard.sandbox.footage import Footage
 from faceguard.sandbox.jail import Bounds
 from faceguard.sandbox.sandbox import VIDEOS, Sandbox
+from faceguard.sandbox.shortage import shortage_told
 from faceguard.settings import Settings
 from faceguard.ticket import Checkpoint
 
@@ -40,7 +41,11 @@ class SealedFilms:
         """
         from faceguard.sandbox.projection import Projection  # noqa: PLC0415 - what it needs comes with an extra
 
-        with Footage(file) as footage, self._started().lent(Projection, checkpoint) as projection:
+        with (
+            shortage_told(),
+            Footage(file) as footage,
+            self._started().lent(Projection, checkpoint) as projection,
+        ):
             projection.open(footage, limits, self._settings.deadline, sounding)
             yield projection
 

@@ -22,10 +22,14 @@ _FAILED = ctypes.c_void_p(-1).value
 def store(data: bytes) -> int:
     """Return the file descriptor of a copy of the data."""
     descriptor = _empty()
-    view = memoryview(data)
-    while view:
-        view = view[os.write(descriptor, view) :]
-    fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, _FIXED)
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(descriptor, view) :]
+        fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, _FIXED)
+    except BaseException:
+        os.close(descriptor)
+        raise
     return descriptor
 
 

@@ -17,6 +17,7 @@ from faceguard.sandbox.borrowed import Borrowed
 from faceguard.sandbox.channel import close
 from faceguard.sandbox.footage import Footage
 from faceguard.sandbox.projector import SLOTS, stride
+from faceguard.sandbox.shortage import shortage_told
 from faceguard.sandbox.shown import ERRORS, Opened, Shown
 
 ANSWERS = Answers(ERRORS, DecoderFailedError, "A video's decoder")
@@ -83,7 +84,8 @@ class Projection(Borrowed):
         shape = self.facts.height * 3 // 2, self.facts.width
         step = stride(shape)
         try:
-            shared = self._area.view(SLOTS * step)
+            with shortage_told():
+                shared = self._area.view(SLOTS * step)
         except (OSError, ValueError):
             raise DecoderFailedError from None
         start = count % SLOTS * step

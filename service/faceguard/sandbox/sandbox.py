@@ -6,7 +6,7 @@ import subprocess
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Self, TypeVar
 
 from faceguard.errors import SandboxError
@@ -16,6 +16,7 @@ from faceguard.sandbox.channel import Channel
 from faceguard.sandbox.client import Helper
 from faceguard.sandbox.jail import Bounds
 from faceguard.sandbox.program import started
+from faceguard.sandbox.shortage import shortage_told
 from faceguard.settings import Settings
 from faceguard.ticket import Checkpoint
 
@@ -87,7 +88,7 @@ class Sandbox:
     @contextmanager
     def lent(self, kind: Callable[[Channel, Area, Checkpoint], Lent], checkpoint: Checkpoint) -> Iterator[Lent]:
         """Lend a helper as something of this kind, after which it ends; raises as `coder` does."""
-        with self._areas.lent() as area:
+        with shortage_told(), self._areas.lent() as area:
             helper = self._helper(kind, area, checkpoint)
             try:
                 yield helper
@@ -109,7 +110,8 @@ class Sandbox:
         """Give one that waits; where its process is no more, one of a new zygote."""
         with self._lock:
             taken = self._waiting.popleft() if self._waiting else self._ordered()
-            self._waiting.append(self._ordered())
+            with suppress(OSError, SandboxError):  # one that waits less
+                self._waiting.append(self._ordered())
         yield taken
         with self._lock:
             self._restart()
@@ -119,12 +121,14 @@ class Sandbox:
     def _ordered(self) -> Channel:
         """Order a helper, and return our end of its channel at once."""
         ours, theirs = Channel.pair()
-        with theirs:
+        with theirs, ExitStack() as undo:
+            undo.callback(ours.close)
             try:
                 self._send(theirs)
             except OSError:
                 self._restart()
                 self._send(theirs)
+            undo.pop_all()
         return ours
 
     def _send(self, theirs: socket.socket) -> None:

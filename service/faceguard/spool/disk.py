@@ -15,6 +15,8 @@ from faceguard.errors import NoRoomError
 BLOCK = 1 << 16
 """Bytes that are encrypted together, and written anew where one of them changes."""
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+SHORT = frozenset({errno.EMFILE, errno.ENFILE})
+"""Of descriptors."""
 
 
 class Disk:
@@ -25,9 +27,14 @@ class Disk:
     """
 
     def __init__(self, folder: Path) -> None:
-        """Make the file; raises OSError where the folder takes none."""
+        """Make the file; raises NoRoomError where there is no room for one, and OSError where the folder takes none."""
         self._key = AES(os.urandom(32))
-        self._file = tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115 - closed by `close`
+        try:
+            self._file = tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115 - closed by `close`
+        except OSError as error:
+            if error.errno in FULL | SHORT:
+                raise NoRoomError(error.strerror) from None
+            raise
         self._numbers = array("Q")
         """That of the last write of each block; 0 where there was none."""
         self._drawn = 0

@@ -2,12 +2,18 @@
 
 import os
 
+from faceguard.errors import NoRoomError
+
 
 class Memory:
     """Grows as it is written, and is gone when it is closed, or the process ends."""
 
     def __init__(self) -> None:
-        self._descriptor = os.memfd_create("faceguard")
+        """Begin with nothing; raises NoRoomError where the system has no descriptor left."""
+        try:
+            self._descriptor = os.memfd_create("faceguard")
+        except OSError as error:
+            raise NoRoomError(error.strerror) from None
 
     def read(self, at: int, size: int) -> bytes:
         """Return so many bytes, fewer at the end."""

@@ -1,6 +1,7 @@
 """`POST /v1/redact/video`: the video with every face made unrecognisable, in one request."""
 
 import math
+from contextlib import closing
 
 from fastapi import APIRouter, Request, Response
 from starlette.datastructures import Headers
@@ -49,20 +50,19 @@ async def redact_video(
     accept = accepted(request.headers)
     chosen(accept, sorted(set(MEDIA_TYPES.values())))  # before the body is read
     sent = await taken_in(request, settings, videos.room, VideoOptions.model_fields)
-    target = videos.room.new()
-    try:
-        options = VideoOptions.from_text(sent.fields, settings.option_defaults, offer.specs).checked()
-        notary.check(options)
-        kind = chosen(accept, [MEDIA_TYPES[options.codec]])
-        job = photos.knowing(
-            sent.photos, options, lambda persons: jobs.cover(sent.file, target, options, persons=persons)
-        )
-        report = await run_or_leave(request, workers.run_long(job, Ticket(lambda: None, math.inf), GRACE))
-        again = sum(each.track is None for each in report.found_again)
-        counts = {"Faceguard-Faces": str(len(report.tracks)), "Faceguard-Found-Again": str(again)}
-        return RangeResponse(target, report.output_sha256, kind, Headers(), counts, close=target.close)
-    except BaseException:
-        target.close()
-        raise
-    finally:
-        sent.file.close()
+    with closing(sent.file):
+        target = videos.room.new()
+        try:
+            options = VideoOptions.from_text(sent.fields, settings.option_defaults, offer.specs).checked()
+            notary.check(options)
+            kind = chosen(accept, [MEDIA_TYPES[options.codec]])
+            job = photos.knowing(
+                sent.photos, options, lambda persons: jobs.cover(sent.file, target, options, persons=persons)
+            )
+            report = await run_or_leave(request, workers.run_long(job, Ticket(lambda: None, math.inf), GRACE))
+            again = sum(each.track is None for each in report.found_again)
+            counts = {"Faceguard-Faces": str(len(report.tracks)), "Faceguard-Found-Again": str(again)}
+            return RangeResponse(target, report.output_sha256, kind, Headers(), counts, close=target.close)
+        except BaseException:
+            target.close()
+            raise

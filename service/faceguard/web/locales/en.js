@@ -466,6 +466,7 @@ export default {
   "problem-replacement-too-large":
     "This picture is too large to be sent beside the other settings, and is not used. Choose another one.",
   "problem-deadline": "It took longer than the service allows. Try again, or choose a faster search.",
+  "problem-sandbox": "The service's machine has too much to do at the moment. Try again in a while.",
   "problem-unauthorized": "Without a valid key the service does nothing. Try again to enter one.",
   "problem-dropped":
     "The service broke off over this file three times. Try again; if it stays, tell whoever runs the service.",

@@ -413,6 +413,7 @@ export default {
   "problem-reference-photo": "照片没有清楚地显示一个人。请忘记这些照片，再选一张正面、只有一张大脸的照片。",
   "problem-replacement-too-large": "这张图片连同其他设置太大，无法发送，因此没有使用。请换一张图片。",
   "problem-deadline": "用时超过了服务的时限。请重试，或选择更快的检测。",
+  "problem-sandbox": "服务所在的机器目前过于繁忙。请稍后重试。",
   "problem-unauthorized": "没有有效的密钥，服务不予处理。请重试并输入密钥。",
   "problem-dropped": "处理这个文件时，服务三次中断了连接。请重试；若仍不行，请告知管理员。",
   "problem-file-gone": "文件在添加之后被修改、移动或删除了。请重新添加。",
