@@ -22,7 +22,7 @@ def _word(value: object) -> object:
 
 
 LogFormat = Annotated[Literal["text", "json"], BeforeValidator(_word)]
-CONFIGURATION = SettingsConfigDict(env_prefix="FACEGUARD_", env_ignore_empty=True, frozen=True)
+CONFIGURATION = SettingsConfigDict(env_prefix="FACEGUARD_", env_ignore_empty=True, frozen=True, allow_inf_nan=False)
 
 
 class Settings(BaseSettings):

@@ -4,6 +4,7 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
+from pydantic import ValidationError
 
 from faceguard.app import create_app
 from faceguard.settings import Settings
@@ -109,3 +110,13 @@ def test_refusals_are_counted_by_reason():
 
         for reason in ("unknown-host", "cross-site", "too-many-bytes", "unsupported-media-type", "not-found"):
             assert 1 == refused(client, reason), reason
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, field in Settings.model_fields.items() if field.annotation in (float, float | None)]
+)
+@pytest.mark.parametrize("value", ["inf", "nan", "1e999"])
+def test_no_limit_is_without_end(name: str, value: str):
+    """No answer could say it, and no helper keep it: a setting is refused at the start, with a word on it."""
+    with pytest.raises(ValidationError, match="finite"):
+        Settings.model_validate({name: value})

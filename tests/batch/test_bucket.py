@@ -142,6 +142,13 @@ def test_results_within_the_inputs_are_no_inputs(run, store: fsspec.AbstractFile
     assert store.exists("/in/redacted/trip/b.jpg")
 
 
+def test_what_is_no_url_is_said(run):
+    """Before any work."""
+    result = run("memory://[", "--out", "out")
+
+    assert (2, True) == (result.exit_code, "Invalid value" in result.stderr)
+
+
 def test_what_is_not_there_is_one_problem(run, store: fsspec.AbstractFileSystem):
     """The others are done."""
     result = run("memory://in/nothing.jpg", "memory://in", "--out", "memory://out")

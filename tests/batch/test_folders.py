@@ -1,5 +1,6 @@
 """`faceguard redact` on folders: what is done, what is not, and how a run goes on."""
 
+import errno
 import json
 import os
 import random
@@ -9,6 +10,7 @@ import sys
 import time
 from hashlib import sha256
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -383,6 +385,29 @@ def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path: Path, ending: sig
 def _whole(manifest: Path) -> list[str]:
     lines = manifest.read_text().splitlines(keepends=True) if manifest.exists() else []
     return [line for line in lines if line.endswith("\n")]
+
+
+@pytest.mark.parametrize("shard", [[], ["--shard", "0/1"]])
+def test_a_folder_that_is_given_and_cannot_be_read_is_named(
+    run, album: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shard: list[str]
+):
+    """It has no name below itself."""
+    monkeypatch.setattr(os, "scandir", Mock(side_effect=PermissionError(errno.EACCES, "Permission denied")))
+
+    result = run(album, "--out", tmp_path / "out", *shard)
+
+    assert 1 == result.exit_code
+    assert f"{album}: The file cannot be read (unreadable-file)" in result.stderr
+
+
+def test_no_name_writes_more_than_its_line(run, album: Path, tmp_path: Path):
+    """Nor does a terminal do what stands in it."""
+    (album / "\x1b]0;title\x07\n2 could not be done.jpg").write_bytes(b"junk")
+
+    result = run(album, "--out", tmp_path / "out")
+
+    assert "\\x1b]0;title\\x07\\n2 could not be done.jpg: This is not a picture" in result.stderr
+    assert {"\x1b", "\x07"}.isdisjoint(result.stderr)
 
 
 def test_a_folder_that_cannot_be_read_is_named(run, album: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

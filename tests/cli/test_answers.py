@@ -55,6 +55,8 @@ ANSWERED = {
     "mcp nowhere": 2,
     "proxy --help": 0,
     "proxy --upstream nowhere": 2,
+    "proxy --upstream http://[": 2,
+    "proxy --upstream http://localhost:99999": 2,
     "models --help": 0,
     "models --nonsense": 2,
     "serve --help": 0,

@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from pydantic import BaseModel
+from rich.console import Console
 from typer.testing import CliRunner
 
+from faceguard.batch.videos import Told
 from faceguard.cli import app
+from faceguard.cli import run as bars
 from faceguard.models import catalogue
 from faceguard.options import RedactOptions, ReviewOptions
 from faceguard.reports.picture import RedactionReport
@@ -310,3 +313,13 @@ def test_serve_does_not_start_with_altered_weights(run, tmp_path: Path):
 
     assert 3 == result.exit_code
     assert re.search("centerface-int8.onnx is altered: expected SHA-256 .* run `make setup`", result.stderr)
+
+
+def test_brackets_in_the_name_of_a_video_are_letters(monkeypatch: pytest.MonkeyPatch):
+    """Under the bar they are no markup, which could be wrong, or hide a part."""
+    terminal = io.StringIO()
+    monkeypatch.setattr(bars, "Console", lambda **_: Console(file=terminal, force_terminal=True, width=200))
+    with bars.progress(1) as seen:
+        seen.tell(Told("a[/b]c[red]\x1b]0;title\x07.mp4", "detecting", 1, 2))
+
+    assert "a[/b]c[red]\\x1b]0;title\\x07.mp4: detecting" in terminal.getvalue()

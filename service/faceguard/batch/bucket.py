@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import fsspec
 
@@ -39,7 +40,8 @@ class Bucket:
     """Pictures and results in an object store."""
 
     def __init__(self, url: str) -> None:
-        """Raise ImportError if its client is not installed, ValueError if the URL names no bucket."""
+        """Raise ImportError if its client is not installed, ValueError if the URL is none, or names no bucket."""
+        urlsplit(url)
         self.url = url.rstrip("/")
         self._listed: tuple[Path, dict[str, int]] | None = None
         fsspec.get_filesystem_class(self.protocol)

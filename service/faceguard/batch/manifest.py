@@ -12,7 +12,7 @@ from faceguard import __version__
 from faceguard.batch.given import GivenBoxes
 from faceguard.batch.journal import Journal
 from faceguard.batch.pictures import Source
-from faceguard.batch.plan import Shard
+from faceguard.batch.plan import Shard, stem
 from faceguard.batch.store import UNKNOWN, FileState, Store
 from faceguard.receipts.chain_file import ChainFile
 from faceguard.video.options import OF_PICTURES, OF_VIDEOS
@@ -136,11 +136,6 @@ class Manifest:
     @staticmethod
     def _key(state: FileState, options: Mapping[str, Any]) -> bytes:
         return hashlib.sha256(json.dumps([*state, options], sort_keys=True).encode()).digest()
-
-
-def stem(name: Path) -> bytes:
-    """Return what the names of a picture and its result have in common."""
-    return _bytes(name.with_suffix(""))
 
 
 def _read(text: bytes) -> Mapping[str, Any] | None:

@@ -9,6 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
+def stem(name: Path) -> bytes:
+    """Return what the names of a picture and its result have in common; a folder itself has no name."""
+    return os.fsencode((name.with_suffix("") if name.name else name).as_posix())
+
+
 @dataclass(frozen=True, slots=True)
 class Shard:
     """One of `count` runs that share the work, with an `index` from 0 to `count` - 1."""
@@ -29,7 +34,7 @@ class Shard:
 
         The suffix does not count: pictures that differ in nothing else may have the same result, and one run sees that.
         """
-        return zlib.crc32(os.fsencode(relative.with_suffix("").as_posix())) % self.count == self.index
+        return zlib.crc32(stem(relative)) % self.count == self.index
 
     def __str__(self) -> str:
         return f"{self.index}-of-{self.count}"

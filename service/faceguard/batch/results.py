@@ -65,8 +65,11 @@ class Results:
         return output
 
     def named(self, name: Path) -> Path:
-        """Return the relative path of the result that would have this name of its source's, and has a suffix."""
-        return self._below / name.with_stem(name.stem + self._suffix)
+        """Return the relative path of the result that would have this name of its source's, and has a suffix.
+
+        A folder that could not be read is listed by its own name, which is none where it is the one that was given.
+        """
+        return self._below / (name.with_stem(name.stem + self._suffix) if name.name else name)
 
     def of_video(self, source: Source, codec: Codec) -> Path:
         """Return the relative path of a video's result."""

@@ -40,8 +40,8 @@ def proxy(
     Chat completions and responses are passed on with pictures as data: URLs; text passes as it is, and answers stream.
     What cannot be read is refused.
     """
-    chosen, address = parsed(RedactOptions, options), urlsplit(upstream)
-    if address.scheme not in {"http", "https"} or not address.hostname or address.query or address.fragment:
+    chosen = parsed(RedactOptions, options)
+    if not _is_base(upstream):
         raise typer.BadParameter("a base URL is needed, such as https://api.openai.com/v1", param_hint="--upstream")
     if given := [name for name in OF_ONE_PICTURE if name in options]:
         raise typer.BadParameter(f"--{given[0]} is for one picture")
@@ -49,3 +49,12 @@ def proxy(
     from faceguard.cli import proxying
 
     raise typer.Exit(proxying.served(upstream, chosen, host, port, allows_addresses=allow_urls))
+
+
+def _is_base(upstream: str) -> bool:
+    try:
+        address = urlsplit(upstream)
+        _ = address.port  # raises where it is no number
+    except ValueError:
+        return False
+    return bool(address.scheme in {"http", "https"} and address.hostname and not (address.query or address.fragment))

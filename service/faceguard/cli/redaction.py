@@ -19,6 +19,7 @@ from faceguard.cli.material import check_replacement, persons_on
 from faceguard.cli.order import Order
 from faceguard.cli.redact import EngineName
 from faceguard.cli.run import progress, say, say_none, started, whole
+from faceguard.printable import printable
 from faceguard.receipts.chain_file import ChainFile
 from faceguard.settings import Settings
 from faceguard.sizes import counted
@@ -35,10 +36,10 @@ def listed(order: Order) -> int:
         told = RunReport(manifest, say, store.address)
         with contextlib.closing(Selection(order.paths, store, order.plan, manifest, told.fail)) as selection:
             for source in selection.wanted():
-                typer.echo(source.address)
+                typer.echo(printable(source.address))
                 told.tally.count(is_video=source.is_video())
             for source in selection.others() if order.copy_others else ():
-                typer.echo(source.address)
+                typer.echo(printable(source.address))
             return _summed_up(told, selection, order, None)
 
 
@@ -95,7 +96,9 @@ def _summed_up(told: RunReport, selection: Selection, order: Order, did: str | N
     tally = told.tally
     tally.earlier, tally.left_out = selection.earlier, 0 if order.copy_others else selection.left_out
     if len(told.failed) > 1:
-        say(f"{len(told.failed)} could not be done:\n" + "\n".join(told.failed))
+        say(f"{len(told.failed)} could not be done:")
+        for line in told.failed:
+            say(line)
     if not (selection.found or told.failed):
         return say_none(tally)
     say(tally.line(did, order.review))

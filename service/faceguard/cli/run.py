@@ -18,6 +18,7 @@ from faceguard.batch.tally import Tally
 from faceguard.batch.videos import Told
 from faceguard.errors import FaceguardError
 from faceguard.photo.jobs import PhotoJobs
+from faceguard.printable import printable
 from faceguard.settings import Settings
 from faceguard.sizes import counted
 
@@ -29,8 +30,8 @@ Started = TypeVar("Started")
 
 
 def say(message: str) -> None:
-    """Tell the person at the terminal, apart from the results."""
-    typer.echo(message, err=True)
+    """Tell the person at the terminal, apart from the results; no file's name can write more than its line."""
+    typer.echo(printable(message), err=True)
 
 
 def say_none(tally: Tally) -> int:
@@ -134,7 +135,7 @@ class Progress:
         stage, task = self._videos.get(told.address, ("", self._all))
         if stage != told.stage:
             self._drop(told.address)
-            task = self._bar.add_task(f"{told.address}: {told.stage}", unit="frames")
+            task = self._bar.add_task(printable(f"{told.address}: {told.stage}"), unit="frames")
             self._videos[told.address] = told.stage, task
         total = None if told.total is None else max(told.total, told.done)
         self._bar.update(task, completed=told.done, total=total)
@@ -148,7 +149,8 @@ class Progress:
 def progress(total: int) -> Iterator[Progress]:
     """Show on the terminal how many files are done, and how many frames of videos, with the time that is left."""
     unit = TextColumn("{task.fields[unit]}")
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), unit, _Rate())
+    name = TextColumn("{task.description}", markup=False)  # in a file's name, brackets are letters
+    columns = (name, BarColumn(), MofNCompleteColumn(), unit, _Rate())
     console = Console(stderr=True)
     with Bar(*columns, TimeRemainingColumn(), console=console, disable=not console.is_terminal) as bar:
         yield Progress(bar, total)

@@ -10,6 +10,7 @@ from faceguard.batch.pictures import everything
 from faceguard.cli.evidence import read
 from faceguard.cli.run import NONE, STOPPED, located, say, whole
 from faceguard.errors import FaceguardError
+from faceguard.printable import printable
 from faceguard.receipts.keys import PublicKey
 from faceguard.receipts.ledger import Ledger, ledger
 from faceguard.receipts.statement import NOT_PROVEN, stated
@@ -59,7 +60,7 @@ def _looked_at(path: str, book: Ledger) -> _Count:
             continue
         count.proven += statement.proven
         count.others += not statement.proven
-        typer.echo(f"{source.address}: {statement.text}")
+        typer.echo(printable(f"{source.address}: {statement.text}"))
     return count
 
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from faceguard import __version__
 from faceguard.gate.verdict import Verdict
+from faceguard.printable import printable
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 RULES: dict[str, tuple[str, str, str]] = {
@@ -24,7 +25,7 @@ def as_text(verdicts: Iterable[Verdict]) -> Iterator[str]:
     """Write a line for each file that has faces or could not be read; no name can write more than its line."""
     for verdict in verdicts:
         if verdict.outcome in RULES:
-            yield f"{_printable(verdict.path)}: {verdict.sentence()}\n"
+            yield f"{printable(verdict.path)}: {verdict.sentence()}\n"
 
 
 def as_json(verdicts: Iterable[Verdict]) -> Iterator[str]:
@@ -74,8 +75,3 @@ def _uri(path: str) -> str:
     if path.startswith("/"):
         return "file://" + quote(path.encode("utf-8", "surrogateescape"))
     return quote(path.encode("utf-8", "surrogateescape"))
-
-
-def _printable(path: str) -> str:
-    """Write what a terminal or a log would take for more than a name as Python does."""
-    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in path)
