@@ -133,7 +133,7 @@ def test_one_that_leaves_before_it_is_refused_is_no_failure(
         places = client.app_state["live"]
         taken = places.admit()
         asked = scope(client, "/v1/live", type="websocket", subprotocols=[])
-        waiting = [CONNECT, {"type": "websocket.disconnect", "code": 1006}]
+        waiting: list[Message] = [CONNECT, {"type": "websocket.disconnect", "code": 1006}]
         opening = 1 if reason == "unauthorized" else 0
 
         async def receive() -> Message:

@@ -63,13 +63,14 @@ def content(root: Path, name: Path, size: int = -1) -> bytes:
 @contextlib.contextmanager
 def file(root: Path, name: Path) -> Iterator[BinaryIO]:
     """Open a file beneath the root, through links that stay within; raises OSError."""
-    *folders, last = _within(Path(os.path.realpath(root)), name)
+    *folders, last = _within(Path(os.path.realpath(root)), name) or (os.curdir,)
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK  # a pipe would be waited for
     with opened(root, Path(*folders)) as folder:
         descriptor = os.open(last, flags, dir_fd=folder)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)  # which is not done by `fdopen` where it is a folder
+        raise OSError(errno.EINVAL, "Not a file")
     with os.fdopen(descriptor, "rb") as found:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(errno.EINVAL, "Not a file")
         yield found
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from faceguard.batch.manifest import stem
 from faceguard.batch.pictures import Source
+from faceguard.batch.plan import stem
 
 
 @dataclass(frozen=True, slots=True)
