@@ -1,5 +1,6 @@
 """`/v1/redact/video` and `/v1/videos`, with the real detectors."""
 
+import asyncio
 import errno
 import hashlib
 import json
@@ -19,9 +20,14 @@ from fastapi.testclient import TestClient
 from hypothesis import example, given
 from hypothesis import strategies as st
 from starlette.datastructures import Headers
+from starlette.types import Message
 
 from faceguard.api.problems import UnsatisfiableRangeError
+from faceguard.api.videos import events as changes
+from faceguard.api.videos import result
+from faceguard.api.videos.answers import VideoState
 from faceguard.api.videos.asked import AskedRedaction
+from faceguard.api.videos.film import Film
 from faceguard.api.videos.result import RangeResponse
 from faceguard.app import create_app
 from faceguard.audit import matroska
@@ -32,6 +38,7 @@ from faceguard.receipts.receipt import opened
 from faceguard.sandbox.films import SealedFilms
 from faceguard.settings import Settings
 from faceguard.spool.room import Room
+from faceguard.ticket import Ticket
 from testing.descriptors import lying_in
 from testing.videos import panned, shown, video, with_streams
 from tests.api.asgi import answered, scope
@@ -463,6 +470,46 @@ def test_a_video_that_no_helper_reads_is_told_as_long_as_it_is_here(
     assert "sandbox" in client.get(f"{place}/events").text
     assert_problem(client.post("/v1/redact/video", files={"video": clip}), "sandbox")
     client.delete(place)
+
+
+def test_who_waits_for_a_change_costs_next_to_nothing(monkeypatch: pytest.MonkeyPatch):
+    """However many wait, and however much there is to tell of a video: it is told when something has changed."""
+    monkeypatch.setattr(changes, "LOOK", 0)
+
+    async def told() -> int:
+        film = Film("", Room(9).new(), Mock(), Ticket(lambda: None, 9), Mock(), Mock())
+        film.state = VideoState.READY
+        answer = Mock(side_effect=film.answer)
+        monkeypatch.setattr(film, "answer", answer)
+        stream = changes.events(film, Mock(), Mock(draining=False))
+        assert b"ready" in await anext(stream)
+        coming = asyncio.ensure_future(anext(stream))
+        for _ in range(50):
+            await asyncio.sleep(0)
+        film.state = VideoState.DONE
+        assert b"done" in await coming
+        film.close()
+        return answer.call_count
+
+    assert 2 == asyncio.run(told())
+
+
+def test_a_result_that_is_deleted_while_it_is_fetched_ends(monkeypatch: pytest.MonkeyPatch):
+    """In the middle, and not as if that were all."""
+    monkeypatch.setattr(result, "PIECE", 10)
+    kept, sent = Room(100).new(), []
+    kept.append(bytes(50))
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+        if len(sent) == 3:
+            kept.close()
+
+    with pytest.raises(ConnectionAbortedError):
+        asyncio.run(RangeResponse(kept, "00" * 32, "video/mp4", Headers())({}, Mock(), send))
+
+    assert 20 == sum(len(message.get("body", b"")) for message in sent)
+    assert sent[-1]["more_body"]
 
 
 @pytest.mark.parametrize("path", ["/v1/videos", "/v1/redact/video"])

@@ -108,3 +108,29 @@ def test_a_body_that_is_no_http_fails_nothing(caplog: pytest.LogCaptureFixture):
 
     assert said.startswith(b"HTTP/1.1 400")
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+def test_an_answer_whose_rest_is_gone_is_cut_off(caplog: pytest.LogCaptureFixture):
+    """So its client knows that it is not whole; it is no failure."""
+
+    async def vanishing(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await long_answer(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"9")]})
+        await send({"type": "http.response.body", "body": b"half", "more_body": True})
+        raise ConnectionAbortedError
+
+    server = Server(vanishing, "127.0.0.1", 0)
+    running = threading.Thread(target=server.run)
+    running.start()
+    while not server.started:
+        time.sleep(0.01)
+    with socket.create_connection(server.servers[0].sockets[0].getsockname()) as client:
+        client.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        said = told(client)
+    server.should_exit = True
+    running.join()
+
+    assert len(said.partition(b"\r\n\r\n")[2]) < 9
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]

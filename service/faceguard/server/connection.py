@@ -71,7 +71,7 @@ class Connection(H11Protocol):
         self._count()
 
     async def _answered(self, scope: Any, receive: Callable[[], Any], send: Callable[[Any], Any]) -> None:
-        """Call the application, and count what it sends."""
+        """Call the application, and count what it sends; cut the connection off where it has no more of an answer."""
 
         async def counted(message: Any) -> None:
             if message["type"] == "http.response.start":
@@ -86,7 +86,11 @@ class Connection(H11Protocol):
                 self._left = max(0, self._left - size) if message.get("more_body") else 0
                 self._count()
 
-        await self._application(scope, receive, counted)
+        try:
+            await self._application(scope, receive, counted)
+        except ConnectionAbortedError:
+            self._give_up_answer()
+            self._cut_off("the rest of the answer is gone")
 
     def _count(self) -> None:
         buffered = self.transport.get_write_buffer_size()
@@ -126,7 +130,11 @@ class Connection(H11Protocol):
                 self.transport.write(self.conn.send(event) or b"")
         except h11.LocalProtocolError:
             pass  # the response to an earlier request has begun
-        if self.cycle and not self.cycle.response_complete:
-            self.cycle.disconnected = True  # whatever the application answers, it comes too late
-            self.cycle.message_event.set()
+        self._give_up_answer()
         self.transport.close()
+
+    def _give_up_answer(self) -> None:
+        """Take nothing more of what the application says to the request at hand, and tell it so."""
+        if self.cycle and not self.cycle.response_complete:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from typing import Any
 
 from faceguard.api.problems import UnknownVideoError
 from faceguard.api.videos.answers import VideoState
@@ -23,17 +22,18 @@ AT_CHANGES = ("tracks", "coverage", "hidden")
 async def events(film: Film, shelf: Shelf, workers: Workers) -> AsyncIterator[bytes]:
     """Yield the state whenever it has changed, until it is done, has failed or is gone, or the service shuts down."""
     clock = asyncio.get_running_loop().time
-    before: dict[str, Any] = {}
+    before: tuple[VideoState, float] | None = None
     said = clock()
     while True:
         try:
             shelf.get(film.id, film.owner)
         except UnknownVideoError:
             return
-        now = film.answer().told()
-        if _changing(now) != _changing(before):
-            new = now.get("state") != before.get("state")
-            sent = now if new else {name: value for name, value in now.items() if name not in AT_CHANGES}
+        now = film.state, film.progress
+        if now != before:
+            told = film.answer().told()  # which takes time for a long video, and many may wait for it
+            new = before is None or film.state != before[0]
+            sent = told if new else {name: value for name, value in told.items() if name not in AT_CHANGES}
             yield f"data: {json.dumps(sent)}\n\n".encode()
             before, said = now, clock()
         elif clock() - said > SILENCE:
@@ -42,7 +42,3 @@ async def events(film: Film, shelf: Shelf, workers: Workers) -> AsyncIterator[by
         if film.state in LAST or (workers.draining and not film.at_work):
             return
         await asyncio.sleep(LOOK)
-
-
-def _changing(answer: dict[str, Any]) -> tuple[Any, ...]:
-    return answer.get("state"), answer.get("progress")

@@ -80,6 +80,11 @@ class Film:
         return faces[track] if 0 <= track < len(faces) else None
 
     @property
+    def progress(self) -> float:
+        """How much is done of what the state names, from 0 to 1, as it is told."""
+        return round(self._progress.share, 4)
+
+    @property
     def photos(self) -> int:
         """How many reference photos came with it."""
         return len(self._persons.person)
@@ -112,7 +117,7 @@ class Film:
         return VideoAnswer(
             id=self.id,
             state=self.state,
-            progress=round(self._progress.share, 4),
+            progress=self.progress,
             seconds_left=None if left is None else round(left, 1),
             expires=None if self.expires is None else round(max(0, self.expires - now), 1),
             video=told and told.video,

@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from faceguard.api.body import stepwise
 from faceguard.api.problems import UnsatisfiableRangeError
+from faceguard.errors import CancelledError
 from faceguard.spool.kept import Kept
 
 PIECE = 2**20
@@ -54,7 +55,10 @@ class RangeResponse(Response):
         super().__init__(None, HTTPStatus.OK if span is None else HTTPStatus.PARTIAL_CONTENT, told, media_type)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the head and all pieces; stop where the client leaves."""
+        """Send the head and all pieces; stop where the client leaves.
+
+        Raises ConnectionAbortedError where the video is deleted meanwhile: what was sent is no whole answer.
+        """
         del scope, receive
         try:
             start = {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
@@ -67,7 +71,10 @@ class RangeResponse(Response):
     async def _pieces(self, send: Callable[[dict[str, object]], Awaitable[None]]) -> None:
         at = self._span.start
         while at < self._span.stop:
-            piece = await asyncio.to_thread(self._file.read, at, min(PIECE, self._span.stop - at))
+            try:
+                piece = await asyncio.to_thread(self._file.read, at, min(PIECE, self._span.stop - at))
+            except CancelledError:
+                raise ConnectionAbortedError from None
             at += len(piece)
             for part in stepwise(piece):
                 await send({"type": "http.response.body", "body": part, "more_body": True})
