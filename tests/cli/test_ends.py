@@ -6,11 +6,13 @@ import json
 import os
 import re
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
+from faceguard.batch import pictures
 from faceguard.batch.thread_engine import ThreadEngine
 from faceguard.cli import app, detection, redaction
 from faceguard.cli import run as run_module
@@ -117,6 +119,24 @@ def test_a_file_that_is_missing_is_said_before_any_work(run, out: list[str] | No
 
     assert 1 == result.exit_code
     assert "nothing.jpg: The file cannot be read (unreadable-file): No such file or directory" in result.stderr
+
+
+@pytest.mark.usefixtures("unstarted")
+def test_a_name_that_is_too_long_is_said(run):
+    """As that of any other file that is not there."""
+    result = run("detect", "a" * 300)
+
+    assert (1, True) == (result.exit_code, "(unreadable-file): File name too long" in result.stderr)
+
+
+@pytest.mark.parametrize("words", [["detect", "-"], ["redact", "-", "--out", "-"]])
+def test_a_standard_input_that_is_closed_is_said(run, words: list[str], monkeypatch: pytest.MonkeyPatch):
+    """A program may have started this one without."""
+    monkeypatch.setattr(pictures, "sys", Mock(stdin=None))
+
+    result = run(*words)
+
+    assert (1, True) == (result.exit_code, "unreadable-file" in result.output)
 
 
 @pytest.mark.parametrize("command", ["redact", "detect"])

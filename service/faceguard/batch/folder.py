@@ -42,7 +42,7 @@ class Folder:
 
     def is_folder(self) -> bool:
         """Ask the file system, following links."""
-        return self.path.is_dir()
+        return os.path.isdir(self.path)  # noqa: PTH112 - `Path` raises for a name that is too long
 
     def files(self, left_out: Store | None) -> Iterator[tuple[Path, FileState]]:
         """List the files, holding the names of one folder per level at a time; links to folders are not followed."""

@@ -146,8 +146,10 @@ class StandardInput(Source):
         """Raise nothing: it is read once."""
 
     def read(self) -> bytes:
-        """Return all that is piped in."""
-        return sys.stdin.buffer.read()
+        """Return all that is piped in; raises UnreadableFileError."""
+        if sys.stdin is None:  # as Python has it where the process was started without one
+            raise UnreadableFileError("It is closed")
+        return _read(lambda _: sys.stdin.buffer.read(), self.relative)
 
     def result(self, redaction: Redaction) -> Path:
         """Return a fixed name: standard input has none."""
