@@ -152,7 +152,7 @@ screenshots: setup  ## take the pictures of the page; needs a Chinese font
 	@command -v chromium >/dev/null || { echo "chromium is missing; on Debian: apt-get install chromium"; exit 1; }
 	@fc-list :lang=zh | grep -q . || { echo "A Chinese font is missing; on Debian: apt-get install fontconfig fonts-noto-cjk"; exit 1; }
 	@$(UV) sync --locked --quiet --group browser
-	@$(RUN)python -m scripts.make_screenshots
+	@PYTHONPATH=. $(RUN)python scripts/make_screenshots.py
 
 deploy-test: setup  ## test what is in deploy/ with the real Helm, Caddy, nginx and systemd, and the wheel
 	@$(UV) run --quiet --locked --isolated --group deploy python -m pytest -m deploy
