@@ -16,7 +16,6 @@ from faceguard.policy.age import Looks
 from faceguard.policy.select import Decision
 from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.redaction.styles import STYLES
-from faceguard.replacement import named
 from faceguard.reports.face import (
     FoundFaceReport,
     KeptFaceReport,
@@ -27,8 +26,9 @@ from faceguard.reports.face import (
     estimates_report,
     face_reports,
 )
+from faceguard.reports.models import model_fields
 from faceguard.reports.picture import DetectionReport, RedactionReport, image_report
-from faceguard.reports.settings import DetectionSettings, RedactionSettings, judgement_fields, rule_reports
+from faceguard.reports.settings import DetectionSettings, RedactionSettings, judgement_fields
 from faceguard.reports.verified import VerifiedReport
 
 
@@ -49,7 +49,7 @@ def detection_report(
         faces=_found_faces(results, looks, decisions),
         candidates=face_reports([result.candidates for result in results]),
         settings=DetectionSettings(detail=options.detail, detector=options.detector, **judgement_fields(results)),
-        **_model_fields(models),
+        **model_fields(models),
     )
 
 
@@ -74,25 +74,13 @@ def redaction_report(
         ],
         verified=verified,
         candidates=face_reports(assessment.candidates),
-        settings=RedactionSettings(
-            detail=options.detail,
-            detector=options.detector,
-            style=options.style,
-            shape=options.shape,
-            padding=options.padding,
-            color=options.color,
-            strength=options.strength,
-            softness=options.softness,
-            replacement=named(options.replacement),
-            label=options.label,
-            doubtful=options.doubtful,
-            reason=options.reason,
-            reviewer=options.reviewer,
-            rules=rule_reports(options.rules, standing),
+        settings=RedactionSettings.of(
+            options,
+            standing,
             reversible=_is_reversible(assessment, options),
             **judgement_fields(assessment.results),
         ),
-        **_model_fields(models),
+        **model_fields(models),
         model_sha256={model.name: model.sha256 for model in models},
         input_sha256=hashlib.sha256(source).hexdigest(),
         output_sha256=hashlib.sha256(finished.content).hexdigest(),
@@ -144,10 +132,3 @@ def _is_reversible(assessment: Assessment, options: RedactOptions) -> bool:
     """Tell whether anything that was covered can be brought back; where nothing was, whether it could have been."""
     styles = {region.style or options.style for regions in assessment.regions for region in regions}
     return any(STYLES[style].reversible for style in styles or {options.style})
-
-
-def _model_fields(models: Sequence[Model]) -> dict[str, Any]:
-    return {
-        "models": list(dict.fromkeys(model.name for model in models)),
-        "model_licences": {model.name: model.licence for model in models},
-    }

@@ -1,7 +1,7 @@
 """What a report says of what was asked for, and of what the detector judged."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
 
@@ -9,8 +9,10 @@ from faceguard.detail import Detail
 from faceguard.detection import DetectionResult
 from faceguard.detection.judgement import Judgement
 from faceguard.doubtful import Doubtful
+from faceguard.options import RedactOptions
 from faceguard.policy.rules import Rules, fields
 from faceguard.policy.standing import Standing
+from faceguard.replacement import named
 from faceguard.reports.base import Report
 from faceguard.shape import Shape
 from faceguard.style import Style
@@ -82,8 +84,29 @@ class RedactionSettings(DetectionSettings):
         description="Whether the style of anything that was redacted reads the face's own pixels and can be undone."
     )
 
+    @classmethod
+    def of(cls, options: RedactOptions, standing: Standing, **judged: Any) -> Self:
+        """Say what was asked for, under the operator's rules, beside what the work itself brought."""
+        return cls(
+            detail=options.detail,
+            detector=options.detector,
+            style=options.style,
+            shape=options.shape,
+            padding=options.padding,
+            color=options.color,
+            strength=options.strength,
+            softness=options.softness,
+            replacement=named(options.replacement),
+            label=options.label,
+            doubtful=options.doubtful,
+            reason=options.reason,
+            reviewer=options.reviewer,
+            rules=_rules_report(options.rules, standing),
+            **judged,
+        )
 
-def rule_reports(rules: Rules | None, standing: Standing) -> RulesReport | None:
+
+def _rules_report(rules: Rules | None, standing: Standing) -> RulesReport | None:
     """Return the rules of a request and of the operator; None where there are none."""
     own, others = (None if each is None else fields(each) for each in (rules, standing.rules))
     return None if own is None and others is None else RulesReport(request=own, operator=others)

@@ -13,9 +13,8 @@ from faceguard.policy.action import Action
 from faceguard.policy.standing import NO_RULES, Standing
 from faceguard.policy.verdict import REDACTED, Verdict
 from faceguard.redaction.styles import STYLES
-from faceguard.replacement import named
 from faceguard.reports.face import decided_report
-from faceguard.reports.settings import rule_reports
+from faceguard.reports.models import model_fields
 from faceguard.tracking.cover import Cover
 from faceguard.video.examined import Examined
 from faceguard.video.find import Found
@@ -39,8 +38,7 @@ def told(examined: Examined, models: Sequence[Model], decided: Sequence[Verdict]
         "shots": found.shots,
         "hidden": [clock(frame) for frame in sorted(found.hidden)],
         "unread": examined.unread,
-        "models": [model.name for model in models],
-        "model_licences": {model.name: model.licence for model in models},
+        **model_fields(models),
     }
 
 
@@ -63,22 +61,10 @@ def settings(
     decided, standing = ruled
     own = [*(each.style for each in options.regions or ()), *(each.look.style for each in decided if not each.keeps)]
     styles = {options.style, *(style for style in own if style)}
-    return VideoSettings(
-        detail=options.detail,
-        detector=options.detector,
+    return VideoSettings.of(
+        options,
+        standing,
         threshold=detector.threshold(options.detail) if options.min_confidence is None else options.min_confidence,
-        style=options.style,
-        shape=options.shape,
-        padding=options.padding,
-        color=options.color,
-        strength=options.strength,
-        softness=options.softness,
-        replacement=named(options.replacement),
-        label=options.label,
-        doubtful=options.doubtful,
-        reason=options.reason,
-        reviewer=options.reviewer,
-        rules=rule_reports(options.rules, standing),
         reversible=any(STYLES[style].reversible for style in styles),
         audio=audio,
         codec=codec,
