@@ -20,7 +20,6 @@ from faceguard.detection.detectors import Detectors
 from faceguard.errors import InvalidOptionError
 from faceguard.media.limits import VideoLimits
 from faceguard.models import Weights
-from faceguard.options import RedactOptions
 from faceguard.policy.person import Persons
 from faceguard.recognition.points import Points
 from faceguard.recognition.sface import SFace
@@ -28,6 +27,7 @@ from faceguard.settings import Settings
 from faceguard.tracking.cover import Cover
 from faceguard.tracking.track import Sighting, Track
 from faceguard.video.clearest import clearest
+from faceguard.video.options import VideoOptions
 from faceguard.video.redact import VideoPipeline
 from testing.ages import put
 from testing.persons import Album, photo, picture
@@ -173,7 +173,7 @@ def test_ages_need_the_network(tmp_path: Path, clip: bytes):
     (tmp_path / "a.mp4").write_bytes(clip)
     pipeline = VideoPipeline(detectors, unguarded, VideoLimits(1 << 20, 1 << 24, 60))
     with pytest.raises(InvalidOptionError, match="models add age"):
-        pipeline.redact(tmp_path / "a.mp4", tmp_path / "b.mp4", RedactOptions.from_text({"rules": "children"}))
+        pipeline.redact(tmp_path / "a.mp4", tmp_path / "b.mp4", VideoOptions.from_text({"rules": "children"}))
     detectors.close()
 
 

@@ -21,18 +21,18 @@ from faceguard.media.errors import BrokenVideoError, DecoderFailedError
 from faceguard.media.limits import VideoLimits
 from faceguard.media.sounding import Sounding
 from faceguard.models import Weights
-from faceguard.options import RedactOptions, ReviewOptions
+from faceguard.options import ReviewOptions
 from faceguard.replacement import data_url
 from faceguard.sandbox.films import SealedFilms
 from faceguard.sandbox.projection import Projection
 from faceguard.settings import Settings
 from faceguard.ticket import Checkpoint
 from faceguard.video.moving import MovingRegion
+from faceguard.video.options import VideoOptions
 from faceguard.video.place import growing
 from faceguard.video.plan import Choice
 from faceguard.video.redact import VideoPipeline
 from faceguard.video.stage import Stage
-from faceguard.video.words import Audio, Codec
 from testing.videos import opened, panned, shown, sounds, unguarded, video
 
 pytestmark = pytest.mark.video
@@ -62,8 +62,8 @@ def clip(portrait: np.ndarray, tmp_path_factory: pytest.TempPathFactory) -> Path
     return path
 
 
-def options(**given: str) -> RedactOptions:
-    return RedactOptions.from_text({**MAGENTA, **given})
+def options(**given: str) -> VideoOptions:
+    return VideoOptions.from_text({**MAGENTA, **given})
 
 
 def covered(pixels: np.ndarray) -> np.ndarray:
@@ -131,14 +131,14 @@ def test_a_report_tells_who_was_covered_when(pipeline: VideoPipeline, clip: Path
 
 def test_sound_is_removed_on_demand(pipeline: VideoPipeline, clip: Path, tmp_path: Path):
     """There is no track of it then."""
-    pipeline.redact(clip, tmp_path / "a.mp4", options(), Audio.REMOVE)
+    pipeline.redact(clip, tmp_path / "a.mp4", options(audio="remove"))
     with opened(tmp_path / "a.mp4") as container:
         assert ["video"] == [stream.type for stream in container.streams]
 
 
 def test_a_video_is_coded_as_asked(pipeline: VideoPipeline, clip: Path, tmp_path: Path):
     """The same is covered, at the same times, and the report says it."""
-    report = pipeline.redact(clip, tmp_path / "a.mp4", options(), codec=Codec.AV1)
+    report = pipeline.redact(clip, tmp_path / "a.mp4", options(codec="av1"))
     after = shown(tmp_path / "a.mp4")
 
     assert "av1" == report.settings.codec
@@ -208,7 +208,7 @@ def test_a_person_may_be_kept_and_a_place_covered(pipeline: VideoPipeline, clip:
         everyone = range(len(examined.found.covers))
         region = MovingRegion([(0.0, 10, 200, 30, 30), (0.2, 60, 200, 30, 30)])
         with growing(tmp_path / "a.mp4") as place:
-            report = pipeline.write(file, place, examined, options(), Audio.REMOVE, Choice(everyone, [region]))
+            report = pipeline.write(file, place, examined, options(audio="remove"), Choice(everyone, [region]))
     after = [pixels for _, pixels in shown(tmp_path / "a.mp4")]
 
     assert list(everyone) == report.kept

@@ -14,14 +14,13 @@ from faceguard.errors import UnverifiedError
 from faceguard.geometry import Box
 from faceguard.media.limits import VideoLimits
 from faceguard.models import Weights
-from faceguard.options import RedactOptions
 from faceguard.policy.comparison import Comparison
+from faceguard.video.options import VideoOptions
 from faceguard.video.place import growing
 from faceguard.video.plan import EVERYONE, Choice
 from faceguard.video.redact import VideoPipeline
 from faceguard.video.report import VideoReport
 from faceguard.video.stage import Stage
-from faceguard.video.words import Audio
 from testing.videos import panned, shown, unguarded, video
 
 pytestmark = pytest.mark.video
@@ -85,10 +84,10 @@ def at(*boxes: Box, score: float = 0.9) -> Search:
 
 
 def redacted(seeing: Seeing, source: Path, target: Path, choice: Choice = EVERYONE, **asked: str) -> VideoReport:
-    options = RedactOptions.from_text({"style": "solid", "color": "ff00ff", "verify": "true", "detail": "fast"} | asked)
+    options = VideoOptions.from_text({"style": "solid", "color": "ff00ff", "verify": "true", "detail": "fast"} | asked)
     pipeline = VideoPipeline(seeing, unguarded, VideoLimits(1 << 20, 1 << 24, 60), progress=seeing.note)
     with source.open("rb") as file, growing(target) as place:
-        return pipeline.write(file, place, pipeline.examine(file, options), options, Audio.KEEP, choice)
+        return pipeline.write(file, place, pipeline.examine(file, options), options, choice)
 
 
 def is_covered(path: Path, box: Box) -> bool:
@@ -106,7 +105,7 @@ def test_who_was_missed_is_covered_in_every_frame(detectors: Detectors, clip: Pa
     """As though the real detector had seen the face in its first pass; times and sound stay."""
 
     def found(pixels: np.ndarray) -> list[Face]:
-        options = RedactOptions.from_text({"detail": "fast"})
+        options = VideoOptions.from_text({"detail": "fast"})
         return list(detectors["centerface"].detect(pixels, options.detail, None).faces)
 
     report = redacted(Seeing(lambda _: [], found), clip, tmp_path / "a.mp4")

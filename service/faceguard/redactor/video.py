@@ -4,22 +4,20 @@ import math
 import os
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, Unpack
+from typing import TYPE_CHECKING, Unpack
 
-from faceguard.errors import InvalidOptionError, OptionError
+from faceguard.errors import InvalidOptionError
 from faceguard.media.errors import VideoExtraError
 from faceguard.options import RedactOptions
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.redactor.arguments import RedactArguments, parsed, with_options
 from faceguard.redactor.crew import Crew
 from faceguard.redactor.sources import ReferencePhotos, photos_of
+from faceguard.video.options import VideoOptions
 from faceguard.video.words import Audio, Codec
-from faceguard.word import Word
 
 if TYPE_CHECKING:
     from faceguard.video.report import VideoReport
-
-Choice = TypeVar("Choice", bound=Word)
 
 
 @with_options(RedactOptions)
@@ -45,10 +43,7 @@ def redact_video(
 
     Raises FaceguardError, whose `slug` says what was wrong.
     """
-    sound, pictures = _word(Audio, "audio", audio), _word(Codec, "codec", codec)
     before, after = Path(source), Path(target)
-    if after.suffix.lower() != pictures.suffix:
-        raise InvalidOptionError(f"What is coded so goes to a file whose name ends in {pictures.suffix}")
     if before.resolve() == after.resolve():
         raise InvalidOptionError("The target is the source, which is never replaced")
     try:
@@ -56,19 +51,12 @@ def redact_video(
     except ImportError:
         raise VideoExtraError from None
     with closing(Crew(workers=1)) as crew:
-        chosen = parsed(RedactOptions, options, crew.detectors(options.get("detector")))
+        given = {**options, "audio": audio, "codec": codec, "join": join}
+        chosen = parsed(VideoOptions, given, crew.detectors(options.get("detector")))
+        if after.suffix.lower() != chosen.codec.suffix:
+            raise InvalidOptionError(f"What is coded so goes to a file whose name ends in {chosen.codec.suffix}")
         jobs = VideoJobs.of(crew.settings)
         work = PhotoJobs.of(crew.settings).knowing(
-            photos_of(person),
-            chosen,
-            lambda persons: jobs.redact(before, after, chosen, sound, pictures, persons=persons, join=join),
+            photos_of(person), chosen, lambda persons: jobs.redact(before, after, chosen, persons=persons)
         )
         return crew.submit(work, math.inf).result()
-
-
-def _word(kind: type[Choice], option: str, word: object) -> Choice:
-    try:
-        return kind(str(word))
-    except ValueError:
-        allowed = " or ".join(f"'{each}'" for each in kind)
-        raise InvalidOptionError(errors=(OptionError(option, f"Input should be {allowed}"),)) from None

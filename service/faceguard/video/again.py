@@ -7,8 +7,8 @@ from faceguard.media.film import Film
 from faceguard.options import DetectOptions
 from faceguard.ticket import Checkpoint
 from faceguard.tracking.look import for_frames
+from faceguard.video.clock import Clock
 from faceguard.video.report import FoundAgainReport
-from faceguard.video.reporting import Clock
 from faceguard.video.visible import Visible
 
 EVERY = 1.0

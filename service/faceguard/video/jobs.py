@@ -1,6 +1,7 @@
 """Jobs on videos, in the form that the worker pool runs."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -9,7 +10,7 @@ from faceguard.job import Job, Tools
 from faceguard.media.errors import TooManyTracksError
 from faceguard.media.limits import MAX_TRACKS, VideoLimits
 from faceguard.models import AGE_GENDER, Weights
-from faceguard.options import RedactOptions, ReviewOptions
+from faceguard.options import ReviewOptions
 from faceguard.policy.person import NOBODY, Persons
 from faceguard.policy.rules import check_looks
 from faceguard.policy.standing import NO_RULES, SETTING, Standing
@@ -22,7 +23,6 @@ from faceguard.video.plan import Choice
 from faceguard.video.redact import VideoPipeline
 from faceguard.video.report import VideoDetectionReport, VideoReport
 from faceguard.video.stage import Progress
-from faceguard.video.words import Audio, Codec
 
 
 def _silent(*_: object) -> None:
@@ -96,7 +96,7 @@ class VideoJobs:
         def written(tools: Tools, checkpoint: Checkpoint) -> VideoReport:
             pipeline = self._pipeline(tools, checkpoint, progress)
             with source.open() as file:
-                return pipeline.write(file, target, found, options, options.audio, choice, options.codec, persons)
+                return pipeline.write(file, target, found, options, choice, persons)
 
         return written
 
@@ -109,34 +109,21 @@ class VideoJobs:
         persons: Persons = NOBODY,
     ) -> Job[VideoReport]:
         """Do both, without a review between them; the job raises FaceguardError."""
-
-        def covered(tools: Tools, checkpoint: Checkpoint) -> VideoReport:
-            pipeline = self._pipeline(tools, checkpoint, progress)
-            pipeline.check(options, persons)
-            shown = pipeline.artwork(options)
-            with source.open() as file:
-                found = pipeline.examine(file, options, join=options.join)
-                return pipeline.write(
-                    file, target, found, options, options.audio, codec=options.codec, persons=persons, shown=shown
-                )
-
-        return covered
+        return lambda tools, checkpoint: self._pipeline(tools, checkpoint, progress).cover(
+            source.open, nullcontext(target), options, persons
+        )
 
     def redact(
         self,
         source: Path,
         target: Path,
-        options: RedactOptions,
-        audio: Audio = Audio.KEEP,
-        codec: Codec = Codec.H264,
+        options: VideoOptions,
         progress: Progress = _silent,
         persons: Persons = NOBODY,
-        *,
-        join: bool = False,
     ) -> Job[VideoReport]:
         """Write a video without the faces in it; the job raises FaceguardError."""
         return lambda tools, checkpoint: self._pipeline(tools, checkpoint, progress).redact(
-            source, target, options, audio, codec, persons, join=join
+            source, target, options, persons
         )
 
     def _pipeline(self, tools: Tools, checkpoint: Checkpoint, progress: Progress) -> VideoPipeline:

@@ -1,8 +1,8 @@
 """What is written: the second pass over a video."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from faceguard.heap import trim
 from faceguard.media.encoders import Encoder
@@ -11,18 +11,15 @@ from faceguard.media.film import Film
 from faceguard.media.sounding import Sounding
 from faceguard.media.writer import Writer
 from faceguard.options import RedactOptions
-from faceguard.policy.verdict import Verdict
 from faceguard.redaction.artwork import Artwork
 from faceguard.ticket import Checkpoint
-from faceguard.tracking.cover import Cover
+from faceguard.video.clock import Clock
+from faceguard.video.draft import Draft
 from faceguard.video.draw import draw
-from faceguard.video.examined import Examined
 from faceguard.video.finished import audited
 from faceguard.video.place import Place
 from faceguard.video.plan import Choice, Regions
 from faceguard.video.rate import bits
-from faceguard.video.reporting import Clock
-from faceguard.video.visible import Visible
 from faceguard.video.words import Audio
 
 TRIMMED = 10
@@ -32,26 +29,6 @@ What the encoder takes little by little lies between arrays that are gone, whose
 """
 Shown = Callable[[Sounding], AbstractContextManager[Film]]
 """Shows the source."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Draft:
-    """What is known of a video, and what becomes of each track."""
-
-    examined: Examined
-    decided: Sequence[Verdict]
-
-    @property
-    def visible(self) -> Visible:
-        """The tracks that stay."""
-        pairs = enumerate(zip(self.examined.found.covers, self.decided, strict=True))
-        return Visible({number: cover for number, (cover, verdict) in pairs if verdict.keeps})
-
-    def with_more(self, covers: Sequence[Cover]) -> Examined:
-        """Return what is known, with more tracks behind the others."""
-        found = self.examined.found
-        more = replace(found, covers=[*found.covers, *covers])
-        return replace(self.examined, found=more, people=_each_another(self.examined.people, len(covers)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,9 +83,3 @@ class Output:
                     raise BrokenVideoError
                 writer.finish()
         return audited(self.place, self.encoder.container.name, self.checkpoint)
-
-
-def _each_another(people: Sequence[int], more: int) -> Sequence[int]:
-    """Return the persons with so many others behind them, where they are told apart."""
-    first = max(people, default=-1) + 1
-    return [*people, *range(first, first + more)] if people else people

@@ -1,6 +1,7 @@
 """What is told of the work on a video."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -16,24 +17,72 @@ from faceguard.redaction.styles import STYLES
 from faceguard.reports.face import decided_report
 from faceguard.reports.models import model_fields
 from faceguard.tracking.cover import Cover
+from faceguard.video.clock import Clock
 from faceguard.video.examined import Examined
 from faceguard.video.find import Found
 from faceguard.video.moving import MovingRegion
-from faceguard.video.report import CoverageReport, TrackReport, VideoFactsReport, VideoRegionReport, VideoSettings
-from faceguard.video.words import Audio, Codec
+from faceguard.video.options import VideoOptions
+from faceguard.video.plan import Choice
+from faceguard.video.report import (
+    CoverageReport,
+    TrackReport,
+    VideoDetectionReport,
+    VideoFactsReport,
+    VideoRegionReport,
+    VideoReport,
+    VideoSettings,
+)
+from faceguard.video.result import Result
 
 KEYFRAME = 0.4
 """Seconds between two boxes that are told of a track, about."""
 
 
-def told(examined: Examined, models: Sequence[Model], decided: Sequence[Verdict] = ()) -> dict[str, Any]:
+def detection_report(
+    examined: Examined, models: Sequence[Model], decided: Sequence[Verdict] = ()
+) -> VideoDetectionReport:
+    """Report what was found, and what would become of each person where that is decided."""
+    report = VideoDetectionReport(**_found_fields(examined, models, decided))
+    if not decided:
+        return report
+    actions = [Action.KEEP if each.keeps else Action.REDACT for each in decided]
+    pairs = zip(report.tracks, actions, strict=True)
+    return report.model_copy(update={"tracks": [track.model_copy(update={"action": each}) for track, each in pairs]})
+
+
+def redaction_report(
+    result: Result,
+    options: VideoOptions,
+    choice: Choice,
+    detector: Detector,
+    models: Sequence[Model],
+    standing: Standing = NO_RULES,
+) -> VideoReport:
+    """Report what became of a video, with what a person chose of it, and the models used for it."""
+    draft = result.draft
+    return VideoReport(
+        **_found_fields(draft.examined, models, draft.decided),
+        kept=draft.kept,
+        regions=_region_reports(options, choice.regions),
+        found_again=list(result.found_again),
+        verified=result.verified,
+        settings=_settings(options, detector, draft.decided, standing),
+        model_sha256={model.name: model.sha256 for model in models},
+        input_sha256=result.input_sha256,
+        output_sha256=result.output_sha256,
+        created=datetime.now(UTC).replace(microsecond=0),
+        seconds=round(result.seconds, 3),
+    )
+
+
+def _found_fields(examined: Examined, models: Sequence[Model], decided: Sequence[Verdict]) -> dict[str, Any]:
     """Return what every report on a video has; once it is decided on the tracks, with that."""
     facts, found = examined.facts, examined.found
     clock = Clock(facts, found.times)
     return {
-        "video": video_facts(facts, found),
-        "tracks": track_reports(facts, found, decided, examined.people),
-        "coverage": coverage(found),
+        "video": _video_facts(facts, found),
+        "tracks": _track_reports(facts, found, decided, examined.people),
+        "coverage": _coverage(found),
         "looks": found.looks,
         "shots": found.shots,
         "hidden": [clock(frame) for frame in sorted(found.hidden)],
@@ -42,23 +91,10 @@ def told(examined: Examined, models: Sequence[Model], decided: Sequence[Verdict]
     }
 
 
-def reviewed(examined: Examined, models: Sequence[Model], decided: Sequence[Verdict]) -> dict[str, Any]:
-    """Return the same of a video that is not written, with what would become of each person."""
-    fields = told(examined, models, decided)
-    actions = [Action.KEEP if each.keeps else Action.REDACT for each in decided]
-    tracks = zip(fields["tracks"], actions, strict=True)
-    return fields | {"tracks": [track.model_copy(update={"action": action}) for track, action in tracks]}
-
-
-def settings(
-    options: RedactOptions,
-    detector: Detector,
-    audio: Audio,
-    codec: Codec,
-    ruled: tuple[Sequence[Verdict], Standing] = ((), NO_RULES),
+def _settings(
+    options: VideoOptions, detector: Detector, decided: Sequence[Verdict], standing: Standing
 ) -> VideoSettings:
     """Return how a video was redacted, with what was decided on its tracks, and under which rules of the operator's."""
-    decided, standing = ruled
     own = [*(each.style for each in options.regions or ()), *(each.look.style for each in decided if not each.keeps)]
     styles = {options.style, *(style for style in own if style)}
     return VideoSettings.of(
@@ -66,12 +102,12 @@ def settings(
         standing,
         threshold=detector.threshold(options.detail) if options.min_confidence is None else options.min_confidence,
         reversible=any(STYLES[style].reversible for style in styles),
-        audio=audio,
-        codec=codec,
+        audio=options.audio,
+        codec=options.codec,
     )
 
 
-def region_reports(options: RedactOptions, moving: Sequence[MovingRegion]) -> list[VideoRegionReport]:
+def _region_reports(options: RedactOptions, moving: Sequence[MovingRegion]) -> list[VideoRegionReport]:
     """Return what is covered besides the people: throughout, and by regions that move."""
     still = [
         VideoRegionReport(
@@ -86,7 +122,7 @@ def region_reports(options: RedactOptions, moving: Sequence[MovingRegion]) -> li
     return still + drawn
 
 
-def video_facts(facts: VideoFacts, found: Found) -> VideoFactsReport:
+def _video_facts(facts: VideoFacts, found: Found) -> VideoFactsReport:
     """Return what the file said, and what was there."""
     return VideoFactsReport(
         width=facts.width,
@@ -102,7 +138,7 @@ def _length(facts: VideoFacts, found: Found) -> Fraction:
     return (found.times[-1] - found.times[0]) * facts.time_base + 1 / facts.rate
 
 
-def track_reports(
+def _track_reports(
     facts: VideoFacts, found: Found, decided: Sequence[Verdict] = (), people: Sequence[int] = ()
 ) -> list[TrackReport]:
     """Return the tracks in order of time, with what was decided on them, and whose they are where that is known."""
@@ -115,7 +151,7 @@ def track_reports(
     ]
 
 
-def coverage(found: Found) -> CoverageReport:
+def _coverage(found: Found) -> CoverageReport:
     """Count what is covered by how it is known."""
     step = found.step
     counts = dict.fromkeys(("seen", "stepped", "bridged"), 0)
@@ -127,17 +163,6 @@ def coverage(found: Found) -> CoverageReport:
             counts["stepped" if gap <= step else "bridged"] += gap - 1
     total = sum(len(cover.boxes) for cover in found.covers)
     return CoverageReport(covered=total, beyond=total - sum(counts.values()), **counts)
-
-
-class Clock:
-    """Says at which second a frame is shown."""
-
-    def __init__(self, facts: VideoFacts, times: Sequence[int]) -> None:
-        self._facts, self._times = facts, times
-
-    def __call__(self, frame: int) -> float:
-        """Return the second, to the millisecond."""
-        return round(float(self._times[frame] * self._facts.time_base - self._facts.start), 3)
 
 
 def _track(number: int, cover: Cover, clock: Clock, found: Found, verdict: Verdict) -> TrackReport:

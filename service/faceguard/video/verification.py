@@ -11,9 +11,9 @@ from faceguard.policy.verdict import Verdict
 from faceguard.redaction.region import union
 from faceguard.ticket import Checkpoint
 from faceguard.tracking.cover import Cover
+from faceguard.video.draft import Draft
 from faceguard.video.examined import Examined
 from faceguard.video.find import Found
-from faceguard.video.output import Draft
 from faceguard.video.plan import Regions
 from faceguard.video.report import VideoVerifiedReport
 
