@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from functools import partial
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
@@ -30,7 +31,7 @@ from faceguard.api.videos import route as videos
 from faceguard.api.videos.shelf import Shelf
 from faceguard.artwork import artwork
 from faceguard.detection.detectors import Offer
-from faceguard.live.places import Places
+from faceguard.errors import TooManySessionsError
 from faceguard.metrics import Metrics
 from faceguard.models import Weights
 from faceguard.photo.jobs import PhotoJobs
@@ -38,6 +39,7 @@ from faceguard.receipts.notary import Notary
 from faceguard.replacement import OwnPicture
 from faceguard.sandbox.sandbox import Sandbox
 from faceguard.settings import Settings
+from faceguard.slots import Slots
 from faceguard.workers import Workers
 
 DESCRIPTION = """Finds every face in a photo and makes it unrecognisable for good.
@@ -95,7 +97,7 @@ def create_app(settings: Settings, telemetry: TelemetryConfig | None = None) -> 
                 workers=workers,
                 photos=photos,
                 videos=shelf,
-                live=Places(settings, workers),
+                live=_sessions(settings, workers),
                 notary=notary,
                 cache=Cache(settings.cache_entries, settings.cache_ttl),
                 metrics=metrics,
@@ -149,6 +151,12 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(Prefix, root_path=settings.root_path or "", proxies=settings.trusted_proxies)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Access)
+
+
+def _sessions(settings: Settings, workers: Workers) -> Slots:
+    """Return the slots of live sessions, which are held for as long as one may last."""
+    full = partial(TooManySessionsError, f"At most {settings.live_sessions} (LIVE)")
+    return workers.slots(settings.live_sessions, settings.live_seconds, full)
 
 
 def _read_replacement(settings: Settings) -> None:

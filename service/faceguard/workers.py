@@ -5,12 +5,13 @@ import logging
 import math
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from faceguard.detection.detectors import Detectors, Offer
 from faceguard.equipment import Equipment
-from faceguard.errors import BusyError, DeadlineError, DetectorFailedError, DrainingError
+from faceguard.errors import BusyError, DeadlineError, DetectorFailedError, DrainingError, FaceguardError
 from faceguard.job import Job, Tools
 from faceguard.lanes import Lane
 from faceguard.models import Weights
@@ -19,6 +20,7 @@ from faceguard.sandbox.sandbox import Sandbox
 from faceguard.seal import seal_thread
 from faceguard.settings import Settings
 from faceguard.slices import Slices
+from faceguard.slots import Slots
 from faceguard.threads import Threads
 from faceguard.ticket import Checkpoint, Ticket
 
@@ -46,8 +48,8 @@ class Workers:
         self._equipment = Equipment(Weights(settings.models, settings.providers), offer)
         self._sandbox = Sandbox.of(settings)
         self._films = SealedFilms(settings)
+        self._slots = self.slots(settings.capacity, settings.deadline, lambda: BusyError(self._retry_after()))
         self._lock = threading.Lock()
-        self._admitted = 0
         self._busy = 0
         self._seconds = 0.5  # until the first measured service time
         self._drained: float | None = None
@@ -64,7 +66,7 @@ class Workers:
     @property
     def admitted(self) -> int:
         """How many tickets are out."""
-        return self._admitted
+        return self._slots.taken
 
     @property
     def busy(self) -> int:
@@ -84,7 +86,7 @@ class Workers:
     @property
     def waiting(self) -> int:
         """How many tickets no worker works for: their requests are being read, or are queued."""
-        return max(0, self._admitted - self.busy)
+        return max(0, self.admitted - self.busy)
 
     @property
     def draining(self) -> bool:
@@ -107,18 +109,11 @@ class Workers:
 
     def admit(self) -> Ticket:
         """Take a slot; raises BusyError when the queue is full and DrainingError when shutting down."""
-        with self._lock:
-            if self.draining:
-                raise DrainingError
-            if self._admitted >= self._settings.capacity:
-                raise BusyError(self._retry_after())
-            self._admitted += 1
-        return Ticket(self._leave, self._settings.deadline)
+        return self._slots.admit()
 
-    def _leave(self) -> None:
-        """Give a slot back."""
-        with self._lock:
-            self._admitted -= 1
+    def slots(self, count: int, seconds: float, full: Callable[[], FaceguardError]) -> Slots:
+        """Return slots beside its own, of which there are none either once it drains."""
+        return Slots(count, seconds, full, lambda: self.draining)
 
     @property
     def count(self) -> int:
@@ -222,7 +217,7 @@ class Workers:
 
     def _retry_after(self) -> int:
         """Estimate the seconds until the queue is worked off, at least one."""
-        waiting = self._admitted - self._settings.workers
+        waiting = self.admitted - self._settings.workers
         return max(1, math.ceil(waiting * self._seconds / self._settings.workers))
 
 

@@ -237,7 +237,7 @@ def test_a_silent_client_is_not_kept(live: TestClient, monkeypatch: pytest.Monke
         options(socket)
         assert (1008, "Nothing came for too long") == closed(socket)
     monkeypatch.undo()
-    monkeypatch.setattr(live.app_state["live"], "_settings", Settings(live=1, live_seconds=0.05))
+    monkeypatch.setattr(live.app_state["live"], "_seconds", 0.05)
     with live.websocket_connect("/v1/live") as socket:
         options(socket)
         assert (1008, "The live session lasted as long as one may") == closed(socket)

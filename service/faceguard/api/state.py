@@ -8,11 +8,11 @@ from starlette.requests import HTTPConnection
 from faceguard.api.cache import Cache
 from faceguard.api.videos.shelf import Shelf
 from faceguard.detection.detectors import Offer
-from faceguard.live.places import Places
 from faceguard.metrics import Metrics
 from faceguard.photo.jobs import PhotoJobs
 from faceguard.receipts.notary import Notary
 from faceguard.settings import Settings
+from faceguard.slots import Slots
 from faceguard.ticket import Ticket
 from faceguard.workers import Workers
 
@@ -25,7 +25,7 @@ class AppState(TypedDict):
     workers: Workers
     photos: PhotoJobs
     videos: Shelf
-    live: Places
+    live: Slots
     cache: Cache
     notary: Notary
     metrics: Metrics
@@ -47,7 +47,7 @@ OfferDep = Annotated[Offer, _held("offer")]
 WorkersDep = Annotated[Workers, _held("workers")]
 PhotosDep = Annotated[PhotoJobs, _held("photos")]
 VideosDep = Annotated[Shelf, _held("videos")]
-LiveDep = Annotated[Places, _held("live")]
+LiveDep = Annotated[Slots, _held("live")]
 CacheDep = Annotated[Cache, _held("cache")]
 NotaryDep = Annotated[Notary, _held("notary")]
 PrefixDep = Annotated[str, _held("prefix")]

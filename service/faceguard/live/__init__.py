@@ -12,6 +12,5 @@ engine   frames in, redacted frames out
 coding   what frames come as, and go out as
 coder    a client's JPEGs, read and written in processes of their own
 session  one client's frames: the newest is worked on, by the workers that photos have too
-places   how many sessions there may be at once
 limits   what a session may be
 """

@@ -1,11 +1,11 @@
 """All videos that are here, and whose they are."""
 
 import asyncio
-import threading
+from functools import partial
 
 from faceguard.api.problems import UnknownVideoError
 from faceguard.api.videos.film import Film
-from faceguard.errors import DrainingError, TooManyVideosError
+from faceguard.errors import TooManyVideosError
 from faceguard.settings import Settings
 from faceguard.spool.room import Room
 from faceguard.ticket import Ticket
@@ -16,26 +16,20 @@ class Shelf:
     """Holds at most so many videos, each for the API key that sent it, and for some time."""
 
     def __init__(self, settings: Settings, workers: Workers) -> None:
-        self._settings, self._workers = settings, workers
+        self._settings = settings
+        full = partial(TooManyVideosError, f"At most {settings.max_videos} (MAX_VIDEOS)")
+        self._slots = workers.slots(settings.max_videos, settings.deadline, full)
         self.room = Room(settings.video_memory, settings.spool, settings.video_disk)
         self._films: dict[str, Film] = {}
-        self._lock = threading.Lock()
-        self._taken = 0
 
     @property
     def taken(self) -> int:
         """How many places are taken: by uploads, by videos, and by those that are answered at once."""
-        return self._taken
+        return self._slots.taken
 
     def admit(self) -> Ticket:
         """Take a place, before a byte is read; raises TooManyVideosError, and DrainingError when shutting down."""
-        if self._workers.draining:
-            raise DrainingError
-        with self._lock:
-            if self._taken >= self._settings.max_videos:
-                raise TooManyVideosError(f"At most {self._settings.max_videos} (MAX_VIDEOS)")
-            self._taken += 1
-        return Ticket(self._leave, self._settings.deadline)
+        return self._slots.admit()
 
     def put(self, film: Film) -> None:
         """Take a video in."""
@@ -72,7 +66,3 @@ class Shelf:
     def _expire(self, film: Film, at: float) -> None:
         if film.expires == at:
             self.drop(film)
-
-    def _leave(self) -> None:
-        with self._lock:
-            self._taken -= 1
