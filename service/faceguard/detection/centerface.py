@@ -1,23 +1,13 @@
 """CenterFace (Xu et al. 2019, arXiv:1911.03599), run by ONNX Runtime: finds far and small faces."""
 
-from collections.abc import Sequence
-from pathlib import Path
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from faceguard.detail import Detail
-from faceguard.detection import DetectionResult
+from faceguard.detection.convolutional import Convolutional
 from faceguard.detection.detections import Detections
-from faceguard.detection.judgement import Judgement
-from faceguard.detection.levels import budget_scale
-from faceguard.detection.nms import non_maximum_suppression
 from faceguard.detection.resize import resized, to_nchw
-from faceguard.detection.session import PROCESSOR, session
 from faceguard.detection.spec import DetectorSpec, Loader
-from faceguard.detection.tiling import TileGrid, infer_tiled
-from faceguard.detection.trace import SILENT, Trace
 from faceguard.detector import DetectorName
 from faceguard.picture import Pixels
 
@@ -32,39 +22,18 @@ SHIFT, SHARE = (0.005, 0.03), (0.95, 0.94)
 than those that people drew around WIDER FACE's faces, lie to the right of them, and are rounded outwards later."""
 
 
-class CenterFace:
-    """A fully convolutional network: the output has a cell for each four pixels of the input, whatever its size."""
+class CenterFace(Convolutional):
+    """The network in integers of eight bits, for processors; the output has a cell for each four pixels."""
 
     models: tuple[str, ...] = (MODEL,)
-
-    def __init__(self, weights: Path, providers: Sequence[str] = PROCESSOR) -> None:
-        self._session = session(weights, providers)
+    own_threshold = THRESHOLD
+    min_score = MIN_SCORE
 
     def infer(self, pixels: Pixels, scale: float, evidence: float) -> Detections:
         """Find the peaks of the heat map from this evidence on in (height, width, 3) RGB at this scale."""
         image = resized(pixels, scale)
         (maps,) = self._session.run(None, {"image": to_nchw(image)})
         return _peaks(maps[0], evidence).moved(1 / scale)
-
-    @staticmethod
-    def threshold(detail: Detail) -> float:  # noqa: ARG004 - the same for all
-        """Return the score of a face."""
-        return THRESHOLD
-
-    def detect(
-        self, pixels: Pixels, detail: Detail, min_confidence: float | None, trace: Trace = SILENT
-    ) -> DetectionResult:
-        """Find faces at the scale that fills the pixel budget of the detail."""
-        height, width = pixels.shape[:2]
-        scale = budget_scale(width, height, detail)
-        grid = TileGrid.over(pixels, scale)
-        trace.start_pass("whole", scale)
-        detections = infer_tiled(self.infer, pixels, grid, grid.all(), scale, MIN_SCORE, trace)
-        judgement = Judgement(self.threshold(detail) if min_confidence is None else min_confidence)
-        return non_maximum_suppression(detections, trace).split(pixels, judgement, trace=trace)
-
-    def close(self) -> None:
-        """Do nothing: nothing is held beyond memory."""
 
 
 class FloatCenterFace(CenterFace):

@@ -1,20 +1,10 @@
 """YuNet (Wu et al. 2023, doi:10.1007/s11633-023-1423-y), run by ONNX Runtime: quick, and good at middling faces."""
 
-from collections.abc import Sequence
-from pathlib import Path
-
-from faceguard.detail import Detail
-from faceguard.detection import DetectionResult
+from faceguard.detection.convolutional import Convolutional
 from faceguard.detection.detections import Detections
 from faceguard.detection.families.yunet import YUNET
-from faceguard.detection.judgement import Judgement
-from faceguard.detection.levels import budget_scale
-from faceguard.detection.nms import non_maximum_suppression
 from faceguard.detection.resize import resized, to_nchw
-from faceguard.detection.session import PROCESSOR, session
 from faceguard.detection.spec import DetectorSpec
-from faceguard.detection.tiling import TileGrid, infer_tiled
-from faceguard.detection.trace import SILENT, Trace
 from faceguard.detector import DetectorName
 from faceguard.picture import Pixels
 
@@ -25,35 +15,14 @@ CENTERFACE_POWER = 2.36
 """Takes YuNet's scores to CenterFace's: a box that it gives 0.6 is as often a face as one that CenterFace gives 0.3."""
 
 
-class YuNet:
-    """A fully convolutional network, from the file that a user brings."""
+class YuNet(Convolutional):
+    """The network from the file that a user brings."""
 
     models: tuple[str, ...] = ("yunet",)
+    own_threshold = THRESHOLD
+    min_score = MIN_SCORE
 
-    def __init__(self, weights: Path, providers: Sequence[str] = PROCESSOR) -> None:
-        self._session = session(weights, providers)
-
-    @staticmethod
-    def threshold(detail: Detail) -> float:  # noqa: ARG004 - the same for all
-        """Return the score of a face."""
-        return THRESHOLD
-
-    def detect(
-        self, pixels: Pixels, detail: Detail, min_confidence: float | None, trace: Trace = SILENT
-    ) -> DetectionResult:
-        """Find faces at the scale that fills the pixel budget of the detail."""
-        height, width = pixels.shape[:2]
-        scale = budget_scale(width, height, detail)
-        grid = TileGrid.over(pixels, scale)
-        trace.start_pass("whole", scale)
-        detections = infer_tiled(self._infer, pixels, grid, grid.all(), scale, MIN_SCORE, trace)
-        judgement = Judgement(self.threshold(detail) if min_confidence is None else min_confidence)
-        return non_maximum_suppression(detections, trace).split(pixels, judgement, trace=trace)
-
-    def close(self) -> None:
-        """Do nothing: nothing is held beyond memory."""
-
-    def _infer(self, pixels: Pixels, scale: float, evidence: float) -> Detections:
+    def infer(self, pixels: Pixels, scale: float, evidence: float) -> Detections:
         """Find faces from this evidence on in (height, width, 3) RGB at this scale."""
         planes = to_nchw(resized(pixels, scale), bgr=True)
         outputs = self._session.run(None, {"input": planes})
@@ -68,7 +37,7 @@ class FirstLook(YuNet):
 
     def infer(self, pixels: Pixels, scale: float, evidence: float) -> Detections:
         """Find faces from this evidence on in (height, width, 3) RGB at this scale; scores are as CenterFace's."""
-        detections = self._infer(pixels, scale, evidence ** (1 / CENTERFACE_POWER))
+        detections = super().infer(pixels, scale, evidence ** (1 / CENTERFACE_POWER))
         return detections.with_scores(detections.scores**CENTERFACE_POWER)
 
 
