@@ -134,6 +134,7 @@ def test_a_camera_may_know_persons(folder: Path):
         "[a]\nsource = 'clip.mp4'\nto = 'hidden/'\nhidden = 1",
         "[a]\nsource = 'clip.mp4'\nto = 3",
         "[a]\nsource = 'clip.mp4'\nto = 'hidden/'\nboxes = []",
+        "[a]\nsource = 'clip.mp4'\nto = 'hidden/'\nregions = [1979-05-27]",
         "[a]\nsource = 'clip.mp4'\nto = '-'",
         "[a]\nsource = 'clip.mp4'\nrecord = 'hidden/'",
         "[a]\nsource = 'clip.mp4'\nto = 'clip.mp4'",

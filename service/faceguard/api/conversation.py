@@ -144,9 +144,8 @@ class Conversation:
             raise MalformedRequestError(HINT)
         fields.pop(FIELD, None)
         photos = self._announced(fields)
-        given = {**self._given, **{name: _written(value) for name, value in fields.items()}}
-        given = {name: value for name, value in given.items() if value is not None}
-        options = LiveOptions.from_text(given, {}, self._offer.specs)
+        given = {name: value for name, value in {**self._given, **fields}.items() if value is not None}
+        options = LiveOptions.from_values(given, self._offer.specs)
         options.checked(photos, knows_ages=self._photos.knows_ages)
         if self._persons is None:
             check_photos(options.rules, photos)
@@ -169,8 +168,3 @@ class Conversation:
             await asyncio.wait_for(sending, UNREAD)
         except TimeoutError:
             raise IdleError from None
-
-
-def _written(value: object) -> object:
-    """Return a value as a form has it: lists as a JSON text."""
-    return json.dumps(value) if isinstance(value, list) else value

@@ -1,6 +1,5 @@
 """What each camera is to do, from the command line or a file."""
 
-import json
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -97,7 +96,7 @@ def _plan(name: str, section: Mapping[str, Any], detectors: Collection[str], *, 
         raise PlanError(_named(name, "source, to, record and person are texts"))
     files = [Path(photo) for photo in photos]
     try:
-        options = checked(LiveOptions.from_text(given, {}, detectors), files, knows_ages=knows_ages)
+        options = checked(LiveOptions.from_values(given, detectors), files, knows_ages=knows_ages)
     except InvalidOptionError as error:
         raise PlanError(_named(name, str(error))) from None
     return Plan.of(name, source, places, record, options, files)
@@ -108,10 +107,10 @@ def _several(value: object) -> list[Any]:
 
 
 def _written(value: object) -> object:
-    """Return a value as a form has it."""
+    """Return a value as a command line has it, but for lists."""
     if isinstance(value, bool):
         return str(value).lower()
-    return json.dumps(value) if isinstance(value, list | dict) else str(value)
+    return value if isinstance(value, list) else str(value)
 
 
 def _named(name: str, what: str) -> str:

@@ -1,7 +1,6 @@
 """What is done in the sealed process: pictures of a source, without the faces, to outlets."""
 
 import asyncio
-import json
 import threading
 import time
 from collections.abc import Callable
@@ -212,5 +211,5 @@ class Studio:
 
 def _options(told: dict[str, Any], photos: int, *, knows_ages: bool) -> LiveOptions:
     """Read options that were found right before; raises InvalidOptionError."""
-    texts = {name: json.dumps(value) if isinstance(value, list) else value for name, value in told.items()}
-    return LiveOptions.from_text(texts, {}, [*OWN, str(told.get("detector"))]).checked(photos, knows_ages=knows_ages)
+    detectors = [*OWN, str(told.get("detector"))]
+    return LiveOptions.from_values(told, detectors).checked(photos, knows_ages=knows_ages)

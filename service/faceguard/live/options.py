@@ -1,5 +1,7 @@
 """What may be asked for live pictures."""
 
+import json
+from collections.abc import Collection, Mapping
 from typing import Self
 
 from pydantic import Field
@@ -34,6 +36,19 @@ class LiveOptions(RedactOptions):
         allow_inf_nan=False,
         description="Seconds between a frame and the nearest look from which the whole picture is covered.",
     )
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, object], detectors: Collection[str]) -> Self:
+        """Read options of a JSON object or a TOML table, where boxes and rules are lists, and in a form their text.
+
+        Raises InvalidOptionError, which never holds the values.
+        """
+        texts = {
+            # What TOML has beside JSON, such as dates, no list of ours may have: it is refused as a text.
+            name: json.dumps(value, default=str) if isinstance(value, list) else value
+            for name, value in values.items()
+        }
+        return cls.from_text(texts, detectors=detectors)
 
     def checked(self, photos: int = 0, *, knows_ages: bool = False) -> Self:
         """Return it where a session has so many reference photos, and may have the network for ages.
