@@ -19,7 +19,7 @@ class FaceguardError(Exception):
     slug: ClassVar[str]
     title: ClassVar[str]
     photo: int | None = None
-    """The number of the reference photo that it speaks of, from 0; the detail begins with it."""
+    """The number of the reference photo that it speaks of, from 0; the detail begins with `which_photo`."""
 
     def __init_subclass__(cls) -> None:
         """Raise TypeError for a class that does not say what went wrong."""
@@ -41,7 +41,7 @@ class FaceguardError(Exception):
     def reason(self) -> str:
         """What is wrong, without the number of a photo: who knows its name says that instead."""
         told = self.detail or self.title
-        return told if self.photo is None else told.removeprefix(_PHOTO.format(self.photo))
+        return told if self.photo is None else told.partition(_ABOUT)[2]
 
     @property
     def type(self) -> str:
@@ -49,16 +49,21 @@ class FaceguardError(Exception):
         return f"urn:faceguard:problem:{self.slug}"
 
 
-_PHOTO = "Photo {}: "
+_ABOUT = ": "
+
+
+def which_photo(number: int, count: int) -> str:
+    """Say which of so many reference photos one is: people count from 1, programs and rules from 0."""
+    return f"Photo {number + 1} of {count}"
 
 
 @contextmanager
-def of_photo(number: int) -> Iterator[None]:
+def of_photo(number: int, count: int) -> Iterator[None]:
     """Have what goes wrong say of which reference photo it speaks."""
     try:
         yield
     except FaceguardError as error:
-        error.detail = f"{_PHOTO.format(number)}{error.reason}"
+        error.detail = f"{which_photo(number, count)}{_ABOUT}{error.reason}"
         error.photo, error.args = number, (error.detail,)
         raise
 

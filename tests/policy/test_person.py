@@ -200,7 +200,7 @@ def test_a_reference_photo_shows_one_person(
 
     assert 422 == answer.status_code
     assert "urn:faceguard:problem:reference-photo" == answer.json()["type"]
-    assert answer.json()["detail"].startswith("Photo 1: ")
+    assert answer.json()["detail"].startswith("Photo 2 of 2: ")
     assert words in answer.json()["detail"]
 
 
@@ -211,7 +211,7 @@ def test_of_what_is_no_picture_it_is_told_whether_it_is_a_reference_photo(
     answer = posted(client, three, [photo(album[12][0]), b"GIF89a"], "all-but")
 
     assert "urn:faceguard:problem:broken-picture" == answer.json()["type"]
-    assert answer.json()["detail"].startswith("Photo 1: ")
+    assert answer.json()["detail"].startswith("Photo 2 of 2: ")
 
 
 @pytest.mark.parametrize(

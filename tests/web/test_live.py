@@ -456,7 +456,7 @@ def test_who_is_on_a_photo_stays_visible(context: BrowserContext, alone: Server)
         shown(page)
         page.locator(files).set_input_files([wall])
         expect(page.locator("#problem")).to_contain_text("does not show one person", timeout=STARTS)
-        expect(page.locator("#detail")).to_have_text("Photo 1: no face is found")
+        expect(page.locator("#detail")).to_have_text("Photo 1 of 1: no face is found")
         page.locator("#live-persons button").click()
         for words in ("#problem", "#detail", "#toast"):
             expect(page.locator(words)).to_be_empty()

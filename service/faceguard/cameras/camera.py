@@ -6,8 +6,9 @@ from collections import Counter
 
 from faceguard.cameras.address import SinkKind
 from faceguard.cameras.plan import Plan
-from faceguard.cameras.shift import PAUSES, CameraError, Desk, Shift, named
+from faceguard.cameras.shift import PAUSES, CameraError, Desk, Shift
 from faceguard.cameras.watched import UnopenedError, Watched
+from faceguard.errors import which_photo
 
 TICK = 0.1
 """Seconds from one look at the processes to the next."""
@@ -56,7 +57,7 @@ class Camera(threading.Thread):
         try:
             watched = Watched(order, self._plan.photos)
         except UnopenedError as error:
-            raise CameraError(f"{named(error.photo, self._plan.photos)}: it cannot be opened") from None
+            raise CameraError(f"{which_photo(error.photo, len(self._plan.photos))}: it cannot be opened") from None
         shift = Shift(self._plan, watched, self._desk, self._frames)
         try:
             while not watched.is_lost and not self._stopped.is_set() and not shift.is_over:

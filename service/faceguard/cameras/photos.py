@@ -22,7 +22,7 @@ def received(channel: Channel, count: int, most: int) -> list[bytes]:
         with os.fdopen(descriptors[0], "rb") as file:
             photos.append(file.read(most + 1))
         if len(photos[-1]) > most:
-            with of_photo(number):
+            with of_photo(number, count):
                 raise TooManyBytesError
     return photos
 

@@ -3,16 +3,15 @@
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from faceguard.cameras.address import SinkKind, SourceKind
 from faceguard.cameras.errand import Errand
 from faceguard.cameras.plan import Plan
 from faceguard.cameras.told import Told
 from faceguard.cameras.watched import Watched
-from faceguard.errors import ReferencePhotoError
+from faceguard.errors import ReferencePhotoError, which_photo
 from faceguard.media.errors import DecoderFailedError
 from faceguard.metrics import CameraMetrics
 from faceguard.sandbox.shown import ERRORS
@@ -85,7 +84,9 @@ class Shift:
         name = self._plan.name
         if told.failed:
             why = TITLES.get(told.failed, told.failed)
-            raise CameraError(why if told.photo is None else f"{named(told.photo, self._plan.photos)}: {why}")
+            raise CameraError(
+                why if told.photo is None else f"{which_photo(told.photo, len(self._plan.photos))}: {why}"
+            )
         self._ready = self._ready or told.is_ready
         if told.taken:
             if not self._connected:
@@ -184,8 +185,3 @@ class Shift:
         self._desk.say(f"{sink} shows no pictures: {why}; it is tried again")
         self._desk.metrics.reconnects.labels(self._plan.name).inc()
         trial.again()
-
-
-def named(photo: int, photos: Sequence[Path]) -> str:
-    """Say which of the reference photos one is, in the order in which they were given, without its name."""
-    return f"Photo {photo + 1} of {len(photos)}"

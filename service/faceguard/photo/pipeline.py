@@ -118,7 +118,7 @@ class Pipeline:
         search = Search(self.detectors, options, stages, checkpoint)
         try:
             for number, photo in enumerate(photos):
-                with of_photo(number), self._shown(photo, stages, checkpoint) as (_, picture):
+                with of_photo(number, len(photos)), self._shown(photo, stages, checkpoint) as (_, picture):
                     first = replace(picture, frames=picture.frames[:1])
                     (found,) = search(first)
                     with guarded():

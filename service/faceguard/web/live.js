@@ -85,9 +85,9 @@ async function start(source) {
   try {
     await session.run();
   } catch (error) {
-    const { slug, key, told } = asProblem(error);
+    const { slug, key, detail } = asProblem(error);
     stop();
-    fail(key, told);
+    fail(key, detail);
     if (slug === "reference-photo") halted = { source: sources.source, photos: staging.photos };
   }
 }
@@ -110,14 +110,14 @@ function stop() {
   showState("idle");
 }
 
-/** @param {TextKey} key @param {string} told by the service */
-function fail(key, told = "") {
+/** @param {TextKey} key @param {string} detail in the service's own words */
+function fail(key, detail = "") {
   showState(session.state);
   if (session.running) return toast(key); // with the source that it had
   hush(get("message"));
   dismiss(); // it stands in the picture
   say(get("problem"), key);
-  get("detail").textContent = told;
+  get("detail").textContent = detail;
 }
 
 /* what is seen */

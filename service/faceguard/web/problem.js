@@ -15,11 +15,6 @@ export class Problem extends Error {
     this.detail = detail;
   }
 
-  /** What is wrong, in the service's own words; it counts photos from 0, and people do from 1. */
-  get told() {
-    return this.detail.replace(/^Photo (\d+)/, (_, place) => `Photo ${Number(place) + 1}`);
-  }
-
   get unreadable() {
     return UNREADABLE.includes(this.slug);
   }
