@@ -26,6 +26,7 @@ from faceguard.batch.thread_engine import ThreadEngine
 from faceguard.batch.videos import Told
 from faceguard.errors import FaceguardError
 from faceguard.sandbox.channel import Channel, close
+from faceguard.sandbox.children import reap
 
 PR_SET_PDEATHSIG = 1
 
@@ -47,7 +48,7 @@ def _forked(orders: Channel) -> int | None:
     with contextlib.suppress(EOFError):
         while True:
             _, pipes = orders.receive()
-            _clear_away()
+            reap()
             if os.fork() == 0:
                 ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
                 process = os.pidfd_open(os.getpid())
@@ -55,15 +56,8 @@ def _forked(orders: Channel) -> int | None:
                 os.close(process)
                 return pipes[0]
             close(pipes)
-    _clear_away()
+    reap()
     return None
-
-
-def _clear_away() -> None:
-    """Take note of the workers that have ended; the kernel adds their time to this process's."""
-    with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG) != (0, 0):
-            pass
 
 
 def serve(connection: Connection) -> None:

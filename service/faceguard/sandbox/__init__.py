@@ -12,6 +12,7 @@ projection a video as a helper shows it, picture by picture
 projector  what a helper does with a video
 footage    a video's file as a helper reads it
 program    modules that run as programs: this is how they start
+children   the processes that a process has forked
 zygote     the process that has the codecs loaded, and forks a helper for each picture
 pictures   the program of the zygote for pictures; `videos` is that for videos
 helper     what a helper does: one picture's decoding, and what comes after it

@@ -14,6 +14,7 @@ from contextlib import suppress
 
 from faceguard.heap import trim
 from faceguard.sandbox.channel import Channel, close
+from faceguard.sandbox.children import reap
 from faceguard.sandbox.jail import Bounds, Jail
 
 Serve = Callable[[Channel], None]
@@ -35,7 +36,7 @@ def run(channel: Channel, jail: Jail, serve: Serve) -> None:
     with suppress(EOFError):
         while True:
             _, descriptors = channel.receive()
-            _clear_away()
+            reap()
             if os.fork() == 0:
                 _become_helper(descriptors[0], jail, serve)
             close(descriptors)
@@ -45,13 +46,6 @@ def _settle() -> None:
     """Make the memory such that helpers, who share it until they write to it, write to little of it."""
     gc.freeze()
     trim()  # or they would take copies of what is free
-
-
-def _clear_away() -> None:
-    """Take note of the helpers that have ended; the kernel adds their time to this process's."""
-    with suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG) != (0, 0):
-            pass
 
 
 def _become_helper(descriptor: int, jail: Jail, serve: Serve) -> None:
