@@ -5,23 +5,24 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from faceguard.heap import trim
-from faceguard.media.encoders import Encoder
+from faceguard.media.encoders import AV1, H264, VP9
 from faceguard.media.errors import BrokenVideoError
 from faceguard.media.film import Film
 from faceguard.media.sounding import Sounding
 from faceguard.media.writer import Writer
-from faceguard.options import RedactOptions
 from faceguard.redaction.artwork import Artwork
 from faceguard.ticket import Checkpoint
 from faceguard.video.clock import Clock
 from faceguard.video.draft import Draft
 from faceguard.video.draw import draw
 from faceguard.video.finished import audited
+from faceguard.video.options import VideoOptions
 from faceguard.video.place import Place
 from faceguard.video.plan import Choice, Regions
 from faceguard.video.rate import bits
-from faceguard.video.words import Audio
+from faceguard.video.words import Audio, Codec
 
+ENCODERS = {Codec.H264: H264, Codec.AV1: AV1, Codec.VP9: VP9}
 TRIMMED = 10
 """Pictures from one time that memory is given back to the next.
 
@@ -36,10 +37,8 @@ class Output:
     """Where a video is written, and how."""
 
     place: Place
-    options: RedactOptions
+    options: VideoOptions
     choice: Choice
-    audio: Audio
-    encoder: Encoder
     artwork: Artwork
     """What the style `image` shows."""
     checkpoint: Checkpoint
@@ -61,10 +60,11 @@ class Output:
         facts, found, regions = draft.examined.facts, draft.examined.found, self.regions(draft)
         with self.place.open() as file:
             file.truncate(0)
-        with shown(self.encoder.container.sound) as film:
-            sounds = film.sounds if self.audio is Audio.KEEP else []
-            most = bits(facts, found.times, draft.examined.coded, self.encoder)
-            with Writer(self.place.open, facts, sounds, most, self.encoder) as writer:
+        encoder = ENCODERS[self.options.codec]
+        with shown(encoder.container.sound) as film:
+            sounds = film.sounds if self.options.audio is Audio.KEEP else []
+            most = bits(facts, found.times, draft.examined.coded, encoder)
+            with Writer(self.place.open, facts, sounds, most, encoder) as writer:
                 count = 0
                 for count, picture in enumerate(film.pictures(writer.sound if sounds else None), 1):
                     self.checkpoint()
@@ -82,4 +82,4 @@ class Output:
                 if count != len(found.times):
                     raise BrokenVideoError
                 writer.finish()
-        return audited(self.place, self.encoder.container.name, self.checkpoint)
+        return audited(self.place, encoder.container.name, self.checkpoint)

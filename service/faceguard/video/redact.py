@@ -11,7 +11,6 @@ from faceguard.artwork import artwork
 from faceguard.codecs.coder import Coders, unguarded
 from faceguard.detection.detectors import Detectors
 from faceguard.errors import NoFaceError, UnreadableFileError
-from faceguard.media.encoders import AV1, H264, VP9
 from faceguard.media.film import Films
 from faceguard.media.frames import VideoPicture
 from faceguard.media.limits import VideoLimits
@@ -35,16 +34,13 @@ from faceguard.video.options import VideoOptions
 from faceguard.video.output import Output
 from faceguard.video.place import Place, growing
 from faceguard.video.plan import EVERYONE, Choice
-from faceguard.video.report import VideoDetectionReport, VideoReport
+from faceguard.video.report import VideoDetectionReport, VideoReport, VideoVerifiedReport
 from faceguard.video.reporting import detection_report, redaction_report
 from faceguard.video.result import Result
 from faceguard.video.search import Search
 from faceguard.video.showing import Opened, Showing
 from faceguard.video.stage import Progress, Stage
 from faceguard.video.verification import Verification
-from faceguard.video.words import Codec
-
-ENCODERS = {Codec.H264: H264, Codec.AV1: AV1, Codec.VP9: VP9}
 
 
 class VideoPipeline:
@@ -133,26 +129,9 @@ class VideoPipeline:
         if options.on_no_face is OnNoFace.ERROR and not (examined.found.covers or options.regions or choice.regions):
             raise NoFaceError
         decide = self._decider(file, options, choice, witness)
-        output = self._output(place, options, choice, shown)
-        draft, verified = Draft(examined, decide(examined)), None
-        written = partial(output.write, partial(self._showing.film, file))
-        digest = written(draft)
-        if options.verifies:
-            verification = Verification(
-                search=partial(self._search.result, place, examined.found, options),
-                decide=decide,
-                regions=output.regions,
-                write=written,
-                wider=wider(options.style, options.padding),
-                recognised=recogniser(
-                    self._source(file),
-                    partial(self._showing.pictures, place.open),
-                    self._detectors.loader,
-                    self._checkpoint,
-                ),
-                checkpoint=self._checkpoint,
-            )
-            draft, digest, verified = verification.of(draft, digest)
+        progress = partial(self._progress, Stage.WRITE)
+        output = Output(place, options, choice, shown or self._artwork(options), self._checkpoint, progress)
+        draft, digest, verified = self._written(file, output, decide, examined)
         result = Result(
             draft,
             verified,
@@ -165,6 +144,27 @@ class VideoPipeline:
         models, detector = self._models(examined, witness, compared), self._detectors[options.detector]
         return redaction_report(result, options, choice, detector, models, self._standing)
 
+    def _written(
+        self, file: BinaryIO, output: Output, decide: Decider, examined: Examined
+    ) -> tuple[Draft, str, VideoVerifiedReport | None]:
+        """Write the video, and where that is asked for search it, and write it again for those who are left."""
+        draft, place, options = Draft(examined, decide(examined)), output.place, output.options
+        write = partial(output.write, partial(self._showing.film, file))
+        digest = write(draft)
+        if not options.verifies:
+            return draft, digest, None
+        result = partial(self._showing.pictures, place.open)
+        verification = Verification(
+            search=partial(self._search.result, place, examined.found, options),
+            decide=decide,
+            regions=output.regions,
+            write=write,
+            wider=wider(options.style, options.padding),
+            recognised=recogniser(self._source(file), result, self._detectors.loader, self._checkpoint),
+            checkpoint=self._checkpoint,
+        )
+        return verification.of(draft, digest)
+
     def _artwork(self, options: RedactOptions) -> Artwork:
         """Return what the style `image` shows; raises InvalidOptionError."""
         return artwork(options.replacement, self._coders, self._checkpoint)
@@ -174,18 +174,6 @@ class VideoPipeline:
     ) -> Decider:
         bench = Bench(options.rules, self._standing)
         return Decider(bench, choice, witness, self._source(file), self._checkpoint)
-
-    def _output(self, place: Place, options: VideoOptions, choice: Choice, shown: Artwork | None) -> Output:
-        return Output(
-            place,
-            options,
-            choice,
-            options.audio,
-            ENCODERS[options.codec],
-            shown or self._artwork(options),
-            self._checkpoint,
-            partial(self._progress, Stage.WRITE),
-        )
 
     def _source(self, file: BinaryIO) -> Callable[[], AbstractContextManager[Iterable[VideoPicture]]]:
         """Return what shows a file that stays open."""
