@@ -1,4 +1,5 @@
 /* Reviewing videos: makes the parts of it and connects them. Loaded with the first video. */
+import { Bulletin } from "./bulletin.js";
 import { Coating } from "./coating.js";
 import { Doubting } from "./doubting.js";
 import { Drawing } from "./drawing.js";
@@ -9,22 +10,17 @@ import { askWhile } from "./leaving.js";
 import { People } from "./people.js";
 import { Player } from "./player.js";
 import { Reel } from "./reel.js";
-import { figures, Reels } from "./reels.js";
+import { Reels } from "./reels.js";
 import { doubtsOf, keyframesOf } from "./spans.js";
-import { speak } from "./speech.js";
-import { hush, say, text } from "./text.js";
+import { say } from "./text.js";
 import { Timeline } from "./timeline.js";
 import { toast } from "./toast.js";
+import { takeSteps } from "./undo.js";
 import { Videos } from "./videos.js";
 
-/** @import { CinemaParts, Film, Taken, TextKey } from "./types.d.ts" */
-
-/** @type {readonly TextKey[]} */
-const MOVING = ["film-sending", "film-looking", "film-writing"];
+/** @import { CinemaParts, Film, Taken } from "./types.d.ts" */
 
 export class Cinema {
-  #told = "";
-
   /** @param {CinemaParts} parts */
   constructor({ client, settings, history, album, prepare }) {
     this.client = client;
@@ -65,6 +61,7 @@ export class Cinema {
       drawing: this.drawing,
       player,
     });
+    this.bulletin = new Bulletin();
     this.coating = new Coating(get("film-look", HTMLFormElement), settings);
     new Reels({ root: get("reels"), list: get("reel-list"), album, reel });
     settings.on("start", () => this.#offer());
@@ -105,16 +102,13 @@ export class Cinema {
     onClick("film-original", () => this.#watch(false));
     onClick("film-result", () => this.#watch(true));
     onClick("film-draw", () => this.#watch(false));
-    onClick("film-undo", () => this.history.undo());
-    onClick("film-redo", () => this.history.redo());
     onClick("film-remove", () => this.#remove());
     onClick("film-discard", () => this.#remove());
     onClick("film-cancel", () => reel.current && reel.cancel(reel.current));
     onClick("film-again", () => this.#again());
     onClick("film-save", () => this.#save());
     get("cinema").addEventListener("keydown", (event) => this.#key(event));
-    this.history.on("change", () => this.#steps());
-    this.#steps();
+    takeSteps(this.history, "film-undo", "film-redo");
   }
 
   /* what is on display */
@@ -153,9 +147,7 @@ export class Cinema {
     const doubts = doubtsOf(film);
     this.timeline.mark([...doubts, ...keyframesOf(this.drawing.region)]);
     this.doubting.show(film, doubts);
-    this.#progress(film);
-    this.#notice(film);
-    this.#summarize(film);
+    this.bulletin.show(film, { done, broken: this.player.broken });
     this.#transport();
     say(get("film-save-text"), done ? "film-save" : "film-redact");
     get("film-save", HTMLButtonElement).disabled = !done && !this.#isReady(film);
@@ -193,57 +185,6 @@ export class Cinema {
     const play = get("film-play", HTMLButtonElement);
     play.disabled = broken;
     play.classList.toggle("playing", playing);
-  }
-
-  #steps() {
-    get("film-undo", HTMLButtonElement).disabled = !this.history.canUndo;
-    get("film-redo", HTMLButtonElement).disabled = !this.history.canRedo;
-  }
-
-  /** @param {Film} film */
-  #progress(film) {
-    const { status, share, left, busy } = film;
-    get("film-progress").hidden = !busy;
-    if (!busy) return;
-    const key = /** @type {TextKey} */ (`film-${status}`); // each of those that are busy has one
-    const known = left !== null && MOVING.includes(key);
-    say(get("film-progress-text"), key, figures(film));
-    if (known) say(get("film-left"), "film-left", figures(film));
-    else hush(get("film-left"));
-    const bar = get("film-progress-bar", HTMLProgressElement);
-    if (MOVING.includes(key)) bar.value = share;
-    else bar.removeAttribute("value");
-  }
-
-  /** @param {Film} film */
-  #notice(film) {
-    const { status, problem } = film;
-    const bad = status === "failed" || status === "cancelled";
-    get("film-notice").hidden = !bad;
-    get("film-unplayable").hidden = bad || !this.player.broken;
-    if (problem && status === "failed") say(get("film-notice-text"), problem.key, problem.values);
-    else if (bad) say(get("film-notice-text"), "film-cancelled");
-  }
-
-  /** @param {Film} film */
-  #summarize(film) {
-    const words = this.#words(film);
-    get("film-summary").textContent = words;
-    if (words && words !== this.#told && !film.busy) speak("photo", `${film.name}: ${words}`);
-    this.#told = words;
-  }
-
-  /** @param {Film} film */
-  #words(film) {
-    if (!film.found) return "";
-    const kept = film.people.filter((tracks) => film.keepsAny(tracks)).length;
-    const drawn = film.decisions.regions.length;
-    const parts = [text("film-people", { count: film.people.length })];
-    if (kept) parts.push(text("film-kept", { count: kept }));
-    if (drawn) parts.push(text("summary-regions", { count: drawn }));
-    if (this.#isDone(film)) parts.push(text("film-done"));
-    else if (film.result) parts.push(text("film-stale"));
-    return film.tracks.length + drawn ? parts.join(" · ") : text("film-nobody");
   }
 
   /* what a person does */

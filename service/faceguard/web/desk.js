@@ -2,6 +2,7 @@
 import { Acquaintances } from "./acquaintances.js";
 import { Album } from "./album.js";
 import { Checklist } from "./checklist.js";
+import { Checkout } from "./checkout.js";
 import { Client } from "./client.js";
 import { Compare } from "./compare.js";
 import { Comparison } from "./comparison.js";
@@ -26,22 +27,19 @@ import { Pen } from "./pen.js";
 import { Policy } from "./policy.js";
 import { Presence } from "./presence.js";
 import { Preview } from "./preview.js";
-import { asProblem, isAbort } from "./problem.js";
 import { Progress } from "./progress.js";
 import { removal } from "./removal.js";
 import { Results } from "./results.js";
-import { NAME, Saving, saveOne } from "./saving.js";
 import { Settings } from "./settings.js";
 import { keepShell } from "./shell.js";
 import { Shortcuts } from "./shortcuts.js";
 import { Stage } from "./stage.js";
 import { Strip } from "./strip.js";
 import { styled } from "./styled.js";
-import { chosenTarget } from "./target.js";
-import { say } from "./text.js";
 import { Thumbnails } from "./thumbnails.js";
 import { toast, withdraw } from "./toast.js";
 import { Tour } from "./tour.js";
+import { takeSteps } from "./undo.js";
 import { Viewport } from "./viewport.js";
 import { Who } from "./who.js";
 import { Whose } from "./whose.js";
@@ -162,9 +160,6 @@ const checklist = new Checklist({
   uncompared: (photos) => matching.open(photos),
 });
 
-/** @type {Saving | null} */
-let saving = null;
-
 /** @type {Promise<void> | null} */
 let started = null;
 
@@ -223,46 +218,14 @@ function arrange() {
   if (!album.photos.length) preview.forget();
 }
 
-function showProgress() {
-  offer();
-  if (saving) return showSaving(saving);
-  const { total, done, busy } = album.progress;
-  const { total: compared, done: said } = matching.progress;
-  if (done < total) progress.show(busy ? "progress-busy" : "progress-look", done, total, () => album.cancel());
-  else if (said < compared) progress.show("progress-compare", said, compared, () => matching.cancel());
-  else progress.hide();
-}
-
-/** @param {Saving} saving */
-function showSaving({ done, total, waiting }) {
-  const key = waiting ? "progress-waits" : "progress-save";
-  progress.show(key, done, total, () => saving?.cancel());
-}
-
-/** Offer to save what can be saved, or will be. */
-function offer() {
-  const ready = album.photos.filter((photo) => photo.isReady());
-  const count = ready.length + album.photos.filter(({ pending }) => pending).length;
-  get("save", HTMLButtonElement).disabled = !album.current?.isReady();
-  get("save-all").hidden = album.photos.length < 2;
-  for (const id of ["filter-row", "contact"]) get(id).hidden = album.photos.length < 2;
-  get("save-all", HTMLButtonElement).disabled = saving ? !saving.waiting : !count;
-  if (count > ready.length) say(get("save-all-text"), "save-ready", { count });
-  else say(get("save-all-text"), "save-all", { count });
-}
-
 album.on("list", arrange);
-album.on("progress", showProgress);
-matching.on("progress", showProgress);
-album.on("current", () => {
-  stage.open(album.current);
-  offer();
-});
+album.on("current", () => stage.open(album.current));
 album.on("photo", (photo) => stage.update(photo));
 new Strip({ list: get("strip"), template: get("strip-item", HTMLTemplateElement), album, filter, remove });
 new Thumbnails({ album, settings });
+const checkout = new Checkout({ album, matching, preview, checklist, stage, progress });
 const keeping = new Keeping({ album, settings, prepare });
-askBeforeLeaving(album, keeping, () => saving !== null);
+askBeforeLeaving(album, keeping, () => checkout.busy);
 keeping.start();
 keepShell();
 const comparison = new Comparison({
@@ -290,58 +253,14 @@ presence.on("back", () => {
 
 presence.ready(); // a page that a browser has kept opens without the service
 
-function showHistory() {
-  withdraw();
-  get("undo", HTMLButtonElement).disabled = !history.canUndo;
-  get("redo", HTMLButtonElement).disabled = !history.canRedo;
-}
-
-history.on("change", showHistory);
-showHistory();
-
-/* saving */
-
-async function save() {
-  const photo = album.current;
-  if (!photo || !(await checklist.passed([photo]))) return;
-  try {
-    await saveOne(photo, album, preview);
-    toast("saved");
-  } catch (error) {
-    stage.fail(error);
-  }
-}
-
-/** Save all; or ask again about what waits to be settled. */
-async function saveEvery() {
-  if (saving) return saving.ask();
-  if (!(await checklist.passed(album.photos))) return;
-  const photos = album.photos.filter((photo) => photo.isReady() || photo.pending);
-  const leftOut = album.photos.length - photos.length;
-  try {
-    const target = await chosenTarget(NAME, photos);
-    const tell = () => album.tell("progress");
-    saving = new Saving(photos, target, { album, preview, checklist, tell });
-    const result = await saving.run();
-    result.failed += leftOut;
-    toast(result.failed ? "saved-some" : "saved-all", result);
-  } catch (error) {
-    if (!isAbort(error)) toast(asProblem(error).key);
-  }
-  saving = null;
-  album.tell("progress");
-}
-
 /* what a person does */
 
+takeSteps(history, "undo", "redo");
+history.on("change", withdraw);
 onClick("clear", () => remove(album.photos));
-onClick("undo", () => history.undo());
-onClick("redo", () => history.redo());
 onClick("smaller", () => viewport.zoomOut());
 onClick("larger", () => viewport.zoomIn());
 onClick("fit", () => viewport.fit());
-onClick("save", save);
-onClick("save-all", saveEvery);
 
 document.addEventListener("keydown", (event) => {
   if (!(event.ctrlKey || event.metaKey) || document.querySelector("dialog[open]")) return;

@@ -27,10 +27,12 @@ import type { Policy } from "./policy.js";
 import type { Presence } from "./presence.js";
 import type { Preview } from "./preview.js";
 import type { Problem } from "./problem.js";
+import type { Progress } from "./progress.js";
 import type { Recorder } from "./recorder.js";
 import type { Reel } from "./reel.js";
 import type { Results } from "./results.js";
 import type { Settings } from "./settings.js";
+import type { Stage } from "./stage.js";
 import type { Tour } from "./tour.js";
 import type { Videos } from "./videos.js";
 import type { View } from "./view.js";
@@ -629,6 +631,15 @@ export interface Target {
   readonly room: number;
   close(): Promise<void>;
   abort(): Promise<void>;
+}
+
+export interface CheckoutParts {
+  album: Album;
+  matching: Matching;
+  preview: Preview;
+  checklist: Checklist;
+  stage: Stage;
+  progress: Progress;
 }
 
 export interface SavingParts {
