@@ -1,15 +1,14 @@
 """Pictures of people, for who tells them apart."""
 
-import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
 import numpy as np
-from PIL import Image
 
 from faceguard.geometry import Box
+from testing.pictures import saved
 
 Album = dict[int, list[np.ndarray]]
 """Photos of people by their number: (112, 92) grey."""
@@ -39,9 +38,7 @@ def picture(faces: Sequence[np.ndarray], height: int = HEIGHT) -> tuple[np.ndarr
 
 
 def png(pixels: np.ndarray) -> bytes:
-    file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "png")
-    return file.getvalue()
+    return saved(pixels, "png")
 
 
 def photo(*faces: np.ndarray, height: int = HEIGHT) -> bytes:

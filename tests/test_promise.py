@@ -1,6 +1,5 @@
 """The product's promise, from file to file: what is answered does not depend on what the face looked like."""
 
-import io
 import json
 from pathlib import Path
 
@@ -8,7 +7,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
 
 from benchmarks import reidentify
 from faceguard.codecs import WRITABLE, decode
@@ -19,7 +17,7 @@ from faceguard.options import RedactOptions
 from faceguard.photo.pipeline import Pipeline
 from faceguard.redaction.region import Region, union
 from faceguard.shape import Shape
-from testing.pictures import animations
+from testing.pictures import animations, saved
 
 WIDTH, HEIGHT = 96, 80
 SAFE = ["blur", "pixelate", "solid", "image"]
@@ -43,12 +41,6 @@ def pipeline():
     pipeline = Pipeline(Detectors(Weights()), DecodeLimits())
     yield pipeline
     pipeline.detectors.close()
-
-
-def file_of(pixels: np.ndarray) -> bytes:
-    file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "png")
-    return file.getvalue()
 
 
 def regions(given_boxes: list[dict[str, int]], padding: float, shape: Shape) -> list[Region]:
@@ -84,7 +76,7 @@ def test_the_answers_bytes_do_not_depend_on_the_face(
     fields = {"style": style, "shape": shape, "padding": padding, "format": target, "boxes": json.dumps(given_boxes)}
     options = RedactOptions.from_text(fields)
 
-    one, two = (pipeline.redact(file_of(pixels), options).content for pixels in (scene, other))
+    one, two = (pipeline.redact(saved(pixels, "png"), options).content for pixels in (scene, other))
 
     assert one == two
 
@@ -111,7 +103,7 @@ def test_the_reversible_style_does_depend_on_it(pipeline: Pipeline):
     box = json.dumps([{"x": 20, "y": 20, "width": 40, "height": 40}])
     options = RedactOptions.from_text({"style": "gaussian", "boxes": box})
 
-    one, two = (pipeline.redact(file_of(pixels), options).content for pixels in (scene, other))
+    one, two = (pipeline.redact(saved(pixels, "png"), options).content for pixels in (scene, other))
 
     assert one != two
 

@@ -26,6 +26,7 @@ from faceguard.photo.pipeline import Pipeline
 from faceguard.policy.standing import Standing
 from faceguard.redaction.region import Region, union
 from faceguard.settings import Settings
+from testing.pictures import saved
 
 WIDTH, HEIGHT = 200, 100
 FACES = [
@@ -140,14 +141,14 @@ def test_no_rule_makes_a_face_readable(detectors: Detectors, looks: list[dict[st
     pipeline = Pipeline(detectors, DecodeLimits())
     pixels = np.random.default_rng(2).integers(0, 255, (HEIGHT, WIDTH, 3), np.uint8)
     regions: list[Region] = []
-    first = pipeline.redact(_png(pixels), options, inspect=lambda seen: regions.extend(seen.regions[0]))
+    first = pipeline.redact(saved(pixels, "png"), options, inspect=lambda seen: regions.extend(seen.regions[0]))
 
     mask = union(regions, WIDTH, HEIGHT) == 255
     other = pixels.copy()
     other[mask] = np.random.default_rng(3).integers(0, 255, (int(mask.sum()), 3), np.uint8)
 
     assert not first.report.settings.reversible
-    assert first.content == pipeline.redact(_png(other), options).content
+    assert first.content == pipeline.redact(saved(other, "png"), options).content
 
 
 def test_a_rule_that_names_a_reversible_style_is_told(detectors: Detectors):
@@ -155,7 +156,7 @@ def test_a_rule_that_names_a_reversible_style_is_told(detectors: Detectors):
     options = {"boxes": json.dumps(FACES), "rules": '[{"if": {"largest": 1}, "do": {"style": "gaussian"}}]'}
     pixels = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
 
-    report = Pipeline(detectors, DecodeLimits()).redact(_png(pixels), RedactOptions.from_text(options)).report
+    report = Pipeline(detectors, DecodeLimits()).redact(saved(pixels, "png"), RedactOptions.from_text(options)).report
 
     assert report.settings.reversible
 
@@ -167,18 +168,12 @@ def test_the_rules_of_a_frame_ask_for_its_size(detectors: Detectors):
 
     report = (
         Pipeline(detectors, DecodeLimits(), standing=standing)
-        .redact(_png(np.zeros((HEIGHT, WIDTH, 3), np.uint8)), options)
+        .redact(saved(np.zeros((HEIGHT, WIDTH, 3), np.uint8), "png"), options)
         .report
     )
 
     assert ["pixelate", None, None] == [face.style for face in report.faces]
     assert [0, None, None] == [face.decided and face.decided.rule for face in report.faces]
-
-
-def _png(pixels: np.ndarray) -> bytes:
-    file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "png")
-    return file.getvalue()
 
 
 @pytest.mark.parametrize("written", ["bystanders", [{"if": {"largest": 1}, "do": "keep"}]])

@@ -69,16 +69,12 @@ def problems(lines: list[dict[str, Any]]) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def small(portrait: np.ndarray) -> bytes:
     """A picture with a face that is quickly worked on."""
-    file = io.BytesIO()
-    Image.fromarray(portrait[:200, 100:300]).save(file, "jpeg")
-    return file.getvalue()
+    return saved(portrait[:200, 100:300], "jpeg")
 
 
 @pytest.fixture(scope="module")
 def bmp(portrait: np.ndarray) -> bytes:
-    file = io.BytesIO()
-    Image.fromarray(portrait[:200, 100:300]).save(file, "bmp")
-    return file.getvalue()
+    return saved(portrait[:200, 100:300], "bmp")
 
 
 def test_pictures_come_back_under_their_names(client: TestClient, small: bytes, bmp: bytes):

@@ -1,5 +1,4 @@
 import hashlib
-import io
 import json
 import re
 from collections.abc import Iterator
@@ -11,7 +10,6 @@ import pytest
 import schemathesis
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, settings
-from PIL import Image
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
@@ -20,6 +18,7 @@ from faceguard.api.examples import EXAMPLES
 from faceguard.api.form import MEDIA_TYPE as FORM
 from faceguard.app import create_app
 from faceguard.settings import Settings
+from testing.pictures import saved
 from testing.server import serving
 from testing.videos import panned, video
 from testing.zips import zipped
@@ -161,9 +160,7 @@ def url() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def small(portrait: np.ndarray) -> bytes:
     """A picture that is quickly worked on."""
-    file = io.BytesIO()
-    Image.fromarray(portrait[:200, 100:300]).save(file, "jpeg")
-    return file.getvalue()
+    return saved(portrait[:200, 100:300], "jpeg")
 
 
 @pytest.fixture(scope="module")

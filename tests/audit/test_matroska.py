@@ -16,6 +16,7 @@ from faceguard.media.reader import Reader
 from faceguard.media.sounding import Sounding
 from faceguard.media.writer import Writer
 from testing.videos import opened, panned, shown, sounds, video
+from tests.audit.planting import replaced
 
 pytestmark = pytest.mark.video
 
@@ -126,15 +127,6 @@ def _longer(data: bytes, by: int, *path: int) -> bytes:
 def within(*path: int, more: bytes) -> Callable[[bytes], bytes]:
     """Put an element at the end of another one."""
     return lambda data: grown(data, found(data, *path).end, more, *path)
-
-
-def replaced(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
-    def plant(data: bytes) -> bytes:
-        assert old in data
-        at = data.index(old)
-        return data[:at] + new + data[at + len(old) :]
-
-    return plant
 
 
 def in_void(data: bytes) -> bytes:

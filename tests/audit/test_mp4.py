@@ -11,6 +11,7 @@ from faceguard.media.limits import VideoLimits
 from faceguard.media.reader import Reader
 from faceguard.media.writer import Writer
 from testing.videos import opened, panned, video
+from tests.audit.planting import replaced
 
 pytestmark = pytest.mark.video
 
@@ -42,15 +43,6 @@ def test_a_file_of_ours_passes(written: bytes):
     audit(written)
     audit(memoryview(written))
     audit(Windows(io.BytesIO(written)))
-
-
-def replaced(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
-    def plant(data: bytes) -> bytes:
-        assert old in data
-        at = data.index(old)
-        return data[:at] + new + data[at + len(old) :]
-
-    return plant
 
 
 def in_movie(box: bytes) -> Callable[[bytes], bytes]:

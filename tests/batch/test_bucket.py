@@ -8,17 +8,13 @@ from typing import Any
 
 import fsspec
 import pytest
-from typer.testing import CliRunner
 
 from faceguard.batch.bucket import PAUSES, Bucket
 from faceguard.batch.folder import Folder
 from faceguard.batch.pictures import sources
-from faceguard.cli import app
 from testing.pictures import saved, scene
 
 pytestmark = pytest.mark.process
-
-QUICK = ["--detector", "mediapipe"]
 
 
 @pytest.fixture
@@ -30,13 +26,6 @@ def store() -> Iterator[fsspec.AbstractFileSystem]:
     store.pipe_file("/in/notes.txt", b"to be kept")
     yield store
     store.rm("/", recursive=True)
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch):
-    """Call `faceguard redact`."""
-    monkeypatch.setenv("FACEGUARD_WORKERS", "1")
-    return lambda *words: CliRunner().invoke(app, ["redact", *map(str, words), *QUICK])
 
 
 def results(store: fsspec.AbstractFileSystem) -> list[str]:

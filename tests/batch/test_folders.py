@@ -31,13 +31,6 @@ QUICK = ["--detector", "mediapipe"]
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch):
-    """Call `faceguard redact`."""
-    monkeypatch.setenv("FACEGUARD_WORKERS", "1")
-    return lambda *words: CliRunner().invoke(app, ["redact", *map(str, words), *QUICK])
-
-
-@pytest.fixture
 def album(tmp_path: Path) -> Path:
     """Pictures, a broken one, and a text, in two folders."""
     album = tmp_path / "album"

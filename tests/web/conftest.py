@@ -36,7 +36,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 if not collect_ignore:
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page
 
     from tests.web.browsers import CAMERA, launch_arguments, preferences
     from tests.web.desk import Desk
@@ -93,6 +93,28 @@ if not collect_ignore:
             desk = Desk(page, service.url)
             desk.open()
             yield desk
+
+    @pytest.fixture
+    def phone(browser: Browser, service: Server) -> Iterator[Desk]:
+        """The page on a phone, opened."""
+        context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+        desk = Desk(context.new_page(), service.url)
+        desk.open()
+        yield desk
+
+        context.close()
+
+    @pytest.fixture
+    def asked(page: Page) -> list[str]:
+        """What the browser asks before it leaves the page; it is told to."""
+        kinds = list[str]()
+
+        def leave(dialog: Dialog) -> None:
+            kinds.append(dialog.type)
+            dialog.accept()
+
+        page.on("dialog", leave)
+        return kinds
 
 
 @pytest.fixture(scope="session")

@@ -10,10 +10,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from playwright.sync_api import Locator, Page, expect
 
 from faceguard.geometry import Box
 from tests.web.browsers import expect_saved
+from tests.web.pictures import MAGENTA, pixels_of
 
 GONE = 30_000
 """Milliseconds within which a browser has noticed that the service is back, on a busy machine."""
@@ -151,6 +153,11 @@ class Desk:
     def seen(self, selector: str = "#after") -> bytes:
         """Return a picture's own pixels, those of the preview or of another element, as PNG."""
         return base64.b64decode(self.page.evaluate(SHOWN, selector))
+
+    def magenta(self) -> np.ndarray:
+        """Tell where the preview has that colour, (height, width)."""
+        mask: np.ndarray = (pixels_of(self.seen()) == MAGENTA).all(2)
+        return mask
 
     def faces(self, content: bytes) -> list[Box]:
         """Return what the service finds in a picture, from the left."""

@@ -11,6 +11,8 @@ from faceguard.geometry import Box
 from faceguard.options import RedactOptions
 from faceguard.redaction.region import Region, union
 
+MAGENTA = [255, 0, 255]
+"""A colour that no photo here has."""
 BADGE = np.s_[420:460, 240:284]
 """Where the portrait has it."""
 
@@ -35,6 +37,12 @@ def upload(pixels: np.ndarray, name: str = "photo.png", suffix: str | None = Non
 
 def pixels_of(content: bytes) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(content)).convert("RGB"))
+
+
+def sides(mask: np.ndarray) -> list[int]:
+    """Return left, top, right and bottom of where a mask is set."""
+    columns, rows = np.flatnonzero(mask.any(0)), np.flatnonzero(mask.any(1))
+    return [columns[0], rows[0], columns[-1] + 1, rows[-1] + 1]
 
 
 def redacted_area(boxes: list[Box], shape: tuple[int, ...]) -> np.ndarray:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from testing.server import wait_until
 from tests.web.desk import Desk
-from tests.web.pictures import pixels_of, upload
+from tests.web.pictures import MAGENTA, pixels_of, sides, upload
 
 MARKS = """() => {
   const stage = document.querySelector("#stage").getBoundingClientRect();
@@ -24,7 +24,6 @@ MARKS = """() => {
 """Of each outline its left, top, right and bottom side in pixels of the photo, and whether it is round."""
 FACE = (120, 224)
 """Row and column of the middle of the portrait's face."""
-MAGENTA = [255, 0, 255]
 
 
 @pytest.fixture
@@ -46,17 +45,6 @@ def is_covered(desk: Desk, index: int) -> bool:
     return bool(np.abs(small[row, column] - np.array(MAGENTA)).max() < 16)
 
 
-def covered(desk: Desk) -> np.ndarray:
-    """Tell where the preview has the colour."""
-    mask: np.ndarray = (pixels_of(desk.seen()) == MAGENTA).all(2)
-    return mask
-
-
-def sides(mask: np.ndarray) -> list[int]:
-    columns, rows = np.flatnonzero(mask.any(0)), np.flatnonzero(mask.any(1))
-    return [columns[0], rows[0], columns[-1] + 1, rows[-1] + 1]
-
-
 @pytest.mark.parametrize(("shape", "padding"), [("ellipse", "0.2"), ("ellipse", "0.3"), ("rectangle", "0.35")])
 def test_the_outline_is_that_of_what_is_covered(review: Desk, shape: str, padding: str):
     """To a pixel of the photo, for either shape and any padding; the rim of an ellipse is that of a quarter less."""
@@ -64,7 +52,7 @@ def test_the_outline_is_that_of_what_is_covered(review: Desk, shape: str, paddin
     review.setting("padding").fill(padding)
     review.settled()
     (mark,) = review.page.evaluate(MARKS)
-    mask = covered(review)
+    mask = review.magenta()
     left, top, right, bottom = mark["sides"]  # beyond the photo's rim, too
 
     height, width = mask.shape
@@ -82,7 +70,7 @@ def test_a_turned_head_is_outlined_as_it_is_covered(desk: Desk, portrait: np.nda
     desk.setting("color").fill("#ff00ff")
     desk.choose("shape", "head")
     desk.settled()
-    mask, outlined = covered(desk), np.zeros((512, 512), np.uint8)
+    mask, outlined = desk.magenta(), np.zeros((512, 512), np.uint8)
     line = desk.boxes.first.locator(".line").get_attribute("d") or ""
     corners = [float(number) for number in re.findall(r"-?[\d.]+", line)]
     cv2.fillPoly(outlined, [np.round(np.array(corners).reshape(-1, 2) - 0.5).astype(np.int32)], 255)
@@ -120,7 +108,7 @@ def test_the_outline_of_a_region_is_as_it_was_drawn(review: Desk):
     mark = review.page.evaluate(MARKS)[-1]
 
     assert not mark["round"]
-    assert sides(covered(review)) == pytest.approx(mark["sides"], abs=1.5)
+    assert sides(review.magenta()) == pytest.approx(mark["sides"], abs=1.5)
 
 
 def test_a_corner_follows_the_pointer(review: Desk):

@@ -11,9 +11,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from testing.server import Server
 from tests.web.desk import Desk
-from tests.web.pictures import pixels_of, upload
+from tests.web.pictures import sides, upload
 
-MAGENTA = [255, 0, 255]
 REAL = "wider_dev/13_Interview_Interview_Sequences_13_717.jpg"
 STROKE = re.compile(r"M([-\d.]+) ([-\d.]+)a([-\d.]+) ([-\d.]+) 0 1 0 ")
 
@@ -32,17 +31,6 @@ def review(desk: Desk, portrait: np.ndarray) -> Desk:
 @pytest.fixture
 def regions(desk: Desk) -> Locator:
     return desk.page.locator(".box[data-kind=region]")
-
-
-def solid(desk: Desk) -> np.ndarray:
-    """Tell where the preview is solid."""
-    mask: np.ndarray = (pixels_of(desk.seen()) == MAGENTA).all(2)
-    return mask
-
-
-def sides(mask: np.ndarray) -> list[int]:
-    columns, rows = np.flatnonzero(mask.any(0)), np.flatnonzero(mask.any(1))
-    return [columns[0], rows[0], columns[-1] + 1, rows[-1] + 1]
 
 
 def drag(desk: Desk, *path: tuple[float, float]) -> None:
@@ -72,7 +60,7 @@ def test_an_ellipse(review: Desk, regions: Locator):
     review.get("draw-ellipse").click()
     drag(review, (0.2, 0.6), (0.5, 0.8))
     review.settled()
-    mask = solid(review)
+    mask = review.magenta()
     across, down = 0.3 * 512, 0.2 * 512
 
     assert [0.2 * 512, 0.6 * 512, 0.5 * 512, 0.8 * 512] == pytest.approx(sides(mask), abs=3)
@@ -87,7 +75,7 @@ def test_a_stroke_is_one_region(review: Desk, regions: Locator, portrait: np.nda
     drag(review, (0.1, 0.7), (0.4, 0.9), (0.7, 0.7))
     review.settled()
     expect(regions).to_have_count(1)
-    mask, line = solid(review), outlined(review, portrait.shape)
+    mask, line = review.magenta(), outlined(review, portrait.shape)
     far = cv2.distanceTransform((~line).astype(np.uint8), cv2.DIST_L2, 3)
     near = cv2.distanceTransform(line.astype(np.uint8), cv2.DIST_L2, 3)
 
@@ -103,7 +91,7 @@ def test_a_stroke_is_one_region(review: Desk, regions: Locator, portrait: np.nda
     review.get("undo").click()
     review.settled()
 
-    assert (mask == solid(review)).all()
+    assert (mask == review.magenta()).all()
 
 
 def test_a_stroke_is_moved_and_resized(review: Desk, regions: Locator, portrait: np.ndarray, page: Page):
@@ -112,13 +100,13 @@ def test_a_stroke_is_moved_and_resized(review: Desk, regions: Locator, portrait:
     drag(review, (0.3, 0.7), (0.6, 0.8))
     page.keyboard.press("Escape")
     review.settled()
-    before = sides(solid(review))
+    before = sides(review.magenta())
     regions.focus()
     for key in ("m", *["ArrowLeft"] * 5, "Enter"):
         page.keyboard.press(key)
     review.get("grow").click()
     review.settled()
-    mask, line = solid(review), outlined(review, portrait.shape)
+    mask, line = review.magenta(), outlined(review, portrait.shape)
     after = sides(mask)
 
     assert after[0] < before[0]
@@ -146,7 +134,7 @@ def test_a_brush_reaches_the_corner(review: Desk):
     review.get("draw-brush").click()
     drag(review, (0.5, 0.999), (0.999, 0.999), (0.999, 0.6))
     review.settled()
-    mask = solid(review)
+    mask = review.magenta()
 
     assert mask[-1, -1]
     assert mask[-1, 300:].all()
@@ -162,7 +150,7 @@ def test_scribbling_stays_small(review: Desk, regions: Locator):
     drag(review, *[point for row in rows * 2 for point in row])
     review.settled()
 
-    assert solid(review)[160:350, 120:400].mean() > 0.9
+    assert review.magenta()[160:350, 120:400].mean() > 0.9
     ellipses = STROKE.findall(str(regions.locator(".line").get_attribute("d")))
     assert len(set(ellipses)) == len(ellipses) <= 1000
 
@@ -195,7 +183,7 @@ def test_a_finger_paints_on_a_real_photo(browser: Browser, service: Server, shar
     desk.get("larger").tap()
     desk.get("draw-brush").tap()
     desk.settled()
-    before = solid(desk).sum()
+    before = desk.magenta().sum()
     frame = desk.get("viewport").bounding_box()
     session = context.new_cdp_session(desk.page)
     for row in (0.6, 0.8):
@@ -209,5 +197,5 @@ def test_a_finger_paints_on_a_real_photo(browser: Browser, service: Server, shar
 
     assert frame == desk.get("viewport").bounding_box()
     expect(desk.page.locator(".box[data-shape=stroke]")).to_have_count(2)
-    assert solid(desk).sum() > before
+    assert desk.magenta().sum() > before
     context.close()

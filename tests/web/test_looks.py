@@ -1,19 +1,16 @@
 """Style, shape and padding of one face, one photo or all photos."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
-from testing.server import Server
 from tests.web.desk import Desk
-from tests.web.pictures import pixels_of, upload
+from tests.web.pictures import MAGENTA, pixels_of, sides, upload
 
 REAL = "wider_dev/13_Interview_Interview_Sequences_13_717.jpg"
-MAGENTA = [255, 0, 255]
 MARK = """(box) => {
   const stage = document.querySelector("#stage").getBoundingClientRect();
   const scale = document.querySelector("#after").naturalWidth / stage.width;
@@ -38,17 +35,6 @@ def magenta(desk: Desk) -> None:
     desk.settled()
 
 
-def solid(desk: Desk) -> np.ndarray:
-    """Tell where the preview is solid."""
-    mask: np.ndarray = (pixels_of(desk.seen()) == MAGENTA).all(2)
-    return mask
-
-
-def sides(mask: np.ndarray) -> list[int]:
-    columns, rows = np.flatnonzero(mask.any(0)), np.flatnonzero(mask.any(1))
-    return [columns[0], rows[0], columns[-1] + 1, rows[-1] + 1]
-
-
 def style_of(desk: Desk) -> str:
     """Return the style that the panel shows."""
     return str(desk.page.locator("[name=style]:checked").get_attribute("value"))
@@ -69,7 +55,7 @@ def test_one_face_looks_different(review: Desk):
     review.choose("shape", "rectangle")
     review.setting("padding").fill("0.4")
     review.settled()
-    mask = solid(review)
+    mask = review.magenta()
 
     assert [False, True, False] == [middle(mask, index) for index in range(3)]
     assert sides(mask) == pytest.approx(review.box_at(1).evaluate(MARK), abs=1.5)
@@ -85,7 +71,7 @@ def test_a_look_covers_what_was_kept(review: Desk):
     review.choose("scope", "box")
     review.choose("style", "solid")
     review.settled()
-    assert middle(solid(review), 0)
+    assert middle(review.magenta(), 0)
     review.get("undo").click()
 
     assert [False, True, True] == review.on
@@ -129,7 +115,7 @@ def test_one_photo_looks_different(review: Desk, portrait: np.ndarray):
     review.settled()
     review.get("viewport").press("n")
     review.settled()
-    mask = solid(review)
+    mask = review.magenta()
     assert [True, True, True] == [middle(mask, index) for index in range(3)]
     assert mask[480:].any() or mask[:, 700:800].any()
     review.get("onward").click()
@@ -151,19 +137,19 @@ def test_what_is_different_stays_so_and_can_be_made_alike(review: Desk):
     expect(review.get("scope-note")).to_have_text("1 photo looks different.")
     review.choose("style", "pixelate")
     review.settled()
-    assert [True, False, False] == [middle(solid(review), index) for index in range(3)]
+    assert [True, False, False] == [middle(review.magenta(), index) for index in range(3)]
     review.get("alike").click()
     review.settled()
-    assert not solid(review).any()
+    assert not review.magenta().any()
     expect(review.page.locator("[name=scope]:checked")).to_be_focused()
     review.get("undo").click()
     review.settled()
-    assert middle(solid(review), 0)
+    assert middle(review.magenta(), 0)
     review.choose("scope", "box")
     review.get("alike").click()
     review.settled()
 
-    assert not solid(review).any()
+    assert not review.magenta().any()
     expect(review.get("scope-note")).to_have_text("Like the rest of this photo.")
 
 
@@ -189,7 +175,7 @@ def test_a_new_search_keeps_looks(review: Desk, page: Page):
     review.settled()
 
     assert [True, True, True] == review.on
-    assert [False, True, False] == [middle(solid(review), index) for index in range(3)]
+    assert [False, True, False] == [middle(review.magenta(), index) for index in range(3)]
     assert "rectangle" == review.box_at(2).get_attribute("data-shape")
     assert "ellipse" == review.box_at(0).get_attribute("data-shape")
 
@@ -209,7 +195,7 @@ def test_looks_outlive_a_reload(review: Desk, page: Page):
     review.get("offer-on").click()
     review.settled()
 
-    assert [False, True, False] == [middle(solid(review), index) for index in range(3)]
+    assert [False, True, False] == [middle(review.magenta(), index) for index in range(3)]
     assert ["rectangle"] * 3 == [review.box_at(index).get_attribute("data-shape") for index in range(3)]
 
 
@@ -222,7 +208,7 @@ def test_by_keyboard(review: Desk, page: Page):
     expect(focused).to_have_accessible_name("Face 2 of 3, looks different")
     review.settled()
 
-    assert [False, True, False] == [middle(solid(review), index) for index in range(3)]
+    assert [False, True, False] == [middle(review.magenta(), index) for index in range(3)]
     assert [True, True, True] == review.on
 
 
@@ -253,16 +239,6 @@ def test_the_warning_stays_as_long_as_one_face_can_be_brought_back(review: Desk)
     expect(review.get("reversible")).to_be_hidden()
 
 
-@pytest.fixture
-def phone(browser: Browser, service: Server) -> Iterator[Desk]:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    desk = Desk(context.new_page(), service.url)
-    desk.open()
-    yield desk
-
-    context.close()
-
-
 def width(face: Locator) -> float:
     """Measure a face on the screen; those of middle size and more need no closer look to be tapped."""
     return float(face.bounding_box()["width"])
@@ -284,7 +260,7 @@ def test_by_finger_on_a_real_photo(phone: Desk, shared_data: Path):
     phone.choose("style", "solid")
     phone.settled()
     place = large.evaluate(MARK)
-    mask = solid(phone)
+    mask = phone.magenta()
     assert before == decisions(phone)
     assert sides(mask) == pytest.approx(place, abs=8)  # the rim of a colour in a JPEG
     whole = phone.get("stage").bounding_box()["width"]
@@ -300,4 +276,4 @@ def test_by_finger_on_a_real_photo(phone: Desk, shared_data: Path):
 
     assert before == decisions(phone)
     phone.settled()
-    assert mask.sum() == pytest.approx(solid(phone).sum())
+    assert mask.sum() == pytest.approx(phone.magenta().sum())

@@ -4,25 +4,12 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from playwright.sync_api import Dialog, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from testing.server import serving
 from tests.web.browsers import BACK
 from tests.web.desk import GONE, Desk
 from tests.web.pictures import upload
-
-
-@pytest.fixture
-def asked(page: Page) -> list[str]:
-    """What the browser asks before it leaves the page; it is told to."""
-    kinds = list[str]()
-
-    def leave(dialog: Dialog) -> None:
-        kinds.append(dialog.type)
-        dialog.accept()
-
-    page.on("dialog", leave)
-    return kinds
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Dialog, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from testing.server import serving
 from tests.web.desk import Desk
@@ -31,19 +31,6 @@ EVERYTHING = """async () => {
   database.close();
   return all;
 }"""
-
-
-@pytest.fixture
-def asked(page: Page) -> list[str]:
-    """What the browser asks before it leaves the page; it is told to."""
-    kinds = list[str]()
-
-    def leave(dialog: Dialog) -> None:
-        kinds.append(dialog.type)
-        dialog.accept()
-
-    page.on("dialog", leave)
-    return kinds
 
 
 def kept(desk: Desk) -> None:

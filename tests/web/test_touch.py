@@ -2,15 +2,14 @@
 
 import math
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import CDPSession, Page, expect
 
-from testing.server import Server, wait_until
+from testing.server import wait_until
 from tests.web.browsers import TOUCHED
 from tests.web.desk import Desk
 from tests.web.pictures import upload
@@ -38,16 +37,6 @@ LAYOUT = """() => ["viewport", "summary", "viewed", "strip", "undo"].map((id) =>
   const { x, y, width, height } = document.getElementById(id).getBoundingClientRect();
   return [id, x, y, width, height];
 })"""
-
-
-@pytest.fixture
-def phone(browser: Browser, service: Server) -> Iterator[Desk]:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    desk = Desk(context.new_page(), service.url)
-    desk.open()
-    yield desk
-
-    context.close()
 
 
 def tap(session: CDPSession, x: float, y: float, *again: float) -> None:
