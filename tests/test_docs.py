@@ -1,5 +1,6 @@
 """The documentation says what the code does."""
 
+import ast
 import re
 import shlex
 from collections.abc import Iterator
@@ -362,6 +363,18 @@ def test_every_verb_is_documented():
 
     assert verbs
     assert verbs <= documented
+
+
+def test_a_package_that_lists_its_modules_lists_all():
+    """By name and a few words, each on a line of its docstring."""
+    wrong = dict[str, set[str]]()
+    for path in (ROOT / "service/faceguard").rglob("__init__.py"):
+        listed = set(re.findall(r"^(\w+) +\w.*$", ast.get_docstring(ast.parse(path.read_text())) or "", re.MULTILINE))
+        there = {each.stem for each in path.parent.glob("*.py")} - {"__init__"}
+        if len(listed & there) > 2 and (there - listed):
+            wrong[path.parent.name] = there - listed
+
+    assert {} == wrong
 
 
 def test_architecture_names_every_file():

@@ -8,6 +8,7 @@ sealed    the program of the process that sees the pictures, and has no network
 watched   that process, as it is started, heard and ended
 parent    a process that ends with the one that started it
 studio    what that does: sources, the session, and outlets
+photos    the reference photos of a camera, as that gets and reads them
 filmed    a source's pictures, as they come
 outlet    a place for pictures, and the thread that writes the newest to it
 shows     what is written there: JPEGs, streams, recordings

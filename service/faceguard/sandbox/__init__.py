@@ -9,15 +9,19 @@ answer     what a helper answers, and how far it is believed
 borrowed   a helper's process, as long as it is lent
 films      helpers for videos
 projection a video as a helper shows it, picture by picture
+shown      what a helper says of a video, of which nothing is taken on trust
 projector  what a helper does with a video
 footage    a video's file as a helper reads it
 program    modules that run as programs: this is how they start
 children   the processes that a process has forked
 zygote     the process that has the codecs loaded, and forks a helper for each picture
-pictures   the program of the zygote for pictures; `videos` is that for videos
+pictures   the program of the zygote for pictures
+videos     that for videos
 helper     what a helper does: one picture's decoding, and what comes after it
 jail       what a helper may do: the allowed system calls, and how much memory and time
 channel    messages between them: a little JSON, and file descriptors of memory
 memory     pixels and files in memory that two processes share
 layout     where frames lie in it
+area       such memory for the frames of one picture after another
+canvas     where a helper decodes to in it
 """

@@ -5,6 +5,7 @@ route     the second
 film      one video, from its upload to its result
 shelf     all that are here, and whose they are
 intake    an upload
+jobs      the work on videos, where what it needs is installed
 progress  how far the work on one is
 events    its state as it changes
 result    a file, whole or a range of it
