@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from faceguard.errors import BrokenPictureError
@@ -77,7 +77,8 @@ def test_a_name_is_one_line_of_text(name: str):
 
 @given(names)
 def test_a_relative_name_is_a_uri(name: str):
-    """That leads to it again; its first part is no scheme (RFC 3986, 4.2)."""
+    """That leads to it again; its first part is no scheme (RFC 3986, 4.2). A bucket's object has one."""
+    assume("://" not in name)
     (run,) = json.loads("".join(as_sarif([Verdict.of(f"x{name}", found(FACE))])))["runs"]
     uri = address(run["results"][0])
 

@@ -63,7 +63,7 @@ def test_a_file_of_the_manifest_may_have_an_entry(folder: Path):
     ("text", "told"),
     [
         ("[[detector]", "Expected"),
-        ("detector = 1", "detector: Input should be a valid tuple"),
+        ("detector = 1", "detector: Input should be a valid list"),
         ("[[detectors]]", "detectors: There is no such member; the members are detector"),
         ("[[detector]]", "detector 1, file: Field required"),
         ('[[detector]]\nfile = "../a.onnx"', "detector 1, file: .* without a folder"),

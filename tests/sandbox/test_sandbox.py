@@ -360,7 +360,7 @@ def few_descriptors(left: int) -> Iterator[None]:
     """Leave this process so many descriptors that it can still have."""
     _, hard = usual = resource.getrlimit(resource.RLIMIT_NOFILE)
     highest = max(int(each.name) for each in OPEN.iterdir())
-    resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 1, hard))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 1 + left, hard))
     held = list[int]()
     try:
         with suppress(OSError):

@@ -22,6 +22,7 @@ jail       what a helper may do: the allowed system calls, and how much memory a
 channel    messages between them: a little JSON, and file descriptors of memory
 memory     pixels and files in memory that two processes share
 layout     where frames lie in it
+shortage   what the system may have no more of
 area       such memory for the frames of one picture after another
 canvas     where a helper decodes to in it
 """
