@@ -60,6 +60,16 @@ def test_in_a_long_gap_both_sides_of_it_are_covered(found: Track):
                 assert holds(cover, frame, tuple(other.box))
 
 
+def test_in_a_long_gap_a_box_is_largest_in_the_middle():
+    """A moment after a sighting, or before one, a head that rests has not gone anywhere."""
+    cover = covered(track((20, (50, 50, 40, 40)), (60, (50, 50, 40, 40))), still(150), PATIENCE)
+    widths = [cover.box(frame).width for frame in range(20, 61)]
+
+    assert np.isclose(widths[20], max(widths))
+    assert np.allclose(widths, widths[::-1])
+    assert widths[4] < 40 * 1.15
+
+
 @settings(max_examples=40)
 @given(tracks())
 def test_no_frame_is_left_out(found: Track):

@@ -64,3 +64,22 @@ def test_nobody_remembers_what_turned_out_to_be_nobody():
     (few, some), (many, more) = as_they_come(180), as_they_come(900)
 
     assert more - len(many) <= some - len(few) + 5
+
+
+def test_somebody_who_comes_back_faintly_is_covered():
+    """A single faint look is nobody, unless somebody was clear at its place within two seconds."""
+    place = [40.0, 80.0, 40.0, 50.0]
+    covers = []
+    for clear in (True, False):
+        scene = Scene(Step(cut=frame == 0) for frame in range(200))
+        believed = Believed(scene, all_are=False, checkpoint=lambda: None)
+        for frame in range(0, 200, 2):
+            seen = {20: 0.9, 22: 0.9, 64: 0.2} if clear else {64: 0.2}
+            boxes, scores = ([place], [seen[frame]]) if frame in seen else (np.empty((0, 4)), [])
+            believed.see(Seen(frame, np.array(boxes), np.array(scores), np.array(scores) > 0.5), PACE)
+        covers.append(believed.covers(PACE))
+    known, nobody = covers
+
+    assert [20, 64] == [cover.track.first.frame for cover in known]
+    assert range(55, 74) == known[1].frames
+    assert nobody == []

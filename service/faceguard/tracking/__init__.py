@@ -7,6 +7,7 @@ look      one look of a detector at a frame
 link      which sightings are one person's
 track     a person's sightings in one shot
 evidence  whether they are to be believed
+recurrence  whether they go on with somebody who was seen clearly
 cover     the box to be covered in each frame
 heading   how the head lies in it
 """

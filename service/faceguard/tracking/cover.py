@@ -161,15 +161,10 @@ def _between(track: Track, bridged: int) -> Iterator[Sides]:
         start, end = _sides(one.box), _sides(other.box)
         for step in range(gap):
             between = start + (end - start) * step / gap
-            between = _grown(between, GROWTH * min(step, gap - step))
-            yield between if gap < bridged else _union(between, _grown(start, GROWTH * step), end, gap - step)
+            # Wherever the head was while nobody saw it: where it was, where it will be, or between.
+            there = between if gap < bridged else _hull(np.array([start, between, end]))
+            yield _grown(there, GROWTH * min(step, gap - step))
     yield _sides(track.last.box)
-
-
-def _union(between: Sides, carried: Sides, end: Sides, left: int) -> Sides:
-    """Return what holds the head wherever it was while nobody saw it: where it was, where it will be, or between."""
-    backwards = _grown(end, GROWTH * left)
-    return _hull(np.array([between, carried, backwards]))
 
 
 def _carried(sighting: Sighting, drift: NDArray[np.float64], gap: int) -> Sides:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from faceguard.geometry import Boxes
 from faceguard.ticket import Checkpoint
 from faceguard.tracking.scene import Scene
-from faceguard.tracking.track import Track
+from faceguard.tracking.track import Sighting, Track
 
 CONFIRMATIONS = 3
 """Weak sightings that are believed together where none by itself is."""
@@ -74,6 +74,12 @@ class Evidence:
         across = max(0.0, min(x + width, self.width) - max(x, 0.0))
         down = max(0.0, min(y + height, self.height) - max(y, 0.0))
         return float(across * down / max(width * height, 1.0))
+
+
+def is_clear(sighting: Sighting, scene: Scene) -> bool:
+    """Return whether a sighting is a person whatever other looks saw, by its height in its frame."""
+    height = float(scene.to_frame(sighting.box[None], sighting.frame)[0, 3])
+    return sighting.score >= float(np.interp(height, HEIGHTS, CLEAR))
 
 
 def _places(track: Track, frames: Sequence[int]) -> Boxes:

@@ -1,12 +1,13 @@
 """Who is believed to be there, judged as soon as everything is known that has a say."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from faceguard.ticket import Checkpoint
 from faceguard.tracking.cover import Cover, Patience, covered
 from faceguard.tracking.evidence import Evidence
 from faceguard.tracking.link import Links, Seen
+from faceguard.tracking.recurrence import recurs
 from faceguard.tracking.scene import Scene
 from faceguard.tracking.track import Track
 
@@ -15,6 +16,8 @@ LINKED, BEYOND, NEAR, BRIDGED = 1.0, 1.0, 0.36, 0.4
 and the gap from which it is bridged."""
 AROUND = 0.5
 """Seconds before and after a track in which looks that see nobody speak against it."""
+RECURRED = 2.0
+"""Seconds within which somebody who was seen clearly is known again at the same place, however faint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,11 @@ class Pace:
     def linked(self) -> int:
         """Frames of the longest gap in a track; all that are asked of a track's surroundings have come by then."""
         return round(LINKED * self.rate)
+
+    @property
+    def recurred(self) -> int:
+        """Frames within which somebody is known again; more than the longest gap, so that nobody's track goes on."""
+        return round(RECURRED * self.rate)
 
     def patience(self) -> Patience:
         """Return how long a person is believed to be there whom nobody sees."""
@@ -57,6 +65,10 @@ class Believed:
         self._links = Links(scene)
         self._covers: list[Cover] = []
         self._looked: list[int] = []
+        self._doubted: list[Track] = []
+        """What is not believed by itself, until all are known who may be the same person."""
+        self._recent: list[Track] = []
+        """Whom that may go on with."""
 
     @property
     def looks(self) -> int:
@@ -68,10 +80,12 @@ class Believed:
         self._looked.append(seen.frame)
         self._links.add(seen, pace.linked)
         self._judge(self._links.ended(), pace)
+        self._know_again(seen.frame - pace.recurred, self._links.tracks, pace)
 
     def covers(self, pace: Pace) -> list[Cover]:
         """Return what is covered for each track, by when it begins; nothing comes any more."""
         self._judge(self._links.tracks, pace)
+        self._know_again(len(self._scene), (), pace)
         return sorted(self._covers, key=lambda cover: (cover.track.first.frame, *cover.track.first.box))
 
     def _judge(self, tracks: Sequence[Track], pace: Pace) -> None:
@@ -79,3 +93,21 @@ class Believed:
         for track in tracks:
             if self._all_are or evidence.believed(track, self._scene, self._checkpoint):
                 self._covers.append(covered(track, self._scene, patience, self._checkpoint))
+                self._recent.append(track)
+            else:
+                self._doubted.append(track)
+
+    def _know_again(self, until: int, coming: Sequence[Track], pace: Pace) -> None:
+        """Cover what is faint and ended before this frame if it goes on with somebody, of whom some are still coming.
+
+        Small faces are not carried longer than large ones then.
+        """
+        patience = pace.patience()
+        for track in [each for each in self._doubted if each.last.frame < until]:
+            self._checkpoint()
+            if recurs(track, (*self._recent, *coming), self._scene, pace.recurred):
+                brief = replace(patience, beyond=patience.near)
+                self._covers.append(covered(track, self._scene, brief, self._checkpoint))
+        self._doubted = [each for each in self._doubted if each.last.frame >= until]
+        # What is doubted began after this, if it is not too long to go on with anybody.
+        self._recent = [each for each in self._recent if each.last.frame >= until - 2 * pace.recurred]
