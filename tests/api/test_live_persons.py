@@ -88,6 +88,8 @@ def test_one_person_is_left_until_something_fails(
     monkeypatch.setattr(decider, "TRUST", 20)
     monkeypatch.setattr(tracker, "LINKED", 20)
     monkeypatch.setattr(clock, "HISTORY", 20)
+    apart = clock.Clock.apart
+    monkeypatch.setattr(clock.Clock, "apart", lambda *frames: apart(*frames) / 10)
     caplog.set_level(logging.DEBUG)
     erased, erase = list[int](), person.Persons.erase
 
