@@ -1,5 +1,6 @@
 """Networks whose output has a cell for every few pixels of the input, whatever its size, asked in a single pass."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
@@ -16,8 +17,8 @@ from faceguard.detection.trace import SILENT, Trace
 from faceguard.picture import Pixels
 
 
-class Convolutional:
-    """A fully convolutional network (Long et al. 2015, arXiv:1411.4038), run by ONNX Runtime. Abstract."""
+class Convolutional(ABC):
+    """A fully convolutional network (Long et al. 2015, arXiv:1411.4038), run by ONNX Runtime."""
 
     models: tuple[str, ...]
     own_threshold: ClassVar[float]
@@ -28,9 +29,9 @@ class Convolutional:
     def __init__(self, weights: Path, providers: Sequence[str] = PROCESSOR) -> None:
         self._session = session(weights, providers)
 
+    @abstractmethod
     def infer(self, pixels: Pixels, scale: float, evidence: float) -> Detections:
         """Find faces from this evidence on in (height, width, 3) RGB at this scale."""
-        raise NotImplementedError
 
     @classmethod
     def threshold(cls, detail: Detail) -> float:  # noqa: ARG003 - the same for all
@@ -49,5 +50,5 @@ class Convolutional:
         judgement = Judgement(self.threshold(detail) if min_confidence is None else min_confidence)
         return non_maximum_suppression(detections, trace).split(pixels, judgement, trace=trace)
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - it is whole as it stands
         """Do nothing: nothing is held beyond memory."""
